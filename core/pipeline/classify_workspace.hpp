@@ -1,0 +1,32 @@
+#pragma once
+
+#include "base/progress.hpp"
+#include "base/result.hpp"
+#include "classify/classifier.hpp"
+#include "store/workspace.hpp"
+
+#include <cstdint>
+#include <map>
+#include <stop_token>
+#include <string>
+
+namespace mulligan::pipeline {
+
+struct ClassifyReport {
+    std::uint64_t failures = 0;
+    std::uint64_t classified = 0;
+    std::uint64_t unclassified = 0;
+    std::uint64_t undetermined = 0; ///< texts on which some rule's step budget ran out
+    std::map<std::string, std::uint64_t> byClass;
+    std::map<std::string, std::uint64_t> byRule;            ///< wins on failures
+    std::map<std::string, std::uint64_t> hitsOnSuccesses;   ///< matches on texts of successful attempts
+    double seconds = 0.0;
+};
+
+/// Classifies every failed or killed attempt and replaces all stored verdicts in one transaction. Each distinct text is
+/// matched once. Also runs the rules over texts of successful attempts, where they must not fire.
+[[nodiscard]] base::Result<ClassifyReport> classifyWorkspace(store::Workspace &workspace,
+                                                             const classify::Classifier &classifier,
+                                                             std::stop_token stop, base::Progress &progress);
+
+} // namespace mulligan::pipeline

@@ -1,0 +1,56 @@
+#pragma once
+
+#include "base/progress.hpp"
+#include "base/result.hpp"
+#include "ingest/reader.hpp"
+#include "policy/economics.hpp"
+#include "store/workspace.hpp"
+
+#include <cstdint>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace mulligan::pipeline {
+
+enum class SourceStatus { Imported, Duplicate, Rejected };
+[[nodiscard]] std::string_view name(SourceStatus status);
+
+/// What became of one source; none is ever left out.
+struct ImportedSource {
+    std::string path;
+    std::string format;
+    std::string sha256;
+    SourceStatus status = SourceStatus::Rejected;
+    std::uint64_t attempts = 0;
+    std::uint64_t failures = 0;
+    std::uint64_t joined = 0; ///< attempts that completed one already there
+    std::uint64_t rejectedRows = 0;
+    std::vector<std::string> warnings;
+    std::string reason; ///< why it was rejected or passed over
+};
+
+struct ImportReport {
+    std::vector<ImportedSource> sources;
+    std::uint64_t attempts = 0;
+    std::uint64_t failures = 0;
+    std::uint64_t rejectedRows = 0;
+    double seconds = 0.0;
+
+    [[nodiscard]] bool anythingRejected() const;
+};
+
+struct ImportOptions {
+    ingest::Format format = ingest::Format::Auto;
+    policy::Economics economics; ///< price book for attempts that log no cost
+    bool redact = true;
+};
+
+/// Reads files, folders ("-": standard input) into the workspace, one transaction a source. A source that cannot be read
+/// is reported with its reason and the others go on; only a cancelled import or a broken workspace is an error.
+[[nodiscard]] base::Result<ImportReport> importSources(store::Workspace &workspace, std::span<const std::string> paths,
+                                                       const ImportOptions &options, std::stop_token stop,
+                                                       base::Progress &progress);
+
+} // namespace mulligan::pipeline

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "model/model_card.hpp"
+#include "model/savings.hpp"
+#include "policy/economics.hpp"
+#include "policy/policy.hpp"
+#include "report/report.hpp"
+
+#include <optional>
+#include <string>
+
+namespace mulligan::pipeline {
+
+/// Gathers what a report prints from a replay's figures.
+[[nodiscard]] report::ReportInput makeReportInput(const model::SavingsReport &savings,
+                                                  const std::optional<model::ModelCard> &card,
+                                                  const policy::Policy &policy, const policy::Economics &economics,
+                                                  const std::string &workspacePath, base::Instant generatedAt);
+
+/// Writes a report; the format follows the file's ending: .html, .xlsx or .csv. PDF needs the desktop program.
+/// Errors: Unsupported for another ending, naming those there are.
+[[nodiscard]] base::Result<void> writeReportFile(const report::ReportInput &input, const std::string &path);
+
+} // namespace mulligan::pipeline

@@ -1,0 +1,75 @@
+#include "command.hpp"
+
+#include "pipeline/classify_workspace.hpp"
+
+#include <algorithm>
+#include <iomanip>
+#include <iostream>
+
+namespace mulligan::cli {
+
+namespace {
+
+formats::Json counts(const std::map<std::string, std::uint64_t> &map)
+{
+    formats::Json out = formats::Json::object();
+    for (const auto &[key, count] : map)
+        out.set(key, count);
+    return out;
+}
+
+void printText(const pipeline::ClassifyReport &report)
+{
+    std::cout << grouped(report.failures) << " failures, " << grouped(report.classified) << " classified, "
+              << grouped(report.unclassified) << " not\n\n";
+    std::vector<std::pair<std::string, std::uint64_t>> rows(report.byClass.begin(), report.byClass.end());
+    std::stable_sort(rows.begin(), rows.end(), [](const auto &a, const auto &b) { return a.second > b.second; });
+    for (const auto &[errorClass, count] : rows)
+        std::cout << std::setw(10) << grouped(count) << "  " << errorClass << '\n';
+    for (const auto &[rule, count] : report.hitsOnSuccesses)
+        std::cout << "warning: rule " << rule << " also fires on " << grouped(count) << " successful attempts\n";
+    if (report.undetermined > 0)
+        std::cout << "warning: on " << grouped(report.undetermined)
+                  << " texts a rule ran out of its step budget; 'mulligan rules lint' names such rules\n";
+}
+
+struct Arguments {
+    std::string workspace;
+    std::vector<std::string> rules;
+};
+
+base::Result<int> run(const Globals &globals, const Arguments &arguments)
+{
+    MULLIGAN_TRY(const auto shipped, resources(globals));
+    MULLIGAN_TRY(const auto classifier, pipeline::loadClassifier(shipped, arguments.rules));
+    MULLIGAN_TRY(auto workspace, store::Workspace::open(arguments.workspace, store::OpenMode::ReadWrite));
+    MULLIGAN_TRY(const auto report, withProgress<pipeline::ClassifyReport>(globals, [&](auto stop, auto &progress) {
+                     return pipeline::classifyWorkspace(workspace, *classifier, stop, progress);
+                 }));
+    if (globals.json)
+        printJson(formats::Json()
+                      .set("failures", report.failures)
+                      .set("classified", report.classified)
+                      .set("unclassified", report.unclassified)
+                      .set("undetermined", report.undetermined)
+                      .set("by_class", counts(report.byClass))
+                      .set("by_rule", counts(report.byRule))
+                      .set("hits_on_successes", counts(report.hitsOnSuccesses))
+                      .set("seconds", report.seconds));
+    else
+        printText(report);
+    return kDone;
+}
+
+} // namespace
+
+void addClassify(CLI::App &app, Globals &globals)
+{
+    auto *command = app.add_subcommand("classify", "Classify every failed attempt of a workspace");
+    auto arguments = std::make_shared<Arguments>();
+    command->add_option("WORKSPACE", arguments->workspace, "Workspace file")->required();
+    command->add_option("--rules", arguments->rules, "Rule files or folders instead of the shipped pack");
+    command->callback([&globals, arguments] { finish(globals, [&] { return run(globals, *arguments); }); });
+}
+
+} // namespace mulligan::cli

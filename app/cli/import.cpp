@@ -1,0 +1,103 @@
+#include "command.hpp"
+
+#include "pipeline/import_sources.hpp"
+
+#include <iostream>
+
+namespace mulligan::cli {
+
+namespace {
+
+formats::Json sourceJson(const pipeline::ImportedSource &source)
+{
+    formats::Json warnings = formats::Json::array();
+    for (const auto &warning : source.warnings)
+        warnings.push(warning);
+    formats::Json out;
+    out.set("path", source.path).set("format", source.format).set("sha256", source.sha256);
+    out.set("status", pipeline::name(source.status)).set("attempts", source.attempts);
+    out.set("failures", source.failures).set("rejected_rows", source.rejectedRows).set("joined", source.joined);
+    out.set("warnings", warnings).set("reason", source.reason);
+    return out;
+}
+
+void printText(const pipeline::ImportReport &report)
+{
+    for (const auto &source : report.sources) {
+        std::cout << pipeline::name(source.status) << "  " << source.path;
+        if (source.status == pipeline::SourceStatus::Imported) {
+            std::cout << "  (" << source.format << ": " << grouped(source.attempts) << " attempts, "
+                      << grouped(source.failures) << " failures";
+            if (source.joined > 0)
+                std::cout << ", " << grouped(source.joined) << " joined";
+            if (source.rejectedRows > 0)
+                std::cout << ", " << grouped(source.rejectedRows) << " rows rejected";
+            std::cout << ")";
+        }
+        std::cout << '\n';
+        if (!source.reason.empty())
+            std::cout << "    " << source.reason << '\n';
+        for (const auto &warning : source.warnings)
+            std::cout << "    warning: " << warning << '\n';
+    }
+    std::cout << grouped(report.attempts) << " attempts, " << grouped(report.failures) << " failures, "
+              << grouped(report.rejectedRows) << " rows rejected, " << std::to_string(report.seconds).substr(0, 5)
+              << " s\n";
+}
+
+struct Arguments {
+    std::string workspace;
+    std::vector<std::string> paths;
+    std::string format = "auto";
+    bool strict = false;
+};
+
+base::Result<int> run(const Globals &globals, const Arguments &arguments)
+{
+    const auto format = ingest::formatFromName(arguments.format);
+    if (!format)
+        return base::makeError(base::ErrorCode::InvalidArgument, "There is no format '" + arguments.format + "'",
+                               "Formats: auto, attempts, csv, spark-eventlog.");
+    MULLIGAN_TRY(auto workspace, store::Workspace::open(arguments.workspace, store::OpenMode::ReadWrite));
+    MULLIGAN_TRY(const auto shipped, resources(globals));
+    pipeline::ImportOptions options;
+    options.format = *format;
+    MULLIGAN_TRY(options.economics, pipeline::workspaceEconomics(workspace, shipped));
+    MULLIGAN_TRY(const auto report, withProgress<pipeline::ImportReport>(globals, [&](auto stop, auto &progress) {
+                     return pipeline::importSources(workspace, arguments.paths, options, stop, progress);
+                 }));
+    if (globals.json) {
+        formats::Json sources = formats::Json::array();
+        for (const auto &source : report.sources)
+            sources.push(sourceJson(source));
+        printJson(formats::Json()
+                      .set("sources", sources)
+                      .set("attempts", report.attempts)
+                      .set("failures", report.failures)
+                      .set("rejected_rows", report.rejectedRows)
+                      .set("seconds", report.seconds));
+    } else {
+        printText(report);
+    }
+    const bool nothing = std::none_of(report.sources.begin(), report.sources.end(), [](const auto &source) {
+        return source.status != pipeline::SourceStatus::Rejected;
+    });
+    if (nothing)
+        return kFailed;
+    return arguments.strict && report.anythingRejected() ? kRejected : kDone;
+}
+
+} // namespace
+
+void addImport(CLI::App &app, Globals &globals)
+{
+    auto *command = app.add_subcommand("import", "Read files and folders of history into a workspace");
+    auto arguments = std::make_shared<Arguments>();
+    command->add_option("WORKSPACE", arguments->workspace, "Workspace file")->required();
+    command->add_option("PATH", arguments->paths, "Files or folders; - is standard input")->required();
+    command->add_option("--format", arguments->format, "auto, attempts, csv or spark-eventlog");
+    command->add_flag("--strict", arguments->strict, "Exit with 3 when anything was rejected");
+    command->callback([&globals, arguments] { finish(globals, [&] { return run(globals, *arguments); }); });
+}
+
+} // namespace mulligan::cli

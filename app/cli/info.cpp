@@ -1,0 +1,69 @@
+#include "command.hpp"
+
+#include "store/workspace.hpp"
+
+#include <iostream>
+
+namespace mulligan::cli {
+
+namespace {
+
+formats::Json infoJson(const store::WorkspaceInfo &info)
+{
+    formats::Json classes = formats::Json::object();
+    for (const auto &[errorClass, count] : info.classes)
+        classes.set(errorClass, count);
+    const auto names = [](const std::vector<std::string> &list) {
+        formats::Json out = formats::Json::array();
+        for (const auto &entry : list)
+            out.push(entry);
+        return out;
+    };
+    formats::Json out;
+    out.set("schema_version", info.schemaVersion).set("sources", info.sources).set("jobs", info.jobs);
+    out.set("runs", info.runs).set("attempts", info.attempts).set("failures", info.failures);
+    out.set("episodes", info.episodes).set("classes", classes).set("models", names(info.models));
+    out.set("policies", names(info.policies));
+    out.set("from", info.attempts > 0 ? formats::Json(base::formatInstant(info.from)) : formats::Json());
+    out.set("to", info.attempts > 0 ? formats::Json(base::formatInstant(info.to)) : formats::Json());
+    return out;
+}
+
+void printText(const std::string &path, const store::WorkspaceInfo &info)
+{
+    std::cout << path << " (schema version " << info.schemaVersion << ")\n"
+              << "  sources   " << grouped(info.sources) << '\n'
+              << "  jobs      " << grouped(info.jobs) << '\n'
+              << "  runs      " << grouped(info.runs) << '\n'
+              << "  attempts  " << grouped(info.attempts) << '\n'
+              << "  failures  " << grouped(info.failures) << " in " << grouped(info.episodes) << " episodes\n"
+              << "  classes   " << info.classes.size() << '\n'
+              << "  models    " << info.models.size() << '\n';
+    if (info.attempts > 0)
+        std::cout << "  covers    " << base::formatInstant(info.from) << " to " << base::formatInstant(info.to) << '\n';
+    else
+        std::cout << "  empty: run 'mulligan import " << path << " PATH…'\n";
+}
+
+base::Result<int> run(const Globals &globals, const std::string &path)
+{
+    MULLIGAN_TRY(auto workspace, store::Workspace::open(path, store::OpenMode::ReadOnly));
+    MULLIGAN_TRY(const auto info, workspace.info());
+    if (globals.json)
+        printJson(infoJson(info));
+    else
+        printText(path, info);
+    return kDone;
+}
+
+} // namespace
+
+void addInfo(CLI::App &app, Globals &globals)
+{
+    auto *command = app.add_subcommand("info", "What a workspace holds");
+    auto path = std::make_shared<std::string>();
+    command->add_option("WORKSPACE", *path, "Workspace file")->required();
+    command->callback([&globals, path] { finish(globals, [&] { return run(globals, *path); }); });
+}
+
+} // namespace mulligan::cli

@@ -1,0 +1,105 @@
+#include "command.hpp"
+
+#include "classify/lint.hpp"
+#include "classify/rule_tests.hpp"
+
+#include <cstdio>
+#include <iostream>
+
+namespace mulligan::cli {
+
+namespace {
+
+using Files = std::vector<std::string>;
+
+base::Result<int> lint(const Globals &globals, const Files &files)
+{
+    MULLIGAN_TRY(const auto shipped, resources(globals));
+    MULLIGAN_TRY(const auto classifier, pipeline::loadClassifier(shipped, files));
+    const auto problems = classify::lintPack(classifier->pack());
+    formats::Json list = formats::Json::array();
+    for (const auto &problem : problems) {
+        if (globals.json)
+            list.push(formats::Json()
+                          .set("rule", problem.rule)
+                          .set("kind", problem.kind)
+                          .set("message", problem.message)
+                          .set("line", problem.line));
+        else
+            std::cout << problem.rule << " (line " << problem.line << "): " << problem.kind << ": " << problem.message
+                      << '\n';
+    }
+    if (globals.json)
+        printJson(formats::Json().set("problems", list));
+    else
+        std::cout << problems.size() << " problems in " << classifier->pack().rules.size() << " rules\n";
+    return problems.empty() ? kDone : kFailed;
+}
+
+base::Result<int> test(const Globals &globals, const Files &files)
+{
+    MULLIGAN_TRY(const auto shipped, resources(globals));
+    MULLIGAN_TRY(const auto classifier, pipeline::loadClassifier(shipped, files));
+    const auto report = classify::testPack(*classifier);
+    formats::Json failed = formats::Json::array();
+    for (const auto &failure : report.failed) {
+        if (globals.json)
+            failed.push(formats::Json()
+                            .set("rule", failure.rule)
+                            .set("sample", failure.sample)
+                            .set("expected", failure.expected)
+                            .set("got", failure.got));
+        else
+            std::cout << failure.rule << ": expected " << failure.expected << ", got " << failure.got << "\n    "
+                      << failure.sample << '\n';
+    }
+    if (globals.json)
+        printJson(formats::Json().set("samples", static_cast<std::uint64_t>(report.samples)).set("failed", failed));
+    else
+        std::cout << report.samples << " samples, " << report.failed.size() << " failed\n";
+    return report.failed.empty() ? kDone : kFailed;
+}
+
+base::Result<int> list(const Globals &globals, const Files &files)
+{
+    MULLIGAN_TRY(const auto shipped, resources(globals));
+    MULLIGAN_TRY(const auto classifier, pipeline::loadClassifier(shipped, files));
+    formats::Json rules = formats::Json::array();
+    for (const auto &rule : classifier->pack().rules) {
+        if (globals.json)
+            rules.push(formats::Json()
+                           .set("rule", rule.id)
+                           .set("title", rule.title)
+                           .set("class", rule.errorClass)
+                           .set("domain", model::name(rule.domain))
+                           .set("transient", rule.transient)
+                           .set("action", model::name(rule.action))
+                           .set("priority", rule.priority));
+        else
+            std::printf("%-44s %-30s %-9s %s\n", rule.id.c_str(), rule.errorClass.c_str(),
+                        std::string(model::name(rule.action)).c_str(), rule.title.c_str());
+    }
+    std::fflush(stdout);
+    if (globals.json)
+        printJson(formats::Json().set("rules", rules));
+    return kDone;
+}
+
+} // namespace
+
+void addRules(CLI::App &app, Globals &globals)
+{
+    auto *command = app.add_subcommand("rules", "Check a rule pack, run its samples, or list it");
+    command->require_subcommand(1);
+    auto files = std::make_shared<Files>();
+    const auto add = [&](const char *name, const char *what, base::Result<int> (*body)(const Globals &, const Files &)) {
+        auto *sub = command->add_subcommand(name, what);
+        sub->add_option("--rules", *files, "Rule files or folders instead of the shipped pack");
+        sub->callback([&globals, files, body] { finish(globals, [&] { return body(globals, *files); }); });
+    };
+    add("lint", "Look for invalid, shadowed, risky and unportable rules; exit 1 when there are any", &lint);
+    add("test", "Run every rule's samples against the whole pack; exit 1 when one fails", &test);
+    add("list", "List the rules", &list);
+}
+
+} // namespace mulligan::cli

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "formats/byte_source.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace mulligan::formats
+{
+
+/// One record. `fields` beyond `count` are scratch of earlier records.
+struct CsvRecord {
+    std::vector<std::string> fields;
+    std::size_t count = 0;
+    std::uint64_t line = 0;          ///< 1-based line the record starts on
+    std::string raw;                 ///< its text, at most 4 KiB
+    std::string problem;             ///< what is wrong with its form (open quote, over the limit), else empty
+    std::uint64_t problemColumn = 0; ///< 1-based byte of the problem within its record
+};
+
+struct CsvOptions {
+    char delimiter = ',';
+    std::size_t maxRecordBytes = 64u << 20; ///< a longer record is passed over in constant memory and reported
+};
+
+/// Reads comma- or tab-separated records (RFC 4180): quoted fields with doubled quotes and line ends inside, "\n" or
+/// "\r\n", a byte order mark dropped, empty lines passed over. A record with bad form is delivered with `problem` set;
+/// reading goes on at the next line.
+class CsvReader
+{
+public:
+    CsvReader(ByteSource &source, CsvOptions options = {});
+    ~CsvReader();
+
+    /// Reads the next record; false at the end. Errors: those of the source.
+    [[nodiscard]] base::Result<bool> next(CsvRecord &record);
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
+};
+
+/// Delimiter of a header line: the more frequent of tab, semicolon and comma (a tie goes to the comma).
+[[nodiscard]] char delimiterOf(std::string_view header);
+/// Appends one field, quoted where RFC 4180 asks for it.
+void appendCsvField(std::string &out, std::string_view field, char delimiter = ',');
+
+} // namespace mulligan::formats

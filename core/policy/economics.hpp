@@ -35,6 +35,11 @@ struct Economics {
     [[nodiscard]] const Price &priceFor(std::string_view cluster) const;
 };
 
+/// Dollars an hour of what a configuration asks for: executors × instances plus the driver, memory with overhead, at the
+/// cluster's prices. Missing properties take Spark's defaults; a configuration that names none of them takes
+/// `assumedVcores` and `assumedMemoryGib`.
+[[nodiscard]] double hourlyRate(const Economics &economics, const model::Config &config, std::string_view cluster);
+
 struct CostOf {
     double usd = 0.0;
     model::CostSource source = model::CostSource::None;

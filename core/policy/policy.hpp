@@ -3,7 +3,9 @@
 #include "model/verdict.hpp"
 
 #include <array>
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -63,6 +65,9 @@ struct Policy {
     /// Offer the ×2 ladder where no candidate is supported, marked unsupported.
     bool offerUnsupported = true;
     std::map<std::string, model::RuleAction> ruleActions; ///< a rule given another action
+    /// When set, stands in for the action of every rule that `ruleActions` does not name (`rule_action: retry` writes
+    /// down a scheduler that retries whatever failed).
+    std::optional<model::RuleAction> defaultAction;
     std::set<std::string> disabledRules;                  ///< rules switched off; the pipeline re-resolves verdicts
     Scope scope = Scope::NextRetry;
     double expiryDays = 30.0;

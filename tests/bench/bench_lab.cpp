@@ -13,7 +13,7 @@ namespace
 const simulate::LabTable &table()
 {
     static const auto compiled = [] {
-        const auto history = tests::generatedHistory(2000, 240, 1, false);
+        const auto history = tests::generatedHistory(2000, 260, 1, false);
         const tests::HashedSource source(1);
         base::Progress progress;
         auto lab = simulate::LabTable::compile(history, {}, {}, source, {}, {}, progress);

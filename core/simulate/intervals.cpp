@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <thread>
 
 namespace mulligan::simulate
 {
@@ -13,6 +14,7 @@ namespace
 
 constexpr size_t kFewestJobs = 5;
 constexpr size_t kFewestReplicates = 40;
+constexpr size_t kWorthAThread = 100'000; ///< cells of weights
 
 /// Standard error of a sum of `n` independent units, from their sum and sum of squares.
 double errorOfSum(double sum, double sumSquares, double n)
@@ -66,22 +68,32 @@ Resampled JobResamples::resample(std::span<const double> rows, size_t columns) c
             out.totalSquare[c] += row[c] * row[c];
         }
     }
-    for (size_t r = 0; r < m_replicates; ++r) {
-        double *sums = out.sums.data() + r * columns;
-        double *squares = out.sumSquares.data() + r * columns;
-        const float *weights = m_weights.data() + r * m_jobs;
-        for (size_t j = 0; j < m_jobs; ++j) {
-            if (weights[j] == 0.0F)
-                continue;
-            const double w = weights[j];
-            const double *row = rows.data() + j * columns;
-            for (size_t c = 0; c < columns; ++c) {
-                const double weighted = w * row[c];
-                sums[c] += weighted;
-                squares[c] += weighted * row[c];
+    const auto work = [&](size_t begin, size_t end) {
+        for (size_t r = begin; r < end; ++r) {
+            double *sums = out.sums.data() + r * columns;
+            double *squares = out.sumSquares.data() + r * columns;
+            const float *weights = m_weights.data() + r * m_jobs;
+            for (size_t j = 0; j < m_jobs; ++j) {
+                if (weights[j] == 0.0F)
+                    continue;
+                const double w = weights[j];
+                const double *row = rows.data() + j * columns;
+                for (size_t c = 0; c < columns; ++c) {
+                    const double weighted = w * row[c];
+                    sums[c] += weighted;
+                    squares[c] += weighted * row[c];
+                }
             }
         }
-    }
+    };
+    // Each replicate has sums of its own, so that two threads give the same bits as one.
+    const size_t half = m_jobs * m_replicates >= kWorthAThread ? m_replicates / 2 : 0;
+    std::jthread other;
+    if (half > 0)
+        other = std::jthread([&] { work(0, half); });
+    work(half, m_replicates);
+    if (other.joinable())
+        other.join();
     return out;
 }
 

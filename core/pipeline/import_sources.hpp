@@ -14,7 +14,8 @@
 
 namespace mulligan::pipeline {
 
-enum class SourceStatus { Imported, Duplicate, Rejected };
+/// Skipped: found in a folder, but nothing that holds attempts (a README, a truth file); named with the reason.
+enum class SourceStatus { Imported, Duplicate, Rejected, Skipped };
 [[nodiscard]] std::string_view name(SourceStatus status);
 
 /// What became of one source; none is ever left out.

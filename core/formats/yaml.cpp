@@ -1,0 +1,290 @@
+#include "formats/yaml.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <set>
+
+#include <yaml-cpp/yaml.h>
+
+namespace mulligan::formats
+{
+
+namespace
+{
+
+constexpr int kMaxDepth = 64;
+constexpr int kMaxNodes = 100'000;
+
+struct Builder {
+    int nodes = 0;
+
+    base::Result<YamlNode> build(const YAML::Node &from, int depth)
+    {
+        YamlNode node;
+        node.line = from.Mark().line + 1;
+        node.column = from.Mark().column + 1;
+        if (++nodes > kMaxNodes)
+            return base::makeError(base::ErrorCode::LimitExceeded, "The YAML document has more than 100,000 nodes",
+                                   "Aliases that multiply each other are refused.");
+        if (depth > kMaxDepth)
+            return base::makeError(base::ErrorCode::LimitExceeded, "The YAML document is nested more than 64 levels deep")
+                .in(node.place());
+        if (from.IsScalar()) {
+            node.kind = YamlNode::Kind::Scalar;
+            node.scalar = from.Scalar();
+            node.quoted = from.Tag() == "!";
+        } else if (from.IsSequence()) {
+            node.kind = YamlNode::Kind::Sequence;
+            for (const auto &item : from) {
+                MULLIGAN_TRY(auto child, build(item, depth + 1));
+                node.items.push_back(std::move(child));
+            }
+        } else if (from.IsMap()) {
+            node.kind = YamlNode::Kind::Map;
+            MULLIGAN_CHECK(buildMembers(from, depth, node));
+        }
+        return node;
+    }
+
+    base::Result<void> buildMembers(const YAML::Node &from, int depth, YamlNode &node)
+    {
+        std::set<std::string> seen;
+        for (const auto &member : from) {
+            YamlNode::Member out;
+            out.keyLine = member.first.Mark().line + 1;
+            out.keyColumn = member.first.Mark().column + 1;
+            const std::string place = "line " + std::to_string(out.keyLine) + ", column " + std::to_string(out.keyColumn);
+            if (!member.first.IsScalar())
+                return base::makeError(base::ErrorCode::Parse, "A key must be plain text").in(place);
+            out.key = member.first.Scalar();
+            if (!seen.insert(out.key).second)
+                return base::makeError(base::ErrorCode::Parse, "The key '" + out.key + "' appears twice",
+                                       "Keep one of the two.")
+                    .in(place);
+            MULLIGAN_TRY(out.value, build(member.second, depth + 1));
+            node.members.push_back(std::move(out));
+        }
+        return {};
+    }
+};
+
+std::string shown(const YamlNode &node)
+{
+    switch (node.kind) {
+    case YamlNode::Kind::Null: return "nothing";
+    case YamlNode::Kind::Sequence: return "a list";
+    case YamlNode::Kind::Map: return "a map";
+    case YamlNode::Kind::Scalar: break;
+    }
+    return "'" + node.scalar + "'";
+}
+
+base::Error wrong(const YamlNode &node, const std::string &expected)
+{
+    return base::makeError(base::ErrorCode::Parse, "Expected " + expected + ", found " + shown(node)).in(node.place());
+}
+
+size_t editDistance(std::string_view a, std::string_view b)
+{
+    std::vector<size_t> row(b.size() + 1);
+    for (size_t j = 0; j <= b.size(); ++j)
+        row[j] = j;
+    for (size_t i = 1; i <= a.size(); ++i) {
+        size_t diagonal = row[0];
+        row[0] = i;
+        for (size_t j = 1; j <= b.size(); ++j) {
+            const size_t above = row[j];
+            row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
+            diagonal = above;
+        }
+    }
+    return row.back();
+}
+
+bool plainScalar(const std::string &text)
+{
+    if (text.empty() || text.size() > 200)
+        return false;
+    static constexpr std::string_view kSafe
+        = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-+ ()%";
+    if (text.find_first_not_of(kSafe) != std::string::npos || text.front() == ' ' || text.back() == ' ')
+        return false;
+    // What another reader would take for a number, a truth value, nothing or a list entry is quoted.
+    static const std::set<std::string> kWords{"true", "false", "yes", "no", "on", "off", "null", "y", "n"};
+    std::string lower = text;
+    std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });
+    return kWords.count(lower) == 0 && std::isalpha(static_cast<unsigned char>(text.front())) != 0;
+}
+
+std::string scalarText(const Json &value)
+{
+    if (!value.isString())
+        return value.isNull() ? "null" : writeJson(value);
+    // JSON's quoting is valid in YAML's double quotes.
+    return plainScalar(value.string()) ? value.string() : writeJson(value);
+}
+
+bool isEmptyContainer(const Json &value)
+{
+    return (value.isArray() || value.isObject()) && value.size() == 0;
+}
+
+void writeNode(const Json &value, int indent, std::string &out);
+
+void writeChild(const Json &value, int indent, std::string &out)
+{
+    if (isEmptyContainer(value)) {
+        out += value.isArray() ? " []\n" : " {}\n";
+    } else if (value.isArray() || value.isObject()) {
+        out += '\n';
+        writeNode(value, indent, out);
+    } else {
+        out += ' ' + scalarText(value) + '\n';
+    }
+}
+
+void writeNode(const Json &value, int indent, std::string &out)
+{
+    const std::string margin(static_cast<size_t>(indent), ' ');
+    if (value.isObject()) {
+        for (const auto &[key, member] : value.members()) {
+            out += margin + scalarText(Json(key)) + ':';
+            writeChild(member, indent + 2, out);
+        }
+    } else if (value.isArray()) {
+        for (const auto &item : value.items()) {
+            out += margin + '-';
+            if (item.isObject() && item.size() > 0) {
+                std::string block;
+                writeNode(item, indent + 2, block);
+                // The first key stands on the dash's own line.
+                out += ' ' + block.substr(static_cast<size_t>(indent) + 2);
+            } else {
+                writeChild(item, indent + 2, out);
+            }
+        }
+    } else {
+        out += margin + scalarText(value) + '\n';
+    }
+}
+
+} // namespace
+
+const YamlNode *YamlNode::find(std::string_view key) const
+{
+    for (const Member &member : members) {
+        if (member.key == key)
+            return &member.value;
+    }
+    return nullptr;
+}
+
+std::string YamlNode::place() const
+{
+    return "line " + std::to_string(line) + ", column " + std::to_string(column);
+}
+
+base::Result<std::string> YamlNode::asString() const
+{
+    if (kind != Kind::Scalar)
+        return wrong(*this, "text");
+    return scalar;
+}
+
+base::Result<double> YamlNode::asNumber() const
+{
+    double value = 0.0;
+    const char *end = scalar.data() + scalar.size();
+    if (kind != Kind::Scalar || quoted)
+        return wrong(*this, "a number");
+    const auto parsed = std::from_chars(scalar.data() + (scalar.starts_with('+') ? 1 : 0), end, value);
+    if (parsed.ec != std::errc() || parsed.ptr != end || !std::isfinite(value))
+        return wrong(*this, "a number");
+    return value;
+}
+
+base::Result<std::int64_t> YamlNode::asInteger() const
+{
+    std::int64_t value = 0;
+    const char *end = scalar.data() + scalar.size();
+    if (kind != Kind::Scalar || quoted)
+        return wrong(*this, "a whole number");
+    const auto parsed = std::from_chars(scalar.data(), end, value);
+    if (parsed.ec != std::errc() || parsed.ptr != end)
+        return wrong(*this, "a whole number");
+    return value;
+}
+
+base::Result<bool> YamlNode::asBool() const
+{
+    if (kind == Kind::Scalar && !quoted) {
+        if (scalar == "true" || scalar == "True" || scalar == "yes" || scalar == "on")
+            return true;
+        if (scalar == "false" || scalar == "False" || scalar == "no" || scalar == "off")
+            return false;
+    }
+    return wrong(*this, "true or false");
+}
+
+base::Result<YamlNode> parseYaml(std::string_view text)
+{
+    try {
+        const auto documents = YAML::LoadAll(std::string(text));
+        if (documents.size() > 1)
+            return base::makeError(base::ErrorCode::Parse, "Expected one YAML document, found "
+                                                               + std::to_string(documents.size()));
+        if (documents.empty() || documents.front().IsNull()) {
+            YamlNode nothing;
+            nothing.line = nothing.column = 1;
+            return nothing;
+        }
+        return Builder().build(documents.front(), 0);
+    } catch (const YAML::Exception &failure) {
+        base::Error error = base::makeError(base::ErrorCode::Parse, "Not valid YAML: " + failure.msg,
+                                            "Check indentation, quotes and colons at this place.");
+        if (failure.mark.is_null())
+            return error;
+        return std::move(error).in("line " + std::to_string(failure.mark.line + 1) + ", column "
+                                   + std::to_string(failure.mark.column + 1));
+    } catch (const std::exception &failure) {
+        return base::makeError(base::ErrorCode::Parse, std::string("Not valid YAML: ") + failure.what());
+    }
+}
+
+base::Result<void> checkKeys(const YamlNode &map, std::initializer_list<std::string_view> known, std::string_view what)
+{
+    if (map.kind != YamlNode::Kind::Map)
+        return base::makeError(base::ErrorCode::Parse, std::string(what) + " must be a map of keys, found " + shown(map))
+            .in(map.place());
+    for (const auto &member : map.members) {
+        if (std::find(known.begin(), known.end(), member.key) != known.end())
+            continue;
+        const auto nearest = std::min_element(known.begin(), known.end(), [&](auto a, auto b) {
+            return editDistance(member.key, a) < editDistance(member.key, b);
+        });
+        std::string hint;
+        if (nearest != known.end() && editDistance(member.key, *nearest) <= std::max<size_t>(2, member.key.size() / 3)) {
+            hint = "Did you mean '" + std::string(*nearest) + "'?";
+        } else {
+            hint = "Known keys:";
+            for (const auto key : known)
+                hint += " " + std::string(key);
+            hint += ".";
+        }
+        return base::makeError(base::ErrorCode::Parse, std::string(what) + " has no key '" + member.key + "'", hint)
+            .in("line " + std::to_string(member.keyLine) + ", column " + std::to_string(member.keyColumn));
+    }
+    return {};
+}
+
+std::string writeYaml(const Json &value)
+{
+    if (isEmptyContainer(value))
+        return value.isArray() ? "[]\n" : "{}\n";
+    std::string out;
+    writeNode(value, 0, out);
+    return out;
+}
+
+} // namespace mulligan::formats

@@ -1,0 +1,197 @@
+#include "pipeline/import_sources.hpp"
+
+#include "policy/economics.hpp"
+#include "store/source_writer.hpp"
+#include "text/root_cause.hpp"
+
+#include <chrono>
+
+namespace mulligan::pipeline {
+
+std::string_view name(SourceStatus status)
+{
+    switch (status) {
+    case SourceStatus::Imported: return "imported";
+    case SourceStatus::Duplicate: return "duplicate";
+    case SourceStatus::Rejected: return "rejected";
+    case SourceStatus::Skipped: return "skipped";
+    }
+    return {};
+}
+
+bool ImportReport::anythingRejected() const
+{
+    for (const auto &source : sources) {
+        if (source.status == SourceStatus::Rejected || source.rejectedRows > 0)
+            return true;
+    }
+    return false;
+}
+
+namespace {
+
+bool isFailure(const model::Attempt &attempt)
+{
+    return attempt.outcome == model::Outcome::Failed || attempt.outcome == model::Outcome::Killed;
+}
+
+/// Takes a reader's records, adds what the workspace wants to know of each (cost, root cause) and stores them.
+class StoringSink : public ingest::AttemptSink
+{
+public:
+    StoringSink(store::SourceWriter &writer, const policy::Economics &economics, ImportedSource &source)
+        : m_writer(writer), m_economics(economics), m_source(source)
+    {
+    }
+
+    base::Result<void> accept(model::Attempt attempt) override
+    {
+        const auto cost = policy::costOf(attempt, m_economics);
+        attempt.costSource = cost.source;
+        if (cost.source != model::CostSource::None)
+            attempt.costUsd = cost.usd;
+        const text::RootCause cause = causeOf(attempt);
+        MULLIGAN_TRY(const auto outcome, m_writer.add(attempt, cause.exceptionClass, cause.templateHash));
+        if (outcome == store::AddOutcome::Repeated)
+            return repeated(attempt);
+        m_source.attempts += 1;
+        m_source.failures += isFailure(attempt) ? 1 : 0;
+        m_source.joined += outcome == store::AddOutcome::Joined ? 1 : 0;
+        return {};
+    }
+
+    base::Result<void> reject(ingest::Reject reject) override
+    {
+        m_source.rejectedRows += 1;
+        return m_writer.reject(reject.line, reject.column, reject.reason, reject.text);
+    }
+
+private:
+    // Most failures repeat a text that was just seen, so its root cause is looked for only once.
+    const text::RootCause &causeOf(model::Attempt &attempt)
+    {
+        if (attempt.errorText.empty() || !isFailure(attempt)) {
+            m_cause = {};
+            m_causeText.clear();
+        } else if (m_causeText != attempt.errorText || !attempt.rootCause.empty()) {
+            m_cause = text::findRootCause(attempt.rootCause.empty() ? attempt.errorText : attempt.rootCause);
+            m_causeText = attempt.errorText;
+        }
+        if (attempt.rootCause.empty())
+            attempt.rootCause = m_cause.text;
+        return m_cause;
+    }
+
+    base::Result<void> repeated(const model::Attempt &attempt)
+    {
+        m_source.rejectedRows += 1;
+        return m_writer.reject(0, 0,
+                               "attempt " + std::to_string(attempt.attempt) + " of job '" + attempt.job + "', run '"
+                                   + attempt.run + "' appears a second time in this source",
+                               attempt.job + "\t" + attempt.run + "\t" + std::to_string(attempt.attempt));
+    }
+
+    store::SourceWriter &m_writer;
+    const policy::Economics &m_economics;
+    ImportedSource &m_source;
+    text::RootCause m_cause;
+    std::string m_causeText;
+};
+
+base::Result<void> readInto(store::Workspace &workspace, const ingest::SourceUnit &unit, const ImportOptions &options,
+                            std::stop_token stop, base::Progress &progress, ImportedSource &source)
+{
+    progress.begin("Checking " + unit.path);
+    MULLIGAN_TRY(source.sha256, ingest::hashUnit(unit, stop, progress));
+    MULLIGAN_TRY(const auto known, store::findSource(workspace, source.sha256));
+    if (known.has_value()) {
+        source.status = SourceStatus::Duplicate;
+        source.reason = "the same content was imported before as " + known->path;
+        return {};
+    }
+    progress.begin("Reading " + unit.path);
+    MULLIGAN_TRY(auto writer, store::SourceWriter::begin(
+                                  workspace, {unit.path, std::string(ingest::name(unit.format)), source.sha256, 0}));
+    StoringSink sink(writer, options.economics, source);
+    ingest::ReadOptions readOptions;
+    readOptions.redact = options.redact;
+    MULLIGAN_TRY(auto report, ingest::readSource(unit, readOptions, sink, stop, progress));
+    source.warnings = std::move(report.warnings);
+    if (source.attempts == 0 && source.rejectedRows == 0)
+        return base::makeError(base::ErrorCode::Parse, "It holds no attempts", "Check that this is the file you meant.");
+    // A source of nothing but bad rows is kept as well, so that its rejects can be listed and mended.
+    progress.begin("Storing " + unit.path);
+    MULLIGAN_CHECK(writer.commit(source.warnings));
+    source.status = source.attempts > 0 ? SourceStatus::Imported : SourceStatus::Rejected;
+    if (source.attempts == 0)
+        source.reason = "None of its rows could be used; 'mulligan rejects' lists them with the reasons";
+    return {};
+}
+
+ImportedSource rejected(std::string path, std::string format, const base::Error &error)
+{
+    ImportedSource source;
+    source.path = std::move(path);
+    source.format = std::move(format);
+    source.status = SourceStatus::Rejected;
+    source.reason = error.text();
+    return source;
+}
+
+bool endsImport(const base::Error &error)
+{
+    return error.code == base::ErrorCode::Cancelled || error.code == base::ErrorCode::DiskFull;
+}
+
+base::Result<void> importUnit(store::Workspace &workspace, const ingest::SourceUnit &unit, const ImportOptions &options,
+                              std::stop_token stop, base::Progress &progress, ImportReport &report)
+{
+    ImportedSource source;
+    source.path = unit.path;
+    source.format = std::string(ingest::name(unit.format));
+    const auto done = readInto(workspace, unit, options, stop, progress, source);
+    if (!done) {
+        if (endsImport(done.error()))
+            return done.error();
+        source.status = SourceStatus::Rejected;
+        source.reason = done.error().text();
+        source.attempts = source.failures = source.joined = 0;
+    }
+    report.attempts += source.attempts;
+    report.failures += source.failures;
+    report.rejectedRows += source.rejectedRows;
+    report.sources.push_back(std::move(source));
+    return {};
+}
+
+} // namespace
+
+base::Result<ImportReport> importSources(store::Workspace &workspace, std::span<const std::string> paths,
+                                         const ImportOptions &options, std::stop_token stop, base::Progress &progress)
+{
+    const auto begin = std::chrono::steady_clock::now();
+    ImportReport report;
+    for (const auto &path : paths) {
+        progress.begin("Looking through " + path);
+        auto found = ingest::findSources(path, options.format);
+        if (!found) {
+            if (endsImport(found.error()))
+                return std::move(found).error();
+            report.sources.push_back(rejected(path, std::string(ingest::name(options.format)), found.error()));
+            continue;
+        }
+        for (const auto &unit : found->units)
+            MULLIGAN_CHECK(importUnit(workspace, unit, options, stop, progress, report));
+        for (const auto &skipped : found->skipped) {
+            ImportedSource source;
+            source.path = skipped.path;
+            source.status = SourceStatus::Skipped;
+            source.reason = skipped.reason;
+            report.sources.push_back(std::move(source));
+        }
+    }
+    report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    return report;
+}
+
+} // namespace mulligan::pipeline

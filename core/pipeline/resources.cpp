@@ -1,0 +1,118 @@
+#include "pipeline/resources.hpp"
+
+#include "classify/rule_file.hpp"
+#include "formats/file.hpp"
+#include "formats/hash.hpp"
+#include "policy/policy_file.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+
+namespace mulligan::pipeline {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char *kPolicySetting = "policy.yaml";
+constexpr const char *kEconomicsSetting = "economics.yaml";
+
+bool holdsResources(const fs::path &folder)
+{
+    std::error_code ignored;
+    return fs::is_directory(folder / "rules", ignored) && fs::is_regular_file(folder / "policy.yaml", ignored);
+}
+
+std::vector<fs::path> resourceFolders(const std::string &programPath, const std::string &builtIn)
+{
+    std::vector<fs::path> folders;
+    if (const char *chosen = std::getenv("MULLIGAN_RESOURCES"); chosen != nullptr && *chosen != '\0')
+        return {chosen};
+    std::error_code ignored;
+    const fs::path beside = fs::weakly_canonical(programPath, ignored).parent_path();
+    if (!beside.empty()) {
+        folders.push_back(beside / "resources");
+        folders.push_back(beside.parent_path() / "share" / "mulligan");
+        folders.push_back(beside.parent_path() / "resources");
+    }
+    if (!builtIn.empty())
+        folders.emplace_back(builtIn);
+    return folders;
+}
+
+} // namespace
+
+base::Result<Resources> findResources(const std::string &programPath, const std::string &builtIn)
+{
+    std::string tried;
+    for (const fs::path &folder : resourceFolders(programPath, builtIn)) {
+        if (holdsResources(folder))
+            return Resources{folder.string()};
+        tried += (tried.empty() ? "" : ", ") + folder.string();
+    }
+    return base::makeError(base::ErrorCode::NotFound,
+                           "The program's rules and defaults were not found; looked in: " + tried,
+                           "Set MULLIGAN_RESOURCES to the folder that holds rules/ and policy.yaml.");
+}
+
+base::Result<std::shared_ptr<const classify::Classifier>> loadClassifier(const Resources &resources,
+                                                                         const std::vector<std::string> &files)
+{
+    const std::vector<std::string> chosen = files.empty() ? std::vector{resources.rulesFolder()} : files;
+    MULLIGAN_TRY(auto pack, classify::loadPack(chosen));
+    return classify::Classifier::make(std::move(pack));
+}
+
+base::Result<policy::Policy> loadPolicy(const Resources &resources, const std::string &path)
+{
+    const std::string file = path.empty() ? resources.policyFile() : path;
+    MULLIGAN_TRY(const auto text, formats::readTextFile(file));
+    return policy::parsePolicy(text, file);
+}
+
+base::Result<policy::Economics> loadEconomics(const Resources &resources, const std::string &path)
+{
+    const std::string file = path.empty() ? resources.economicsFile() : path;
+    MULLIGAN_TRY(const auto text, formats::readTextFile(file));
+    return policy::parseEconomics(text, file);
+}
+
+base::Result<optimize::ParameterSpace> loadSpace(const Resources &resources, const std::string &path)
+{
+    const std::string file = path.empty() ? resources.spaceFile() : path;
+    MULLIGAN_TRY(const auto text, formats::readTextFile(file));
+    return optimize::parseSpace(text, file);
+}
+
+base::Result<policy::Policy> workspacePolicy(store::Workspace &workspace, const Resources &resources)
+{
+    MULLIGAN_TRY(const auto saved, workspace.setting(kPolicySetting));
+    if (saved.has_value())
+        return policy::parsePolicy(*saved, "policy saved in " + workspace.path());
+    return loadPolicy(resources);
+}
+
+base::Result<policy::Economics> workspaceEconomics(store::Workspace &workspace, const Resources &resources)
+{
+    MULLIGAN_TRY(const auto saved, workspace.setting(kEconomicsSetting));
+    if (saved.has_value())
+        return policy::parseEconomics(*saved, "economics saved in " + workspace.path());
+    return loadEconomics(resources);
+}
+
+base::Result<void> saveWorkspacePolicy(store::Workspace &workspace, const policy::Policy &policy)
+{
+    return workspace.setSetting(kPolicySetting, policy::writePolicy(policy));
+}
+
+base::Result<void> saveWorkspaceEconomics(store::Workspace &workspace, const policy::Economics &economics)
+{
+    return workspace.setSetting(kEconomicsSetting, policy::writeEconomics(economics));
+}
+
+std::string economicsHash(const policy::Economics &economics)
+{
+    return formats::sha256Hex(policy::writeEconomics(economics)).substr(0, 16);
+}
+
+} // namespace mulligan::pipeline

@@ -1,0 +1,244 @@
+#include "sqlite/connection.hpp"
+
+#include <sqlite3.h>
+
+namespace mulligan::sqlite
+{
+
+namespace
+{
+
+base::ErrorCode codeOf(int code)
+{
+    switch (code & 0xff) {
+    case SQLITE_FULL: return base::ErrorCode::DiskFull;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED: return base::ErrorCode::Conflict;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB: return base::ErrorCode::Corrupt;
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_AUTH: return base::ErrorCode::PermissionDenied;
+    case SQLITE_INTERRUPT: return base::ErrorCode::Cancelled;
+    case SQLITE_NOMEM:
+    case SQLITE_TOOBIG: return base::ErrorCode::LimitExceeded;
+    case SQLITE_CONSTRAINT: return base::ErrorCode::Conflict;
+    default: return base::ErrorCode::Io;
+    }
+}
+
+std::string hintOf(base::ErrorCode code)
+{
+    switch (code) {
+    case base::ErrorCode::DiskFull: return "Free space on the disk that holds the workspace and try again; nothing was changed.";
+    case base::ErrorCode::Conflict: return "Another process is writing to this workspace; try again when it has finished.";
+    case base::ErrorCode::Corrupt: return "Restore the file from a backup, or make a new workspace and import again.";
+    case base::ErrorCode::PermissionDenied: return "Check the permissions of the file and of its folder.";
+    default: return {};
+    }
+}
+
+} // namespace
+
+base::Error errorOf(sqlite3 *database, int code, std::string_view doing)
+{
+    const base::ErrorCode kind = codeOf(code);
+    const char *reason = database != nullptr ? sqlite3_errmsg(database) : sqlite3_errstr(code);
+    if (kind == base::ErrorCode::Cancelled)
+        return base::makeError(kind, "Cancelled");
+    return base::makeError(kind, std::string(doing) + ": " + reason, hintOf(kind));
+}
+
+void Statement::Finalize::operator()(sqlite3_stmt *statement) const
+{
+    sqlite3_finalize(statement);
+}
+
+void Statement::bind(int index, std::int64_t value)
+{
+    if (const int code = sqlite3_bind_int64(m_statement.get(), index, value); code != SQLITE_OK)
+        m_bindError = code;
+}
+
+void Statement::bind(int index, double value)
+{
+    if (const int code = sqlite3_bind_double(m_statement.get(), index, value); code != SQLITE_OK)
+        m_bindError = code;
+}
+
+void Statement::bind(int index, std::string_view text)
+{
+    // An empty view may have a null pointer, which SQLite would take for NULL.
+    const char *bytes = text.data() != nullptr ? text.data() : "";
+    const int code = sqlite3_bind_text64(m_statement.get(), index, bytes, text.size(), SQLITE_STATIC, SQLITE_UTF8);
+    if (code != SQLITE_OK)
+        m_bindError = code;
+}
+
+void Statement::bindBlob(int index, std::string_view bytes)
+{
+    const char *begin = bytes.data() != nullptr ? bytes.data() : "";
+    const int code = sqlite3_bind_blob64(m_statement.get(), index, begin, bytes.size(), SQLITE_STATIC);
+    if (code != SQLITE_OK)
+        m_bindError = code;
+}
+
+void Statement::bindNull(int index)
+{
+    if (const int code = sqlite3_bind_null(m_statement.get(), index); code != SQLITE_OK)
+        m_bindError = code;
+}
+
+base::Result<bool> Statement::step()
+{
+    sqlite3 *database = sqlite3_db_handle(m_statement.get());
+    if (m_bindError != SQLITE_OK)
+        return errorOf(database, std::exchange(m_bindError, SQLITE_OK), "Cannot bind a value");
+    const int code = sqlite3_step(m_statement.get());
+    if (code == SQLITE_ROW)
+        return true;
+    if (code == SQLITE_DONE)
+        return false;
+    const base::Error error = errorOf(database, code, "The workspace cannot be read or written");
+    sqlite3_reset(m_statement.get());
+    return error;
+}
+
+base::Result<void> Statement::run()
+{
+    const auto stepped = step();
+    sqlite3_reset(m_statement.get());
+    if (!stepped)
+        return stepped.error();
+    return {};
+}
+
+void Statement::reset()
+{
+    sqlite3_reset(m_statement.get());
+}
+
+bool Statement::isNull(int column) const
+{
+    return sqlite3_column_type(m_statement.get(), column) == SQLITE_NULL;
+}
+
+std::int64_t Statement::integer(int column) const
+{
+    return sqlite3_column_int64(m_statement.get(), column);
+}
+
+double Statement::number(int column) const
+{
+    return sqlite3_column_double(m_statement.get(), column);
+}
+
+std::string_view Statement::text(int column) const
+{
+    const auto *bytes = static_cast<const char *>(sqlite3_column_blob(m_statement.get(), column));
+    const int size = sqlite3_column_bytes(m_statement.get(), column);
+    return bytes != nullptr ? std::string_view(bytes, static_cast<size_t>(size)) : std::string_view();
+}
+
+std::optional<double> Statement::optionalNumber(int column) const
+{
+    return isNull(column) ? std::nullopt : std::optional(number(column));
+}
+
+void Connection::Close::operator()(sqlite3 *database) const
+{
+    sqlite3_close_v2(database);
+}
+
+base::Result<Connection> Connection::open(const std::string &path, Access access, int busyMilliseconds)
+{
+    int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    flags |= access == Access::ReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+    flags |= access == Access::Create ? SQLITE_OPEN_CREATE : 0;
+    sqlite3 *database = nullptr;
+    const int code = sqlite3_open_v2(path.c_str(), &database, flags, nullptr);
+    Connection connection;
+    connection.m_database.reset(database);
+    if (code != SQLITE_OK)
+        return errorOf(database, code, "Cannot open '" + path + "'");
+    sqlite3_busy_timeout(database, busyMilliseconds);
+    return connection;
+}
+
+base::Result<Statement> Connection::prepare(std::string_view sql) const
+{
+    sqlite3_stmt *raw = nullptr;
+    const int code = sqlite3_prepare_v3(m_database.get(), sql.data(), static_cast<int>(sql.size()),
+                                        SQLITE_PREPARE_PERSISTENT, &raw, nullptr);
+    if (code != SQLITE_OK)
+        return errorOf(m_database.get(), code, "The workspace cannot be queried");
+    Statement statement;
+    statement.m_statement.reset(raw);
+    return statement;
+}
+
+base::Result<void> Connection::run(const std::string &sql) const
+{
+    const int code = sqlite3_exec(m_database.get(), sql.c_str(), nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK)
+        return errorOf(m_database.get(), code, "The workspace cannot be read or written");
+    return {};
+}
+
+base::Result<std::int64_t> Connection::integer(const std::string &sql) const
+{
+    MULLIGAN_TRY(auto statement, prepare(sql));
+    MULLIGAN_TRY(const bool row, statement.step());
+    return row ? statement.integer(0) : 0;
+}
+
+base::Result<std::string> Connection::text(const std::string &sql) const
+{
+    MULLIGAN_TRY(auto statement, prepare(sql));
+    MULLIGAN_TRY(const bool row, statement.step());
+    return row ? std::string(statement.text(0)) : std::string();
+}
+
+std::int64_t Connection::lastRowId() const
+{
+    return sqlite3_last_insert_rowid(m_database.get());
+}
+
+std::int64_t Connection::changes() const
+{
+    return sqlite3_changes64(m_database.get());
+}
+
+void Connection::interrupt() const
+{
+    sqlite3_interrupt(m_database.get());
+}
+
+InterruptOnStop::InterruptOnStop(const Connection &connection, const std::stop_token &stop)
+    : m_callback(stop, Interrupt{&connection})
+{
+}
+
+base::Result<Transaction> Transaction::begin(const Connection &connection)
+{
+    MULLIGAN_CHECK(connection.run("BEGIN IMMEDIATE"));
+    return Transaction(&connection);
+}
+
+Transaction::Transaction(Transaction &&other) noexcept : m_connection(std::exchange(other.m_connection, nullptr)) {}
+
+Transaction::~Transaction()
+{
+    // SQLite may have rolled back by itself (disk full); a second rollback then fails harmlessly.
+    if (m_connection != nullptr && sqlite3_get_autocommit(m_connection->handle()) == 0)
+        (void)m_connection->run("ROLLBACK");
+}
+
+base::Result<void> Transaction::commit()
+{
+    MULLIGAN_CHECK(m_connection->run("COMMIT"));
+    m_connection = nullptr;
+    return {};
+}
+
+} // namespace mulligan::sqlite

@@ -1,0 +1,123 @@
+#pragma once
+
+#include "base/result.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace mulligan::sqlite
+{
+
+/// Error for a failed call: what was being done, SQLite's reason, and a code: FULL → DiskFull, BUSY/LOCKED → Conflict,
+/// CORRUPT/NOTADB → Corrupt, READONLY/PERM/AUTH → PermissionDenied, CANTOPEN → Io, INTERRUPT → Cancelled, else Io.
+[[nodiscard]] base::Error errorOf(sqlite3 *database, int code, std::string_view doing);
+
+/// A prepared statement. Bind from 1, step, read columns from 0. Reset before it is used again. Not for several threads.
+class Statement
+{
+public:
+    Statement() = default;
+
+    void bind(int index, std::int64_t value);
+    void bind(int index, int value) { bind(index, static_cast<std::int64_t>(value)); }
+    void bind(int index, double value);
+    /// The bytes must live until the statement is stepped (they are not copied).
+    void bind(int index, std::string_view text);
+    void bindBlob(int index, std::string_view bytes);
+    void bindNull(int index);
+    template <typename T> void bindOptional(int index, const std::optional<T> &value)
+    {
+        if (value.has_value())
+            bind(index, *value);
+        else
+            bindNull(index);
+    }
+
+    /// Moves to the next row; false when there is none. Binding errors are reported here.
+    [[nodiscard]] base::Result<bool> step();
+    /// Runs a statement that gives no rows, and resets it.
+    [[nodiscard]] base::Result<void> run();
+    void reset();
+
+    [[nodiscard]] bool isNull(int column) const;
+    [[nodiscard]] std::int64_t integer(int column) const;
+    [[nodiscard]] double number(int column) const;
+    /// Text or blob; valid until the next step or reset.
+    [[nodiscard]] std::string_view text(int column) const;
+    [[nodiscard]] std::optional<double> optionalNumber(int column) const;
+
+private:
+    friend class Connection;
+    struct Finalize {
+        void operator()(sqlite3_stmt *statement) const;
+    };
+    std::unique_ptr<sqlite3_stmt, Finalize> m_statement;
+    int m_bindError = 0;
+};
+
+enum class Access { ReadOnly, ReadWrite, Create };
+
+/// One connection to one database file; one per thread.
+class Connection
+{
+public:
+    /// Opens a file. A busy database is waited for up to `busyMilliseconds`.
+    [[nodiscard]] static base::Result<Connection> open(const std::string &path, Access access, int busyMilliseconds = 5000);
+
+    [[nodiscard]] base::Result<Statement> prepare(std::string_view sql) const;
+    /// Runs one or several statements, their rows ignored.
+    [[nodiscard]] base::Result<void> run(const std::string &sql) const;
+    /// First column of the first row as a number.
+    [[nodiscard]] base::Result<std::int64_t> integer(const std::string &sql) const;
+    [[nodiscard]] base::Result<std::string> text(const std::string &sql) const;
+    [[nodiscard]] std::int64_t lastRowId() const;
+    [[nodiscard]] std::int64_t changes() const;
+    /// Stops whatever runs on this connection; may be called from another thread.
+    void interrupt() const;
+    [[nodiscard]] sqlite3 *handle() const { return m_database.get(); }
+
+private:
+    struct Close {
+        void operator()(sqlite3 *database) const;
+    };
+    std::unique_ptr<sqlite3, Close> m_database;
+};
+
+/// While it lives, a stop request interrupts the connection's running query at once.
+class InterruptOnStop
+{
+public:
+    InterruptOnStop(const Connection &connection, const std::stop_token &stop);
+
+private:
+    struct Interrupt {
+        const Connection *connection;
+        void operator()() const { connection->interrupt(); }
+    };
+    std::stop_callback<Interrupt> m_callback;
+};
+
+/// A transaction that is rolled back unless it was committed.
+class Transaction
+{
+public:
+    /// BEGIN IMMEDIATE: takes the write lock now, so that it cannot fail half-way. Errors: Conflict when another holds it.
+    [[nodiscard]] static base::Result<Transaction> begin(const Connection &connection);
+    Transaction(Transaction &&other) noexcept;
+    Transaction &operator=(Transaction &&) = delete;
+    ~Transaction();
+    [[nodiscard]] base::Result<void> commit();
+
+private:
+    explicit Transaction(const Connection *connection) : m_connection(connection) {}
+    const Connection *m_connection;
+};
+
+} // namespace mulligan::sqlite

@@ -1,0 +1,232 @@
+#!/usr/bin/env bash
+# Builds Mulligan and shows it, or tests it. See the usage text below.
+set -euo pipefail
+
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+
+usage() {
+  cat <<'TEXT'
+Usage: installer/setup.sh run|test|integration
+
+  run          install what is missing, build, import the sample data, train, replay, write a report,
+               and open the window where there is a screen
+  test         install what is missing, build with assertions and run the tests
+  integration  also fetch real Spark and Airflow where they can be had, and run the tests that need them
+TEXT
+}
+
+say() { printf '\n== %s\n' "$*"; }
+fail() {
+  printf 'setup: %s\n' "$*" >&2
+  exit 1
+}
+
+# One word a package; a|b means the first that the archive has.
+packages=(
+  cmake ninja-build g++ ccache pkg-config
+  qt6-base-dev 'qt6-charts-dev|libqt6charts6-dev' libqt6opengl6-dev 'qt6-svg-dev|libqt6svg6-dev'
+  libboost-regex-dev 'libvectorscan-dev|libhyperscan-dev' libsqlite3-dev libxgboost-dev libyaml-cpp-dev
+  nlohmann-json3-dev libsimdjson-dev libarchive-dev libzstd-dev liblz4-dev libsnappy-dev libssl-dev
+  libcli11-dev libxlsxwriter-dev fonts-dejavu-core
+)
+test_packages=(xvfb sqlite3 zstd)
+integration_packages=(python3 python3-venv default-jre-headless)
+
+name_generic_needs() {
+  cat >&2 <<'TEXT'
+setup: this system's packages are not known to the script. Install by hand:
+  CMake 3.22 or newer, Ninja, a C++20 compiler (GCC 12 or Clang 16), pkg-config
+  Qt 6.2 or newer with Widgets, Charts, Svg, OpenGL, PrintSupport, Concurrent and Test
+  Boost.Regex 1.74 or newer, Vectorscan or Hyperscan 5.4, SQLite 3.37 or newer with FTS5, XGBoost 1.7 (C library)
+  yaml-cpp, nlohmann-json, simdjson, libarchive, zstd, lz4, snappy, OpenSSL 3, CLI11 2.1, libxlsxwriter
+then build with: cmake --preset release && cmake --build --preset release
+TEXT
+  exit 1
+}
+
+# Sets up nothing: only answers whether this is a system whose package names are known.
+check_system() {
+  local id='' version=''
+  if [[ -r /etc/os-release ]]; then
+    # shellcheck disable=SC1091
+    id="$(. /etc/os-release && printf '%s' "${ID:-}")"
+    # shellcheck disable=SC1091
+    version="$(. /etc/os-release && printf '%s' "${VERSION_ID:-}")"
+  fi
+  case "$id" in
+    debian) [[ -z "$version" || "${version%%.*}" -ge 12 ]] || name_generic_needs ;;
+    ubuntu) [[ "${version%%.*}" -ge 22 ]] || name_generic_needs ;;
+    *) name_generic_needs ;;
+  esac
+}
+
+installed() {
+  [[ "$(dpkg-query -W -f='${Status}' "$1" 2>/dev/null || true)" == 'install ok installed' ]]
+}
+
+available() {
+  apt-cache show --no-all-versions "$1" >/dev/null 2>&1
+}
+
+as_root() {
+  if [[ "$(id -u)" -eq 0 ]]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    fail "needs root to install packages, and there is no sudo. As root, run: $*"
+  fi
+}
+
+any_installed() {
+  local name
+  for name in ${1//|/ }; do
+    if installed "$name"; then return 0; fi
+  done
+  return 1
+}
+
+install_packages() {
+  local missing=() chosen=() absent=() entry name found
+  for entry in "$@"; do
+    any_installed "$entry" || missing+=("$entry")
+  done
+  if [[ ${#missing[@]} -eq 0 ]]; then return 0; fi
+  say "Installing: ${missing[*]}"
+  as_root apt-get update -qq
+  for entry in "${missing[@]}"; do
+    found=''
+    for name in ${entry//|/ }; do
+      if available "$name"; then
+        found="$name"
+        break
+      fi
+    done
+    if [[ -n "$found" ]]; then chosen+=("$found"); else absent+=("$entry"); fi
+  done
+  if [[ ${#absent[@]} -gt 0 ]]; then
+    fail "the package archive of this system does not hold: ${absent[*]}. Use Debian 12 or newer or Ubuntu 24.04 or newer, or install them by hand."
+  fi
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${chosen[@]}"
+}
+
+jobs_wanted() {
+  local n
+  n="$(nproc)"
+  printf '%s' "$((n > 8 ? 8 : n))"
+}
+
+build_preset() {
+  say "Building ($1)"
+  cd "$root"
+  cmake --preset "$1" >"$root/build/$1.configure.log" 2>&1 || {
+    tail -n 30 "$root/build/$1.configure.log" >&2
+    fail "configuring failed; the whole log is build/$1.configure.log"
+  }
+  cmake --build --preset "$1" --parallel "$(jobs_wanted)"
+}
+
+# Changes when the sample, the defaults or the program change.
+demo_stamp() {
+  {
+    find "$root/sample_data/synthetic" "$root/resources" -type f -print0 | sort -z | xargs -0 sha256sum
+    sha256sum "$root/build/release/mulligan"
+  } | sha256sum | cut -d' ' -f1
+}
+
+build_demo() {
+  local demo="$1" program="$root/build/release/mulligan" stamp
+  stamp="$(demo_stamp)"
+  if [[ -f "$demo/stamp" && "$(cat "$demo/stamp")" == "$stamp" && -f "$demo/demo.mulligan" ]]; then
+    say 'The demonstration workspace is up to date'
+  else
+    say 'Importing the sample data, classifying and training'
+    rm -rf "$demo"
+    mkdir -p "$demo"
+    "$program" init "$demo/demo.mulligan"
+    "$program" import "$demo/demo.mulligan" "$root/sample_data/synthetic"
+    "$program" classify "$demo/demo.mulligan"
+    "$program" train "$demo/demo.mulligan"
+    "$program" report "$demo/demo.mulligan" --out "$demo/report.html"
+    "$program" simulate "$demo/demo.mulligan" >"$demo/savings.txt"
+    printf '%s\n' "$stamp" >"$demo/stamp"
+  fi
+  say 'What the shipped policy would have saved on this history'
+  cat "$demo/savings.txt"
+  printf '\nReport: %s\n' "$demo/report.html"
+}
+
+open_window() {
+  local demo="$1" program="$root/build/release/mulligan-desktop"
+  if [[ -n "${DISPLAY:-}" || -n "${WAYLAND_DISPLAY:-}" ]]; then
+    say 'Opening the window'
+    "$program" "$demo/demo.mulligan"
+  else
+    printf 'No screen here. On one, open the window with:\n  %s %s\n' "$program" "$demo/demo.mulligan"
+  fi
+}
+
+run() {
+  check_system
+  install_packages "${packages[@]}"
+  [[ -d "$root/sample_data/synthetic" ]] || fail "sample_data/synthetic is missing; check the source tree out whole."
+  mkdir -p "$root/build"
+  build_preset release
+  build_demo "$root/build/demo"
+  open_window "$root/build/demo"
+}
+
+run_tests() {
+  check_system
+  install_packages "${packages[@]}" "${test_packages[@]}"
+  mkdir -p "$root/build"
+  build_preset dev
+  say 'Testing'
+  cd "$root"
+  QT_QPA_PLATFORM=offscreen ctest --preset dev --label-exclude integration --parallel 2
+}
+
+# Real Spark and Airflow in an environment of their own. Each is left out, and said to be, where it cannot be had.
+fetch_real_systems() {
+  local venv="$root/build/integration-venv" name
+  [[ -x "$venv/bin/python" ]] || python3 -m venv "$venv"
+  for name in "$@"; do
+    if "$venv/bin/python" -m pip show --quiet "$name" >/dev/null 2>&1; then
+      continue
+    fi
+    printf 'Fetching %s\n' "$name"
+    if ! "$venv/bin/python" -m pip install --quiet "$name" >"$root/build/$name.pip.log" 2>&1; then
+      printf '%s cannot be had here (build/%s.pip.log says why); the tests that need it are skipped.\n' "$name" "$name"
+    fi
+  done
+}
+
+integration() {
+  check_system
+  install_packages "${packages[@]}" "${test_packages[@]}" "${integration_packages[@]}"
+  mkdir -p "$root/build"
+  build_preset dev
+  cd "$root"
+  local count
+  count="$(ctest --preset dev --show-only -L integration 2>/dev/null | sed -n 's/^Total Tests: //p')"
+  if [[ "${count:-0}" -eq 0 ]]; then
+    printf 'No test carries the label integration: nothing was run against real systems.\n'
+    return 0
+  fi
+  say 'Fetching real systems'
+  fetch_real_systems 'pyspark' 'apache-airflow'
+  say "Testing against real systems ($count)"
+  MULLIGAN_PYTHON="$root/build/integration-venv/bin/python" QT_QPA_PLATFORM=offscreen \
+    ctest --preset dev -L integration
+}
+
+case "${1:-}" in
+  run) run ;;
+  test) run_tests ;;
+  integration) integration ;;
+  -h | --help) usage ;;
+  *)
+    usage >&2
+    exit 2
+    ;;
+esac

@@ -203,7 +203,7 @@ base::Result<void> JsonReader::readPadded(std::string_view text,
         if (error != simdjson::SUCCESS)
             return failed(static_cast<simdjson::error_code>(error));
     }
-    if (!document.at_end())
+    if (document.current_location().error() == simdjson::SUCCESS)
         return base::makeError(base::ErrorCode::Parse, "Something stands behind the JSON object on this line");
     return {};
 }

@@ -1,0 +1,96 @@
+#pragma once
+
+#include "base/instant.hpp"
+#include "base/result.hpp"
+#include "sqlite/connection.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mulligan::store
+{
+
+inline constexpr int kSchemaVersion = 1;
+/// "Mull" in the file's header tells a workspace from any other SQLite database.
+inline constexpr std::int64_t kApplicationId = 0x4D756C6C;
+
+enum class OpenMode { ReadOnly, ReadWrite };
+
+/// What a workspace holds.
+struct WorkspaceInfo {
+    int schemaVersion = 0;
+    std::uint64_t sources = 0;
+    std::uint64_t jobs = 0;
+    std::uint64_t runs = 0;
+    std::uint64_t attempts = 0;
+    std::uint64_t failures = 0; ///< attempts that failed or were killed
+    std::uint64_t episodes = 0; ///< runs with at least one failure
+    std::map<std::string, std::uint64_t> classes; ///< failures by class; empty before classification
+    std::vector<std::string> models;   ///< ids, newest first
+    std::vector<std::string> policies; ///< names of policies saved here
+    base::Instant from;
+    base::Instant to;
+};
+
+/// A row of the reject table.
+struct RejectRow {
+    std::string source;
+    std::uint64_t line = 0;
+    std::uint64_t column = 0;
+    std::string reason;
+    std::string text;
+};
+
+/// One source that was imported.
+struct SourceRow {
+    std::int64_t id = 0;
+    std::string path;
+    std::string format;
+    std::string sha256;
+    std::uint64_t attempts = 0;
+    std::uint64_t failures = 0;
+    std::uint64_t joined = 0;
+    std::uint64_t rejectedRows = 0;
+    std::vector<std::string> warnings;
+    base::Instant importedAt;
+};
+
+/// One `.mulligan` file: an SQLite database with everything in it (design.md, section 2). Holds one connection, so one
+/// object a thread; other processes may read while one writes (write-ahead log).
+class Workspace
+{
+public:
+    /// Makes an empty workspace. Errors: Conflict when the file exists; NotFound (no such folder), PermissionDenied,
+    /// DiskFull.
+    [[nodiscard]] static base::Result<Workspace> create(const std::string &path);
+    /// Opens one, migrating an older schema when opened for writing. The file is checked: header, application id,
+    /// schema version and tables always; every page (quick_check) only up to 64 MiB, since a large workspace must open
+    /// within a second. Errors: NotFound, PermissionDenied, Corrupt, Unsupported (some other kind of file),
+    /// NewerVersion.
+    [[nodiscard]] static base::Result<Workspace> open(const std::string &path, OpenMode mode);
+
+    [[nodiscard]] const std::string &path() const { return m_path; }
+    [[nodiscard]] base::Result<WorkspaceInfo> info();
+    /// Visits rejected rows by source and line until the callback returns false.
+    [[nodiscard]] base::Result<void> forEachReject(const std::function<bool(const RejectRow &)> &visit);
+    [[nodiscard]] base::Result<std::vector<SourceRow>> sources();
+    [[nodiscard]] base::Result<std::optional<std::string>> setting(std::string_view key);
+    [[nodiscard]] base::Result<void> setSetting(std::string_view key, std::string_view value);
+    [[nodiscard]] sqlite::Connection &connection() { return *m_connection; }
+
+private:
+    Workspace(std::string path, std::unique_ptr<sqlite::Connection> connection)
+        : m_path(std::move(path)), m_connection(std::move(connection))
+    {
+    }
+    std::string m_path;
+    std::unique_ptr<sqlite::Connection> m_connection; ///< on the heap: writers keep a reference while workspaces move
+};
+
+} // namespace mulligan::store

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "sqlite/connection.hpp"
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace mulligan::store
+{
+
+/// Ids of texts in a two-column table (id, text UNIQUE), with a cache in memory.
+class Interned
+{
+public:
+    /// `insert` adds ?1 and does nothing when it is there; `select` finds the id of ?1.
+    [[nodiscard]] base::Result<void> prepare(const sqlite::Connection &connection, std::string_view insert,
+                                             std::string_view select);
+    [[nodiscard]] base::Result<std::int64_t> idOf(std::string_view text);
+
+private:
+    // Configurations are many and long in some histories; beyond this the cache starts anew.
+    static constexpr size_t kCacheLimit = 200'000;
+    const sqlite::Connection *m_connection = nullptr;
+    sqlite::Statement m_insert;
+    sqlite::Statement m_select;
+    std::unordered_map<std::string, std::int64_t> m_known;
+};
+
+} // namespace mulligan::store

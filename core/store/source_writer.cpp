@@ -1,0 +1,336 @@
+#include "store/source_writer.hpp"
+
+#include "formats/compress.hpp"
+#include "formats/hash.hpp"
+#include "formats/json.hpp"
+#include "store/attempt_columns.hpp"
+#include "store/interned.hpp"
+#include "store/join.hpp"
+
+#include <array>
+
+namespace mulligan::store
+{
+
+namespace
+{
+
+constexpr const char *kInsertAttempt
+    = "INSERT INTO attempt(job_id, run, attempt, outcome, started_ms, ended_ms, workflow_id, owner_id, team_id, "
+      "cluster_id, queue_id, application_id, trigger_kind, exit_code, text_id, cause_id, config_id, metrics, "
+      "vcore_seconds, memory_gb_seconds, cost_usd, cost_source, manual_minutes, action, action_probability, "
+      "policy_version, source_id) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,"
+      "?23,?24,?25,?26,?27) ON CONFLICT(job_id, run, attempt) DO NOTHING";
+
+/// Ids that stand for an attempt's texts.
+struct Ids {
+    std::int64_t job = 0;
+    std::array<std::int64_t, 5> names{}; ///< workflow, owner, team, cluster, queue; 0: none
+    std::int64_t text = 0;
+    std::int64_t cause = 0;
+    std::int64_t config = 0;
+};
+
+void bindId(sqlite::Statement &statement, int index, std::int64_t id)
+{
+    if (id != 0)
+        statement.bind(index, id);
+    else
+        statement.bindNull(index);
+}
+
+void bindText(sqlite::Statement &statement, int index, const std::string &text)
+{
+    if (!text.empty())
+        statement.bind(index, std::string_view(text));
+    else
+        statement.bindNull(index);
+}
+
+} // namespace
+
+struct SourceWriter::State {
+    State(sqlite::Connection &to, sqlite::Transaction begun) : connection(to), transaction(std::move(begun)) {}
+
+    sqlite::Connection &connection;
+    sqlite::Transaction transaction;
+    SourceMeta meta;
+    std::int64_t source = 0;
+    Interned jobs;
+    Interned names;
+    Interned configs;
+    sqlite::Statement insertAttempt;
+    sqlite::Statement insertText;
+    sqlite::Statement selectText;
+    sqlite::Statement insertSearch;
+    sqlite::Statement insertCause;
+    sqlite::Statement selectCause;
+    sqlite::Statement insertReject;
+    sqlite::Statement byApplication;
+    sqlite::Statement byIdentity;
+    std::string lastText; ///< failures often repeat the text just stored
+    std::int64_t lastTextId = 0;
+    std::string lastCause;
+    std::int64_t lastCauseId = 0;
+    std::uint64_t attempts = 0;
+    std::uint64_t failures = 0;
+    std::uint64_t joined = 0;
+    std::uint64_t rejectedRows = 0;
+
+    base::Result<void> prepare();
+    base::Result<std::int64_t> textId(const std::string &text);
+    base::Result<std::int64_t> causeId(const model::Attempt &attempt, std::string_view exceptionClass, std::uint64_t hash);
+    base::Result<Ids> idsOf(const model::Attempt &attempt, std::string_view exceptionClass, std::uint64_t hash);
+    base::Result<bool> insert(const model::Attempt &attempt, const Ids &ids);
+    base::Result<std::optional<Existing>> findExisting(const model::Attempt &attempt, std::int64_t job);
+};
+
+base::Result<void> SourceWriter::State::prepare()
+{
+    MULLIGAN_CHECK(jobs.prepare(connection, "INSERT INTO job(name) VALUES(?1) ON CONFLICT DO NOTHING",
+                                "SELECT id FROM job WHERE name = ?1"));
+    MULLIGAN_CHECK(names.prepare(connection, "INSERT INTO name(name) VALUES(?1) ON CONFLICT DO NOTHING",
+                                 "SELECT id FROM name WHERE name = ?1"));
+    MULLIGAN_CHECK(configs.prepare(connection, "INSERT INTO config(body) VALUES(?1) ON CONFLICT DO NOTHING",
+                                   "SELECT id FROM config WHERE body = ?1"));
+    MULLIGAN_TRY(insertAttempt, connection.prepare(kInsertAttempt));
+    MULLIGAN_TRY(insertText,
+                 connection.prepare("INSERT INTO error_text(hash, body) VALUES(?1, ?2) ON CONFLICT DO NOTHING"));
+    MULLIGAN_TRY(selectText, connection.prepare("SELECT id FROM error_text WHERE hash = ?1"));
+    MULLIGAN_TRY(insertSearch, connection.prepare("INSERT INTO error_text_fts(rowid, body) VALUES(?1, ?2)"));
+    MULLIGAN_TRY(insertCause, connection.prepare("INSERT INTO cause(body, exception_class, template_hash) "
+                                                 "VALUES(?1, ?2, ?3) ON CONFLICT DO NOTHING"));
+    MULLIGAN_TRY(selectCause, connection.prepare("SELECT id FROM cause WHERE body = ?1"));
+    MULLIGAN_TRY(insertReject, connection.prepare("INSERT INTO reject(source_id, line, col, reason, body) "
+                                                  "VALUES(?1, ?2, ?3, ?4, ?5)"));
+    MULLIGAN_TRY(byApplication,
+                 connection.prepare("SELECT a.id, a.source_id, s.format FROM attempt a JOIN source s ON s.id = a.source_id "
+                                    "WHERE a.application_id = ?1 AND a.source_id <> ?2 ORDER BY a.id LIMIT 1"));
+    MULLIGAN_TRY(byIdentity, connection.prepare("SELECT a.id, a.source_id, s.format FROM attempt a JOIN source s ON s.id = "
+                                                "a.source_id WHERE a.job_id = ?1 AND a.run = ?2 AND a.attempt = ?3"));
+    return {};
+}
+
+base::Result<std::int64_t> SourceWriter::State::textId(const std::string &text)
+{
+    if (text.empty())
+        return 0;
+    if (text == lastText)
+        return lastTextId;
+    const std::string hash = formats::sha256Hex(text);
+    MULLIGAN_TRY(const auto body, formats::zstdCompress(text));
+    insertText.bindBlob(1, hash);
+    insertText.bindBlob(2, body);
+    MULLIGAN_CHECK(insertText.run());
+    std::int64_t id = 0;
+    if (connection.changes() > 0) {
+        id = connection.lastRowId();
+        insertSearch.bind(1, id);
+        insertSearch.bind(2, std::string_view(text));
+        MULLIGAN_CHECK(insertSearch.run());
+    } else {
+        selectText.bindBlob(1, hash);
+        MULLIGAN_TRY(const bool row, selectText.step());
+        id = row ? selectText.integer(0) : 0;
+        selectText.reset();
+    }
+    lastText = text;
+    lastTextId = id;
+    return id;
+}
+
+base::Result<std::int64_t> SourceWriter::State::causeId(const model::Attempt &attempt, std::string_view exceptionClass,
+                                                        std::uint64_t hash)
+{
+    if (attempt.rootCause.empty())
+        return 0;
+    if (attempt.rootCause == lastCause)
+        return lastCauseId;
+    insertCause.bind(1, std::string_view(attempt.rootCause));
+    insertCause.bind(2, exceptionClass);
+    insertCause.bind(3, static_cast<std::int64_t>(hash));
+    MULLIGAN_CHECK(insertCause.run());
+    if (connection.changes() > 0) {
+        lastCauseId = connection.lastRowId();
+    } else {
+        selectCause.bind(1, std::string_view(attempt.rootCause));
+        MULLIGAN_TRY(const bool row, selectCause.step());
+        lastCauseId = row ? selectCause.integer(0) : 0;
+        selectCause.reset();
+    }
+    lastCause = attempt.rootCause;
+    return lastCauseId;
+}
+
+base::Result<Ids> SourceWriter::State::idsOf(const model::Attempt &attempt, std::string_view exceptionClass,
+                                             std::uint64_t hash)
+{
+    Ids ids;
+    MULLIGAN_TRY(ids.job, jobs.idOf(attempt.job));
+    const std::array<const std::string *, 5> texts{&attempt.workflow, &attempt.owner, &attempt.team, &attempt.cluster,
+                                                   &attempt.queue};
+    for (size_t i = 0; i < texts.size(); ++i) {
+        if (!texts[i]->empty()) {
+            MULLIGAN_TRY(ids.names[i], names.idOf(*texts[i]));
+        }
+    }
+    MULLIGAN_TRY(ids.text, textId(attempt.errorText));
+    MULLIGAN_TRY(ids.cause, causeId(attempt, exceptionClass, hash));
+    if (!attempt.config.empty()) {
+        MULLIGAN_TRY(ids.config, configs.idOf(configText(attempt.config)));
+    }
+    return ids;
+}
+
+base::Result<bool> SourceWriter::State::insert(const model::Attempt &attempt, const Ids &ids)
+{
+    sqlite::Statement &s = insertAttempt;
+    const std::string metrics = attempt.metrics.empty() ? std::string() : metricsText(attempt.metrics);
+    s.bind(1, ids.job);
+    s.bind(2, std::string_view(attempt.run));
+    s.bind(3, attempt.attempt);
+    s.bind(4, stored(attempt.outcome));
+    s.bind(5, attempt.startedAt.ms);
+    s.bind(6, attempt.endedAt.ms);
+    for (size_t i = 0; i < ids.names.size(); ++i)
+        bindId(s, static_cast<int>(7 + i), ids.names[i]);
+    bindText(s, 12, attempt.applicationId);
+    s.bind(13, stored(attempt.trigger));
+    s.bindOptional(14, attempt.exitCode);
+    bindId(s, 15, ids.text);
+    bindId(s, 16, ids.cause);
+    bindId(s, 17, ids.config);
+    bindText(s, 18, metrics);
+    s.bindOptional(19, attempt.vcoreSeconds);
+    s.bindOptional(20, attempt.memoryGbSeconds);
+    s.bindOptional(21, attempt.costUsd);
+    s.bind(22, stored(attempt.costSource));
+    s.bindOptional(23, attempt.manualMinutes);
+    bindText(s, 24, attempt.action);
+    s.bindOptional(25, attempt.actionProbability);
+    bindText(s, 26, attempt.policyVersion);
+    s.bind(27, source);
+    MULLIGAN_CHECK(s.run());
+    return connection.changes() > 0;
+}
+
+base::Result<std::optional<Existing>> SourceWriter::State::findExisting(const model::Attempt &attempt, std::int64_t job)
+{
+    const auto take = [](sqlite::Statement &query) -> base::Result<std::optional<Existing>> {
+        MULLIGAN_TRY(const bool row, query.step());
+        std::optional<Existing> found;
+        if (row)
+            found = Existing{query.integer(0), query.integer(1), query.text(2) == "spark-eventlog"};
+        query.reset();
+        return found;
+    };
+    if (!attempt.applicationId.empty()) {
+        byApplication.bind(1, std::string_view(attempt.applicationId));
+        byApplication.bind(2, source);
+        MULLIGAN_TRY(const auto found, take(byApplication));
+        if (found)
+            return found;
+    }
+    byIdentity.bind(1, job);
+    byIdentity.bind(2, std::string_view(attempt.run));
+    byIdentity.bind(3, attempt.attempt);
+    return take(byIdentity);
+}
+
+SourceWriter::SourceWriter(std::unique_ptr<State> state) : m_state(std::move(state)) {}
+SourceWriter::SourceWriter(SourceWriter &&) noexcept = default;
+SourceWriter::~SourceWriter() = default;
+
+base::Result<SourceWriter> SourceWriter::begin(Workspace &workspace, const SourceMeta &meta)
+{
+    sqlite::Connection &connection = workspace.connection();
+    MULLIGAN_TRY(auto transaction, sqlite::Transaction::begin(connection));
+    auto state = std::make_unique<State>(connection, std::move(transaction));
+    state->meta = meta;
+    MULLIGAN_TRY(auto insert, connection.prepare("INSERT INTO source(path, format, sha256, bytes, imported_ms) "
+                                                 "VALUES(?1, ?2, ?3, ?4, ?5)"));
+    insert.bind(1, std::string_view(meta.path));
+    insert.bind(2, std::string_view(meta.format));
+    insert.bind(3, std::string_view(meta.sha256));
+    insert.bind(4, static_cast<std::int64_t>(meta.bytes));
+    insert.bind(5, meta.importedAt.ms);
+    MULLIGAN_CHECK(insert.run());
+    state->source = connection.lastRowId();
+    MULLIGAN_CHECK(state->prepare());
+    return SourceWriter(std::move(state));
+}
+
+base::Result<AddOutcome> SourceWriter::add(const model::Attempt &attempt, std::string_view exceptionClass,
+                                           std::uint64_t templateHash)
+{
+    State &s = *m_state;
+    MULLIGAN_TRY(const Ids ids, s.idsOf(attempt, exceptionClass, templateHash));
+    AddOutcome outcome = AddOutcome::Added;
+    std::optional<Existing> existing;
+    // An application id is looked up first: the event log and the scheduler's row of one attempt have nothing else in
+    // common. Without one the insertion itself finds out.
+    if (!attempt.applicationId.empty()) {
+        MULLIGAN_TRY(existing, s.findExisting(attempt, ids.job));
+    }
+    if (!existing) {
+        MULLIGAN_TRY(const bool inserted, s.insert(attempt, ids));
+        if (!inserted) {
+            MULLIGAN_TRY(existing, s.findExisting(attempt, ids.job));
+        }
+    }
+    if (existing && existing->source == s.source)
+        return AddOutcome::Repeated;
+    if (existing) {
+        const JoinIds joinIds{ids.job, ids.names, ids.text, ids.cause, ids.config};
+        MULLIGAN_CHECK(joinAttempt(s.connection, *existing, attempt, joinIds, s.source, s.meta.format == "spark-eventlog"));
+        outcome = AddOutcome::Joined;
+        ++s.joined;
+    }
+    ++s.attempts;
+    s.failures += attempt.outcome == model::Outcome::Failed || attempt.outcome == model::Outcome::Killed ? 1 : 0;
+    return outcome;
+}
+
+base::Result<void> SourceWriter::reject(std::uint64_t line, std::uint64_t column, std::string_view reason,
+                                        std::string_view text)
+{
+    sqlite::Statement &insert = m_state->insertReject;
+    insert.bind(1, m_state->source);
+    insert.bind(2, static_cast<std::int64_t>(line));
+    insert.bind(3, static_cast<std::int64_t>(column));
+    insert.bind(4, reason);
+    insert.bind(5, text);
+    ++m_state->rejectedRows;
+    return insert.run();
+}
+
+base::Result<void> SourceWriter::commit(const std::vector<std::string> &warnings)
+{
+    State &s = *m_state;
+    formats::Json list = formats::Json::array();
+    for (const auto &warning : warnings)
+        list.push(warning);
+    const std::string listText = formats::writeJson(list);
+    MULLIGAN_TRY(auto update, s.connection.prepare("UPDATE source SET attempts = ?2, failures = ?3, joined = ?4, "
+                                                   "rejected_rows = ?5, warnings = ?6 WHERE id = ?1"));
+    update.bind(1, s.source);
+    update.bind(2, static_cast<std::int64_t>(s.attempts));
+    update.bind(3, static_cast<std::int64_t>(s.failures));
+    update.bind(4, static_cast<std::int64_t>(s.joined));
+    update.bind(5, static_cast<std::int64_t>(s.rejectedRows));
+    update.bind(6, std::string_view(listText));
+    MULLIGAN_CHECK(update.run());
+    return s.transaction.commit();
+}
+
+base::Result<std::optional<SourceRow>> findSource(Workspace &workspace, std::string_view sha256)
+{
+    MULLIGAN_TRY(auto rows, workspace.sources());
+    for (auto &row : rows) {
+        if (row.sha256 == sha256)
+            return std::optional(std::move(row));
+    }
+    return std::optional<SourceRow>();
+}
+
+} // namespace mulligan::store

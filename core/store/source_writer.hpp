@@ -1,0 +1,58 @@
+#pragma once
+
+#include "base/instant.hpp"
+#include "model/attempt.hpp"
+#include "store/workspace.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mulligan::store
+{
+
+struct SourceMeta {
+    std::string path;
+    std::string format;
+    std::string sha256; ///< of the raw bytes: what tells one source from another
+    std::uint64_t bytes = 0;
+    base::Instant importedAt;
+};
+
+enum class AddOutcome {
+    Added,   ///< a new attempt
+    Joined,  ///< it completed an attempt that another source brought
+    Repeated ///< this source has the attempt already; nothing was stored
+};
+
+/// Writes one source in one transaction: all of it or, when `commit` is not reached, nothing. Attempts of other sources
+/// are joined by application id, else by job, run and attempt; a joined source fills what is missing and never
+/// overwrites, except that a scheduler's row gives an event log's attempt its job, run and number. Not for several
+/// threads.
+class SourceWriter
+{
+public:
+    /// Errors: Conflict when the content was imported already or another process writes.
+    [[nodiscard]] static base::Result<SourceWriter> begin(Workspace &workspace, const SourceMeta &meta);
+    SourceWriter(SourceWriter &&) noexcept;
+    ~SourceWriter();
+
+    [[nodiscard]] base::Result<AddOutcome> add(const model::Attempt &attempt, std::string_view exceptionClass,
+                                               std::uint64_t templateHash);
+    [[nodiscard]] base::Result<void> reject(std::uint64_t line, std::uint64_t column, std::string_view reason,
+                                            std::string_view text);
+    [[nodiscard]] base::Result<void> commit(const std::vector<std::string> &warnings);
+
+private:
+    struct State;
+    explicit SourceWriter(std::unique_ptr<State> state);
+    std::unique_ptr<State> m_state;
+};
+
+/// The source with this content, if it was imported.
+[[nodiscard]] base::Result<std::optional<SourceRow>> findSource(Workspace &workspace, std::string_view sha256);
+
+} // namespace mulligan::store

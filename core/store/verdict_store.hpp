@@ -1,0 +1,61 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "model/verdict.hpp"
+#include "store/workspace.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace mulligan::store
+{
+
+/// An attempt with its text, as classification reads it. Views live until the next row.
+struct TextRow {
+    std::int64_t attemptId = 0;
+    std::int64_t textId = 0; ///< 0: it has no text
+    std::string_view text;
+    std::string_view rootCause;
+    std::string_view job;
+    std::string_view sparkVersion;
+    std::optional<int> exitCode;
+};
+using VisitText = std::function<base::Result<void>(const TextRow &)>;
+
+/// Visits failed and killed attempts ordered by text, each distinct text decompressed once.
+[[nodiscard]] base::Result<void> forEachFailureText(Workspace &workspace, const VisitText &visit, std::stop_token stop);
+/// Visits successful attempts that have a text.
+[[nodiscard]] base::Result<void> forEachSuccessText(Workspace &workspace, const VisitText &visit, std::stop_token stop);
+
+/// Replaces all verdicts in one transaction; not committed, the old ones stay.
+class VerdictWriter
+{
+public:
+    [[nodiscard]] static base::Result<VerdictWriter> begin(Workspace &workspace);
+    VerdictWriter(VerdictWriter &&) noexcept;
+    ~VerdictWriter();
+    /// Stores a verdict with its matches and returns its id.
+    [[nodiscard]] base::Result<std::int64_t> addVerdict(const model::Verdict &verdict);
+    [[nodiscard]] base::Result<void> assign(std::int64_t attemptId, std::int64_t verdictId);
+    [[nodiscard]] base::Result<void> commit();
+
+private:
+    struct State;
+    explicit VerdictWriter(std::unique_ptr<State> state);
+    std::unique_ptr<State> m_state;
+};
+
+/// Every stored verdict with its matches, and which attempt has which.
+struct StoredVerdicts {
+    std::vector<model::Verdict> verdicts;
+    std::unordered_map<std::int64_t, std::uint32_t> byAttempt; ///< attempt id → index into `verdicts`
+};
+[[nodiscard]] base::Result<StoredVerdicts> loadVerdicts(Workspace &workspace);
+
+} // namespace mulligan::store

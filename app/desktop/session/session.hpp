@@ -1,0 +1,97 @@
+#pragma once
+
+#include "classify/classifier.hpp"
+#include "desktop/jobs/job.hpp"
+#include "model/model_card.hpp"
+#include "pipeline/classify_workspace.hpp"
+#include "pipeline/import_sources.hpp"
+#include "pipeline/replay_session.hpp"
+#include "pipeline/resources.hpp"
+#include "policy/economics.hpp"
+#include "policy/policy.hpp"
+#include "simulate/lab.hpp"
+#include "store/workspace.hpp"
+
+#include <QObject>
+#include <QString>
+#include <QStringList>
+#include <QUndoStack>
+
+#include <memory>
+#include <optional>
+
+namespace mulligan::desktop
+{
+
+/// What the window works on: one workspace, the rules in force, the policy and economics being edited, and the replay
+/// of history under them. Holds no widgets. Long work runs as jobs; the pages listen to the signals and read the rest.
+class Session : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit Session(pipeline::Resources resources, QObject *parent = nullptr);
+    ~Session() override;
+
+    [[nodiscard]] const pipeline::Resources &resources() const;
+
+    // The workspace.
+    [[nodiscard]] bool isOpen() const;
+    [[nodiscard]] QString path() const; ///< empty when none is open
+    [[nodiscard]] const store::WorkspaceInfo &info() const;
+    void openWorkspace(const QString &path);
+    void createWorkspace(const QString &path);
+    void closeWorkspace();
+    /// The connection of the window's thread; null when none is open. For short queries only.
+    [[nodiscard]] store::Workspace *workspace();
+
+    // Long work. One at a time; starting another while one runs is refused with `errorOccurred`.
+    void importPaths(const QStringList &paths); ///< import, then classify
+    void classify();
+    void train();
+    [[nodiscard]] Job *currentJob() const; ///< null when idle
+    [[nodiscard]] const std::optional<pipeline::ImportReport> &lastImport() const;
+    [[nodiscard]] const std::optional<pipeline::ClassifyReport> &lastClassify() const;
+
+    // The rules in force; reloaded when a file of the pack changes.
+    [[nodiscard]] std::shared_ptr<const classify::Classifier> rules() const; ///< the last pack that compiled
+    [[nodiscard]] const std::optional<base::Error> &rulesError() const;      ///< why the newest did not
+    [[nodiscard]] QStringList rulePaths() const;
+    void setRulePaths(const QStringList &paths); ///< empty: the shipped pack
+
+    // The policy and economics being edited. Every change is one step of the undo stack; changes with equal `what` that
+    // follow each other merge (a slider being dragged). Saved in the workspace by save().
+    [[nodiscard]] const policy::Policy &policy() const;
+    [[nodiscard]] const policy::Economics &economics() const;
+    void setPolicy(const policy::Policy &policy, const QString &what);
+    void setEconomics(const policy::Economics &economics, const QString &what);
+    [[nodiscard]] QUndoStack *undoStack();
+    void savePolicy(); ///< policy and economics into the workspace
+
+    // The replay under them. Recomputed in the background after a change; `stale` until the newest has arrived.
+    [[nodiscard]] std::shared_ptr<const pipeline::ReplaySession> replaySession() const; ///< null until loaded
+    [[nodiscard]] std::shared_ptr<const simulate::ReplayResult> replay() const;         ///< null until computed
+    /// The fast path for thresholds under the policy's other settings; null until compiled.
+    [[nodiscard]] const std::optional<simulate::LabTable> &lab() const;
+    [[nodiscard]] bool stale() const;
+    [[nodiscard]] const std::optional<model::ModelCard> &card() const;
+
+Q_SIGNALS:
+    void workspaceChanged(); ///< another workspace, or none
+    void dataChanged();      ///< imported, classified or trained: everything in it may differ
+    void rulesChanged();     ///< another pack compiled, or rulesError() changed
+    void policyChanged();    ///< also on undo and redo
+    void economicsChanged();
+    void sessionLoaded();    ///< replaySession() is there
+    void replayChanged();    ///< replay(), lab() or stale() changed
+    void cardChanged();
+    void jobStarted(mulligan::desktop::Job *job);
+    void jobEnded();
+    void errorOccurred(const base::Error &error); ///< to be shown
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
+};
+
+} // namespace mulligan::desktop

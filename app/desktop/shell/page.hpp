@@ -1,0 +1,30 @@
+#pragma once
+
+#include <QString>
+#include <QWidget>
+
+namespace mulligan::desktop
+{
+
+class Session;
+
+/// One page of the window: a widget that listens to the session by itself. Pages never include pages; what one page
+/// asks of another goes through `navigationRequested`, which the main window answers.
+class Page : public QWidget
+{
+    Q_OBJECT
+
+public:
+    using QWidget::QWidget;
+    /// Called when the page is shown; cheap when nothing changed.
+    virtual void activate() {}
+    /// Shows what another page asked for.
+    virtual void reveal(const QString &argument) { Q_UNUSED(argument) }
+
+Q_SIGNALS:
+    /// `page` is "start", "data", "failures", "rules", "model", "lab", "report" or "deploy"; `argument` is the page's own
+    /// (failures: "class:…", "rule:…" or "attempt:…" to filter or select by).
+    void navigationRequested(const QString &page, const QString &argument);
+};
+
+} // namespace mulligan::desktop

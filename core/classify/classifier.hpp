@@ -1,0 +1,61 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "classify/rule.hpp"
+#include "model/verdict.hpp"
+#include "text/pattern_set.hpp"
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+namespace mulligan::classify
+{
+
+/// What is to be classified. Views must live for the call.
+struct Subject {
+    std::string_view text;      ///< whole failure text; may be empty
+    std::string_view rootCause; ///< as the reader found it; empty: it is looked for in `text`
+    std::string_view job;
+    std::string_view sparkVersion;
+    std::string_view stream; ///< log stream, may be empty
+};
+
+struct ClassifierOptions {
+    bool prefilter = true;            ///< false: every pattern goes to Boost.Regex (same verdicts, much slower)
+    std::uint64_t stepBudget = 0;     ///< 0: the engine's default
+};
+
+/// A rule pack compiled. Immutable; shared between threads, each with its own scratch.
+class Classifier
+{
+public:
+    /// Errors: InvalidArgument naming the rule, its file and line, and the pattern.
+    [[nodiscard]] static base::Result<std::shared_ptr<const Classifier>> make(RulePack pack,
+                                                                              const ClassifierOptions &options = {});
+
+    [[nodiscard]] text::Scratch makeScratch() const;
+    /// Matches every active rule in scope; the winner is the highest priority, then the most specific, then the lowest
+    /// id. Rules whose step budget ran out are listed in `undetermined` and do not match.
+    [[nodiscard]] model::Verdict classify(const Subject &subject, text::Scratch &scratch) const;
+    [[nodiscard]] const RulePack &pack() const;
+    /// Whether some rule is scoped by job or Spark version (then equal texts may get different verdicts).
+    [[nodiscard]] bool hasScopes() const;
+    [[nodiscard]] const Rule *find(std::string_view ruleId) const;
+    /// The verdict that remains when some rules are switched off: resolved from the stored matches of `verdict` without
+    /// matching again. Captures and summary of a new winner are not known then and left empty.
+    [[nodiscard]] model::Verdict without(const model::Verdict &verdict, const std::set<std::string> &disabledRules) const;
+
+    ~Classifier();
+    Classifier(const Classifier &) = delete;
+    Classifier &operator=(const Classifier &) = delete;
+
+private:
+    struct State;
+    explicit Classifier(std::unique_ptr<State> state);
+    std::unique_ptr<State> m_state;
+};
+
+} // namespace mulligan::classify

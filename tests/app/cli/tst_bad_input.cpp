@@ -1,0 +1,173 @@
+#include "program.hpp"
+
+#include <QFile>
+#include <QtTest>
+
+#include <csignal>
+
+/// What a user gets for wrong usage and bad files: an exit code, an error object, and a message that says what to do.
+class BadInput : public QObject
+{
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+
+    QString write(const char *name, const QByteArray &content) const
+    {
+        const QString path = m_folder.filePath(QString::fromLatin1(name));
+        QFile file(path);
+        if (file.open(QIODevice::WriteOnly))
+            file.write(content);
+        return path;
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QVERIFY(m_folder.isValid());
+        QCOMPARE(cli::mulligan({"init", m_folder.filePath("w.mulligan")}).exitCode, 0);
+    }
+
+    void command_badInput_saysWhatToDo_data()
+    {
+        const QString w = m_folder.filePath("w.mulligan");
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<int>("exitCode");
+        QTest::addColumn<QString>("code");
+        QTest::addColumn<QString>("says");
+        const auto row = [](const char *name, QStringList arguments, int exitCode, const char *code, const char *says) {
+            QTest::newRow(name) << arguments << exitCode << QString::fromLatin1(code) << QString::fromUtf8(says);
+        };
+        row("no command", {}, 2, "invalid_argument", "subcommand");
+        row("an unknown command", {"conjure"}, 2, "invalid_argument", "conjure");
+        row("an unknown option", {"info", w, "--shiny"}, 2, "invalid_argument", "shiny");
+        row("a missing argument", {"info"}, 2, "invalid_argument", "WORKSPACE");
+        row("a workspace that is not there", {"info", m_folder.filePath("none.mulligan")}, 1, "not_found",
+            "none.mulligan");
+        row("a workspace that exists already", {"init", w}, 1, "conflict", "w.mulligan");
+        row("a folder instead of a workspace", {"info", m_folder.path()}, 1, "", m_folder.path().toUtf8().constData());
+        row("a text file instead of a workspace", {"info", write("text.mulligan", "just some text, nothing more\n")}, 1,
+            "", "text.mulligan");
+        row("an empty file instead of a workspace", {"info", write("empty.mulligan", "")}, 1, "", "empty.mulligan");
+        row("an unknown format", {"import", w, ".", "--format", "parquet"}, 2, "invalid_argument", "parquet");
+        row("a policy that is not there", {"simulate", w, "--policy", m_folder.filePath("no.yaml")}, 1, "not_found",
+            "no.yaml");
+        row("a threshold of 1.7", {"simulate", w, "--policy", write("p.yaml", "name: x\nthreshold: 1.7\n")}, -1, "",
+            "1.7");
+        row("a setting nobody knows", {"simulate", w, "--set", "treshold=0.3"}, 2, "invalid_argument", "threshold");
+        row("a breakdown nobody knows", {"simulate", w, "--by", "moon"}, 2, "invalid_argument", "moon");
+        row("a time without sense", {"simulate", w, "--from", "yesterday"}, 2, "invalid_argument", "yesterday");
+        row("a rule file with a bad pattern",
+            {"rules", "test", "--rules",
+             write("r.yaml",
+                   "schema: 1\nrules:\n  - id: a.b\n    title: t\n    class: code.exception\n    domain: user\n"
+                   "    transient: false\n    action: stop\n    match:\n      any:\n        - 'oops ('\n")},
+            -1, "", "r.yaml");
+        row("a rule file with an unknown key",
+            {"rules", "test", "--rules",
+             write("k.yaml", "schema: 1\nrules:\n  - id: a.b\n    titel: t\n    class: code.exception\n")},
+            -1, "", "titel");
+        row("a bundle that is not there", {"verify", m_folder.filePath("no.zip")}, 1, "not_found", "no.zip");
+        row("a bundle that is no zip", {"decide", "--bundle", write("b.zip", "PK? no.")}, 1, "", "b.zip");
+        row("a report of an unknown kind", {"report", w, "--out", m_folder.filePath("r.docx")}, -1, "", "docx");
+        row("a report into no folder", {"report", w, "--out", m_folder.filePath("no/where.html")}, -1, "", "");
+        row("synthetic history over a file",
+            {"synth", "--out", write("file-in-the-way", "x"), "--jobs", "2", "--days", "2"}, 1, "", "file-in-the-way");
+    }
+    void command_badInput_saysWhatToDo()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(int, exitCode);
+        QFETCH(QString, code);
+        QFETCH(QString, says);
+        const auto run = cli::mulligan(arguments + QStringList{"--json"});
+        if (exitCode >= 0)
+            QCOMPARE(run.exitCode, exitCode);
+        else
+            QVERIFY(run.exitCode == 1 || run.exitCode == 2);
+        const QJsonObject error = run.json()["error"].toObject();
+        QVERIFY2(cli::missingKeys(error, {"code", "message", "context", "hint"}).isEmpty(), run.out.constData());
+        if (!code.isEmpty())
+            QCOMPARE(error["code"].toString(), code);
+        QVERIFY2(run.err.contains(says.toUtf8()) || run.out.contains(says.toUtf8()), run.err.constData());
+        QVERIFY(!error["message"].toString().isEmpty());
+    }
+
+    void import_missingFile_isReportedAndFails()
+    {
+        const auto run =
+            cli::mulligan({"import", m_folder.filePath("w.mulligan"), m_folder.filePath("gone.jsonl"), "--json"});
+        QCOMPARE(run.exitCode, 1);
+        const QJsonObject source = run.json()["sources"].toArray().first().toObject();
+        QCOMPARE(source["status"].toString(), QStringLiteral("rejected"));
+        QVERIFY(source["reason"].toString().contains("gone.jsonl"));
+    }
+
+    void import_strictWithRejects_exitsWith3()
+    {
+        const QByteArray good = "{\"job\":\"a\",\"run\":\"r1\",\"attempt\":1,\"outcome\":\"succeeded\",\"started_at\":"
+                                "\"2026-01-01T00:00:00Z\",\"ended_at\":\"2026-01-01T00:10:00Z\"}\n";
+        const QString file = write("half.jsonl", good + "{\"job\":\"a\",\"run\":\"r2\"}\n");
+        const QString w = m_folder.filePath("strict.mulligan");
+        QCOMPARE(cli::mulligan({"init", w}).exitCode, 0);
+        QCOMPARE(cli::mulligan({"import", w, file, "--strict"}).exitCode, 3);
+    }
+
+    void import_standardInput_isRead()
+    {
+        const QString w = m_folder.filePath("stdin.mulligan");
+        QCOMPARE(cli::mulligan({"init", w}).exitCode, 0);
+        const auto run =
+            cli::mulligan({"import", w, "-", "--json"},
+                          "{\"job\":\"a\",\"run\":\"r1\",\"attempt\":1,\"outcome\":\"failed\",\"started_at\":"
+                          "\"2026-01-01T00:00:00Z\",\"ended_at\":\"2026-01-01T00:10:00Z\"}\n");
+        QCOMPARE(run.exitCode, 0);
+        QCOMPARE(run.json()["attempts"].toInt(), 1);
+    }
+
+    void simulate_emptyWorkspace_saysWhatIsMissing()
+    {
+        const auto run = cli::mulligan({"simulate", m_folder.filePath("w.mulligan"), "--json"});
+        QCOMPARE(run.exitCode, 1);
+        QVERIFY(!run.json()["error"].toObject()["hint"].toString().isEmpty());
+    }
+
+    void train_tooLittleData_saysHowMuchIsNeeded()
+    {
+        const QString w = m_folder.filePath("stdin.mulligan");
+        const auto run = cli::mulligan({"train", w});
+        QCOMPARE(run.exitCode, 0);
+        QVERIFY2(run.out.contains("200"), run.out.constData());
+        QVERIFY(run.out.contains("Class rates"));
+    }
+
+    void synth_interrupted_exitsWith130()
+    {
+        QProcess process;
+        process.start(QStringLiteral(MULLIGAN_BINARY_DIR "/mulligan"),
+                      {"synth", "--out", m_folder.filePath("big"), "--jobs", "20000", "--days", "400"});
+        QVERIFY(process.waitForStarted());
+        QTest::qWait(500);
+        ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+        QVERIFY(process.waitForFinished(20'000));
+        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(process.exitCode(), 130);
+    }
+
+    void help_everyCommand_isPrinted()
+    {
+        QCOMPARE(cli::mulligan({"--version"}).exitCode, 0);
+        for (const char *command : {"init", "import", "rejects", "classify", "match", "rules", "train", "simulate",
+                                    "report", "export", "verify", "decide", "synth", "info"}) {
+            const auto run = cli::mulligan({QString::fromLatin1(command), "--help"});
+            QCOMPARE(run.exitCode, 0);
+            QVERIFY(run.out.size() > 80);
+        }
+        for (const char *shell : {"bash", "zsh", "fish"})
+            QVERIFY(cli::mulligan({"completion", QString::fromLatin1(shell)}).out.contains("simulate"));
+        QVERIFY(cli::mulligan({"man", "simulate"}).out.startsWith(".TH"));
+    }
+};
+
+QTEST_GUILESS_MAIN(BadInput)
+#include "tst_bad_input.moc"

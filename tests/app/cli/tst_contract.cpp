@@ -1,0 +1,271 @@
+#include "program.hpp"
+
+#include "formats/file.hpp"
+#include "pipeline/decider.hpp"
+
+#include "deploy/bundle.hpp"
+
+#include <QDir>
+#include <QFile>
+#include <QtTest>
+
+using namespace mulligan;
+
+/// Walks the whole way once on a small synthetic world and holds every command to the keys of its contract.
+class Contract : public QObject
+{
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+    QString m_workspace;
+    QString m_bundle;
+
+    [[nodiscard]] QString path(const char *name) const { return m_folder.filePath(QString::fromLatin1(name)); }
+
+    static void hasKeys(const QJsonObject &object, const QStringList &contract)
+    {
+        const QStringList missing = cli::missingKeys(object, contract);
+        QVERIFY2(missing.isEmpty(), qPrintable(QStringLiteral("missing: ") + missing.join(QStringLiteral(", "))));
+    }
+    static QStringList words(const char *text) { return QString::fromLatin1(text).split(QLatin1Char(' ')); }
+    static double figure(const QJsonObject &group, const char *key)
+    {
+        return group.value(QString::fromLatin1(key)).toObject().value(QStringLiteral("value")).toDouble();
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QVERIFY(m_folder.isValid());
+        m_workspace = path("w.mulligan");
+        m_bundle = path("bundle.zip");
+    }
+
+    void synth_smallWorld_writesFiles()
+    {
+        const auto run =
+            cli::mulligan({"synth", "--out", path("world"), "--jobs", "120", "--days", "100", "--seed", "7", "--json"});
+        QCOMPARE(run.exitCode, 0);
+        hasKeys(run.json(), words("files attempts failures"));
+        QVERIFY(run.json()["failures"].toInt() > 100);
+        QVERIFY(QFile::exists(path("world/truth.jsonl")));
+    }
+
+    void init_newFile_isMade()
+    {
+        const auto run = cli::mulligan({"init", m_workspace, "--json"});
+        QCOMPARE(run.exitCode, 0);
+        hasKeys(run.json(), words("workspace schema_version"));
+        QCOMPARE(run.json()["schema_version"].toInt(), 1);
+    }
+
+    void import_folder_isImported()
+    {
+        const auto run = cli::mulligan({"import", m_workspace, path("world"), "--json"});
+        QCOMPARE(run.exitCode, 0);
+        hasKeys(run.json(), words("sources attempts failures rejected_rows seconds"));
+        QVERIFY(!run.json()["sources"].toArray().isEmpty());
+        for (const auto &source : run.json()["sources"].toArray())
+            hasKeys(source.toObject(),
+                    words("path format sha256 status attempts failures rejected_rows warnings reason"));
+        QCOMPARE(run.json()["rejected_rows"].toInt(), 0);
+    }
+
+    void import_again_changesNothing()
+    {
+        const auto before = cli::mulligan({"info", m_workspace, "--json"}).json();
+        const auto run = cli::mulligan({"import", m_workspace, path("world"), "--json"});
+        QCOMPARE(run.exitCode, 0);
+        for (const auto &source : run.json()["sources"].toArray()) {
+            const QString status = source.toObject()["status"].toString();
+            QVERIFY2(status == "duplicate" || status == "skipped", qPrintable(status));
+        }
+        QCOMPARE(cli::mulligan({"info", m_workspace, "--json"}).json(), before);
+    }
+
+    void rejects_badRows_areListed()
+    {
+        QFile file(path("bad.jsonl"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("{\"job\":\"a\"}\nnot json\n");
+        file.close();
+        const QString other = path("rejects.mulligan");
+        QCOMPARE(cli::mulligan({"init", other}).exitCode, 0);
+        const auto import = cli::mulligan({"import", other, path("bad.jsonl"), "--format", "attempts", "--json"});
+        QCOMPARE(import.json()["rejected_rows"].toInt(), 2);
+        const auto run = cli::mulligan({"rejects", other});
+        QCOMPARE(run.exitCode, 0);
+        QCOMPARE(run.lines().size(), 2);
+        for (const auto &line : run.lines())
+            hasKeys(line, words("source line column reason text"));
+        QCOMPARE(run.lines()[1]["text"].toString(), QStringLiteral("not json"));
+    }
+
+    void classify_workspace_counts()
+    {
+        const auto run = cli::mulligan({"classify", m_workspace, "--json"});
+        QCOMPARE(run.exitCode, 0);
+        hasKeys(run.json(), words("failures classified unclassified by_class by_rule hits_on_successes seconds"));
+        QCOMPARE(run.json()["classified"].toInt() + run.json()["unclassified"].toInt(), run.json()["failures"].toInt());
+        QVERIFY(run.json()["hits_on_successes"].toObject().isEmpty());
+    }
+
+    void match_text_isClassified()
+    {
+        const auto run =
+            cli::mulligan({"match"}, "{\"id\":\"a\",\"text\":\"java.lang.OutOfMemoryError: Java heap space\"}\n"
+                                     "{\"id\":\"b\",\"text\":\"nothing known\"}\n");
+        QCOMPARE(run.exitCode, 0);
+        QCOMPARE(run.lines().size(), 2);
+        for (const auto &line : run.lines())
+            hasKeys(line, words("id class domain transient rule action summary line span captures all_rules"));
+        QCOMPARE(run.lines()[0]["class"].toString(), QStringLiteral("memory_config.executor_heap"));
+        QCOMPARE(run.lines()[1]["class"].toString(), QStringLiteral("unclassified"));
+    }
+
+    void rules_shippedPack_isCleanAndTested()
+    {
+        const auto lint = cli::mulligan({"rules", "lint", "--json"});
+        hasKeys(lint.json(), words("problems"));
+        QVERIFY2(lint.json()["problems"].toArray().isEmpty(), lint.out.constData());
+        QCOMPARE(lint.exitCode, 0);
+        const auto test = cli::mulligan({"rules", "test", "--json"});
+        hasKeys(test.json(), words("samples failed"));
+        QVERIFY2(test.json()["failed"].toArray().isEmpty(), test.out.constData());
+        const auto list = cli::mulligan({"rules", "list", "--json"});
+        QVERIFY(list.json()["rules"].toArray().size() >= 60);
+    }
+
+    void train_workspace_givesACard()
+    {
+        const auto run = cli::mulligan({"train", m_workspace, "--json"}, {}, 280'000);
+        QCOMPARE(run.exitCode, 0);
+        hasKeys(run.json(), words("model_id rows split success cost baselines by_class seconds"));
+        hasKeys(run.json()["success"].toObject(), words("auc pr_auc log_loss brier ece"));
+        hasKeys(run.json()["cost"].toObject(), words("mae mape bias"));
+        hasKeys(run.json()["baselines"].toObject(), words("overall_rate class_rate job_rate"));
+    }
+
+    void simulate_workspace_addsUp()
+    {
+        const auto run = cli::mulligan({"simulate", m_workspace, "--json"});
+        QCOMPARE(run.exitCode, 0);
+        hasKeys(run.json(), words("history policy savings provenance groups"));
+        const QStringList kpis =
+            words("episodes failures remediated_share remediated_share_memory_config interventions intervention_hours "
+                  "retry_cost_usd retry_cost_gross_usd recovery_seconds_median recovery_seconds_p95 wrongly_stopped "
+                  "censored");
+        hasKeys(run.json()["history"].toObject(), kpis);
+        hasKeys(run.json()["policy"].toObject(), kpis);
+        const QJsonObject savings = run.json()["savings"].toObject();
+        const QStringList parts = words("doomed_retries_avoided_usd added_retries_usd dearer_config_usd "
+                                        "fixed_by_config_usd interventions_avoided_usd wrongly_stopped_usd");
+        hasKeys(savings, parts);
+        hasKeys(savings, words("net_usd retry_cost_share all_error_cost_share memory_config_cost_share"));
+        qint64 cents = 0;
+        for (const QString &part : parts)
+            cents += qRound64(figure(savings, part.toLatin1().constData()) * 100.0);
+        QCOMPARE(cents, qRound64(figure(savings, "net_usd") * 100.0));
+        for (const char *share : {"retry_cost_share", "all_error_cost_share", "memory_config_cost_share"})
+            QVERIFY(!savings[QLatin1String(share)].toObject()["denominator"].toString().isEmpty());
+        hasKeys(run.json()["provenance"].toObject(), words("observed estimated modelled assumed unsupported"));
+        QVERIFY(figure(run.json()["history"].toObject(), "episodes") > 50);
+    }
+
+    void simulate_incumbent_reproducesHistory()
+    {
+        const auto run = cli::mulligan({"simulate", m_workspace, "--json", "--policy",
+                                        QStringLiteral(MULLIGAN_SOURCE_DIR "/resources/incumbent.yaml")});
+        QCOMPARE(run.exitCode, 0);
+        const QJsonObject history = run.json()["history"].toObject();
+        const QJsonObject policy = run.json()["policy"].toObject();
+        const double episodes = figure(history, "episodes");
+        // The world also holds a few randomised decisions, which no fixed policy can follow.
+        QVERIFY(std::abs(figure(policy, "remediated_share") - figure(history, "remediated_share")) < 0.02);
+        QVERIFY(std::abs(figure(policy, "interventions") - figure(history, "interventions")) < 0.03 * episodes);
+        const double modelled = run.json()["provenance"].toObject()["modelled"].toObject()["count"].toDouble();
+        const double observed = run.json()["provenance"].toObject()["observed"].toObject()["count"].toDouble();
+        QVERIFY2(modelled < 0.06 * observed,
+                 qPrintable(QStringLiteral("%1 modelled, %2 observed").arg(modelled).arg(observed)));
+    }
+
+    void report_everyEnding_isWritten_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QByteArray>("begins");
+        QTest::newRow("html") << "r.html" << QByteArray("<!");
+        QTest::newRow("csv") << "r.csv" << QByteArray("section,");
+        QTest::newRow("xlsx") << "r.xlsx" << QByteArray("PK");
+    }
+    void report_everyEnding_isWritten()
+    {
+        QFETCH(QString, name);
+        QFETCH(QByteArray, begins);
+        const QString out = m_folder.filePath(name);
+        const auto run = cli::mulligan({"report", m_workspace, "--out", out, "--json"});
+        QCOMPARE(run.exitCode, 0);
+        hasKeys(run.json(), words("out"));
+        QFile file(out);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QVERIFY(file.readAll().startsWith(begins));
+    }
+
+    void export_bundle_verifies()
+    {
+        const auto run = cli::mulligan({"export", m_workspace, "--out", m_bundle, "--target", "spark", "--json"});
+        QCOMPARE(run.exitCode, 0);
+        hasKeys(run.json(), words("out files differs_from_rolling"));
+        hasKeys(run.json()["differs_from_rolling"].toObject(), words("points differing"));
+        for (const auto &file : run.json()["files"].toArray())
+            hasKeys(file.toObject(), words("path sha256"));
+        const auto verify = cli::mulligan({"verify", m_bundle, "--json"});
+        QCOMPARE(verify.exitCode, 0);
+        hasKeys(verify.json(), words("ok problems"));
+        QVERIFY(verify.json()["ok"].toBool());
+    }
+
+    void decide_thousandFailures_sameBytesAsInProcess()
+    {
+        QByteArray input;
+        int records = 0;
+        QDir world(path("world"));
+        for (const QString &name : world.entryList({"*.jsonl"}, QDir::Files)) {
+            QFile file(world.filePath(name));
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            while (!file.atEnd() && records < 1000) {
+                const QByteArray line = file.readLine();
+                if (!line.contains("\"outcome\":\"failed\"") || !line.contains("\"run\""))
+                    continue;
+                input += line;
+                ++records;
+            }
+        }
+        QVERIFY(records > 100);
+        const auto run = cli::mulligan({"decide", "--bundle", m_bundle}, input);
+        QCOMPARE(run.exitCode, 0);
+        QCOMPARE(run.lines().size(), records);
+        for (const auto &line : run.lines())
+            hasKeys(line, words("id action config scope delay_seconds reason class rule p_success cost_usd supported "
+                                "action_probability policy_version"));
+        const auto bundle = deploy::readTrustedBundle(m_bundle.toStdString());
+        QVERIFY(bundle.has_value());
+        const auto decider = pipeline::Decider::make(*bundle);
+        QVERIFY(decider.has_value());
+        QByteArray inProcess;
+        for (const QByteArray &line : input.split('\n'))
+            if (!line.isEmpty())
+                inProcess += QByteArray::fromStdString((*decider)->decideLine(line.toStdString())) + '\n';
+        QCOMPARE(run.out, inProcess);
+    }
+
+    void info_workspace_hasItsKeys()
+    {
+        const auto run = cli::mulligan({"info", m_workspace, "--json"});
+        QCOMPARE(run.exitCode, 0);
+        hasKeys(run.json(),
+                words("schema_version sources jobs runs attempts failures episodes classes models policies from to"));
+    }
+};
+
+QTEST_GUILESS_MAIN(Contract)
+#include "tst_contract.moc"

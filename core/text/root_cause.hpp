@@ -11,7 +11,8 @@ namespace mulligan::text
 struct RootCause {
     std::string text;           ///< the cause's own lines: the exception line and the first frames, at most 4 KiB
     std::string exceptionClass; ///< fully qualified where the text has it ("java.lang.OutOfMemoryError"), else ""
-    std::uint64_t templateHash = 0; ///< of the cause's first line with numbers, ids, paths and addresses masked; 0: none
+    std::uint64_t templateHash =
+        0; ///< of the cause's first line with numbers, ids, paths and addresses masked; 0: none
 
     bool operator==(const RootCause &) const = default;
 };

@@ -1,0 +1,309 @@
+#include "text/pattern_set.hpp"
+
+#include "text/counting_iterator.hpp"
+#include "text/pattern_syntax.hpp"
+#include "text/prefilter.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <locale>
+#include <stdexcept>
+
+#include <boost/regex.hpp>
+
+namespace mulligan::text
+{
+
+namespace
+{
+
+using Results = boost::match_results<CountingIterator>;
+
+boost::regex::flag_type flagsOf(const Pattern &pattern)
+{
+    // Lines as Python, Java and RE2 see them by default, rather than Boost's own default.
+    boost::regex::flag_type flags = boost::regex::perl | boost::regex::no_mod_m | boost::regex::no_mod_s;
+    if (pattern.caseless)
+        flags |= boost::regex::icase;
+    return flags;
+}
+
+base::Result<boost::regex> compile(const Pattern &pattern)
+{
+    if (pattern.expression.size() > kMaxPatternBytes)
+        return base::makeError(base::ErrorCode::InvalidArgument, "The pattern is longer than 8,192 bytes",
+                               "Split it into several patterns of the rule.");
+    if (pattern.expression.empty())
+        return base::makeError(base::ErrorCode::InvalidArgument, "The pattern is empty", "Write what is to be found.");
+    boost::regex regex;
+    regex.imbue(std::locale::classic()); // bytes mean the same wherever the program runs
+    try {
+        regex.assign(pattern.expression, flagsOf(pattern));
+    } catch (const boost::regex_error &error) {
+        std::string what = error.what();
+        if (const std::size_t end = what.find("  The error occurred"); end != std::string::npos)
+            what.resize(end);
+        while (!what.empty() && (what.back() == '.' || what.back() == ' '))
+            what.pop_back();
+        return base::makeError(base::ErrorCode::InvalidArgument,
+                               "The pattern '" + pattern.expression + "' is not a regular expression: " + what
+                                   + ", at character "
+                                   + std::to_string(std::max<std::ptrdiff_t>(0, error.position()) + 1),
+                               "Correct the pattern; a character with a meaning of its own is taken literally after a "
+                               "backslash.");
+    } catch (const std::runtime_error &error) {
+        return base::makeError(base::ErrorCode::InvalidArgument,
+                               "The pattern '" + pattern.expression + "' cannot be compiled: " + error.what(),
+                               "Make it simpler.");
+    }
+    return regex;
+}
+
+/// A pattern ready to run.
+struct Compiled {
+    boost::regex regex;
+    std::vector<PatternGroup> groups;
+    bool singleLine = false;
+    bool context = true;
+    bool prefiltered = false;
+    std::size_t width = 0; ///< widest match; 0: not known
+};
+
+} // namespace
+
+struct Scratch::State {
+    ScratchHandle handle;
+    bool usable = true;                ///< false: memory ran out, so every pattern is a candidate
+    std::vector<std::size_t> firstEnd; ///< by pattern; meaningful where `seen` holds the current turn
+    std::vector<std::uint64_t> seen;
+    std::uint64_t turn = 0;
+    bool scanned = false; ///< the last scan's ends may be used
+    std::vector<std::uint32_t> ids;
+    Results results;
+};
+
+Scratch::Scratch() : m_state(std::make_unique<State>())
+{
+}
+Scratch::~Scratch() = default;
+Scratch::Scratch(Scratch &&) noexcept = default;
+Scratch &Scratch::operator=(Scratch &&) noexcept = default;
+
+struct PatternSet::State {
+    std::vector<Compiled> patterns;
+    std::vector<std::uint32_t> always; ///< ids that are candidates in every text
+    Prefilter prefilter;
+    std::uint64_t stepBudget = 0;
+
+    Outcome search(const Compiled &pattern, std::string_view text, Span window, Results &results, Match &match) const;
+};
+
+namespace
+{
+
+/// Context of the scan's callback.
+struct Ends {
+    std::vector<std::size_t> &firstEnd;
+    std::vector<std::uint64_t> &seen;
+    std::vector<std::uint32_t> &ids;
+    std::uint64_t turn;
+};
+
+int noteEnd(unsigned id, unsigned long long, unsigned long long to, unsigned, void *context)
+{
+    Ends &ends = *static_cast<Ends *>(context);
+    if (ends.seen[id] != ends.turn) {
+        ends.seen[id] = ends.turn;
+        ends.firstEnd[id] = to;
+        ends.ids.push_back(id);
+    } else if (to < ends.firstEnd[id]) {
+        ends.firstEnd[id] = to;
+    }
+    return 0;
+}
+
+int countEnd(unsigned, unsigned long long, unsigned long long, unsigned, void *context)
+{
+    ++*static_cast<std::uint64_t *>(context);
+    return 0;
+}
+
+std::size_t lineBegin(std::string_view text, std::size_t at)
+{
+    const void *found = at == 0 ? nullptr : memrchr(text.data(), '\n', at);
+    return found == nullptr ? 0 : static_cast<std::size_t>(static_cast<const char *>(found) - text.data()) + 1;
+}
+
+std::size_t lineEnd(std::string_view text, std::size_t at)
+{
+    const std::size_t found = text.find('\n', at);
+    return found == std::string_view::npos ? text.size() : found;
+}
+
+} // namespace
+
+Outcome PatternSet::State::search(const Compiled &pattern, std::string_view text, Span window, Results &results,
+                                  Match &match) const
+{
+    std::uint64_t left = stepBudget != 0 ? stepBudget : kDefaultSteps + kStepsPerByte * (window.end - window.begin);
+    const char *data = text.data();
+    const CountingIterator base(data, &left);
+    const CountingIterator first(data + window.begin, &left);
+    const CountingIterator last(data + window.end, &left);
+    try {
+        const auto flags = window.begin > 0 ? boost::match_default | boost::match_prev_avail : boost::match_default;
+        if (!boost::regex_search(first, last, results, pattern.regex, flags, base))
+            return Outcome::NoMatch;
+    } catch (const BudgetSpent &) {
+        return Outcome::Undetermined;
+    } catch (const std::runtime_error &) { // the engine's own limits on states and memory
+        return Outcome::Undetermined;
+    }
+    const auto spanOf = [&](const auto &part) {
+        return Span{static_cast<std::size_t>(part.first.base() - data),
+                    static_cast<std::size_t>(part.second.base() - data)};
+    };
+    match.span = spanOf(results[0]);
+    match.groups.clear();
+    for (const PatternGroup &group : pattern.groups)
+        if (const auto &part = results[group.number]; part.matched)
+            match.groups.push_back({group.name, spanOf(part)});
+    return Outcome::Match;
+}
+
+base::Result<void> checkPattern(const Pattern &pattern)
+{
+    MULLIGAN_TRY(const boost::regex regex, compile(pattern));
+    std::uint64_t left = kDefaultSteps;
+    const CountingIterator here("", &left);
+    bool matchesEmpty = false;
+    try {
+        matchesEmpty = boost::regex_search(here, here, regex);
+    } catch (const BudgetSpent &) {
+        matchesEmpty = false;
+    } catch (const std::runtime_error &) {
+        matchesEmpty = false;
+    }
+    if (matchesEmpty)
+        return base::makeError(base::ErrorCode::InvalidArgument,
+                               "The pattern '" + pattern.expression + "' matches the empty text, and so every text",
+                               "Let it ask for at least one character.");
+    return {};
+}
+
+base::Result<std::shared_ptr<const PatternSet>> PatternSet::make(std::vector<Pattern> patterns,
+                                                                 const PatternSetOptions &options)
+{
+    auto state = std::make_unique<State>();
+    state->stepBudget = options.stepBudget;
+    std::vector<PrefilterPattern> forPrefilter;
+    for (std::uint32_t id = 0; id < patterns.size(); ++id) {
+        const Pattern &pattern = patterns[id];
+        auto regex = compile(pattern);
+        if (!regex)
+            return std::move(regex).error().in("pattern " + std::to_string(id));
+        const PatternSyntax syntax = readPattern(pattern.expression);
+        Compiled compiled;
+        compiled.regex = std::move(*regex);
+        compiled.groups = syntax.groups;
+        compiled.singleLine = syntax.singleLine;
+        compiled.context = syntax.context || !syntax.understood;
+        state->patterns.push_back(std::move(compiled));
+        if (options.prefilter && syntax.understood && pattern.expression.find('\0') == std::string::npos)
+            forPrefilter.push_back({id, syntax.bare, pattern.caseless});
+    }
+    state->prefilter = Prefilter::compile(std::move(forPrefilter));
+    for (std::size_t i = 0; i < state->prefilter.accepted().size(); ++i) {
+        Compiled &compiled = state->patterns[state->prefilter.accepted()[i]];
+        compiled.prefiltered = true;
+        compiled.width = state->prefilter.widths()[i];
+    }
+    for (std::uint32_t id = 0; id < state->patterns.size(); ++id)
+        if (!state->patterns[id].prefiltered)
+            state->always.push_back(id);
+    return std::shared_ptr<const PatternSet>(new PatternSet(std::move(state)));
+}
+
+PatternSet::PatternSet(std::unique_ptr<State> state) : m_state(std::move(state))
+{
+}
+PatternSet::~PatternSet() = default;
+
+std::size_t PatternSet::size() const
+{
+    return m_state->patterns.size();
+}
+
+bool PatternSet::prefiltered(std::uint32_t id) const
+{
+    return m_state->patterns[id].prefiltered;
+}
+
+void PatternSet::prepare(Scratch &scratch) const
+{
+    Scratch::State &own = *scratch.m_state;
+    // Without working memory every pattern stays a candidate: slower, and right all the same.
+    own.usable = m_state->prefilter.prepare(own.handle) && own.usable;
+    if (own.seen.size() < size()) {
+        own.seen.resize(size(), 0);
+        own.firstEnd.resize(size(), 0);
+    }
+}
+
+std::span<const std::uint32_t> PatternSet::candidates(std::string_view text, Scratch &scratch) const
+{
+    Scratch::State &own = *scratch.m_state;
+    own.ids.clear();
+    ++own.turn;
+    own.scanned = false;
+    if (!m_state->prefilter.empty() && own.usable && own.seen.size() >= size()) {
+        Ends ends{own.firstEnd, own.seen, own.ids, own.turn};
+        own.scanned = m_state->prefilter.scan(text, own.handle.get(), noteEnd, &ends);
+    }
+    if (own.scanned) {
+        own.ids.insert(own.ids.end(), m_state->always.begin(), m_state->always.end());
+        std::sort(own.ids.begin(), own.ids.end());
+    } else {
+        own.ids.resize(size());
+        for (std::uint32_t id = 0; id < own.ids.size(); ++id)
+            own.ids[id] = id;
+    }
+    return own.ids;
+}
+
+Outcome PatternSet::confirm(std::uint32_t id, std::string_view text, Scratch &scratch, Match &match) const
+{
+    Scratch::State &own = *scratch.m_state;
+    const Compiled &pattern = m_state->patterns[id];
+    const std::size_t length = text.size();
+    if (!own.scanned || !pattern.prefiltered || (pattern.context && !pattern.singleLine))
+        return m_state->search(pattern, text, {0, length}, own.results, match);
+    // No match ends before `end`, so a match within one line lies on its line or below.
+    const std::size_t end = own.firstEnd[id];
+    if (!pattern.singleLine) {
+        const std::size_t from = pattern.width != 0 && end > pattern.width ? end - pattern.width : 0;
+        return m_state->search(pattern, text, {from, length}, own.results, match);
+    }
+    const std::size_t last = end == 0 ? 0 : end - 1;
+    const Span line{lineBegin(text, last), lineEnd(text, last)};
+    const Outcome onLine = m_state->search(pattern, text, line, own.results, match);
+    if (onLine != Outcome::NoMatch || line.end == length)
+        return onLine;
+    return m_state->search(pattern, text, {line.end, length}, own.results, match);
+}
+
+Outcome PatternSet::search(std::uint32_t id, std::string_view text, std::size_t from, Match &match) const
+{
+    Results results;
+    return m_state->search(m_state->patterns[id], text, {std::min(from, text.size()), text.size()}, results, match);
+}
+
+std::uint64_t PatternSet::scanOnly(std::string_view text, Scratch &scratch) const
+{
+    std::uint64_t ends = 0;
+    if (!m_state->prefilter.scan(text, scratch.m_state->handle.get(), countEnd, &ends))
+        return 0;
+    return ends;
+}
+
+} // namespace mulligan::text

@@ -1,0 +1,111 @@
+#pragma once
+
+#include "base/result.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mulligan::text
+{
+
+/// A regular expression in Boost.Regex's Perl syntax over bytes; `.` does not match line ends, `^` and `$` are the ends
+/// of the text. In Vectorscan and Boost alike a byte above 127 is no word character and has no case.
+struct Pattern {
+    std::string expression;
+    bool caseless = false; ///< for ASCII letters
+};
+
+struct PatternSetOptions {
+    bool prefilter = true;        ///< false: every pattern is always a candidate (same matches, much slower)
+    std::uint64_t stepBudget = 0; ///< steps of one search; 0: kDefaultSteps, and kStepsPerByte more for each byte
+};
+
+inline constexpr std::uint64_t kDefaultSteps = 1'000'000;
+inline constexpr std::uint64_t kStepsPerByte = 64;
+inline constexpr std::size_t kMaxPatternBytes = 8192;
+
+/// Undetermined: the step budget ran out, or the engine gave up; neither a match nor none.
+enum class Outcome { NoMatch, Match, Undetermined };
+
+/// Byte offsets [begin, end).
+struct Span {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+
+    bool operator==(const Span &) const = default;
+};
+
+struct NamedSpan {
+    std::string_view name; ///< lives as long as the set
+    Span span;
+
+    bool operator==(const NamedSpan &) const = default;
+};
+
+/// Where a pattern matched, and the named groups that took part.
+struct Match {
+    Span span;
+    std::vector<NamedSpan> groups;
+
+    bool operator==(const Match &) const = default;
+};
+
+/// What one thread needs to search with one or several sets. Movable, not to be shared between threads.
+class Scratch
+{
+public:
+    Scratch();
+    ~Scratch();
+    Scratch(Scratch &&) noexcept;
+    Scratch &operator=(Scratch &&) noexcept;
+
+private:
+    friend class PatternSet;
+    struct State;
+    std::unique_ptr<State> m_state;
+};
+
+/// Whether a pattern compiles, is no longer than kMaxPatternBytes and does not match the empty text.
+/// Errors: InvalidArgument, saying what is wrong at which character.
+[[nodiscard]] base::Result<void> checkPattern(const Pattern &pattern);
+
+/// Many patterns compiled once. Vectorscan, with all patterns in one database, says which may match and where the first
+/// match may end; Boost.Regex decides and captures. Immutable and shared between threads, each with its own scratch.
+class PatternSet
+{
+public:
+    /// Errors: as `checkPattern`, with "pattern N" (0-based) in the context. A pattern that Vectorscan cannot take, and
+    /// every pattern where it cannot run, is always a candidate.
+    [[nodiscard]] static base::Result<std::shared_ptr<const PatternSet>> make(std::vector<Pattern> patterns,
+                                                                              const PatternSetOptions &options = {});
+
+    [[nodiscard]] std::size_t size() const;
+    /// Whether Vectorscan looks for a pattern; otherwise it is always a candidate.
+    [[nodiscard]] bool prefiltered(std::uint32_t id) const;
+    /// Makes room for this set in a scratch; afterwards it still serves the sets it served before.
+    void prepare(Scratch &scratch) const;
+
+    /// One pass over the text: ids of the patterns that may match, ascending. Valid until the scratch is used again.
+    [[nodiscard]] std::span<const std::uint32_t> candidates(std::string_view text, Scratch &scratch) const;
+    /// The leftmost match of a candidate of the last `candidates` call on the same text.
+    [[nodiscard]] Outcome confirm(std::uint32_t id, std::string_view text, Scratch &scratch, Match &match) const;
+    /// The leftmost match at or after `from`, by Boost.Regex alone.
+    [[nodiscard]] Outcome search(std::uint32_t id, std::string_view text, std::size_t from, Match &match) const;
+    /// The scan alone, as a measure of what it costs: how many ends were reported.
+    [[nodiscard]] std::uint64_t scanOnly(std::string_view text, Scratch &scratch) const;
+
+    ~PatternSet();
+    PatternSet(const PatternSet &) = delete;
+    PatternSet &operator=(const PatternSet &) = delete;
+
+private:
+    struct State;
+    explicit PatternSet(std::unique_ptr<State> state);
+    std::unique_ptr<State> m_state;
+};
+
+} // namespace mulligan::text

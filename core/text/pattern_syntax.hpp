@@ -1,0 +1,56 @@
+#pragma once
+
+#include <bitset>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mulligan::text
+{
+
+using ByteSet = std::bitset<256>;
+
+/// Node of a pattern's syntax tree.
+struct PatternNode {
+    enum class Kind { Sequence, Alternation, Group, Set, Assertion, Repeat, Opaque };
+
+    Kind kind = Kind::Sequence;
+    std::vector<PatternNode> children; ///< of Sequence, Alternation; one of Group and Repeat
+    ByteSet bytes;                     ///< of Set: what one byte may be
+    int least = 0;                     ///< of Repeat
+    int most = -1;                     ///< of Repeat; -1: without bound
+    std::string name;                  ///< of Group: its name; of Assertion: what it says
+
+    [[nodiscard]] bool unbounded() const { return kind == Kind::Repeat && most < 0; }
+};
+
+/// A named group and its number (1-based, in order of the opening parentheses).
+struct PatternGroup {
+    std::string name;
+    int number = 0;
+
+    bool operator==(const PatternGroup &) const = default;
+};
+
+/// What a pattern is made of, as far as it bears on the prefilter, on confirming and on lint. Bytes, not characters.
+struct PatternSyntax {
+    PatternNode root;
+    std::vector<PatternGroup> groups; ///< named ones; a name may occur more than once
+    bool understood = true;           ///< false: it uses syntax this reading does not know, and `why` says which
+    std::string why;
+    bool singleLine = false; ///< no match holds a newline and none depends on what lies outside its line
+    bool context = false;    ///< looks around, refers back or is anchored: depends on more than the bytes it takes
+    std::string bare;        ///< the same pattern with its named groups numbered, as Vectorscan takes it
+    std::vector<std::string>
+        notPortable; ///< constructs that Python's re, Java or RE2 lack, e.g. "(?<=…): RE2 has no look-behind"
+};
+
+/// Reads Boost's Perl syntax with `.` not matching newlines and `^`, `$` meaning the ends of the text. Never fails:
+/// what it does not know clears `understood`. Linear in the pattern.
+[[nodiscard]] PatternSyntax readPattern(std::string_view pattern);
+
+/// Why matching may take more than linear time (nested or touching repeats over the same bytes), or "".
+[[nodiscard]] std::string backtrackingRisk(const PatternSyntax &syntax);
+
+} // namespace mulligan::text

@@ -5,14 +5,18 @@
 
 #include <iostream>
 
-namespace mulligan::cli {
+namespace mulligan::cli
+{
 
-namespace {
+namespace
+{
 
 base::Result<int> run(const std::string &path)
 {
-    MULLIGAN_TRY(const auto bundle, deploy::loadBundle(path));
+    MULLIGAN_TRY(const auto bundle, deploy::readTrustedBundle(path));
     MULLIGAN_TRY(const auto decider, pipeline::Decider::make(bundle));
+    // Unlinked from C's streams, reading is buffered and says how much is waiting.
+    std::ios::sync_with_stdio(false);
     bool failed = false;
     for (std::string line; std::getline(std::cin, line);) {
         if (line.find_first_not_of(" \t\r") == std::string::npos)

@@ -5,9 +5,11 @@
 #include <chrono>
 #include <iostream>
 
-namespace mulligan::cli {
+namespace mulligan::cli
+{
 
-namespace {
+namespace
+{
 
 struct Arguments {
     ReplayArguments replay;
@@ -23,8 +25,12 @@ void printText(const pipeline::ExportReport &report)
     std::cout << "Wrote " << report.out << ": " << grouped(report.recommendations) << " recommendations, "
               << grouped(report.golden) << " golden decisions.\n";
     if (report.rolling.points > 0)
-        std::cout << "On the latest " << grouped(report.rolling.points) << " failures its decisions differ from the "
-                  << "rolling replay's in " << grouped(report.rolling.differing) << " (the models are of other dates).\n";
+        std::cout << "On " << grouped(report.rolling.points)
+                  << " failures of the history its decisions differ from the "
+                  << "rolling replay's in " << grouped(report.rolling.differing)
+                  << " (the models are of other dates).\n";
+    for (const auto &warning : report.warnings)
+        std::cout << "warning: " << warning << '\n';
 }
 
 base::Result<int> run(const Globals &globals, const Arguments &arguments)
@@ -34,6 +40,8 @@ base::Result<int> run(const Globals &globals, const Arguments &arguments)
     options.out = arguments.out;
     options.approver = arguments.approver;
     options.targets = arguments.targets;
+    options.replay = setup.options;
+    options.spaceFile = arguments.replay.space;
     using namespace std::chrono;
     options.createdAt = {duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count()};
     MULLIGAN_TRY(const auto report, withProgress<pipeline::ExportReport>(globals, [&](auto stop, auto &progress) {
@@ -47,6 +55,9 @@ base::Result<int> run(const Globals &globals, const Arguments &arguments)
     formats::Json files = formats::Json::array();
     for (const auto &file : report.files)
         files.push(formats::Json().set("path", file.path).set("sha256", file.sha256));
+    formats::Json warnings = formats::Json::array();
+    for (const auto &warning : report.warnings)
+        warnings.push(warning);
     formats::Json rolling;
     rolling.set("points", report.rolling.points).set("differing", report.rolling.differing);
     printJson(formats::Json()
@@ -54,7 +65,8 @@ base::Result<int> run(const Globals &globals, const Arguments &arguments)
                   .set("files", files)
                   .set("recommendations", report.recommendations)
                   .set("golden", report.golden)
-                  .set("differs_from_rolling", rolling));
+                  .set("differs_from_rolling", rolling)
+                  .set("warnings", warnings));
     return kDone;
 }
 

@@ -12,7 +12,8 @@
 #include <string>
 #include <vector>
 
-namespace mulligan::pipeline {
+namespace mulligan::pipeline
+{
 
 struct ExportedFileHash {
     std::string path; ///< inside the bundle
@@ -33,18 +34,24 @@ struct ExportReport {
     RollingDifference rolling;
     std::uint64_t recommendations = 0;
     std::uint64_t golden = 0;
+    std::vector<std::string> warnings; ///< what whoever deploys it must know, also in the manifest
 };
 
 struct ExportOptions {
     std::string out;
     std::string approver;
-    base::Instant createdAt; ///< stamped into the manifest
+    base::Instant createdAt;          ///< stamped into the manifest
     std::vector<std::string> targets; ///< names of deploy targets to add, e.g. "spark"
     std::uint64_t goldenRecords = 200;
+    std::uint64_t rollingPoints = 500; ///< failures on which the bundle is compared with the rolling replay, at most
+    simulate::ReplayOptions replay;    ///< of the replay whose savings are promised
+    std::string spaceFile;             ///< space.yaml to ship; empty: the shipped one
 };
 
 /// Writes the production bundle (design.md, section 10) for a policy, with recommendations for the failures whose
-/// chain is still open at the end of the data, and golden decisions.
+/// chain is still open at the end of the data, and golden decisions. Everything in it but `created_at` follows from the
+/// workspace and the options. Texts are redacted once more on their way into it. Errors: InvalidArgument (unknown
+/// target), Cancelled, those of reading the workspace and of deploy::writeBundle.
 [[nodiscard]] base::Result<ExportReport> exportBundle(store::Workspace &workspace, const Resources &resources,
                                                       const ReplaySession &session, const policy::Policy &policy,
                                                       const policy::Economics &economics, const ExportOptions &options,

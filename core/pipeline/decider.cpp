@@ -1,0 +1,274 @@
+#include "pipeline/decider.hpp"
+
+#include "classify/classifier.hpp"
+#include "classify/rule_file.hpp"
+#include "model/history.hpp"
+#include "optimize/space.hpp"
+#include "pipeline/failure_record.hpp"
+#include "pipeline/model_candidates.hpp"
+#include "policy/policy_file.hpp"
+#include "predict/train.hpp"
+#include "text/root_cause.hpp"
+
+#include <mutex>
+#include <utility>
+
+namespace mulligan::pipeline
+{
+
+namespace
+{
+
+constexpr size_t kMostRecordBytes = 64u << 20;
+
+bool isFailure(const model::Attempt &attempt)
+{
+    return attempt.outcome == model::Outcome::Failed || attempt.outcome == model::Outcome::Killed;
+}
+
+/// What the text of a failure says.
+struct Diagnosis {
+    model::Verdict verdict;
+    std::string exceptionClass;
+    std::uint64_t templateHash = 0;
+};
+
+/// Matching needs working memory that is dear to make; it is lent out, so that threads do not wait for each other.
+class ScratchPool
+{
+public:
+    explicit ScratchPool(const classify::Classifier &classifier) : m_classifier(classifier) {}
+
+    template <typename Work> auto with(Work work)
+    {
+        text::Scratch scratch = take();
+        auto result = work(scratch);
+        const std::lock_guard lock(m_mutex);
+        m_idle.push_back(std::move(scratch));
+        return result;
+    }
+
+private:
+    text::Scratch take()
+    {
+        {
+            const std::lock_guard lock(m_mutex);
+            if (!m_idle.empty()) {
+                text::Scratch scratch = std::move(m_idle.back());
+                m_idle.pop_back();
+                return scratch;
+            }
+        }
+        return m_classifier.makeScratch();
+    }
+
+    const classify::Classifier &m_classifier;
+    std::mutex m_mutex;
+    std::vector<text::Scratch> m_idle;
+};
+
+formats::Json orNull(const std::optional<double> &value)
+{
+    return value ? formats::Json(*value) : formats::Json();
+}
+
+formats::Json alternativesToJson(const std::vector<policy::Alternative> &alternatives)
+{
+    formats::Json out = formats::Json::array();
+    for (const auto &a : alternatives)
+        out.push(formats::Json()
+                     .set("label", a.label)
+                     .set("p_success", a.success)
+                     .set("expected_cost", a.expectedCost)
+                     .set("supported", a.supported));
+    return out;
+}
+
+formats::Json decisionToJson(const FailureRecord &record, const policy::Decision &d, const policy::Policy &policy)
+{
+    formats::Json config = formats::Json::object();
+    for (const auto &[key, value] : d.patch)
+        config.set(key, value);
+    const bool retries = d.action != policy::Action::Stop;
+    const base::Instant expires = record.attempt.endedAt.plusSeconds(policy.expiryDays * 86400.0);
+    formats::Json out = formats::Json::object();
+    out.set("id", record.id).set("action", policy::name(d.action)).set("config", std::move(config));
+    out.set("scope", policy::name(d.scope)).set("delay_seconds", d.delaySeconds);
+    out.set("reason", policy::name(d.reason)).set("class", d.errorClass).set("rule", d.rule);
+    out.set("p_success", orNull(d.success)).set("cost_usd", orNull(d.costUsd)).set("supported", d.supported);
+    out.set("action_probability", d.actionProbability).set("policy_version", d.policyVersion);
+    out.set("model_version", d.modelVersion).set("threshold", orNull(d.threshold));
+    out.set("break_even", orNull(d.breakEven));
+    out.set("expires_at", retries ? formats::Json(base::formatInstant(expires)) : formats::Json());
+    out.set("explanation", policy::sentence(d)).set("alternatives", alternativesToJson(d.alternatives));
+    return out;
+}
+
+std::string errorLine(const base::Error &error, const formats::Json &id)
+{
+    formats::Json context = formats::Json::array();
+    for (const auto &place : error.context)
+        context.push(place);
+    formats::Json body = formats::Json::object();
+    body.set("code", base::codeName(error.code)).set("message", error.message).set("context", std::move(context));
+    body.set("hint", error.hint);
+    formats::Json out = formats::Json::object();
+    out.set("error", std::move(body));
+    if (id.isString() || id.isNumber())
+        out.set("id", id);
+    return formats::writeJson(out);
+}
+
+size_t domainOf(const model::Verdict &verdict)
+{
+    return verdict.errorClass == model::kUnclassified ? 0 : static_cast<size_t>(verdict.domain);
+}
+
+} // namespace
+
+struct Decider::State {
+    policy::Policy policy;
+    policy::Economics economics;
+    optimize::ParameterSpace space;
+    std::shared_ptr<const classify::Classifier> classifier;
+    std::shared_ptr<const predict::Predictor> predictor;
+    predict::PastIndex past;
+    predict::HourlyRate rate;
+    std::unique_ptr<ScratchPool> scratches;
+
+    base::Result<void> read(const deploy::Bundle &bundle);
+    Diagnosis diagnose(model::Attempt &attempt) const;
+    std::array<int, model::kDomainCount> retriesUsed(FailureRecord &record, const model::Verdict &verdict) const;
+    base::Result<formats::Json> decide(const formats::Json &json) const;
+};
+
+base::Result<void> Decider::State::read(const deploy::Bundle &bundle)
+{
+    MULLIGAN_TRY(const auto rules, bundle.file("rules.yaml"));
+    MULLIGAN_TRY(auto pack, classify::packFromText(rules, "rules.yaml"));
+    MULLIGAN_TRY(classifier, classify::Classifier::make(std::move(pack)));
+    MULLIGAN_TRY(const auto policyText, bundle.file("policy.yaml"));
+    MULLIGAN_TRY(policy, policy::parsePolicy(policyText, "policy.yaml"));
+    MULLIGAN_TRY(const auto economicsText, bundle.file("economics.yaml"));
+    MULLIGAN_TRY(economics, policy::parseEconomics(economicsText, "economics.yaml"));
+    MULLIGAN_TRY(const auto spaceText, bundle.file("space.yaml"));
+    MULLIGAN_TRY(space, optimize::parseSpace(spaceText, "space.yaml"));
+    MULLIGAN_TRY(predictor, predict::Predictor::fromFiles(bundle.folder("model/")));
+    MULLIGAN_TRY(const auto history, bundle.file("history.jsonl"));
+    MULLIGAN_TRY(past, predict::PastIndex::fromSnapshot(history));
+    rate = [this](const model::Config &config, std::string_view cluster) {
+        return policy::hourlyRate(economics, config, cluster);
+    };
+    scratches = std::make_unique<ScratchPool>(*classifier);
+    return {};
+}
+
+/// As an import and `classify` would: so a record says the same here as it did in the replay.
+Diagnosis Decider::State::diagnose(model::Attempt &attempt) const
+{
+    text::RootCause cause;
+    if (!attempt.errorText.empty())
+        cause = text::findRootCause(attempt.rootCause.empty() ? attempt.errorText : attempt.rootCause);
+    if (attempt.rootCause.empty())
+        attempt.rootCause = cause.text;
+    classify::Subject subject;
+    subject.text = attempt.errorText;
+    subject.rootCause = attempt.rootCause;
+    subject.job = attempt.job;
+    auto verdict = scratches->with([&](text::Scratch &scratch) { return classifier->classify(subject, scratch); });
+    if (!policy.disabledRules.empty())
+        verdict = classifier->without(verdict, policy.disabledRules);
+    return {std::move(verdict), std::move(cause.exceptionClass), cause.templateHash};
+}
+
+/// Counted as the replay does: an automatic retry uses up one of the domain whose failure it followed.
+std::array<int, model::kDomainCount> Decider::State::retriesUsed(FailureRecord &record,
+                                                                 const model::Verdict &verdict) const
+{
+    std::array<int, model::kDomainCount> used{};
+    if (!record.historyGiven) {
+        // Nothing is known of the attempts before: counting them all keeps a limit binding where a caller sends none.
+        const int personal = record.attempt.trigger == model::Trigger::Manual ? 1 : 0;
+        used[domainOf(verdict)] = std::max(0, record.attempt.attempt - 1 - personal);
+        return used;
+    }
+    model::History run;
+    const auto add = [&run](const model::Attempt &attempt) {
+        model::HistoryAttempt a;
+        a.attempt = attempt.attempt;
+        a.outcome = attempt.outcome;
+        a.trigger = attempt.trigger;
+        a.startedAt = attempt.startedAt;
+        a.endedAt = attempt.endedAt;
+        run.attempts.push_back(std::move(a));
+    };
+    for (const auto &attempt : record.earlier)
+        add(attempt);
+    add(record.attempt);
+    model::buildEpisodes(run);
+    for (size_t i = 0; i < record.earlier.size(); ++i) {
+        if (isFailure(record.earlier[i]) && run.attempts[i + 1].started == model::Trigger::AutoRetry)
+            ++used[domainOf(diagnose(record.earlier[i]).verdict)];
+    }
+    return used;
+}
+
+base::Result<formats::Json> Decider::State::decide(const formats::Json &json) const
+{
+    MULLIGAN_TRY(auto record, failureFromJson(json));
+    const auto cost = [this](model::Attempt &attempt) {
+        const auto known = policy::costOf(attempt, economics);
+        if (known.source != model::CostSource::None)
+            attempt.costUsd = known.usd;
+    };
+    cost(record.attempt);
+    for (auto &attempt : record.earlier)
+        cost(attempt);
+    const Diagnosis diagnosis = diagnose(record.attempt);
+    const predict::RetryContext context = predict::contextOf(
+        record.attempt, diagnosis.verdict, diagnosis.exceptionClass, diagnosis.templateHash, record.earlier, past);
+    MULLIGAN_TRY(const auto candidates, scoreCandidates(space, *predictor, context, rate));
+    policy::DecisionPoint point;
+    point.job = record.attempt.job;
+    point.run = record.attempt.run;
+    point.attempt = record.attempt.attempt;
+    point.retriesUsed = retriesUsed(record, diagnosis.verdict);
+    point.modelVersion = predictor->id();
+    return decisionToJson(record, policy::decide(policy, economics, point, diagnosis.verdict, candidates), policy);
+}
+
+Decider::Decider(std::unique_ptr<State> state) : m_state(std::move(state))
+{
+}
+Decider::~Decider() = default;
+
+base::Result<std::shared_ptr<const Decider>> Decider::make(const deploy::Bundle &bundle)
+{
+    auto state = std::make_unique<State>();
+    MULLIGAN_CHECK(state->read(bundle));
+    return std::shared_ptr<const Decider>(new Decider(std::move(state)));
+}
+
+base::Result<formats::Json> Decider::decideRecord(std::string_view json) const
+{
+    if (json.size() > kMostRecordBytes)
+        return base::makeError(base::ErrorCode::LimitExceeded, "The record is longer than 64 MiB",
+                               "Send the end of the error text only.");
+    MULLIGAN_TRY(const auto record, formats::parseJson(json));
+    return m_state->decide(record);
+}
+
+std::string Decider::decideLine(std::string_view json) const
+{
+    const auto decision = decideRecord(json);
+    if (decision)
+        return formats::writeJson(*decision);
+    formats::Json id;
+    if (json.size() <= kMostRecordBytes) {
+        if (const auto record = formats::parseJson(json))
+            id = (*record)["id"];
+    }
+    return errorLine(decision.error(), id);
+}
+
+} // namespace mulligan::pipeline

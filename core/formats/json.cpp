@@ -1,5 +1,6 @@
 #include "formats/json.hpp"
 
+#include "formats/json_check.hpp"
 #include "formats/line_reader.hpp"
 
 #include <algorithm>
@@ -252,9 +253,12 @@ base::Result<Json> parseJson(std::string_view text)
     const auto parsed = parser.parse(text.data(), text.size());
     if (parsed.error() != simdjson::SUCCESS) {
         const bool deep = parsed.error() == simdjson::DEPTH_ERROR;
+        const char *hint = deep ? "Nesting is limited to 256 levels." : "Check brackets, quotes and commas.";
+        if (const auto problem = findJsonProblem(text))
+            return base::makeError(base::ErrorCode::Parse, "Not valid JSON: " + problem->message, hint)
+                .in(placeOf(text, problem->offset));
         return base::makeError(base::ErrorCode::Parse,
-                               std::string("Not valid JSON: ") + simdjson::error_message(parsed.error()),
-                               deep ? "Nesting is limited to 256 levels." : "Check brackets, quotes and commas.");
+                               std::string("Not valid JSON: ") + simdjson::error_message(parsed.error()), hint);
     }
     return fromDom(parsed.value_unsafe());
 }

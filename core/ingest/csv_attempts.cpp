@@ -1,0 +1,228 @@
+#include "ingest/row_readers.hpp"
+
+#include "formats/csv.hpp"
+#include "formats/line_reader.hpp"
+#include "ingest/row_reading.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace mulligan::ingest
+{
+
+namespace
+{
+
+constexpr std::string_view kConfigPrefix = "config.";
+constexpr std::string_view kMetricsPrefix = "metrics.";
+
+/// What one column of the file stands for.
+struct Column {
+    std::string name;
+    std::optional<Field> field; ///< nothing: it is not known and is passed over
+    std::string member;         ///< of config or metrics, when the column is one of their members
+};
+
+Column columnOf(const std::string &name)
+{
+    Column column;
+    column.name = name;
+    if (name.starts_with(kConfigPrefix) && name.size() > kConfigPrefix.size()) {
+        column.field = Field::Config;
+        column.member = name.substr(kConfigPrefix.size());
+    } else if (name.starts_with(kMetricsPrefix) && name.size() > kMetricsPrefix.size()) {
+        column.field = Field::Metrics;
+        column.member = name.substr(kMetricsPrefix.size());
+    } else {
+        column.field = fieldFromName(name);
+    }
+    return column;
+}
+
+base::Error badHeader(std::string message)
+{
+    return base::makeError(
+               base::ErrorCode::Parse, std::move(message),
+               "The first line names the columns: job, run, attempt, outcome, started_at, ended_at and more.")
+        .in("line 1");
+}
+
+base::Result<std::vector<Column>> columnsOf(const formats::CsvRecord &header)
+{
+    if (!header.problem.empty())
+        return badHeader(header.problem);
+    std::vector<Column> columns;
+    std::set<std::string> seen;
+    for (std::size_t i = 0; i < header.count; ++i) {
+        if (!formats::isValidUtf8(header.fields[i]))
+            return badHeader("The header is not valid UTF-8");
+        columns.push_back(columnOf(header.fields[i]));
+        if (!seen.insert(header.fields[i]).second)
+            return badHeader("Column '" + header.fields[i] + "' appears twice");
+    }
+    for (const Field field :
+         {Field::Job, Field::Run, Field::Attempt, Field::Outcome, Field::StartedAt, Field::EndedAt}) {
+        if (seen.count(std::string(name(field))) == 0)
+            return badHeader("Column '" + std::string(name(field)) + "' is missing");
+    }
+    return columns;
+}
+
+/// Gives back what was read to recognise the delimiter, and then the rest of the file.
+class WithHead : public formats::ByteSource
+{
+public:
+    explicit WithHead(formats::ByteSource &rest) : m_rest(rest) {}
+    base::Result<void> readHead()
+    {
+        std::vector<char> buffer(kHeadBytes);
+        while (m_head.size() < kHeadBytes && m_head.find('\n') == std::string::npos) {
+            MULLIGAN_TRY(const std::size_t got, m_rest.read({buffer.data(), kHeadBytes - m_head.size()}));
+            if (got == 0)
+                break;
+            m_head.append(buffer.data(), got);
+        }
+        return {};
+    }
+    [[nodiscard]] const std::string &head() const { return m_head; }
+    base::Result<std::size_t> read(std::span<char> buffer) override
+    {
+        if (m_at == m_head.size())
+            return m_rest.read(buffer);
+        const std::size_t size = m_head.copy(buffer.data(), buffer.size(), m_at);
+        m_at += size;
+        return size;
+    }
+    [[nodiscard]] std::uint64_t rawBytes() const override { return m_rest.rawBytes(); }
+
+private:
+    static constexpr std::size_t kHeadBytes = 1u << 16;
+    formats::ByteSource &m_rest;
+    std::string m_head;
+    std::size_t m_at = 0;
+};
+
+class CsvAttempts
+{
+public:
+    CsvAttempts(RowReading &reading, formats::ByteSource &source, formats::CsvOptions options)
+        : m_reading(reading), m_csv(source, options), m_builder(true)
+    {
+    }
+
+    base::Result<void> readAll()
+    {
+        formats::CsvRecord record;
+        MULLIGAN_TRY(const bool header, m_csv.next(record));
+        if (!header)
+            return badHeader("The file is empty");
+        MULLIGAN_TRY(m_columns, columnsOf(record));
+        for (const Column &column : m_columns) {
+            if (!column.field)
+                m_reading.outlet().warn("column '" + column.name.substr(0, 100) + "' is not known and was ignored");
+        }
+        for (;;) {
+            MULLIGAN_CHECK(m_reading.tick());
+            MULLIGAN_TRY(const bool more, m_csv.next(record));
+            if (!more)
+                return {};
+            MULLIGAN_CHECK(take(record));
+        }
+    }
+
+private:
+    base::Result<void> take(const formats::CsvRecord &record)
+    {
+        RowOutlet &outlet = m_reading.outlet();
+        if (!record.problem.empty())
+            return outlet.reject(record.line, record.problemColumn, record.problem, record.raw);
+        if (record.count != m_columns.size())
+            return outlet.reject(record.line, std::min(record.count, m_columns.size()) + 1,
+                                 "the row has " + std::to_string(record.count) + " fields where the header has "
+                                     + std::to_string(m_columns.size()),
+                                 record.raw);
+        m_builder.clear();
+        for (std::size_t i = 0; i < record.count; ++i) {
+            const std::string &text = record.fields[i];
+            if (text.empty() || !m_columns[i].field)
+                continue;
+            if (!formats::isValidUtf8(text))
+                return outlet.reject(record.line, i + 1, "field '" + m_columns[i].name + "': not valid UTF-8",
+                                     record.raw);
+            set(m_columns[i], text);
+        }
+        return m_reading.deliver(m_builder, record.line, record.raw,
+                                 [&](std::string_view field) { return numberOf(field); });
+    }
+
+    void set(const Column &column, const std::string &text)
+    {
+        const FieldValue value = FieldValue::of(std::string_view(text));
+        if (!column.member.empty())
+            return m_builder.setMember(*column.field, column.member, value);
+        if (*column.field != Field::Config && *column.field != Field::Metrics)
+            return m_builder.set(*column.field, value);
+        const auto read = m_json.read(text, [&](std::string_view key, formats::JsonCursor &item) {
+            m_builder.setMember(*column.field, key, FieldValue::of(item));
+        });
+        if (!read)
+            m_builder.fail(*column.field, "must be a JSON object: " + read.error().message);
+    }
+
+    /// 1-based number of a column, of the first member's for config and metrics; 0 when it is not there.
+    [[nodiscard]] std::uint64_t numberOf(std::string_view field) const
+    {
+        for (std::size_t i = 0; i < m_columns.size(); ++i) {
+            if (m_columns[i].field && name(*m_columns[i].field) == field)
+                return i + 1;
+        }
+        return 0;
+    }
+
+    RowReading &m_reading;
+    formats::CsvReader m_csv;
+    AttemptBuilder m_builder;
+    formats::JsonReader m_json;
+    std::vector<Column> m_columns;
+};
+
+} // namespace
+
+CsvHeader csvHeaderOf(std::string_view line)
+{
+    CsvHeader out;
+    bool job = false;
+    bool run = false;
+    const std::unique_ptr<formats::ByteSource> source = formats::memorySource(line);
+    formats::CsvReader reader(*source, {formats::delimiterOf(line)});
+    formats::CsvRecord record;
+    const auto read = reader.next(record);
+    if (!read || !read.value())
+        return out;
+    for (std::size_t i = 0; i < record.count; ++i) {
+        const auto field = fieldFromName(record.fields[i]);
+        out.known += field ? 1 : 0;
+        job = job || field == Field::Job;
+        run = run || field == Field::Run;
+    }
+    out.identifies = job && run;
+    return out;
+}
+
+base::Result<SourceReport> readCsv(const SourceUnit &unit, const ReadOptions &options, AttemptSink &sink,
+                                   std::stop_token stop, base::Progress &progress)
+{
+    RowReading reading(unit, options, sink, std::move(stop), progress);
+    MULLIGAN_CHECK(reading.open());
+    WithHead source(reading.source());
+    MULLIGAN_CHECK(source.readHead());
+    if (source.head().find('\0') != std::string::npos)
+        return base::makeError(base::ErrorCode::Unsupported, "This is a binary file, not CSV",
+                               "Name a file of comma- or tab-separated attempt records.");
+    const std::string_view firstLine = std::string_view(source.head()).substr(0, source.head().find('\n'));
+    CsvAttempts csv(reading, source, {formats::delimiterOf(firstLine), options.maxLineBytes});
+    MULLIGAN_CHECK(csv.readAll());
+    return reading.finish();
+}
+
+} // namespace mulligan::ingest

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "ingest/reader.hpp"
+
+#include <string>
+#include <vector>
+
+namespace mulligan::ingest
+{
+
+/// The sources among the files of one folder that only make sense together (formats.md, section 1): rolling logs
+/// ("eventlog_v2_…" with "events_<n>_…", ordered by number; a compacted part replaces those before it), Databricks'
+/// form
+/// ("eventlog" and "eventlog-<date>…", the dated ones first), and Spark 1.x's ("EVENT_LOG_<n>" beside its markers).
+struct FolderLogs {
+    std::vector<SourceUnit> units;
+    std::vector<std::string> taken; ///< names of files that belong to a unit, markers included
+    std::vector<Skipped> skipped;   ///< parts that a compacted one replaces
+};
+
+/// `names`: the plain files of `folder`, sorted.
+[[nodiscard]] FolderLogs logsOfFolder(const std::string &folder, const std::vector<std::string> &names);
+
+} // namespace mulligan::ingest

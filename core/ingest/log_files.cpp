@@ -1,0 +1,65 @@
+#include "ingest/log_files.hpp"
+
+#include "formats/byte_source.hpp"
+#include "formats/line_reader.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <vector>
+
+namespace mulligan::ingest
+{
+
+namespace fs = std::filesystem;
+
+namespace
+{
+
+bool isInside(const fs::path &folder, const fs::path &file)
+{
+    const auto [end, ignored] = std::mismatch(folder.begin(), folder.end(), file.begin(), file.end());
+    return end == folder.end();
+}
+
+} // namespace
+
+LogFiles::LogFiles(const std::string &source)
+{
+    std::error_code failed;
+    if (source == "-")
+        return;
+    const fs::path folder =
+        fs::canonical(fs::path(source).parent_path().empty() ? fs::path(".") : fs::path(source).parent_path(), failed);
+    if (!failed)
+        m_folder = folder.string();
+}
+
+base::Result<std::string> LogFiles::read(const std::string &logPath) const
+{
+    if (m_folder.empty())
+        return base::makeError(base::ErrorCode::NotFound, "There is no folder beside standard input",
+                               "Import the file itself, or put the text into error_text.");
+    std::error_code failed;
+    const fs::path file = fs::weakly_canonical(fs::path(m_folder) / logPath, failed);
+    if (failed || !isInside(m_folder, file))
+        return base::makeError(base::ErrorCode::InvalidArgument, "It leads out of the folder of its source",
+                               "Put the logs beside the file that names them.");
+    if (!fs::is_regular_file(file, failed))
+        return base::makeError(base::ErrorCode::NotFound, "There is no such file");
+    MULLIGAN_TRY(auto source, formats::openDecoded(file.string()));
+    std::string tail;
+    std::vector<char> buffer(1u << 16);
+    for (;;) {
+        MULLIGAN_TRY(const std::size_t got, source->read(buffer));
+        if (got == 0)
+            break;
+        tail.append(buffer.data(), got);
+        if (tail.size() > 2 * kMaxBytes)
+            tail.erase(0, tail.size() - kMaxBytes);
+    }
+    if (tail.size() > kMaxBytes)
+        tail.erase(0, tail.size() - kMaxBytes);
+    return formats::isValidUtf8(tail) ? tail : formats::repairedUtf8(tail);
+}
+
+} // namespace mulligan::ingest

@@ -1,0 +1,76 @@
+#include "ingest/reader.hpp"
+
+#include "formats/byte_source.hpp"
+#include "formats/hash.hpp"
+#include "ingest/row_readers.hpp"
+#include "ingest/spark_event_log.hpp"
+
+#include <array>
+
+namespace mulligan::ingest
+{
+
+namespace
+{
+
+constexpr std::array<std::pair<Format, std::string_view>, 4> kFormats{{{Format::Auto, "auto"},
+                                                                       {Format::Attempts, "attempts"},
+                                                                       {Format::Csv, "csv"},
+                                                                       {Format::SparkEventLog, "spark-eventlog"}}};
+
+base::Result<SourceReport> readByFormat(const SourceUnit &unit, const ReadOptions &options, AttemptSink &sink,
+                                        std::stop_token stop, base::Progress &progress)
+{
+    switch (unit.format) {
+    case Format::Attempts: return readJsonLines(unit, options, sink, std::move(stop), progress);
+    case Format::Csv: return readCsv(unit, options, sink, std::move(stop), progress);
+    case Format::SparkEventLog: return readSparkEventLog(unit, options, sink, std::move(stop), progress);
+    case Format::Auto: break;
+    }
+    return base::makeError(base::ErrorCode::InvalidArgument, "The format of this source was never settled");
+}
+
+} // namespace
+
+std::optional<Format> formatFromName(std::string_view text)
+{
+    for (const auto &[format, formatName] : kFormats) {
+        if (formatName == text)
+            return format;
+    }
+    return std::nullopt;
+}
+
+std::string_view name(Format format)
+{
+    return kFormats[static_cast<std::size_t>(format)].second;
+}
+
+base::Result<std::string> hashUnit(const SourceUnit &unit, std::stop_token stop, base::Progress &progress)
+{
+    formats::Sha256 hash;
+    std::vector<char> buffer(1u << 18);
+    for (const auto &part : unit.parts) {
+        MULLIGAN_TRY(const auto source, formats::openRaw(part, {&hash}));
+        for (;;) {
+            if (stop.stop_requested())
+                return base::makeError(base::ErrorCode::Cancelled, "Cancelled");
+            MULLIGAN_TRY(const std::size_t got, source->read(buffer));
+            if (got == 0)
+                break;
+            progress.advance(got);
+        }
+    }
+    return hash.hexDigest();
+}
+
+base::Result<SourceReport> readSource(const SourceUnit &unit, const ReadOptions &options, AttemptSink &sink,
+                                      std::stop_token stop, base::Progress &progress)
+{
+    auto report = readByFormat(unit, options, sink, std::move(stop), progress);
+    if (!report && report.error().code != base::ErrorCode::Cancelled)
+        return std::move(report).error().in("file " + unit.path);
+    return report;
+}
+
+} // namespace mulligan::ingest

@@ -1,0 +1,139 @@
+#include "ingest/recognise.hpp"
+
+#include "formats/byte_source.hpp"
+#include "formats/line_reader.hpp"
+#include "ingest/row_readers.hpp"
+#include "ingest/spark_event_log.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace mulligan::ingest
+{
+
+namespace
+{
+
+constexpr std::size_t kHeadBytes = 1u << 16;
+constexpr std::size_t kCsvColumns = 3;
+
+bool hasKey(std::string_view text, std::string_view key)
+{
+    const std::size_t at = text.find('"' + std::string(key) + '"');
+    if (at == std::string_view::npos)
+        return false;
+    const std::size_t behind = text.find_first_not_of(" \t", at + key.size() + 2);
+    return behind != std::string_view::npos && text[behind] == ':';
+}
+
+bool isTruth(std::string_view line)
+{
+    return hasKey(line, "job") && hasKey(line, "variant") && hasKey(line, "repeat") && hasKey(line, "outcome")
+           && !hasKey(line, "run");
+}
+
+/// An attempt, even one that lacks a field: its row is then rejected with a reason instead of the file being passed
+/// over.
+bool isAttempt(std::string_view line)
+{
+    static constexpr std::string_view kKeys[] = {"job", "run", "attempt", "outcome", "started_at", "ended_at"};
+    const auto known = std::count_if(std::begin(kKeys), std::end(kKeys), [&](auto key) { return hasKey(line, key); });
+    return known >= 3;
+}
+
+/// Applies `test` to the first lines.
+template <typename Test> bool anyLine(std::string_view text, Test test)
+{
+    constexpr int kLines = 20;
+    for (int i = 0; i < kLines && !text.empty(); ++i) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        if (test(text.substr(0, end)))
+            return true;
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return false;
+}
+
+bool isBinary(std::string_view head)
+{
+    if (head.find('\0') != std::string_view::npos)
+        return true;
+    const auto odd = std::count_if(head.begin(), head.end(), [](unsigned char c) {
+        return c < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != '\f' && c != 0x1B;
+    });
+    return odd * 20 > static_cast<std::ptrdiff_t>(head.size());
+}
+
+Recognised noSource(std::string reason)
+{
+    return {std::nullopt, std::move(reason)};
+}
+
+Recognised recogniseObject(std::string_view head, bool strict)
+{
+    if (looksLikeSparkEventLog(head))
+        return {Format::SparkEventLog, {}};
+    if (anyLine(head, isTruth))
+        return noSource("it holds the truth of a synthetic history, which only 'mulligan evaluate' reads");
+    if (!strict || anyLine(head, isAttempt))
+        return {Format::Attempts, {}};
+    return noSource("its JSON objects are neither Spark events nor attempt records");
+}
+
+} // namespace
+
+Recognised recogniseHead(std::string_view head, bool strict)
+{
+    if (head.starts_with("\xEF\xBB\xBF"))
+        head.remove_prefix(3);
+    const std::size_t begin = head.find_first_not_of(" \t\r\n");
+    if (begin == std::string_view::npos)
+        return noSource("it is empty");
+    if (isBinary(head))
+        return noSource("it is a binary file");
+    head.remove_prefix(begin);
+    if (head.front() == '{')
+        return recogniseObject(head, strict);
+    // Logs and rows may begin with a damaged line; what follows still says what they are.
+    if (looksLikeSparkEventLog(head))
+        return {Format::SparkEventLog, {}};
+    const CsvHeader header = csvHeaderOf(head.substr(0, head.find('\n')));
+    if (header.known >= kCsvColumns || header.identifies)
+        return {Format::Csv, {}};
+    if (anyLine(head, [](std::string_view line) { return line.starts_with('{') && isAttempt(line); }))
+        return {Format::Attempts, {}};
+    return noSource("it is neither JSON Lines, nor CSV with a header of known columns, nor a Spark event log");
+}
+
+base::Result<Recognised> recogniseFile(const std::string &path, bool strict)
+{
+    MULLIGAN_TRY(const auto source, formats::openDecoded(path));
+    std::string head(kHeadBytes, '\0');
+    std::size_t size = 0;
+    while (size < head.size()) {
+        MULLIGAN_TRY(const std::size_t got, source->read({head.data() + size, head.size() - size}));
+        if (got == 0)
+            break;
+        size += got;
+    }
+    head.resize(size);
+    return recogniseHead(head, strict);
+}
+
+std::string excludedName(std::string_view fileName)
+{
+    if (fileName.starts_with('.'))
+        return "hidden files are passed over";
+    std::string lower(fileName);
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+    for (const std::string_view part : {"stdout", "stderr", "log4j"}) {
+        if (lower.find(part) != std::string::npos)
+            return "by its name it is a text log, not an event log (" + std::string(part) + ")";
+    }
+    if (lower.starts_with("readme") || lower.starts_with("license"))
+        return "it is documentation";
+    return {};
+}
+
+} // namespace mulligan::ingest

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "ingest/reader.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace mulligan::ingest
+{
+
+/// What a file's first bytes say about it.
+struct Recognised {
+    std::optional<Format> format; ///< nothing: it is no source
+    std::string reason;           ///< then: why not
+};
+
+/// Judges the decoded beginning of a file. `strict` (files met in a folder): a JSON object must look like an attempt,
+/// where a file named by the user is taken at its word.
+[[nodiscard]] Recognised recogniseHead(std::string_view head, bool strict);
+/// The same from the file. Errors: NotFound, PermissionDenied, Io, Corrupt, Unsupported (an archive).
+[[nodiscard]] base::Result<Recognised> recogniseFile(const std::string &path, bool strict);
+
+/// Why a file of this name is never a source, whatever it holds; empty when it may be one.
+[[nodiscard]] std::string excludedName(std::string_view fileName);
+
+} // namespace mulligan::ingest

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "ingest/reader.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mulligan::ingest
+{
+
+// The readers of native attempts; readSource chooses among them, and their contract is its own.
+
+/// One JSON object a line.
+[[nodiscard]] base::Result<SourceReport> readJsonLines(const SourceUnit &unit, const ReadOptions &options,
+                                                       AttemptSink &sink, std::stop_token stop,
+                                                       base::Progress &progress);
+/// A header line of field names, then one record an attempt; "config.<property>" and "metrics.<name>" columns, or JSON
+/// objects in `config` and `metrics`. Comma, semicolon or tab.
+[[nodiscard]] base::Result<SourceReport> readCsv(const SourceUnit &unit, const ReadOptions &options, AttemptSink &sink,
+                                                 std::stop_token stop, base::Progress &progress);
+
+/// How many columns of a header line are fields of an attempt, and whether job and run are among them.
+struct CsvHeader {
+    std::size_t known = 0;
+    bool identifies = false;
+};
+[[nodiscard]] CsvHeader csvHeaderOf(std::string_view line);
+
+} // namespace mulligan::ingest

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "formats/byte_source.hpp"
+#include "ingest/attempt_fields.hpp"
+#include "ingest/log_files.hpp"
+#include "ingest/row_outlet.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace mulligan::ingest
+{
+
+/// What both readers of native rows share: the open file, its hash, progress and stopping, and the way a finished row
+/// takes.
+class RowReading
+{
+public:
+    RowReading(const SourceUnit &unit, const ReadOptions &options, AttemptSink &sink, std::stop_token stop,
+               base::Progress &progress)
+        : m_unit(unit), m_outlet(sink, options, m_report), m_logs(unit.path), m_stop(std::move(stop)),
+          m_progress(progress)
+    {
+    }
+
+    [[nodiscard]] base::Result<void> open();
+    [[nodiscard]] formats::ByteSource &source() { return *m_source; }
+    [[nodiscard]] RowOutlet &outlet() { return m_outlet; }
+    /// Every few rows: progress, and Cancelled when a stop was asked for.
+    [[nodiscard]] base::Result<void> tick();
+    /// A row that filled `builder`: checked, its log read, and delivered or rejected. `column` finds the place of the
+    /// field that is wrong.
+    template <typename ColumnOf>
+    [[nodiscard]] base::Result<void> deliver(AttemptBuilder &builder, std::uint64_t line, std::string_view raw,
+                                             ColumnOf columnOf)
+    {
+        auto attempt = builder.finish();
+        if (!attempt)
+            return m_outlet.reject(line, columnOf(builder.problemField()), attempt.error().message, raw);
+        if (!builder.logPath().empty() && attempt->errorText.empty()) {
+            if (auto refused = readLog(builder.logPath(), *attempt))
+                return m_outlet.reject(line, columnOf(name(Field::LogPath)), std::move(*refused), raw);
+        }
+        return m_outlet.accept(std::move(*attempt));
+    }
+    void breaksOff() { m_report.truncated = true; }
+    [[nodiscard]] base::Result<SourceReport> finish();
+
+private:
+    [[nodiscard]] std::optional<std::string> readLog(const std::string &logPath, model::Attempt &attempt);
+
+    static constexpr std::uint64_t kRowsPerTick = 64;
+    const SourceUnit &m_unit;
+    SourceReport m_report;
+    RowOutlet m_outlet;
+    LogFiles m_logs;
+    std::stop_token m_stop;
+    base::Progress &m_progress;
+    formats::Sha256 m_hash;
+    std::unique_ptr<formats::ByteSource> m_source;
+    std::uint64_t m_rows = 0;
+};
+
+} // namespace mulligan::ingest

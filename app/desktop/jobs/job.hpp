@@ -50,8 +50,8 @@ Job *startJob(QObject *parent, const QString &title,
               std::function<base::Result<T>(std::stop_token, base::Progress &)> work, std::function<void(T)> onDone)
 {
     auto *job = new Job(title, parent);
-    job->start([work = std::move(work), onDone = std::move(onDone)](std::stop_token stop, base::Progress &progress)
-                   -> base::Result<Job::Deliver> {
+    job->start([work = std::move(work), onDone = std::move(onDone)](
+                   std::stop_token stop, base::Progress &progress) -> base::Result<Job::Deliver> {
         auto result = work(stop, progress);
         if (!result)
             return std::move(result).error();

@@ -71,7 +71,8 @@ public:
     // The replay under them. Recomputed in the background after a change; `stale` until the newest has arrived.
     [[nodiscard]] std::shared_ptr<const pipeline::ReplaySession> replaySession() const; ///< null until loaded
     [[nodiscard]] std::shared_ptr<const simulate::ReplayResult> replay() const;         ///< null until computed
-    /// The fast path for thresholds under the policy's other settings; null until compiled.
+    /// The fast path for thresholds under the policy's other settings; null until compiled. While stale() is true it
+    /// may still be that of the settings before.
     [[nodiscard]] const std::optional<simulate::LabTable> &lab() const;
     [[nodiscard]] bool stale() const;
     [[nodiscard]] const std::optional<model::ModelCard> &card() const;
@@ -82,14 +83,19 @@ Q_SIGNALS:
     void rulesChanged();     ///< another pack compiled, or rulesError() changed
     void policyChanged();    ///< also on undo and redo
     void economicsChanged();
-    void sessionLoaded();    ///< replaySession() is there
-    void replayChanged();    ///< replay(), lab() or stale() changed
+    void sessionLoaded(); ///< replaySession() is there
+    void replayChanged(); ///< replay(), lab() or stale() changed
     void cardChanged();
     void jobStarted(mulligan::desktop::Job *job);
     void jobEnded();
     void errorOccurred(const base::Error &error); ///< to be shown
 
 private:
+    void adoptSettings();
+    void reloadData();
+    bool mayStart();
+    void adoptJob(Job *job);
+
     struct State;
     std::unique_ptr<State> m_state;
 };

@@ -22,8 +22,8 @@ public:
     virtual void reveal(const QString &argument) { Q_UNUSED(argument) }
 
 Q_SIGNALS:
-    /// `page` is "start", "data", "failures", "rules", "model", "lab", "report" or "deploy"; `argument` is the page's own
-    /// (failures: "class:…", "rule:…" or "attempt:…" to filter or select by).
+    /// `page` is "start", "data", "failures", "rules", "model", "lab", "report" or "deploy"; `argument` is the page's
+    /// own (failures: "class:…", "rule:…" or "attempt:…" to filter or select by).
     void navigationRequested(const QString &page, const QString &argument);
 };
 

@@ -16,10 +16,10 @@ struct Theme {
     ThemeMode mode = ThemeMode::Light;
     QColor window, surface, raised, border, grid;
     QColor text, mutedText, accent, accentText;
-    QColor gain, loss, neutral; ///< money saved, money lost, neither
+    QColor gain, loss, neutral;                                 ///< money saved, money lost, neither
     QColor observed, estimated, modelled, assumed, unsupported; ///< provenance
-    QColor history, policy;     ///< the two worlds
-    QColor highlight;           ///< the matching span in a log
+    QColor history, policy;                                     ///< the two worlds
+    QColor highlight;                                           ///< the matching span in a log
 
     [[nodiscard]] static const Theme &light();
     [[nodiscard]] static const Theme &dark();

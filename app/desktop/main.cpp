@@ -1,0 +1,144 @@
+#include "desktop/print/report_pdf.hpp"
+#include "desktop/session/session.hpp"
+#include "desktop/shell/main_window.hpp"
+#include "desktop/shell/unattended.hpp"
+#include "pipeline/resources.hpp"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QFileInfo>
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QTimer>
+
+#include <cstdio>
+
+using namespace mulligan;
+
+namespace
+{
+
+int fail(const base::Error &error)
+{
+    std::fprintf(stderr, "mulligan-desktop: %s\n", error.text().c_str());
+    return 1;
+}
+
+/// Reports and pictures are made on machines without a screen as well; Qt must know before it starts.
+void chooseScreen(int argc, char **argv)
+{
+    bool unattended = false;
+    for (int i = 1; i < argc; ++i) {
+        const QByteArray argument(argv[i]);
+        unattended = unattended || argument.startsWith("--report") || argument.startsWith("--screenshot");
+    }
+    const bool screen = qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY");
+    if (unattended && !screen && !qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+}
+
+void describe(QCommandLineParser &parser)
+{
+    parser.setApplicationDescription(QCoreApplication::translate(
+        "main", "Rehearses automatic job remediation on history, before anyone deploys it."));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    parser.addPositionalArgument(QStringLiteral("workspace"),
+                                 QCoreApplication::translate("main", "The workspace to open."),
+                                 QStringLiteral("[WORKSPACE]"));
+    parser.addOption({QStringLiteral("report"),
+                      QCoreApplication::translate("main", "Write the savings report as PDF and end."),
+                      QStringLiteral("OUT.pdf")});
+    parser.addOption({QStringLiteral("screenshot"),
+                      QCoreApplication::translate("main", "Save a picture of every page in a folder and end."),
+                      QStringLiteral("DIR")});
+    parser.addOption({QStringLiteral("theme"), QCoreApplication::translate("main", "Colours: light or dark."),
+                      QStringLiteral("light|dark")});
+    parser.addOption({QStringLiteral("size"),
+                      QCoreApplication::translate("main", "Size of the pictures, e.g. 1280x820."),
+                      QStringLiteral("WxH")});
+    parser.addOption({QStringLiteral("pages"),
+                      QCoreApplication::translate("main", "Only these pages, separated by commas."),
+                      QStringLiteral("NAMES")});
+}
+
+base::Result<desktop::ScreenshotOptions> screenshotOptions(const QCommandLineParser &parser)
+{
+    desktop::ScreenshotOptions options;
+    options.folder = parser.value(QStringLiteral("screenshot"));
+    const QString theme = parser.value(QStringLiteral("theme"));
+    if (!theme.isEmpty() && theme != QLatin1String("light") && theme != QLatin1String("dark"))
+        return base::makeError(base::ErrorCode::InvalidArgument,
+                               "--theme is neither light nor dark: " + theme.toStdString());
+    if (theme == QLatin1String("dark"))
+        options.theme = desktop::ThemeMode::Dark;
+    if (parser.isSet(QStringLiteral("size"))) {
+        const QStringList parts = parser.value(QStringLiteral("size")).split(QLatin1Char('x'));
+        options.size = parts.size() == 2 ? QSize(parts[0].toInt(), parts[1].toInt()) : QSize();
+        if (options.size.width() < 320 || options.size.height() < 240)
+            return base::makeError(base::ErrorCode::InvalidArgument,
+                                   "--size is not a width and height of at least 320x240", "Write it as 1280x820.");
+    }
+    if (parser.isSet(QStringLiteral("pages")))
+        options.pages = parser.value(QStringLiteral("pages")).split(QLatin1Char(','), Qt::SkipEmptyParts);
+    return options;
+}
+
+int runUnattended(const QCommandLineParser &parser, desktop::Session &session)
+{
+    const QString workspace = parser.positionalArguments().value(0);
+    if (!workspace.isEmpty()) {
+        const auto replayed = desktop::openAndReplay(session, workspace);
+        if (!replayed)
+            return fail(replayed.error());
+    }
+    if (parser.isSet(QStringLiteral("report"))) {
+        if (workspace.isEmpty())
+            return fail(base::makeError(base::ErrorCode::InvalidArgument, "--report needs a workspace",
+                                        "Name the .mulligan file as well."));
+        return desktop::renderReportPdf(session, parser.value(QStringLiteral("report")));
+    }
+    const auto options = screenshotOptions(parser);
+    if (!options)
+        return fail(options.error());
+    // Settings of their own, so that pictures neither depend on nor change those of the person at this machine.
+    const QTemporaryDir folder;
+    QSettings settings(folder.filePath(QStringLiteral("settings.ini")), QSettings::IniFormat);
+    const auto saved = desktop::saveScreenshots(session, settings, options.value());
+    return saved ? 0 : fail(saved.error());
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    chooseScreen(argc, argv);
+    QApplication application(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("mulligan"));
+    QApplication::setApplicationDisplayName(QStringLiteral("Mulligan"));
+    QApplication::setOrganizationName(QStringLiteral("mulligan"));
+    QApplication::setApplicationVersion(QStringLiteral(MULLIGAN_VERSION));
+    QCommandLineParser parser;
+    describe(parser);
+    parser.process(application);
+
+    auto resources =
+        pipeline::findResources(QCoreApplication::applicationFilePath().toStdString(), MULLIGAN_RESOURCE_DIR);
+    if (!resources)
+        return fail(resources.error());
+    desktop::Session session(resources.value());
+    if (parser.isSet(QStringLiteral("report")) || parser.isSet(QStringLiteral("screenshot")))
+        return runUnattended(parser, session);
+
+    QSettings settings;
+    desktop::MainWindow window(session, settings);
+    const QString theme = parser.value(QStringLiteral("theme"));
+    if (!theme.isEmpty())
+        window.setThemeMode(theme == QLatin1String("dark") ? desktop::ThemeMode::Dark : desktop::ThemeMode::Light);
+    window.show();
+    const QString workspace = parser.positionalArguments().value(0, window.recentFiles().value(0));
+    // After the first paint, so that the window is there before anything is read.
+    if (!workspace.isEmpty() && (!parser.positionalArguments().isEmpty() || QFileInfo::exists(workspace)))
+        QTimer::singleShot(0, &session, [&session, workspace] { session.openWorkspace(workspace); });
+    return QApplication::exec();
+}

@@ -1,0 +1,451 @@
+#include "desktop/session/session.hpp"
+
+#include "desktop/session/edit_commands.hpp"
+#include "desktop/session/replay_driver.hpp"
+#include "desktop/session/rules_in_force.hpp"
+#include "desktop/session/workspace_summary.hpp"
+#include "pipeline/train_models.hpp"
+
+#include <QFileInfo>
+#include <QPointer>
+
+namespace mulligan::desktop
+{
+
+namespace
+{
+
+constexpr int kPolicyEdit = 1;
+constexpr int kEconomicsEdit = 2;
+constexpr const char *kRulePathsSetting = "rule_paths";
+
+struct ImportedAndClassified {
+    pipeline::ImportReport imported;
+    pipeline::ClassifyReport classified;
+};
+
+base::Error busy(const QString &running)
+{
+    return base::makeError(base::ErrorCode::Conflict, "Something is still running: " + running.toStdString(),
+                           "Wait until it has ended, or cancel it at the bottom of the window.");
+}
+
+base::Error nothingOpen()
+{
+    return base::makeError(base::ErrorCode::InvalidArgument, "No workspace is open",
+                           "Make or open one on the Start page first.");
+}
+
+} // namespace
+
+struct Session::State {
+    State(pipeline::Resources from, Session *session) : resources(from), rules(from, session), driver(from, session) {}
+
+    pipeline::Resources resources;
+    QString path;
+    std::optional<store::Workspace> workspace;
+    store::WorkspaceInfo info;
+    std::optional<pipeline::ImportReport> lastImport;
+    std::optional<pipeline::ClassifyReport> lastClassify;
+    std::optional<model::ModelCard> card;
+    policy::Policy policy;
+    policy::Economics economics;
+    QUndoStack undo;
+    RulesInForce rules;
+    ReplayDriver driver;
+    QPointer<Job> job;
+    QPointer<Job> summary;
+    bool summaryAgain = false;
+};
+
+Session::Session(pipeline::Resources resources, QObject *parent)
+    : QObject(parent), m_state(std::make_unique<State>(std::move(resources), nullptr))
+{
+    connect(&m_state->rules, &RulesInForce::changed, this, &Session::rulesChanged);
+    connect(&m_state->driver, &ReplayDriver::loaded, this, &Session::sessionLoaded);
+    connect(&m_state->driver, &ReplayDriver::changed, this, &Session::replayChanged);
+    connect(&m_state->driver, &ReplayDriver::failed, this, &Session::errorOccurred);
+    const auto policy = pipeline::loadPolicy(m_state->resources);
+    const auto economics = pipeline::loadEconomics(m_state->resources);
+    if (policy)
+        m_state->policy = policy.value();
+    if (economics)
+        m_state->economics = economics.value();
+    m_state->rules.setPaths({});
+}
+
+Session::~Session()
+{
+    // Jobs hand their results to the state, so they end before it does.
+    const auto jobs = findChildren<Job *>();
+    qDeleteAll(jobs);
+}
+
+const pipeline::Resources &Session::resources() const
+{
+    return m_state->resources;
+}
+
+bool Session::isOpen() const
+{
+    return m_state->workspace.has_value();
+}
+
+QString Session::path() const
+{
+    return m_state->path;
+}
+
+const store::WorkspaceInfo &Session::info() const
+{
+    return m_state->info;
+}
+
+store::Workspace *Session::workspace()
+{
+    return m_state->workspace.has_value() ? &*m_state->workspace : nullptr;
+}
+
+void Session::createWorkspace(const QString &path)
+{
+    if (m_state->job) {
+        Q_EMIT errorOccurred(busy(m_state->job->title()));
+        return;
+    }
+    auto made = store::Workspace::create(path.toStdString());
+    if (!made) {
+        Q_EMIT errorOccurred(made.error());
+        return;
+    }
+    openWorkspace(path);
+}
+
+void Session::openWorkspace(const QString &path)
+{
+    if (m_state->job) {
+        Q_EMIT errorOccurred(busy(m_state->job->title()));
+        return;
+    }
+    auto opened = store::Workspace::open(path.toStdString(), store::OpenMode::ReadWrite);
+    // A workspace that may not be written can be looked at all the same.
+    if (!opened && opened.error().code == base::ErrorCode::PermissionDenied)
+        opened = store::Workspace::open(path.toStdString(), store::OpenMode::ReadOnly);
+    if (!opened) {
+        Q_EMIT errorOccurred(opened.error());
+        return;
+    }
+    closeWorkspace();
+    m_state->workspace.emplace(std::move(opened).value());
+    m_state->path = QFileInfo(path).absoluteFilePath();
+    adoptSettings();
+    auto quick = quickSummary(*m_state->workspace);
+    if (quick)
+        m_state->info = quick.value();
+    Q_EMIT workspaceChanged();
+    Q_EMIT policyChanged();
+    Q_EMIT economicsChanged();
+    reloadData();
+}
+
+void Session::adoptSettings()
+{
+    auto policy = pipeline::workspacePolicy(*m_state->workspace, m_state->resources);
+    auto economics = pipeline::workspaceEconomics(*m_state->workspace, m_state->resources);
+    if (policy)
+        m_state->policy = policy.value();
+    else
+        Q_EMIT errorOccurred(policy.error());
+    if (economics)
+        m_state->economics = economics.value();
+    else
+        Q_EMIT errorOccurred(economics.error());
+    const auto paths = m_state->workspace->setting(kRulePathsSetting);
+    const QStringList rulePaths =
+        paths && paths.value().has_value()
+            ? QString::fromStdString(*paths.value()).split(QLatin1Char('\n'), Qt::SkipEmptyParts)
+            : QStringList{};
+    if (rulePaths != m_state->rules.paths())
+        m_state->rules.setPaths(rulePaths);
+}
+
+void Session::closeWorkspace()
+{
+    if (!m_state->workspace.has_value())
+        return;
+    delete m_state->job.data();
+    delete m_state->summary.data();
+    m_state->summaryAgain = false;
+    m_state->workspace.reset();
+    m_state->path.clear();
+    m_state->info = {};
+    m_state->lastImport.reset();
+    m_state->lastClassify.reset();
+    m_state->card.reset();
+    m_state->undo.clear();
+    m_state->driver.clear();
+    Q_EMIT workspaceChanged();
+    Q_EMIT cardChanged();
+}
+
+void Session::reloadData()
+{
+    if (m_state->summary) {
+        m_state->summaryAgain = true;
+        return;
+    }
+    m_state->summary = startJob<WorkspaceSummary>(
+        this, tr("Counting"),
+        [path = m_state->path.toStdString()](std::stop_token stop, base::Progress &) {
+            return fullSummary(path, stop);
+        },
+        [this](WorkspaceSummary summary) {
+            m_state->info = std::move(summary.info);
+            m_state->card = std::move(summary.card);
+        });
+    const auto ended = [this] {
+        m_state->summary = nullptr;
+        if (std::exchange(m_state->summaryAgain, false)) {
+            reloadData();
+            return;
+        }
+        Q_EMIT dataChanged();
+        Q_EMIT cardChanged();
+        if (!m_state->info.classes.empty())
+            m_state->driver.load(m_state->path, m_state->policy, m_state->economics, m_state->rules.classifier());
+    };
+    connect(m_state->summary, &Job::finished, this, ended);
+    connect(m_state->summary, &Job::cancelled, this, ended);
+    connect(m_state->summary, &Job::failed, this, [this, ended](const base::Error &error) {
+        Q_EMIT errorOccurred(error);
+        ended();
+    });
+}
+
+bool Session::mayStart()
+{
+    if (!isOpen()) {
+        Q_EMIT errorOccurred(nothingOpen());
+        return false;
+    }
+    if (m_state->job) {
+        Q_EMIT errorOccurred(busy(m_state->job->title()));
+        return false;
+    }
+    return true;
+}
+
+void Session::adoptJob(Job *job)
+{
+    m_state->job = job;
+    const auto ended = [this] {
+        m_state->job = nullptr;
+        Q_EMIT jobEnded();
+        // Cancelled or failed half-way, whole sources may have been stored before.
+        reloadData();
+    };
+    connect(job, &Job::finished, this, ended);
+    connect(job, &Job::cancelled, this, ended);
+    connect(job, &Job::failed, this, [this, ended](const base::Error &error) {
+        Q_EMIT errorOccurred(error);
+        ended();
+    });
+    Q_EMIT jobStarted(job);
+}
+
+namespace
+{
+
+/// The pack in force, or the one a session that has just begun is still compiling.
+base::Result<std::shared_ptr<const classify::Classifier>>
+rulesForJob(std::shared_ptr<const classify::Classifier> inForce, const pipeline::Resources &resources,
+            const QStringList &paths)
+{
+    if (inForce)
+        return inForce;
+    std::vector<std::string> files;
+    for (const QString &path : paths)
+        files.push_back(path.toStdString());
+    return pipeline::loadClassifier(resources, files);
+}
+
+} // namespace
+
+void Session::importPaths(const QStringList &paths)
+{
+    if (paths.isEmpty() || !mayStart())
+        return;
+    std::vector<std::string> files;
+    for (const QString &path : paths)
+        files.push_back(path.toStdString());
+    auto work = [path = m_state->path.toStdString(), files, economics = m_state->economics, rules = this->rules(),
+                 resources = m_state->resources, rulePaths = rulePaths()](
+                    std::stop_token stop, base::Progress &progress) -> base::Result<ImportedAndClassified> {
+        MULLIGAN_TRY(auto workspace, store::Workspace::open(path, store::OpenMode::ReadWrite));
+        pipeline::ImportOptions options;
+        options.economics = economics;
+        ImportedAndClassified both;
+        MULLIGAN_TRY(both.imported, pipeline::importSources(workspace, files, options, stop, progress));
+        MULLIGAN_TRY(const auto classifier, rulesForJob(rules, resources, rulePaths));
+        MULLIGAN_TRY(both.classified, pipeline::classifyWorkspace(workspace, *classifier, stop, progress));
+        return both;
+    };
+    adoptJob(startJob<ImportedAndClassified>(this, tr("Importing"), work, [this](ImportedAndClassified both) {
+        m_state->lastImport = std::move(both.imported);
+        m_state->lastClassify = std::move(both.classified);
+    }));
+}
+
+void Session::classify()
+{
+    if (!mayStart())
+        return;
+    auto work = [path = m_state->path.toStdString(), rules = this->rules(), resources = m_state->resources,
+                 rulePaths = rulePaths()](std::stop_token stop,
+                                          base::Progress &progress) -> base::Result<pipeline::ClassifyReport> {
+        MULLIGAN_TRY(auto workspace, store::Workspace::open(path, store::OpenMode::ReadWrite));
+        MULLIGAN_TRY(const auto classifier, rulesForJob(rules, resources, rulePaths));
+        return pipeline::classifyWorkspace(workspace, *classifier, stop, progress);
+    };
+    adoptJob(startJob<pipeline::ClassifyReport>(this, tr("Classifying"), work, [this](pipeline::ClassifyReport report) {
+        m_state->lastClassify = std::move(report);
+    }));
+}
+
+void Session::train()
+{
+    if (!mayStart())
+        return;
+    auto work = [path = m_state->path.toStdString(), economics = m_state->economics](
+                    std::stop_token stop, base::Progress &progress) -> base::Result<model::ModelCard> {
+        MULLIGAN_TRY(auto workspace, store::Workspace::open(path, store::OpenMode::ReadWrite));
+        pipeline::TrainRequest request;
+        request.economics = economics;
+        return pipeline::trainModels(workspace, request, stop, progress);
+    };
+    adoptJob(startJob<model::ModelCard>(this, tr("Training"), work,
+                                        [this](model::ModelCard card) { m_state->card = std::move(card); }));
+}
+
+Job *Session::currentJob() const
+{
+    return m_state->job;
+}
+
+const std::optional<pipeline::ImportReport> &Session::lastImport() const
+{
+    return m_state->lastImport;
+}
+
+const std::optional<pipeline::ClassifyReport> &Session::lastClassify() const
+{
+    return m_state->lastClassify;
+}
+
+std::shared_ptr<const classify::Classifier> Session::rules() const
+{
+    return m_state->rules.classifier();
+}
+
+const std::optional<base::Error> &Session::rulesError() const
+{
+    return m_state->rules.error();
+}
+
+QStringList Session::rulePaths() const
+{
+    return m_state->rules.paths();
+}
+
+void Session::setRulePaths(const QStringList &paths)
+{
+    if (paths == m_state->rules.paths())
+        return;
+    m_state->rules.setPaths(paths);
+    if (!isOpen())
+        return;
+    const auto stored = m_state->workspace->setSetting(kRulePathsSetting, paths.join(QLatin1Char('\n')).toStdString());
+    if (!stored)
+        Q_EMIT errorOccurred(stored.error());
+}
+
+const policy::Policy &Session::policy() const
+{
+    return m_state->policy;
+}
+
+const policy::Economics &Session::economics() const
+{
+    return m_state->economics;
+}
+
+void Session::setPolicy(const policy::Policy &policy, const QString &what)
+{
+    if (policy == m_state->policy)
+        return;
+    m_state->undo.push(new EditCommand<policy::Policy>(m_state->policy, policy, what, kPolicyEdit,
+                                                       [this](const policy::Policy &value) {
+                                                           m_state->policy = value;
+                                                           Q_EMIT policyChanged();
+                                                           m_state->driver.request(m_state->policy, m_state->economics);
+                                                       }));
+}
+
+void Session::setEconomics(const policy::Economics &economics, const QString &what)
+{
+    if (economics == m_state->economics)
+        return;
+    m_state->undo.push(new EditCommand<policy::Economics>(
+        m_state->economics, economics, what, kEconomicsEdit, [this](const policy::Economics &value) {
+            m_state->economics = value;
+            Q_EMIT economicsChanged();
+            m_state->driver.request(m_state->policy, m_state->economics);
+        }));
+}
+
+QUndoStack *Session::undoStack()
+{
+    return &m_state->undo;
+}
+
+void Session::savePolicy()
+{
+    if (!mayStart())
+        return;
+    auto saved = pipeline::saveWorkspacePolicy(*m_state->workspace, m_state->policy);
+    if (saved)
+        saved = pipeline::saveWorkspaceEconomics(*m_state->workspace, m_state->economics);
+    if (!saved) {
+        Q_EMIT errorOccurred(saved.error());
+        return;
+    }
+    m_state->undo.setClean();
+    if (m_state->info.policies.empty())
+        m_state->info.policies.emplace_back("policy.yaml");
+}
+
+std::shared_ptr<const pipeline::ReplaySession> Session::replaySession() const
+{
+    return m_state->driver.session();
+}
+
+std::shared_ptr<const simulate::ReplayResult> Session::replay() const
+{
+    return m_state->driver.replay();
+}
+
+const std::optional<simulate::LabTable> &Session::lab() const
+{
+    return m_state->driver.lab();
+}
+
+bool Session::stale() const
+{
+    return m_state->driver.stale();
+}
+
+const std::optional<model::ModelCard> &Session::card() const
+{
+    return m_state->card;
+}
+
+} // namespace mulligan::desktop

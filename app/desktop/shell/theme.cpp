@@ -1,0 +1,265 @@
+#include "desktop/shell/theme.hpp"
+
+#include <QApplication>
+#include <QFontDatabase>
+#include <QFontMetricsF>
+#include <QStyleFactory>
+
+namespace mulligan::desktop
+{
+
+namespace
+{
+
+QColor colour(const char *hex)
+{
+    return QColor(QLatin1String(hex));
+}
+
+Theme makeLight()
+{
+    Theme theme;
+    theme.mode = ThemeMode::Light;
+    theme.window = colour("#f3f5f8");
+    theme.surface = colour("#ffffff");
+    theme.raised = colour("#eaeef4");
+    theme.border = colour("#d5dbe4");
+    theme.grid = colour("#e6eaf0");
+    theme.text = colour("#18212f");
+    theme.mutedText = colour("#5a6678");
+    theme.accent = colour("#0b63ab");
+    theme.accentText = colour("#ffffff");
+    theme.gain = colour("#00805e");
+    theme.loss = colour("#c1440e");
+    theme.neutral = colour("#7d8796");
+    theme.observed = colour("#0072b2");
+    theme.estimated = colour("#56b4e9");
+    theme.modelled = colour("#e69f00");
+    theme.assumed = colour("#cc79a7");
+    theme.unsupported = colour("#9aa3af");
+    theme.history = colour("#7d8796");
+    theme.policy = colour("#0072b2");
+    theme.highlight = colour("#ffe08a");
+    return theme;
+}
+
+Theme makeDark()
+{
+    Theme theme;
+    theme.mode = ThemeMode::Dark;
+    theme.window = colour("#14181f");
+    theme.surface = colour("#1d232c");
+    theme.raised = colour("#283040");
+    theme.border = colour("#37414f");
+    theme.grid = colour("#2c3542");
+    theme.text = colour("#e7ebf1");
+    theme.mutedText = colour("#a0abba");
+    theme.accent = colour("#56a8e8");
+    theme.accentText = colour("#0c1118");
+    theme.gain = colour("#2fbf95");
+    theme.loss = colour("#f0814e");
+    theme.neutral = colour("#8e99a8");
+    theme.observed = colour("#3f9fdc");
+    theme.estimated = colour("#8fd0f5");
+    theme.modelled = colour("#f0b323");
+    theme.assumed = colour("#dd92bb");
+    theme.unsupported = colour("#76808d");
+    theme.history = colour("#8e99a8");
+    theme.policy = colour("#3f9fdc");
+    theme.highlight = colour("#6b5312");
+    return theme;
+}
+
+QPalette paletteOf(const Theme &theme)
+{
+    QPalette palette;
+    palette.setColor(QPalette::Window, theme.window);
+    palette.setColor(QPalette::WindowText, theme.text);
+    palette.setColor(QPalette::Base, theme.surface);
+    palette.setColor(QPalette::AlternateBase, theme.mode == ThemeMode::Light ? colour("#f8fafc") : colour("#212833"));
+    palette.setColor(QPalette::Text, theme.text);
+    palette.setColor(QPalette::PlaceholderText, theme.mutedText);
+    palette.setColor(QPalette::Button, theme.surface);
+    palette.setColor(QPalette::ButtonText, theme.text);
+    palette.setColor(QPalette::BrightText, theme.loss);
+    palette.setColor(QPalette::Highlight, theme.accent);
+    palette.setColor(QPalette::HighlightedText, theme.accentText);
+    palette.setColor(QPalette::ToolTipBase, theme.raised);
+    palette.setColor(QPalette::ToolTipText, theme.text);
+    palette.setColor(QPalette::Link, theme.accent);
+    palette.setColor(QPalette::LinkVisited, theme.accent);
+    palette.setColor(QPalette::Light, theme.raised);
+    palette.setColor(QPalette::Midlight, theme.raised);
+    palette.setColor(QPalette::Mid, theme.border);
+    palette.setColor(QPalette::Dark, theme.border);
+    palette.setColor(QPalette::Shadow, theme.border);
+    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText}) {
+        QColor faded = theme.mutedText;
+        faded.setAlpha(150);
+        palette.setColor(QPalette::Disabled, role, faded);
+    }
+    palette.setColor(QPalette::Disabled, QPalette::Highlight, theme.raised);
+    palette.setColor(QPalette::Disabled, QPalette::HighlightedText, theme.mutedText);
+    return palette;
+}
+
+constexpr const char *kSheet = R"qss(
+QWidget#card { background: @surface; border: 1px solid @border; border-radius: 8px; }
+QLabel[role="title"] { font-size: 17pt; font-weight: 600; }
+QLabel[role="heading"] { font-size: 11pt; font-weight: 600; }
+QLabel[role="muted"] { color: @muted; }
+QLabel[role="figure"] { font-size: 18pt; font-weight: 600; }
+QLabel[role="gain"] { color: @gain; font-weight: 600; }
+QLabel[role="loss"] { color: @loss; font-weight: 600; }
+QToolTip { background: @raised; color: @text; border: 1px solid @border; padding: 4px; }
+QPushButton, QToolButton#boxed { background: @surface; color: @text; border: 1px solid @border; border-radius: 5px;
+  padding: 5px 12px; min-height: 18px; }
+QPushButton:hover, QToolButton#boxed:hover { background: @raised; }
+QPushButton:pressed, QToolButton#boxed:pressed, QPushButton:checked { background: @border; }
+QPushButton:disabled { color: @muted; background: transparent; }
+QPushButton:focus, QToolButton#boxed:focus { border-color: @accent; }
+QPushButton[role="primary"] { background: @accent; color: @onaccent; border-color: @accent; font-weight: 600; }
+QPushButton[role="primary"]:hover { background: @accenthover; }
+QPushButton[role="primary"]:disabled { background: @raised; color: @muted; border-color: @border; }
+QToolButton { background: transparent; border: 1px solid transparent; border-radius: 5px; padding: 4px; color: @text; }
+QToolButton:hover { background: @raised; }
+QToolButton:focus { border-color: @accent; }
+QToolButton#boxed::menu-indicator { image: none; }
+QLineEdit, QComboBox, QAbstractSpinBox, QDateEdit { background: @surface; color: @text; border: 1px solid @border;
+  border-radius: 5px; padding: 4px 8px; min-height: 18px; selection-background-color: @accent;
+  selection-color: @onaccent; }
+QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus { border-color: @accent; }
+QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled { color: @muted; background: @window; }
+QComboBox QAbstractItemView { background: @surface; border: 1px solid @border; selection-background-color: @accent;
+  selection-color: @onaccent; outline: 0; }
+QPlainTextEdit, QTextEdit { background: @surface; color: @text; border: 1px solid @border; border-radius: 5px; }
+QPlainTextEdit:focus, QTextEdit:focus { border-color: @accent; }
+QAbstractItemView { background: @surface; alternate-background-color: @alternate; border: 1px solid @border;
+  border-radius: 6px; gridline-color: @grid; outline: 0; }
+QTableView::item, QTreeView::item { padding: 3px 6px; }
+QAbstractItemView::item:selected { background: @accent; color: @onaccent; }
+QAbstractItemView::item:selected:!active { background: @inactive; color: @text; }
+QHeaderView { background: @surface; border: 0; }
+QHeaderView::section { background: @surface; color: @muted; border: 0; border-bottom: 1px solid @border;
+  padding: 6px 8px; font-weight: 600; }
+QHeaderView::section:hover { color: @text; background: @raised; }
+QTabWidget::pane { border: 0; border-top: 1px solid @border; top: -1px; }
+QTabBar::tab { background: transparent; color: @muted; padding: 7px 14px; border: 0;
+  border-bottom: 2px solid transparent; }
+QTabBar::tab:selected { color: @text; border-bottom-color: @accent; }
+QTabBar::tab:hover { color: @text; }
+QTabBar::tab:focus { background: @raised; }
+QSplitter::handle { background: transparent; }
+QSplitter::handle:hover { background: @border; }
+QScrollArea, QScrollArea > QWidget > QWidget#scrolled { background: transparent; border: 0; }
+QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
+QScrollBar::handle { background: @border; border-radius: 4px; margin: 2px; min-height: 28px; min-width: 28px; }
+QScrollBar::handle:hover { background: @muted; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QProgressBar { background: @raised; border: 0; border-radius: 4px; text-align: center; color: @text; min-height: 8px; }
+QProgressBar::chunk { background: @accent; border-radius: 4px; }
+QMenuBar { background: @surface; color: @text; border-bottom: 1px solid @border; }
+QMenuBar::item { padding: 5px 10px; background: transparent; }
+QMenuBar::item:selected { background: @raised; border-radius: 4px; }
+QMenu { background: @surface; color: @text; border: 1px solid @border; padding: 4px; }
+QMenu::item { padding: 5px 24px 5px 12px; border-radius: 4px; }
+QMenu::item:selected { background: @accent; color: @onaccent; }
+QMenu::item:disabled { color: @muted; }
+QMenu::separator { height: 1px; background: @border; margin: 4px 8px; }
+QStatusBar { background: @surface; color: @muted; border-top: 1px solid @border; }
+QStatusBar::item { border: 0; }
+QListWidget#navigation { background: @surface; border: 0; border-right: 1px solid @border; border-radius: 0;
+  padding: 8px; }
+QListWidget#navigation::item { padding: 9px 10px; border-radius: 6px; color: @muted; margin-bottom: 2px; }
+QListWidget#navigation::item:hover { background: @raised; color: @text; }
+QListWidget#navigation::item:selected, QListWidget#navigation::item:selected:!active { background: @selection;
+  color: @text; }
+)qss";
+
+QString sheetOf(const Theme &theme)
+{
+    const bool isLight = theme.mode == ThemeMode::Light;
+    QString sheet = QString::fromUtf8(kSheet);
+    const auto put = [&sheet](const char *key, const QColor &value) {
+        sheet.replace(QLatin1String(key), value.name());
+    };
+    // Longer keys first, since one may begin with another.
+    put("@accenthover", isLight ? theme.accent.lighter(115) : theme.accent.lighter(110));
+    put("@alternate", isLight ? colour("#f8fafc") : colour("#212833"));
+    put("@selection", isLight ? colour("#dcebf8") : colour("#22405c"));
+    put("@inactive", isLight ? colour("#dcebf8") : colour("#22405c"));
+    put("@onaccent", theme.accentText);
+    put("@surface", theme.surface);
+    put("@accent", theme.accent);
+    put("@raised", theme.raised);
+    put("@window", theme.window);
+    put("@border", theme.border);
+    put("@muted", theme.mutedText);
+    put("@grid", theme.grid);
+    put("@text", theme.text);
+    put("@gain", theme.gain);
+    put("@loss", theme.loss);
+    return sheet;
+}
+
+} // namespace
+
+const Theme &Theme::light()
+{
+    static const Theme theme = makeLight();
+    return theme;
+}
+
+const Theme &Theme::dark()
+{
+    static const Theme theme = makeDark();
+    return theme;
+}
+
+const Theme &Theme::current()
+{
+    return QApplication::palette().color(QPalette::Window).lightness() < 128 ? dark() : light();
+}
+
+void applyTheme(QApplication &application, ThemeMode mode)
+{
+    const Theme &theme = mode == ThemeMode::Light ? Theme::light() : Theme::dark();
+    if (application.property("mulliganStyle").isNull()) {
+        application.setProperty("mulliganStyle", true);
+        QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+        QFont font = QApplication::font();
+        font.setPointSizeF(10.0);
+        QApplication::setFont(font);
+    }
+    QApplication::setPalette(paletteOf(theme));
+    application.setStyleSheet(sheetOf(theme));
+}
+
+QFont numberFont(qreal scale)
+{
+    QFont font = QApplication::font();
+    const QFontMetricsF metrics(font);
+    // Most faces draw figures of equal width; where this one does not, columns would not line up.
+    for (int digit = 1; digit <= 9; ++digit) {
+        if (qAbs(metrics.horizontalAdvance(QChar(u'0' + digit)) - metrics.horizontalAdvance(QLatin1Char('0'))) > 0.01) {
+            const qreal size = font.pointSizeF();
+            font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+            font.setPointSizeF(size);
+            break;
+        }
+    }
+    font.setPointSizeF(font.pointSizeF() * scale);
+    return font;
+}
+
+QFont logFont()
+{
+    QFont font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+    font.setStyleHint(QFont::Monospace);
+    font.setPointSizeF(9.0);
+    return font;
+}
+
+} // namespace mulligan::desktop

@@ -1,0 +1,93 @@
+#include "desktop/shell/unattended.hpp"
+
+#include "desktop/session/session.hpp"
+#include "desktop/shell/main_window.hpp"
+
+#include <QApplication>
+#include <QDir>
+#include <QElapsedTimer>
+#include <QEventLoop>
+#include <QPixmap>
+#include <QSettings>
+#include <QTimer>
+
+#include <functional>
+
+namespace mulligan::desktop
+{
+
+namespace
+{
+
+/// Lets events run until `done` or the time is up; whether it was done.
+bool runUntil(const std::function<bool()> &done, int timeoutMs)
+{
+    QElapsedTimer clock;
+    clock.start();
+    while (!done()) {
+        if (clock.elapsed() > timeoutMs)
+            return false;
+        QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 50);
+        QEventLoop pause;
+        QTimer::singleShot(10, &pause, &QEventLoop::quit);
+        pause.exec();
+    }
+    return true;
+}
+
+// Charts animate and pages ask the workspace in the background; there is no one signal for "all has settled".
+constexpr int kSettleMs = 900;
+
+} // namespace
+
+base::Result<void> openAndReplay(Session &session, const QString &path, int timeoutSeconds)
+{
+    std::optional<base::Error> error;
+    bool counted = false;
+    QObject context;
+    QObject::connect(&session, &Session::errorOccurred, &context,
+                     [&](const base::Error &occurred) { error = occurred; });
+    QObject::connect(&session, &Session::dataChanged, &context, [&] { counted = true; });
+    session.openWorkspace(path);
+    const bool inTime = runUntil(
+        [&] {
+            const bool nothingToReplay = counted && session.info().classes.empty();
+            return error.has_value() || nothingToReplay || (counted && session.replay() && !session.stale());
+        },
+        timeoutSeconds * 1000);
+    if (error.has_value())
+        return *error;
+    if (!inTime)
+        return base::makeError(base::ErrorCode::LimitExceeded,
+                               "Replaying the history took longer than " + std::to_string(timeoutSeconds) + " s",
+                               "Try again when the machine is less busy, or use 'mulligan simulate'.");
+    if (!session.replay())
+        return base::makeError(base::ErrorCode::InsufficientData,
+                               "There is nothing to replay: '" + path.toStdString() + "' holds no classified failures",
+                               "Import a history and classify it first.");
+    return {};
+}
+
+base::Result<void> saveScreenshots(Session &session, QSettings &settings, const ScreenshotOptions &options)
+{
+    if (!QDir().mkpath(options.folder))
+        return base::makeError(base::ErrorCode::Io, "Cannot make the folder '" + options.folder.toStdString() + "'",
+                               "Check that the folder above it exists and may be written.");
+    MainWindow window(session, settings);
+    window.setThemeMode(options.theme);
+    window.resize(options.size);
+    window.show();
+    const QString suffix = options.theme == ThemeMode::Dark ? QStringLiteral("dark") : QStringLiteral("light");
+    const QStringList pages = options.pages.isEmpty() ? window.pageNames() : options.pages;
+    for (const QString &page : pages) {
+        window.showPage(page);
+        runUntil([] { return false; }, kSettleMs);
+        const QString file = QDir(options.folder).filePath(QStringLiteral("%1-%2.png").arg(page, suffix));
+        if (!window.grab().save(file))
+            return base::makeError(base::ErrorCode::Io, "Cannot write '" + file.toStdString() + "'",
+                                   "Check that there is space and that the folder may be written.");
+    }
+    return {};
+}
+
+} // namespace mulligan::desktop

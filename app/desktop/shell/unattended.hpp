@@ -1,0 +1,33 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "desktop/shell/theme.hpp"
+
+#include <QSize>
+#include <QString>
+#include <QStringList>
+
+class QSettings;
+
+namespace mulligan::desktop
+{
+
+class Session;
+
+/// Opens a workspace and waits, with events running, until its history is loaded and replayed under the saved policy.
+/// Errors: what the session reported; InsufficientData for a workspace without classified failures; LimitExceeded when
+/// it took longer than `timeoutSeconds`.
+[[nodiscard]] base::Result<void> openAndReplay(Session &session, const QString &path, int timeoutSeconds = 600);
+
+struct ScreenshotOptions {
+    QString folder;
+    ThemeMode theme = ThemeMode::Light;
+    QSize size{1280, 820};
+    QStringList pages; ///< empty: all
+};
+
+/// Shows every page in turn and saves what it looks like as <page>-<theme>.png. Works without a screen (offscreen).
+[[nodiscard]] base::Result<void> saveScreenshots(Session &session, QSettings &settings,
+                                                 const ScreenshotOptions &options);
+
+} // namespace mulligan::desktop

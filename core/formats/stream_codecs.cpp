@@ -82,8 +82,16 @@ public:
         if (m_truncated)
             return std::size_t(0);
         const la_ssize_t got = archive_read_data(m_archive.get(), buffer.data(), buffer.size());
-        if (got >= 0)
+        if (got > 0)
             return static_cast<std::size_t>(got);
+        if (got == 0) {
+            // Bytes behind the last member are no data, but the file's hash covers them.
+            while (!m_ended) {
+                MULLIGAN_TRY(const std::size_t rest, m_raw->read(m_bytes));
+                m_ended = rest == 0;
+            }
+            return std::size_t(0);
+        }
         if (m_ended && !m_error) {
             // All bytes were given and the member still wants more: it was cut short.
             m_truncated = true;

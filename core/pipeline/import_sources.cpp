@@ -5,8 +5,10 @@
 #include "text/root_cause.hpp"
 
 #include <chrono>
+#include <filesystem>
 
-namespace mulligan::pipeline {
+namespace mulligan::pipeline
+{
 
 std::string_view name(SourceStatus status)
 {
@@ -28,7 +30,8 @@ bool ImportReport::anythingRejected() const
     return false;
 }
 
-namespace {
+namespace
+{
 
 bool isFailure(const model::Attempt &attempt)
 {
@@ -46,10 +49,13 @@ public:
 
     base::Result<void> accept(model::Attempt attempt) override
     {
-        const auto cost = policy::costOf(attempt, m_economics);
-        attempt.costSource = cost.source;
-        if (cost.source != model::CostSource::None)
-            attempt.costUsd = cost.usd;
+        // A cost that came with its provenance keeps it; costOf takes every cost it finds for a logged one.
+        if (!attempt.costUsd.has_value() || attempt.costSource == model::CostSource::None) {
+            const auto cost = policy::costOf(attempt, m_economics);
+            attempt.costSource = cost.source;
+            if (cost.source != model::CostSource::None)
+                attempt.costUsd = cost.usd;
+        }
         const text::RootCause cause = causeOf(attempt);
         MULLIGAN_TRY(const auto outcome, m_writer.add(attempt, cause.exceptionClass, cause.templateHash));
         if (outcome == store::AddOutcome::Repeated)
@@ -98,10 +104,27 @@ private:
     std::string m_causeText;
 };
 
+base::Instant clockTime()
+{
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return {std::chrono::duration_cast<std::chrono::milliseconds>(now).count()};
+}
+
+std::uint64_t bytesOf(const ingest::SourceUnit &unit)
+{
+    std::uint64_t bytes = 0;
+    for (const auto &part : unit.parts) {
+        std::error_code unknown;
+        const auto size = std::filesystem::file_size(part, unknown);
+        bytes += unknown ? 0 : size;
+    }
+    return bytes;
+}
+
 base::Result<void> readInto(store::Workspace &workspace, const ingest::SourceUnit &unit, const ImportOptions &options,
                             std::stop_token stop, base::Progress &progress, ImportedSource &source)
 {
-    progress.begin("Checking " + unit.path);
+    progress.begin("Checking " + unit.path, bytesOf(unit));
     MULLIGAN_TRY(source.sha256, ingest::hashUnit(unit, stop, progress));
     MULLIGAN_TRY(const auto known, store::findSource(workspace, source.sha256));
     if (known.has_value()) {
@@ -109,16 +132,21 @@ base::Result<void> readInto(store::Workspace &workspace, const ingest::SourceUni
         source.reason = "the same content was imported before as " + known->path;
         return {};
     }
-    progress.begin("Reading " + unit.path);
-    MULLIGAN_TRY(auto writer, store::SourceWriter::begin(
-                                  workspace, {unit.path, std::string(ingest::name(unit.format)), source.sha256, 0}));
+    progress.begin("Reading " + unit.path, bytesOf(unit));
+    MULLIGAN_TRY(auto writer, store::SourceWriter::begin(workspace, {unit.path, std::string(ingest::name(unit.format)),
+                                                                     source.sha256, bytesOf(unit),
+                                                                     options.importedAt.value_or(clockTime())}));
     StoringSink sink(writer, options.economics, source);
     ingest::ReadOptions readOptions;
     readOptions.redact = options.redact;
     MULLIGAN_TRY(auto report, ingest::readSource(unit, readOptions, sink, stop, progress));
+    if (report.sha256 != source.sha256)
+        return base::makeError(base::ErrorCode::Conflict, "The file changed while it was being read",
+                               "Import it again when it is finished.");
     source.warnings = std::move(report.warnings);
     if (source.attempts == 0 && source.rejectedRows == 0)
-        return base::makeError(base::ErrorCode::Parse, "It holds no attempts", "Check that this is the file you meant.");
+        return base::makeError(base::ErrorCode::Parse, "It holds no attempts",
+                               "Check that this is the file you meant.");
     // A source of nothing but bad rows is kept as well, so that its rejects can be listed and mended.
     progress.begin("Storing " + unit.path);
     MULLIGAN_CHECK(writer.commit(source.warnings));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/instant.hpp"
 #include "base/progress.hpp"
 #include "base/result.hpp"
 #include "ingest/reader.hpp"
@@ -7,12 +8,14 @@
 #include "store/workspace.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
 #include <vector>
 
-namespace mulligan::pipeline {
+namespace mulligan::pipeline
+{
 
 /// Skipped: found in a folder, but nothing that holds attempts (a README, a truth file); named with the reason.
 enum class SourceStatus { Imported, Duplicate, Rejected, Skipped };
@@ -46,10 +49,11 @@ struct ImportOptions {
     ingest::Format format = ingest::Format::Auto;
     policy::Economics economics; ///< price book for attempts that log no cost
     bool redact = true;
+    std::optional<base::Instant> importedAt; ///< moment noted with each source; by default what the clock says
 };
 
-/// Reads files, folders ("-": standard input) into the workspace, one transaction a source. A source that cannot be read
-/// is reported with its reason and the others go on; only a cancelled import or a broken workspace is an error.
+/// Reads files, folders ("-": standard input) into the workspace, one transaction a source. A source that cannot be
+/// read is reported with its reason and the others go on; only a cancelled import or a broken workspace is an error.
 [[nodiscard]] base::Result<ImportReport> importSources(store::Workspace &workspace, std::span<const std::string> paths,
                                                        const ImportOptions &options, std::stop_token stop,
                                                        base::Progress &progress);

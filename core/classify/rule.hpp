@@ -5,13 +5,15 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace mulligan::classify
 {
 
 enum class RuleStatus { Draft, Active, Retired };
-/// Which part of the subject a rule's patterns look at.
+/// Which part of the subject a rule's patterns look at: the root cause with its first frames, its first line alone, the
+/// whole text, or the text's last N lines.
 enum class MatchWhere { RootCause, Message, WholeLog, LastLines };
 
 /// One classification rule as its file states it (design.md, section 5).
@@ -33,9 +35,9 @@ struct Rule {
     MatchWhere where = MatchWhere::WholeLog;
     int lastLines = 0; ///< of LastLines
     bool caseless = false;
-    std::vector<std::string> all;  ///< every one must match
-    std::vector<std::string> any;  ///< at least one must match, when there are any
-    std::vector<std::string> none; ///< none may match
+    std::vector<std::string> all;                ///< every one must match
+    std::vector<std::string> any;                ///< at least one must match, when there are any
+    std::vector<std::string> none;               ///< none may match
     std::map<std::string, std::string> captures; ///< capture name → unit ("bytes", "seconds", "count", "word")
     model::RuleAction action = model::RuleAction::AskModel;
     std::optional<int> exitCode;
@@ -56,5 +58,13 @@ struct RulePack {
 
     bool operator==(const RulePack &) const = default;
 };
+
+[[nodiscard]] std::string_view name(RuleStatus status);
+[[nodiscard]] std::string_view name(MatchWhere where);
+[[nodiscard]] std::optional<MatchWhere> whereFromName(std::string_view text);
+
+/// Whether `a` goes before `b` when both match: higher priority, then more specific (more scope fields, then more
+/// patterns that must or must not match, then a narrower place), then lower id. A strict order over distinct ids.
+[[nodiscard]] bool precedes(const Rule &a, const Rule &b);
 
 } // namespace mulligan::classify

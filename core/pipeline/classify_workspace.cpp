@@ -1,46 +1,129 @@
 #include "pipeline/classify_workspace.hpp"
 
-#include "formats/hash.hpp"
 #include "store/verdict_store.hpp"
 
 #include <chrono>
 #include <unordered_map>
+#include <utility>
 
-namespace mulligan::pipeline {
+namespace mulligan::pipeline
+{
 
-namespace {
+namespace
+{
 
-/// Verdicts of the text at hand: equal text of jobs in the same scope needs matching only once.
+/// A verdict of the text at hand, and its id once it has been stored.
+struct Known {
+    model::Verdict verdict;
+    std::int64_t id = 0;
+};
+
+/// Rows come ordered by text, so that verdicts need only be kept while their text lasts. Where rules are scoped, equal
+/// texts of different jobs or Spark versions are different subjects.
 class Matcher
 {
 public:
-    Matcher(const classify::Classifier &classifier) : m_classifier(classifier), m_scratch(classifier.makeScratch()) {}
-
-    const model::Verdict &classify(const store::FailureRow &row)
+    explicit Matcher(const classify::Classifier &classifier)
+        : m_classifier(classifier), m_scratch(classifier.makeScratch())
     {
-        // Scope looks at the job and Spark's version, so both belong to the key while one text is being worked on.
-        if (row.textId != m_textId || row.textId == 0) {
-            m_byScope.clear();
+    }
+
+    Known &classify(const store::TextRow &row)
+    {
+        if (row.textId != m_textId || row.rootCause != m_rootCause) {
+            m_known.clear();
             m_textId = row.textId;
+            m_rootCause = row.rootCause;
         }
-        std::string key = m_classifier.hasScopes() ? std::string(row.job) + '\n' + std::string(row.sparkVersion) : std::string();
-        const auto found = m_byScope.find(key);
-        if (found != m_byScope.end())
+        std::string scope;
+        if (m_classifier.hasScopes())
+            scope.append(row.job).append(1, '\n').append(row.sparkVersion);
+        const auto found = m_known.find(scope);
+        if (found != m_known.end())
             return found->second;
         classify::Subject subject;
         subject.text = row.text;
         subject.rootCause = row.rootCause;
         subject.job = row.job;
         subject.sparkVersion = row.sparkVersion;
-        return m_byScope.emplace(std::move(key), m_classifier.classify(subject, m_scratch)).first->second;
+        return m_known.emplace(std::move(scope), Known{m_classifier.classify(subject, m_scratch), 0}).first->second;
     }
 
 private:
     const classify::Classifier &m_classifier;
     text::Scratch m_scratch;
-    std::int64_t m_textId = 0;
-    std::unordered_map<std::string, model::Verdict> m_byScope;
+    std::int64_t m_textId = -1;
+    std::string m_rootCause;
+    std::unordered_map<std::string, Known> m_known;
 };
 
+void count(ClassifyReport &report, const model::Verdict &verdict)
+{
+    ++report.failures;
+    ++report.byClass[verdict.errorClass];
+    if (!verdict.undetermined.empty())
+        ++report.undetermined;
+    if (verdict.rule.empty()) {
+        ++report.unclassified;
+        return;
+    }
+    ++report.classified;
+    ++report.byRule[verdict.rule];
+}
+
+base::Result<void> classifyFailures(store::Workspace &workspace, Matcher &matcher, store::VerdictWriter &writer,
+                                    ClassifyReport &report, std::stop_token stop, base::Progress &progress)
+{
+    return store::forEachFailureText(
+        workspace,
+        [&](const store::TextRow &row) -> base::Result<void> {
+            Known &known = matcher.classify(row);
+            if (known.id == 0) {
+                MULLIGAN_TRY(known.id, writer.addVerdict(known.verdict));
+            }
+            MULLIGAN_CHECK(writer.assign(row.attemptId, known.id));
+            count(report, known.verdict);
+            progress.advance();
+            return {};
+        },
+        std::move(stop));
+}
+
+base::Result<void> tryOnSuccesses(store::Workspace &workspace, Matcher &matcher, ClassifyReport &report,
+                                  std::stop_token stop, base::Progress &progress)
+{
+    return store::forEachSuccessText(
+        workspace,
+        [&](const store::TextRow &row) -> base::Result<void> {
+            for (const model::RuleMatch &match : matcher.classify(row).verdict.matches)
+                ++report.hitsOnSuccesses[match.rule];
+            progress.advance();
+            return {};
+        },
+        std::move(stop));
+}
+
 } // namespace
+
+base::Result<ClassifyReport> classifyWorkspace(store::Workspace &workspace, const classify::Classifier &classifier,
+                                               std::stop_token stop, base::Progress &progress)
+{
+    const auto begun = std::chrono::steady_clock::now();
+    ClassifyReport report;
+    MULLIGAN_TRY(const store::WorkspaceInfo info, workspace.info());
+    Matcher failures(classifier);
+    Matcher successes(classifier);
+    MULLIGAN_TRY(store::VerdictWriter writer, store::VerdictWriter::begin(workspace));
+    progress.begin("Classifying failures", info.failures);
+    MULLIGAN_CHECK(classifyFailures(workspace, failures, writer, report, stop, progress));
+    progress.begin("Trying the rules on successes");
+    MULLIGAN_CHECK(tryOnSuccesses(workspace, successes, report, stop, progress));
+    if (stop.stop_requested())
+        return base::makeError(base::ErrorCode::Cancelled, "Classification was cancelled",
+                               "The verdicts of before are kept.");
+    MULLIGAN_CHECK(writer.commit());
+    report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+    return report;
+}
+
 } // namespace mulligan::pipeline

@@ -271,12 +271,18 @@ std::span<const std::uint32_t> PatternSet::candidates(std::string_view text, Scr
     return own.ids;
 }
 
+bool PatternSet::isCandidate(std::uint32_t id, const Scratch &scratch) const
+{
+    const Scratch::State &own = *scratch.m_state;
+    return !own.scanned || !m_state->patterns[id].prefiltered || own.seen[id] == own.turn;
+}
+
 Outcome PatternSet::confirm(std::uint32_t id, std::string_view text, Scratch &scratch, Match &match) const
 {
     Scratch::State &own = *scratch.m_state;
     const Compiled &pattern = m_state->patterns[id];
     const std::size_t length = text.size();
-    if (!own.scanned || !pattern.prefiltered || (pattern.context && !pattern.singleLine))
+    if (!own.scanned || !pattern.prefiltered || pattern.context)
         return m_state->search(pattern, text, {0, length}, own.results, match);
     // No match ends before `end`, so a match within one line lies on its line or below.
     const std::size_t end = own.firstEnd[id];

@@ -91,6 +91,8 @@ public:
 
     /// One pass over the text: ids of the patterns that may match, ascending. Valid until the scratch is used again.
     [[nodiscard]] std::span<const std::uint32_t> candidates(std::string_view text, Scratch &scratch) const;
+    /// Whether a pattern was among the candidates of the last `candidates` call.
+    [[nodiscard]] bool isCandidate(std::uint32_t id, const Scratch &scratch) const;
     /// The leftmost match of a candidate of the last `candidates` call on the same text.
     [[nodiscard]] Outcome confirm(std::uint32_t id, std::string_view text, Scratch &scratch, Match &match) const;
     /// The leftmost match at or after `from`, by Boost.Regex alone.

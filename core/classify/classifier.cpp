@@ -1,0 +1,291 @@
+#include "classify/classifier.hpp"
+
+#include "classify/room.hpp"
+#include "text/root_cause.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace mulligan::classify
+{
+
+namespace
+{
+
+using model::RuleMatch;
+using model::Verdict;
+using text::Outcome;
+
+/// '*' stands for any run of characters, '?' for any one.
+bool globFits(std::string_view glob, std::string_view text)
+{
+    size_t g = 0;
+    size_t t = 0;
+    size_t star = std::string_view::npos;
+    size_t resume = 0;
+    while (t < text.size()) {
+        if (g < glob.size() && glob[g] != '*' && (glob[g] == '?' || glob[g] == text[t])) {
+            ++g;
+            ++t;
+        } else if (g < glob.size() && glob[g] == '*') {
+            star = g++;
+            resume = t;
+        } else if (star != std::string_view::npos) {
+            g = star + 1;
+            t = ++resume;
+        } else {
+            return false;
+        }
+    }
+    return glob.find_first_not_of('*', g) == std::string_view::npos;
+}
+
+bool hasScope(const Rule &rule)
+{
+    return !rule.scopeStream.empty() || !rule.scopeSparkVersion.empty() || !rule.scopeJobGlob.empty();
+}
+
+bool inScope(const Rule &rule, const Subject &subject)
+{
+    if (!rule.scopeStream.empty() && rule.scopeStream != subject.stream)
+        return false;
+    if (!rule.scopeSparkVersion.empty()
+        && subject.sparkVersion.substr(0, rule.scopeSparkVersion.size()) != rule.scopeSparkVersion)
+        return false;
+    return rule.scopeJobGlob.empty() || globFits(rule.scopeJobGlob, subject.job);
+}
+
+std::string_view lastLines(std::string_view text, int count)
+{
+    size_t at = text.size();
+    if (at > 0 && text.back() == '\n')
+        --at;
+    for (int seen = 0; at > 0; --at)
+        if (text[at - 1] == '\n' && ++seen == count)
+            return text.substr(at);
+    return text;
+}
+
+/// The parts of one subject; its root cause is only looked for when a rule asks for it.
+class Parts
+{
+public:
+    explicit Parts(const Subject &subject)
+        : m_whole(subject.text.empty() ? subject.rootCause : subject.text), m_cause(subject.rootCause)
+    {
+    }
+
+    [[nodiscard]] std::string_view whole() const { return m_whole; }
+
+    View view(MatchWhere where, int lines)
+    {
+        if (where == MatchWhere::WholeLog)
+            return {m_whole, 0, true};
+        if (where == MatchWhere::LastLines) {
+            const std::string_view tail = lastLines(m_whole, lines);
+            return {tail, m_whole.size() - tail.size(), true};
+        }
+        View view = cause();
+        if (where == MatchWhere::Message)
+            view.text = view.text.substr(0, view.text.find('\n'));
+        return view;
+    }
+
+private:
+    View cause()
+    {
+        if (!m_sought) {
+            m_sought = true;
+            if (m_cause.empty()) {
+                m_found = text::findRootCause(m_whole).text;
+                m_cause = m_found;
+            }
+            m_offset = m_whole.rfind(m_cause);
+        }
+        const bool inText = m_offset != std::string_view::npos;
+        return {m_cause, inText ? m_offset : 0, inText};
+    }
+
+    std::string_view m_whole;
+    std::string_view m_cause;
+    std::string m_found;
+    size_t m_offset = 0;
+    bool m_sought = false;
+};
+
+/// Moves a match from its view into the whole text and finds its line.
+void place(RuleMatch &match, const View &view, std::string_view whole)
+{
+    if (!view.inText) { // there is no place in the text to point at
+        match.begin = match.end = 0;
+        match.line = 0;
+        return;
+    }
+    match.begin += view.offset;
+    match.end += view.offset;
+    match.line =
+        1 + static_cast<int>(std::count(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(match.begin), '\n'));
+}
+
+void describe(Verdict &verdict, const Ready &ready)
+{
+    const Rule &rule = *ready.rule;
+    verdict.errorClass = rule.errorClass;
+    verdict.domain = rule.domain;
+    verdict.transient = rule.transient;
+    verdict.rule = rule.id;
+    verdict.action = rule.action;
+    verdict.exitCode = rule.exitCode;
+    verdict.title = rule.title;
+    verdict.summary = ready.summary.render(verdict.captures);
+    verdict.advice = ready.advice.render(verdict.captures);
+}
+
+} // namespace
+
+struct Classifier::State {
+    RulePack pack;
+    std::vector<Ready> rules; ///< active ones, in order of precedence
+    std::vector<Room> rooms;
+    std::unordered_map<std::string_view, const Rule *> byId;
+    std::unordered_map<std::string_view, std::uint32_t> rank; ///< rule id → place in `rules`
+    bool scopes = false;
+
+    Room &roomFor(const Rule &rule)
+    {
+        for (Room &room : rooms)
+            if (room.where() == rule.where && room.lastLines() == rule.lastLines)
+                return room;
+        return rooms.emplace_back(rule.where, rule.lastLines);
+    }
+};
+
+base::Result<std::shared_ptr<const Classifier>> Classifier::make(RulePack pack, const ClassifierOptions &options)
+{
+    auto state = std::make_unique<State>();
+    state->pack = std::move(pack);
+    for (const Rule &rule : state->pack.rules) {
+        if (!state->byId.emplace(rule.id, &rule).second)
+            return base::makeError(base::ErrorCode::InvalidArgument, "The rule id '" + rule.id + "' is used twice",
+                                   "Give one of them another id.")
+                .in(rule.file + " line " + std::to_string(rule.line));
+        if (rule.status != RuleStatus::Active)
+            continue;
+        Ready ready;
+        ready.rule = &rule;
+        ready.summary = Template(rule.summary);
+        ready.advice = Template(rule.advice);
+        state->rules.push_back(std::move(ready));
+        state->scopes = state->scopes || hasScope(rule);
+    }
+    std::sort(state->rules.begin(), state->rules.end(),
+              [](const Ready &a, const Ready &b) { return precedes(*a.rule, *b.rule); });
+    for (std::uint32_t i = 0; i < state->rules.size(); ++i) {
+        state->rank.emplace(state->rules[i].rule->id, i);
+        state->roomFor(*state->rules[i].rule).add(state->rules[i], i);
+    }
+    for (Room &room : state->rooms)
+        MULLIGAN_CHECK(room.compile(state->rules, {options.prefilter, options.stepBudget}));
+    return std::shared_ptr<const Classifier>(new Classifier(std::move(state)));
+}
+
+Classifier::Classifier(std::unique_ptr<State> state) : m_state(std::move(state))
+{
+}
+Classifier::~Classifier() = default;
+
+text::Scratch Classifier::makeScratch() const
+{
+    text::Scratch scratch;
+    for (const Room &room : m_state->rooms)
+        room.patterns().prepare(scratch);
+    return scratch;
+}
+
+Verdict Classifier::classify(const Subject &subject, text::Scratch &scratch) const
+{
+    Verdict verdict;
+    Parts parts(subject);
+    const Ready *winner = nullptr;
+    std::vector<std::uint32_t> candidates;
+    std::vector<std::pair<std::uint32_t, RuleMatch>> hits;
+    for (const Room &room : m_state->rooms) {
+        const View view = parts.view(room.where(), room.lastLines());
+        room.candidates(view.text, scratch, candidates);
+        const Ready *best = nullptr;
+        for (const std::uint32_t index : candidates) {
+            const Ready &ready = m_state->rules[index];
+            if (!inScope(*ready.rule, subject))
+                continue;
+            RuleMatch match;
+            const Outcome outcome = room.match(ready, view.text, scratch, match);
+            if (outcome == Outcome::Undetermined)
+                verdict.undetermined.push_back(ready.rule->id);
+            if (outcome != Outcome::Match)
+                continue;
+            match.rule = ready.rule->id;
+            place(match, view, parts.whole());
+            best = best == nullptr ? &ready : best; // candidates come in order of precedence
+            hits.emplace_back(index, std::move(match));
+        }
+        if (best != nullptr && (winner == nullptr || precedes(*best->rule, *winner->rule))) {
+            winner = best;
+            verdict.captures = room.captures(*best, view.text, scratch);
+        }
+    }
+    std::sort(hits.begin(), hits.end(), [](const auto &a, const auto &b) { return a.first < b.first; });
+    std::sort(verdict.undetermined.begin(), verdict.undetermined.end());
+    for (auto &[index, match] : hits)
+        verdict.matches.push_back(std::move(match));
+    if (winner != nullptr) {
+        verdict.matches.front().winner = true;
+        describe(verdict, *winner);
+    }
+    return verdict;
+}
+
+const RulePack &Classifier::pack() const
+{
+    return m_state->pack;
+}
+
+bool Classifier::hasScopes() const
+{
+    return m_state->scopes;
+}
+
+const Rule *Classifier::find(std::string_view ruleId) const
+{
+    const auto found = m_state->byId.find(ruleId);
+    return found == m_state->byId.end() ? nullptr : found->second;
+}
+
+Verdict Classifier::without(const Verdict &verdict, const std::set<std::string> &disabledRules) const
+{
+    Verdict left;
+    std::copy_if(verdict.matches.begin(), verdict.matches.end(), std::back_inserter(left.matches),
+                 [&](const RuleMatch &match) {
+                     return disabledRules.count(match.rule) == 0 && m_state->rank.count(match.rule) > 0;
+                 });
+    std::copy_if(verdict.undetermined.begin(), verdict.undetermined.end(), std::back_inserter(left.undetermined),
+                 [&](const std::string &rule) { return disabledRules.count(rule) == 0; });
+    std::stable_sort(left.matches.begin(), left.matches.end(), [&](const RuleMatch &a, const RuleMatch &b) {
+        return m_state->rank.at(a.rule) < m_state->rank.at(b.rule);
+    });
+    for (RuleMatch &match : left.matches)
+        match.winner = &match == &left.matches.front();
+    if (left.matches.empty())
+        return left;
+    const Ready &ready = m_state->rules[m_state->rank.at(left.matches.front().rule)];
+    const bool same = ready.rule->id == verdict.rule;
+    if (same)
+        left.captures = verdict.captures;
+    describe(left, ready);
+    if (!same) // what it would have captured is not known, so its sentences cannot be filled in
+        left.summary.clear();
+    if (!same && !ready.advice.names().empty())
+        left.advice.clear();
+    return left;
+}
+
+} // namespace mulligan::classify

@@ -1,0 +1,156 @@
+#include "classify/lint.hpp"
+
+#include "classify/classifier.hpp"
+#include "classify/rule_tests.hpp"
+#include "classify/templates.hpp"
+#include "text/pattern_syntax.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace mulligan::classify
+{
+
+namespace
+{
+
+/// The beginning of a text on one line, for messages.
+std::string shown(std::string_view text)
+{
+    std::string out(text.substr(0, 60));
+    std::replace(out.begin(), out.end(), '\n', ' ');
+    return text.size() > 60 ? out + "…" : out;
+}
+
+std::vector<std::string> patternsOf(const Rule &rule)
+{
+    std::vector<std::string> patterns = rule.all;
+    patterns.insert(patterns.end(), rule.any.begin(), rule.any.end());
+    patterns.insert(patterns.end(), rule.none.begin(), rule.none.end());
+    return patterns;
+}
+
+class Linter
+{
+public:
+    explicit Linter(const RulePack &pack) : m_pack(pack) {}
+
+    std::vector<Problem> run()
+    {
+        bool valid = true;
+        for (const Rule &rule : m_pack.rules) {
+            valid = checkPatterns(rule) && valid;
+            checkCaptures(rule);
+            checkSamples(rule);
+        }
+        for (const Rule &rule : m_pack.rules)
+            checkAgainstOthers(rule);
+        if (valid)
+            runSamples();
+        return std::move(m_problems);
+    }
+
+private:
+    void add(const Rule &rule, const char *kind, std::string message)
+    {
+        m_problems.push_back({rule.id, kind, std::move(message), rule.line});
+    }
+
+    bool checkPatterns(const Rule &rule)
+    {
+        bool valid = true;
+        if (rule.all.empty() && rule.any.empty())
+            add(rule, "invalid", "It has no pattern that must match.");
+        for (const std::string &pattern : patternsOf(rule)) {
+            if (const auto good = text::checkPattern({pattern, rule.caseless}); !good) {
+                add(rule, "invalid", good.error().message);
+                valid = false;
+                continue;
+            }
+            const text::PatternSyntax syntax = text::readPattern(pattern);
+            if (const std::string risk = text::backtrackingRisk(syntax); !risk.empty())
+                add(rule, "backtracking", "The pattern '" + shown(pattern) + "' may take very long: " + risk + ".");
+            for (const std::string &construct : syntax.notPortable)
+                add(rule, "not_portable",
+                    "The pattern '" + shown(pattern) + "' cannot be exported everywhere: " + construct + ".");
+        }
+        return valid && !(rule.all.empty() && rule.any.empty());
+    }
+
+    void checkCaptures(const Rule &rule)
+    {
+        std::set<std::string> groups;
+        for (const std::vector<std::string> *patterns : {&rule.all, &rule.any})
+            for (const std::string &pattern : *patterns)
+                for (const text::PatternGroup &group : text::readPattern(pattern).groups)
+                    groups.insert(group.name);
+        for (const std::string *text : {&rule.summary, &rule.advice})
+            for (const std::string &name : Template(*text).names())
+                if (rule.captures.count(name) == 0)
+                    add(rule, "undeclared_capture", "The text uses {" + name + "}, which 'captures' does not declare.");
+        for (const auto &[name, unit] : rule.captures)
+            if (groups.count(name) == 0)
+                add(rule, "undeclared_capture",
+                    "'captures' declares " + name + ", but no pattern has a group (?<" + name + ">…).");
+        for (const std::string &name : groups)
+            if (rule.captures.count(name) == 0)
+                add(rule, "unused_capture", "The group " + name + " is captured, but 'captures' gives it no unit.");
+    }
+
+    void checkSamples(const Rule &rule)
+    {
+        if (rule.positive.empty())
+            add(rule, "no_samples", "It has no positive sample.");
+        if (rule.negative.empty())
+            add(rule, "no_samples", "It has no negative sample.");
+    }
+
+    /// Rules that can never win, or that share a pattern with another class. Only what can be seen without texts.
+    void checkAgainstOthers(const Rule &rule)
+    {
+        if (rule.status != RuleStatus::Active)
+            return;
+        for (const Rule &other : m_pack.rules) {
+            if (other.id == rule.id || other.status != RuleStatus::Active || other.where != rule.where
+                || other.lastLines != rule.lastLines || other.caseless != rule.caseless)
+                continue;
+            const auto sharedWith = [&](const std::string &pattern) {
+                return std::find(other.any.begin(), other.any.end(), pattern) != other.any.end();
+            };
+            const bool wide = other.all.empty() && other.none.empty() && other.scopeStream.empty()
+                              && other.scopeJobGlob.empty() && other.scopeSparkVersion.empty();
+            if (wide && precedes(other, rule) && !rule.any.empty()
+                && std::all_of(rule.any.begin(), rule.any.end(), sharedWith))
+                add(rule, "shadowed", "It can never win: " + other.id + " goes before it and has all its patterns.");
+            else if (rule.id < other.id && other.errorClass != rule.errorClass)
+                for (const std::string &pattern : rule.any)
+                    if (sharedWith(pattern))
+                        add(rule, "overlapping",
+                            "The pattern '" + shown(pattern) + "' stands in " + other.id + " too, for another class.");
+        }
+    }
+
+    void runSamples()
+    {
+        const auto classifier = Classifier::make(m_pack);
+        if (!classifier)
+            return; // each pattern was tried above; ids are unique in every pack that was read
+        for (const SampleFailure &failure : testPack(**classifier).failed)
+            if (const Rule *rule = (*classifier)->find(failure.rule))
+                add(*rule, "failing_sample",
+                    "The sample '" + shown(failure.sample) + "' expected " + failure.expected + ", got " + failure.got
+                        + ".");
+    }
+
+    const RulePack &m_pack;
+    std::vector<Problem> m_problems;
+};
+
+} // namespace
+
+std::vector<Problem> lintPack(const RulePack &pack)
+{
+    return Linter(pack).run();
+}
+
+} // namespace mulligan::classify

@@ -1,0 +1,77 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "classify/classifier.hpp"
+#include "classify/rule.hpp"
+#include "classify/templates.hpp"
+#include "text/pattern_set.hpp"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mulligan::classify
+{
+
+/// Ids [begin, end) of one rule's patterns within its room's set.
+struct PatternIds {
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+
+    [[nodiscard]] bool empty() const { return begin == end; }
+};
+
+/// A rule as matching sees it.
+struct Ready {
+    const Rule *rule = nullptr;
+    PatternIds all;
+    PatternIds any;
+    PatternIds none;
+    Template summary;
+    Template advice;
+};
+
+/// The part of a subject a room looks at, and where it stands in the whole text.
+struct View {
+    std::string_view text;
+    size_t offset = 0;
+    bool inText = true; ///< false: a root cause that the text does not hold
+};
+
+/// Rules that look at the same part of a subject, with their patterns compiled into one set.
+class Room
+{
+public:
+    Room(MatchWhere where, int lastLines) : m_where(where), m_lastLines(lastLines) {}
+
+    [[nodiscard]] MatchWhere where() const { return m_where; }
+    [[nodiscard]] int lastLines() const { return m_lastLines; }
+    [[nodiscard]] const text::PatternSet &patterns() const { return *m_patterns; }
+
+    /// Takes a rule's patterns; `rule` is its place in the order of precedence.
+    void add(Ready &ready, std::uint32_t rule);
+    /// Compiles what was added. Errors: InvalidArgument naming the rule, its file and line, and the pattern.
+    [[nodiscard]] base::Result<void> compile(const std::vector<Ready> &rules, const text::PatternSetOptions &options);
+    /// Rules that have a candidate among the patterns that must match, in order of precedence. To be called once for
+    /// each text before its rules are matched.
+    void candidates(std::string_view text, text::Scratch &scratch, std::vector<std::uint32_t> &rules) const;
+    /// Whether a rule matches, and by which pattern where (in the view; the line is left 0).
+    [[nodiscard]] text::Outcome match(const Ready &ready, std::string_view text, text::Scratch &scratch,
+                                      model::RuleMatch &found) const;
+    /// Captures of a rule that matched, from all its patterns that match: one alone may not hold them all.
+    [[nodiscard]] std::map<std::string, model::Capture> captures(const Ready &ready, std::string_view text,
+                                                                 text::Scratch &scratch) const;
+
+private:
+    MatchWhere m_where;
+    int m_lastLines;
+    std::vector<text::Pattern> m_sources;
+    std::vector<std::uint32_t> m_ruleOf; ///< by pattern
+    std::vector<bool> m_required;        ///< by pattern: of `all` or `any`
+    std::shared_ptr<const text::PatternSet> m_patterns;
+};
+
+} // namespace mulligan::classify

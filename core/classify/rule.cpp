@@ -1,0 +1,56 @@
+#include "classify/rule.hpp"
+
+#include <array>
+#include <tuple>
+
+namespace mulligan::classify
+{
+
+namespace
+{
+
+constexpr std::array<std::string_view, 4> kPlaces = {"root_cause", "message", "whole_log", "last_lines"};
+
+/// Larger is more specific.
+auto specificity(const Rule &rule)
+{
+    const int scopes = (rule.scopeStream.empty() ? 0 : 1) + (rule.scopeJobGlob.empty() ? 0 : 1)
+                       + (rule.scopeSparkVersion.empty() ? 0 : 1);
+    return std::tuple(scopes, rule.all.size() + rule.none.size(), rule.where == MatchWhere::WholeLog ? 0 : 1);
+}
+
+} // namespace
+
+std::string_view name(RuleStatus status)
+{
+    switch (status) {
+    case RuleStatus::Draft: return "draft";
+    case RuleStatus::Retired: return "retired";
+    case RuleStatus::Active: break;
+    }
+    return "active";
+}
+
+std::string_view name(MatchWhere where)
+{
+    return kPlaces[static_cast<size_t>(where)];
+}
+
+std::optional<MatchWhere> whereFromName(std::string_view text)
+{
+    for (size_t i = 0; i < kPlaces.size(); ++i)
+        if (kPlaces[i] == text)
+            return static_cast<MatchWhere>(i);
+    return std::nullopt;
+}
+
+bool precedes(const Rule &a, const Rule &b)
+{
+    if (a.priority != b.priority)
+        return a.priority > b.priority;
+    if (specificity(a) != specificity(b))
+        return specificity(a) > specificity(b);
+    return a.id < b.id;
+}
+
+} // namespace mulligan::classify

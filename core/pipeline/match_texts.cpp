@@ -1,0 +1,157 @@
+#include "pipeline/match_texts.hpp"
+
+#include "model/verdict.hpp"
+
+#include <algorithm>
+
+namespace mulligan::pipeline
+{
+
+namespace
+{
+
+using formats::Json;
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+std::string_view trimmed(std::string_view line)
+{
+    const size_t begin = line.find_first_not_of(" \t\r");
+    return begin == std::string_view::npos ? std::string_view()
+                                           : line.substr(begin, line.find_last_not_of(" \t\r") + 1 - begin);
+}
+
+/// The next non-empty line, trimmed, and its number; false at the end.
+bool nextLine(std::string_view input, size_t &at, size_t &number, std::string_view &line)
+{
+    while (at < input.size()) {
+        const size_t end = std::min(input.find('\n', at), input.size());
+        line = trimmed(input.substr(at, end - at));
+        at = end + 1;
+        ++number;
+        if (!line.empty())
+            return true;
+    }
+    return false;
+}
+
+/// Whether the input is JSON Lines of texts rather than one text.
+bool holdsRecords(std::string_view input)
+{
+    size_t at = 0;
+    size_t number = 0;
+    std::string_view line;
+    if (!nextLine(input, at, number, line) || line.front() != '{')
+        return false;
+    const auto first = formats::parseJson(line);
+    return first && first->isObject() && first->find("text") != nullptr;
+}
+
+base::Result<IdentifiedText> readRecord(std::string_view line, size_t number)
+{
+    const std::string place = "line " + std::to_string(number);
+    auto json = formats::parseJson(line);
+    if (!json)
+        return std::move(json).error().in(place);
+    const Json *text = json->find("text");
+    if (text == nullptr || !text->isString())
+        return base::makeError(base::ErrorCode::Parse, "The record has no \"text\"",
+                               "Give every line as {\"id\": …, \"text\": …}.")
+            .in(place);
+    IdentifiedText record;
+    const Json &id = (*json)["id"];
+    record.id = id.isString() ? id.string() : id.isNull() ? std::to_string(number) : formats::writeJson(id);
+    record.text = text->string();
+    return record;
+}
+
+Json captureJson(const model::Capture &capture)
+{
+    Json json = Json::object();
+    json.set("text", capture.text);
+    if (!capture.unit.empty())
+        json.set("unit", capture.unit);
+    if (capture.value)
+        json.set("value", *capture.value);
+    return json;
+}
+
+Json matchesJson(const std::vector<model::RuleMatch> &matches)
+{
+    Json array = Json::array();
+    for (const model::RuleMatch &match : matches) {
+        Json entry = Json::object();
+        entry.set("rule", match.rule);
+        entry.set("pattern", match.pattern);
+        entry.set("line", match.line);
+        Json span = Json::array();
+        span.push(static_cast<std::uint64_t>(match.begin)).push(static_cast<std::uint64_t>(match.end));
+        entry.set("span", std::move(span));
+        entry.set("winner", match.winner);
+        array.push(std::move(entry));
+    }
+    return array;
+}
+
+Json namesJson(const std::vector<std::string> &names)
+{
+    Json array = Json::array();
+    for (const std::string &name : names)
+        array.push(name);
+    return array;
+}
+
+} // namespace
+
+base::Result<std::vector<IdentifiedText>> readTexts(std::string_view input)
+{
+    if (input.substr(0, kByteOrderMark.size()) == kByteOrderMark)
+        input.remove_prefix(kByteOrderMark.size());
+    std::vector<IdentifiedText> texts;
+    if (!holdsRecords(input)) {
+        texts.push_back({"1", std::string(input)});
+        return texts;
+    }
+    size_t at = 0;
+    size_t number = 0;
+    std::string_view line;
+    while (nextLine(input, at, number, line)) {
+        MULLIGAN_TRY(IdentifiedText record, readRecord(line, number));
+        texts.push_back(std::move(record));
+    }
+    return texts;
+}
+
+Json matchText(const classify::Classifier &classifier, const IdentifiedText &text)
+{
+    classify::Subject subject;
+    subject.text = text.text;
+    text::Scratch scratch = classifier.makeScratch();
+    const model::Verdict verdict = classifier.classify(subject, scratch);
+    Json captures = Json::object();
+    for (const auto &[name, capture] : verdict.captures)
+        captures.set(name, captureJson(capture));
+    Json json = Json::object();
+    json.set("id", text.id);
+    json.set("class", verdict.errorClass);
+    json.set("domain", std::string(model::name(verdict.domain)));
+    json.set("transient", verdict.transient);
+    json.set("rule", verdict.rule.empty() ? Json() : Json(verdict.rule));
+    json.set("action", std::string(model::name(verdict.action)));
+    json.set("summary", verdict.summary);
+    json.set("advice", verdict.advice);
+    const bool matched = !verdict.matches.empty();
+    Json span = Json::array();
+    if (matched)
+        span.push(static_cast<std::uint64_t>(verdict.matches.front().begin))
+            .push(static_cast<std::uint64_t>(verdict.matches.front().end));
+    json.set("line", matched ? Json(verdict.matches.front().line) : Json());
+    json.set("span", matched ? std::move(span) : Json());
+    json.set("captures", std::move(captures));
+    json.set("all_rules", matchesJson(verdict.matches));
+    if (!verdict.undetermined.empty())
+        json.set("undetermined", namesJson(verdict.undetermined));
+    return json;
+}
+
+} // namespace mulligan::pipeline

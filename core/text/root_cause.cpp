@@ -1,0 +1,371 @@
+#include "text/root_cause.hpp"
+
+#include "base/rng.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <optional>
+
+namespace mulligan::text
+{
+
+namespace
+{
+
+constexpr std::size_t kMaxCauseBytes = 4096;
+constexpr int kFrames = 8;
+/// Longer lines are looked at up to here: a whole plan or record on one line says nothing more about its beginning.
+constexpr std::size_t kMaxLineBytes = 16384;
+
+bool startsWith(std::string_view text, std::string_view prefix)
+{
+    return text.substr(0, prefix.size()) == prefix;
+}
+
+bool isWordByte(char byte)
+{
+    return std::isalnum(static_cast<unsigned char>(byte)) != 0 || byte == '_' || byte == '$';
+}
+
+bool endsWith(std::string_view text, std::string_view suffix)
+{
+    return text.size() >= suffix.size() && text.substr(text.size() - suffix.size()) == suffix;
+}
+
+/// "java.lang.OutOfMemoryError", "KeyError", "airflow.exceptions.AirflowTaskTimeout".
+bool namesException(std::string_view name)
+{
+    const std::size_t dot = name.rfind('.');
+    const std::string_view last = dot == std::string_view::npos ? name : name.substr(dot + 1);
+    if (last.empty() || std::isupper(static_cast<unsigned char>(last.front())) == 0)
+        return false;
+    for (const std::string_view suffix : {"Exception", "Error", "Throwable", "Failure", "Timeout", "Interrupt", "Exit"})
+        if (endsWith(last, suffix) && (dot != std::string_view::npos || last.size() > suffix.size()))
+            return true;
+    return endsWith(name, ".MatchError");
+}
+
+/// A name of an exception within a line.
+struct Named {
+    std::size_t begin = 0;
+    std::string_view name;
+};
+
+/// The first exception named at or after `from`; one that only stands in a frame or a path does not count.
+std::optional<Named> exceptionIn(std::string_view line, std::size_t from)
+{
+    for (std::size_t at = from; at < line.size();) {
+        if (!isWordByte(line[at])) {
+            ++at;
+            continue;
+        }
+        std::size_t end = at;
+        while (end < line.size() && (isWordByte(line[end]) || line[end] == '.'))
+            ++end;
+        std::string_view name = line.substr(at, end - at);
+        while (!name.empty() && name.back() == '.')
+            name.remove_suffix(1);
+        const bool inPath = at > 0 && (line[at - 1] == '/' || line[at - 1] == '(');
+        if (!inPath && namesException(name))
+            return Named{at, name};
+        at = end;
+    }
+    return std::nullopt;
+}
+
+enum class Level { None, Low, High };
+
+/// The level a log line states in its first words.
+Level levelOf(std::string_view line)
+{
+    const std::string_view head = line.substr(0, 120);
+    const auto stands = [&](std::string_view word) {
+        for (std::size_t at = head.find(word); at != std::string_view::npos; at = head.find(word, at + 1)) {
+            const bool left = at == 0 || !isWordByte(head[at - 1]);
+            const bool right = at + word.size() >= head.size() || !isWordByte(head[at + word.size()]);
+            const bool logLike = at > 0 ? head[at - 1] == ' ' || head[at - 1] == '[' || head[at - 1] == '|'
+                                        : at + word.size() < head.size()
+                                              && (head[at + word.size()] == ' ' || head[at + word.size()] == ':');
+            if (left && right && logLike)
+                return true;
+        }
+        return false;
+    };
+    for (const std::string_view word : {"ERROR", "FATAL", "SEVERE", "CRITICAL"})
+        if (stands(word))
+            return Level::High;
+    for (const std::string_view word : {"INFO", "WARN", "WARNING", "DEBUG", "TRACE"})
+        if (stands(word))
+            return Level::Low;
+    return Level::None;
+}
+
+bool isFrame(std::string_view line)
+{
+    const std::size_t text = line.find_first_not_of(" \t");
+    if (text == 0 || text == std::string_view::npos)
+        return false;
+    const std::string_view rest = line.substr(text);
+    return startsWith(rest, "at ") || startsWith(rest, "... ") || startsWith(rest, "File \"");
+}
+
+/// Exceptions that other failures bring about while everything shuts down.
+bool isAftermath(std::string_view line)
+{
+    static constexpr std::array<std::string_view, 8> kSigns = {"InterruptedException",
+                                                               "ClosedChannelException",
+                                                               "ClosedByInterruptException",
+                                                               "RejectedExecutionException",
+                                                               "CancellationException",
+                                                               "SparkContext was shut down",
+                                                               "Cannot call methods on a stopped",
+                                                               "cancelled because SparkContext was shut down"};
+    return std::any_of(kSigns.begin(), kSigns.end(),
+                       [&](std::string_view sign) { return line.find(sign) != std::string_view::npos; });
+}
+
+/// How much a line without an exception tells of a failure; 0: nothing.
+int tellingness(std::string_view line, Level level)
+{
+    static constexpr std::array<std::string_view, 22> kStrong = {"OOMKilled",
+                                                                 "beyond physical memory",
+                                                                 "beyond virtual memory",
+                                                                 "exceeding memory limits",
+                                                                 "exceeding physical memory",
+                                                                 "Out of memory",
+                                                                 "OutOfMemory",
+                                                                 "Diagnostics: Container",
+                                                                 "Permission denied",
+                                                                 "Access denied",
+                                                                 "AccessDenied",
+                                                                 "No space left",
+                                                                 "Connection refused",
+                                                                 "not found",
+                                                                 "does not exist",
+                                                                 "Evicted",
+                                                                 "ImagePullBackOff",
+                                                                 "ErrImagePull",
+                                                                 "preempted",
+                                                                 "DeadlineExceeded",
+                                                                 "Segmentation fault",
+                                                                 "quota"};
+    static constexpr std::array<std::string_view, 10> kWeak = {"Diagnostics:", "diagnostics:", "Reason:", "exited with",
+                                                               "exit code",    "exitCode",     "failed",  "Failed",
+                                                               "killed",       "Killed"};
+    const auto has = [&](std::string_view sign) { return line.find(sign) != std::string_view::npos; };
+    int score = level == Level::High ? 2 : 0;
+    if (std::any_of(kStrong.begin(), kStrong.end(), has))
+        score += 3;
+    else if (std::any_of(kWeak.begin(), kWeak.end(), has))
+        score += 1;
+    return level == Level::Low ? score / 2 : score;
+}
+
+/// Where the cause begins, as far as the text has been read.
+struct Anchor {
+    std::size_t begin = 0;
+    std::string_view name;
+    int strength = 0; ///< 0: none; a later one as strong replaces it
+};
+
+class Finder
+{
+public:
+    explicit Finder(std::string_view text) : m_text(text) {}
+
+    Anchor find()
+    {
+        for (std::size_t at = 0; at < m_text.size();) {
+            const std::size_t newline = m_text.find('\n', at);
+            const std::size_t end = newline == std::string_view::npos ? m_text.size() : newline;
+            std::string_view line = m_text.substr(at, std::min(end - at, kMaxLineBytes));
+            if (!line.empty() && line.back() == '\r')
+                line.remove_suffix(1);
+            if (line.find_first_not_of(" \t") != std::string_view::npos)
+                read(line, at);
+            at = end + 1;
+        }
+        if (m_cause.strength > 0)
+            return m_cause;
+        if (m_telling.strength > 0)
+            return m_telling;
+        return {m_lastLine, {}, 0};
+    }
+
+private:
+    void read(std::string_view line, std::size_t at)
+    {
+        m_lastLine = at;
+        if (isFrame(line)) {
+            m_sawPythonFrame = m_inTraceback;
+            return;
+        }
+        if (line.find("Traceback (most recent call last)") != std::string_view::npos) {
+            m_inTraceback = true;
+            m_sawPythonFrame = false;
+            noteException(line, at); // the JVM's wrapper of a Python error stands on the same line
+            return;
+        }
+        if (startsWith(line, "The above exception was the direct cause")) {
+            m_keepEarlier = m_cause.strength > 0; // `raise … from …`: the first one is the deeper
+            return;
+        }
+        if (m_inTraceback && line.front() != ' ' && line.front() != '\t') {
+            endTraceback(line, at);
+            return;
+        }
+        if (!m_inTraceback)
+            noteException(line, at);
+        noteTelling(line, at);
+    }
+
+    void endTraceback(std::string_view line, std::size_t at)
+    {
+        m_inTraceback = false;
+        const bool kept = m_keepEarlier;
+        m_keepEarlier = false;
+        if (kept)
+            return;
+        std::size_t nameEnd = 0;
+        while (nameEnd < line.size() && (isWordByte(line[nameEnd]) || line[nameEnd] == '.'))
+            ++nameEnd;
+        const bool named = nameEnd > 0 && (nameEnd == line.size() || line[nameEnd] == ':');
+        if (named || m_sawPythonFrame)
+            offer({at, named ? line.substr(0, nameEnd) : std::string_view(), 3});
+    }
+
+    void noteException(std::string_view line, std::size_t at)
+    {
+        const Level level = levelOf(line);
+        const bool causedBy = startsWith(line, "Caused by: ");
+        std::optional<Named> found = exceptionIn(line, causedBy ? 11 : 0);
+        if (causedBy) {
+            offer({at + 11, found && found->begin == 11 ? found->name : std::string_view(), isAftermath(line) ? 2 : 3});
+            return;
+        }
+        if (!found)
+            return;
+        // "Job aborted due to stage failure: … Lost task 1.3 in stage 2.0 (TID 9, host, executor 1): java.…": the inner
+        // one.
+        if (const std::size_t lost = line.find("Lost task "); lost != std::string_view::npos)
+            if (const std::size_t close = line.find("): ", lost); close != std::string_view::npos)
+                if (const auto inner = exceptionIn(line, close + 3); inner && inner->begin == close + 3)
+                    found = inner;
+        const bool heads = found->begin == 0 || startsWith(line, ": ") || startsWith(line, "Exception in thread")
+                           || startsWith(line, "Job aborted") || level != Level::None
+                           || (found->begin >= 2 && line.substr(found->begin - 2, 2) == ": ");
+        if (!heads)
+            return;
+        offer({at + found->begin, found->name, level == Level::Low ? 1 : isAftermath(line) ? 2 : 3});
+    }
+
+    void noteTelling(std::string_view line, std::size_t at)
+    {
+        const int score = tellingness(line, levelOf(line));
+        if (score > m_telling.strength)
+            m_telling = {at, {}, score}; // of equals the first: what comes later follows from it
+    }
+
+    void offer(const Anchor &anchor)
+    {
+        if (anchor.strength >= m_cause.strength)
+            m_cause = anchor;
+    }
+
+    std::string_view m_text;
+    Anchor m_cause;
+    Anchor m_telling;
+    std::size_t m_lastLine = 0;
+    bool m_inTraceback = false;
+    bool m_sawPythonFrame = false;
+    bool m_keepEarlier = false;
+};
+
+/// The cause's message and first frames.
+std::string_view causeText(std::string_view text, std::size_t begin)
+{
+    std::size_t end = begin;
+    int frames = 0;
+    for (std::size_t at = begin; at < text.size() && at - begin < kMaxCauseBytes;) {
+        const std::size_t newline = text.find('\n', at);
+        const std::size_t lineEnd = newline == std::string_view::npos ? text.size() : newline;
+        const std::string_view line = text.substr(at, lineEnd - at);
+        const bool frame = isFrame(line);
+        if (at > begin) {
+            const bool blank = line.find_first_not_of(" \t\r") == std::string_view::npos;
+            const bool other = startsWith(line, "Caused by: ") || startsWith(line, "Traceback ")
+                               || startsWith(line, "Driver stacktrace") || levelOf(line) != Level::None;
+            if (blank || other || (frames > 0 && !frame) || frames >= kFrames)
+                break;
+        }
+        frames += frame ? 1 : 0;
+        end = lineEnd;
+        at = lineEnd + 1;
+    }
+    std::size_t size = std::min(end - begin, kMaxCauseBytes);
+    while (size > 0 && size < end - begin && (static_cast<unsigned char>(text[begin + size]) & 0xC0U) == 0x80U)
+        --size; // not in the middle of a character
+    std::string_view cause = text.substr(begin, size);
+    while (!cause.empty() && (cause.back() == '\r' || cause.back() == ' ' || cause.back() == '\t'))
+        cause.remove_suffix(1);
+    return cause;
+}
+
+/// Words with digits become "#", paths and addresses "/", so that the same failure of another day is the same template.
+std::string masked(std::string_view line)
+{
+    const auto isTokenByte = [](char byte) {
+        return isWordByte(byte) || byte == '.' || byte == '/' || byte == ':' || byte == '-' || byte == '@'
+               || byte == '%' || byte == '=' || byte == '~';
+    };
+    std::string out;
+    for (std::size_t at = 0; at < line.size();) {
+        if (!isTokenByte(line[at])) {
+            out += line[at++];
+            continue;
+        }
+        std::size_t end = at;
+        bool digit = false;
+        bool slash = false;
+        while (end < line.size() && isTokenByte(line[end])) {
+            digit = digit || std::isdigit(static_cast<unsigned char>(line[end])) != 0;
+            slash = slash || line[end] == '/';
+            ++end;
+        }
+        const std::string_view token = line.substr(at, end - at);
+        if (slash)
+            out += '/';
+        else if (digit)
+            out += '#';
+        else
+            out += token;
+        at = end;
+    }
+    return out;
+}
+
+std::uint64_t hashOf(std::string_view cause)
+{
+    const std::string_view line = cause.substr(0, std::min(cause.find('\n'), std::size_t{1024}));
+    if (line.empty())
+        return 0;
+    const std::uint64_t hash = base::stableHash(masked(line));
+    return hash == 0 ? 1 : hash; // 0 says that there is none
+}
+
+} // namespace
+
+RootCause findRootCause(std::string_view text)
+{
+    RootCause cause;
+    if (text.find_first_not_of(" \t\r\n") == std::string_view::npos)
+        return cause;
+    const Anchor anchor = Finder(text).find();
+    cause.text = causeText(text, anchor.begin);
+    cause.exceptionClass = anchor.name;
+    cause.templateHash = hashOf(cause.text);
+    return cause;
+}
+
+} // namespace mulligan::text

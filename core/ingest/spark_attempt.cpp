@@ -231,7 +231,7 @@ BuiltAttempt AttemptBuilder::build(std::string_view fallbackId) const
     const TimeMs end = std::max(start, m_endMs > 0 ? m_endMs : m_lastMs);
     attempt.startedAt = {start};
     attempt.endedAt = {end};
-    Judgement judgement = m_failures.judge(m_ended, m_exitCode);
+    Judgement judgement = m_failures.judge(m_ended, m_exitCode, m_lastMs);
     attempt.outcome = judgement.outcome;
     attempt.errorText = std::move(judgement.errorText);
     attempt.rootCause = std::move(judgement.rootCause);

@@ -17,21 +17,24 @@ namespace mulligan::ingest
 /// memory is bounded whatever the size, since only sums and the last few failures are kept. `unit.parts` are read as
 /// one log. Every application attempt in it becomes one attempt:
 ///
-/// - job: the application's name as it stands, numbers and dates in it kept (stripping them would merge jobs that differ
+/// - job: the application's name as it stands, numbers and dates in it kept (stripping them would merge jobs that
+/// differ
 ///   in nothing else; a source that knows the job's real name replaces it when the two join). run and applicationId:
 ///   the application's id, or the file's name in logs of Spark 1.0 that have none. attempt: the application attempt's
 ///   number, else 1. owner: the user. config: the Spark properties, and "spark.version" where the log says it.
 /// - outcome: Unknown without an end event (and the report is `truncated`), whatever failed before. Failed for an exit
 ///   code other than 0; Killed for 130 and 143 (SIGINT, SIGTERM) when no work failed by itself. Otherwise what was left
-///   failing when it ended: a job, SQL execution, streaming query or Spark Connect operation that failed and after which
-///   no job was started that succeeded makes it Failed. Failures that were followed by such a success leave it Succeeded
-///   with a warning and the metric `failed_jobs`. Exit code 0 is no proof of success: Spark's shutdown hook writes it
-///   after an uncaught exception as well. Jobs that somebody cancelled, or that ran when the context was stopped, make
-///   it Killed when neither their tasks nor their stages had failed, else Failed.
-/// - errorText (not for successes): every carrier of the failure, labelled, root first; rootCause: the deepest cause, by
+///   failing when it ended: a job, SQL execution, streaming query or Spark Connect operation that failed and after
+///   which no job was started that succeeded makes it Failed. Failures that were followed by such a success leave it
+///   Succeeded with a warning and the metric `failed_jobs`. Exit code 0 is no proof of success: Spark's shutdown hook
+///   writes it after an uncaught exception as well. Jobs that somebody cancelled, or that ran when the context was
+///   stopped, make it Killed when neither their tasks nor their stages had failed, else Failed.
+/// - errorText (not for successes): every carrier of the failure, labelled, root first; rootCause: the deepest cause,
+/// by
 ///   this precedence: last task exception of the failing stage attempt (its deepest "Caused by", or the last line of a
-///   Python traceback), unless the stage's own reason names another cause; loss of an executor during that stage or just
-///   before; fetch failure; failure reason of the stage; message of the job; SQL, streaming or Connect error; exit code.
+///   Python traceback), unless the stage's own reason names another cause; loss of an executor during that stage or
+///   just before; fetch failure; failure reason of the stage; message of the job; SQL, streaming or Connect error; exit
+///   code.
 /// - metrics: totals over tasks; peaks of executors and driver, where Spark's 0 means "not collected" and is left out.
 /// - vcoreSeconds, memoryGbSeconds: executor lifetimes times cores and memory (heap, overhead on YARN and Kubernetes,
 ///   off-heap), and the driver's; absent where the log has no executor events (before Spark 1.3).

@@ -24,6 +24,13 @@ bool has(std::string_view text, std::string_view part)
     return text.find(part) != std::string_view::npos;
 }
 
+std::string_view withoutEnd(std::string_view text)
+{
+    while (text.ends_with('\n') || text.ends_with('\r') || text.ends_with(' '))
+        text.remove_suffix(1);
+    return text;
+}
+
 std::string number(std::int64_t value)
 {
     return std::to_string(value);
@@ -55,7 +62,7 @@ std::string fetchText(const TaskFailure &failure)
     if (failure.mapIndex >= 0)
         text += ", mapIndex=" + number(failure.mapIndex);
     text += ", mapId=" + number(failure.mapId) + ", reduceId=" + number(failure.reduceId);
-    return text + ", message=\n" + shortened(failure.message, kMostMessageBytes) + "\n)";
+    return text + ", message=\n" + shortened(withoutEnd(failure.message), kMostMessageBytes) + "\n)";
 }
 
 std::string placeOf(const TaskEnd &task)
@@ -97,7 +104,7 @@ void FailureLog::taskEnded(const TaskEnd &event)
         TaskEvidence &evidence = evidenceOf(event.stage, event.stageAttempt);
         evidence.exceptionClass = frontOf(failure.className, kMostNameBytes);
         evidence.exceptionPlace = placeOf(event);
-        evidence.exceptionTrace = shortened(failure.fullTrace, kMostTraceBytes);
+        evidence.exceptionTrace = shortened(withoutEnd(failure.fullTrace), kMostTraceBytes);
         return;
     }
     case TaskEndReason::FetchFailed: evidenceOf(event.stage, event.stageAttempt).fetch = fetchText(failure); return;
@@ -134,7 +141,7 @@ void FailureLog::stageCompleted(const StageCompleted &event)
     if (m_stageFailures.size() >= kMostStageFailures)
         m_stageFailures.pop_front();
     m_stageFailures.push_back({event.id, event.attempt, ++m_order, std::string(frontOf(event.name, kMostNameBytes)),
-                               shortened(event.failure, kMostMessageBytes)});
+                               shortened(withoutEnd(event.failure), kMostMessageBytes)});
 }
 
 void FailureLog::jobStarted(JobStart event)
@@ -167,7 +174,7 @@ void FailureLog::jobEnded(const JobEnd &event)
     Failing failing;
     failing.nature = natureOf(event.message);
     failing.what = "Job " + number(event.id);
-    failing.message = shortened(event.message, kMostMessageBytes);
+    failing.message = shortened(withoutEnd(event.message), kMostMessageBytes);
     failing.started = job.started;
     failing.time = event.time;
     failing.stages = std::move(job.stages);

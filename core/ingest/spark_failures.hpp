@@ -82,7 +82,8 @@ public:
 
     [[nodiscard]] std::uint64_t failedJobs() const { return m_failedJobs; }
     /// What the attempt came to, by the rules stated at readSparkEventLog. `ended`: there was an end event.
-    [[nodiscard]] Judgement judge(bool ended, std::optional<std::int64_t> exitCode) const;
+    /// `last`: the time of the last event.
+    [[nodiscard]] Judgement judge(bool ended, std::optional<std::int64_t> exitCode, TimeMs last) const;
 
 private:
     struct OpenJob {
@@ -115,7 +116,7 @@ private:
     [[nodiscard]] const Failing *mainFailure() const;
     [[nodiscard]] const StageFailure *failedStageOf(const Failing *failing) const;
     [[nodiscard]] const TaskEvidence *evidenceFor(const Failing *failing, const StageFailure *stage) const;
-    [[nodiscard]] Carriers carriers(std::optional<std::int64_t> exitCode) const;
+    [[nodiscard]] Carriers carriers(std::optional<std::int64_t> exitCode, TimeMs last) const;
     [[nodiscard]] model::Outcome outcome(bool ended, std::optional<std::int64_t> exitCode) const;
     [[nodiscard]] std::vector<Section> sections(const Carriers &carriers) const;
 

@@ -191,7 +191,7 @@ const TaskEvidence *FailureLog::evidenceFor(const Failing *failing, const StageF
     return latest;
 }
 
-FailureLog::Carriers FailureLog::carriers(std::optional<std::int64_t> exitCode) const
+FailureLog::Carriers FailureLog::carriers(std::optional<std::int64_t> exitCode, TimeMs last) const
 {
     Carriers found;
     found.exitCode = exitCode;
@@ -210,7 +210,7 @@ FailureLog::Carriers FailureLog::carriers(std::optional<std::int64_t> exitCode) 
     const bool jobs = found.main == nullptr || found.main->kind == Failing::Kind::Job;
     if (byException || blame == Blame::Itself || !jobs)
         return found;
-    const TimeMs failed = found.main != nullptr ? found.main->time : 0;
+    const TimeMs failed = found.main != nullptr ? found.main->time : last;
     for (auto loss = m_removals.rbegin(); loss != m_removals.rend() && found.losses.size() < kMostLosses; ++loss) {
         const bool near = failed == 0 || loss->time == 0 || loss->time + kNearMs >= failed;
         const bool said = !found.losses.empty() && found.losses.front()->executor == loss->executor;
@@ -238,7 +238,8 @@ std::vector<FailureLog::Section> FailureLog::sections(const Carriers &found) con
         out.push_back({found.tasks->fetch, fetchCause(found.tasks->fetch)});
     if (found.stage != nullptr) {
         // The trace stands above already where the stage's reason repeats it.
-        const std::string_view said = named && exception ? firstLine(reason) : reason;
+        const bool repeats = (named && exception) || (blame == Blame::Fetch && !out.empty());
+        const std::string_view said = repeats ? firstLine(reason) : reason;
         out.push_back({"Stage " + std::to_string(found.stage->stage) + "." + std::to_string(found.stage->attempt) + " ("
                            + found.stage->name + ") failed: " + std::string(said),
                        deepestCause(reason)});
@@ -246,7 +247,10 @@ std::vector<FailureLog::Section> FailureLog::sections(const Carriers &found) con
     if (found.main != nullptr) {
         const bool repeats = !reason.empty() && has(found.main->message, firstLine(reason));
         const std::string_view said = repeats ? firstLine(found.main->message) : std::string_view(found.main->message);
-        out.push_back({found.main->what + " failed: " + std::string(said), deepestCause(found.main->message)});
+        // What cancels a job names it itself.
+        const bool names = said.starts_with(found.main->what + " ");
+        out.push_back({(names ? std::string() : found.main->what + " failed: ") + std::string(said),
+                       deepestCause(found.main->message)});
     }
     if (found.exitCode.value_or(0) != 0) {
         const std::string text = "The application ended with exit code " + std::to_string(*found.exitCode);
@@ -255,7 +259,7 @@ std::vector<FailureLog::Section> FailureLog::sections(const Carriers &found) con
     return out;
 }
 
-Judgement FailureLog::judge(bool ended, std::optional<std::int64_t> exitCode) const
+Judgement FailureLog::judge(bool ended, std::optional<std::int64_t> exitCode, TimeMs last) const
 {
     Judgement judgement;
     judgement.outcome = outcome(ended, exitCode);
@@ -263,7 +267,7 @@ Judgement FailureLog::judge(bool ended, std::optional<std::int64_t> exitCode) co
         judgement.overcomeJobs = m_failedJobs;
         return judgement;
     }
-    const Carriers found = carriers(exitCode);
+    const Carriers found = carriers(exitCode, last);
     for (const Section &section : sections(found)) {
         if (judgement.rootCause.empty())
             judgement.rootCause = section.root;

@@ -40,6 +40,9 @@ void addSynth(CLI::App &app, Globals &globals)
     command->add_option("--seed", options->seed, "Seed; the same seed gives the same files (1)");
     command->add_option("--event-log-share", options->eventLogShare, "Share of runs with a Spark event log (0.02)")
         ->check(CLI::Range(0.0, 1.0));
+    command->add_option("--exploration", options->exploration,
+                        "Chance that what follows a memory failure is drawn at random (0.3)")
+        ->check(CLI::Range(0.0, 0.9));
     command->add_flag("--compress", options->compress, "Write .zst files");
     command->callback([&globals, options] { finish(globals, [&] { return run(globals, *options); }); });
 }

@@ -1,0 +1,89 @@
+#include "synth/readme.hpp"
+
+#include "formats/json.hpp"
+#include "synth/output.hpp"
+#include "synth/world.hpp"
+
+namespace mulligan::synth
+{
+
+namespace
+{
+
+/// The command with every option that is not at its default.
+std::string command(const SynthOptions &options)
+{
+    const SynthOptions defaults;
+    const auto number = [](double value) { return formats::writeJson(formats::Json(value)); };
+    std::string text = "mulligan synth --out DIR --jobs " + std::to_string(options.jobs) + " --days "
+                       + std::to_string(options.days) + " --seed " + std::to_string(options.seed);
+    if (options.eventLogShare != defaults.eventLogShare)
+        text += " --event-log-share " + number(options.eventLogShare);
+    if (options.exploration != defaults.exploration)
+        text += " --exploration " + number(options.exploration);
+    return text + (options.compress ? " --compress" : "");
+}
+
+std::string counts(const SynthReport &report)
+{
+    return "| what | count |\n|---|---:|\n| attempts | " + std::to_string(report.attempts) + " |\n| failed or killed | "
+           + std::to_string(report.failures) + " |\n| runs | " + std::to_string(report.runs)
+           + " |\n| runs with a failure | " + std::to_string(report.episodes) + " |\n| decisions drawn at random | "
+           + std::to_string(report.explored) + " |\n| rows of truth | " + std::to_string(report.truthRows) + " |\n";
+}
+
+} // namespace
+
+std::string readmeText(const SynthOptions &options, const SynthReport &report)
+{
+    const std::string codec = options.compress ? ".zst" : "";
+    return std::string(kReadmeTitle) + "\n\n"
+           + "Everything here is synthetic: made by a program from random numbers. No job, person, company, cluster or "
+             "log\n"
+             "in it is real. It was made by\n\n    "
+           + command(options) + "\n\nand the same command makes the same bytes again, on any machine.\n\n"
+           + counts(report) + "\n## Files\n\n- `history.jsonl" + codec
+           + "`: attempts of the runs of the first three quarters of the time, native JSON Lines.\n- `history_2.csv"
+           + codec
+           + "`: attempts of the other runs, native CSV.\n"
+             "- `event_logs/`: Spark event logs of some of the runs (single files and rolling folders), which join "
+             "the\n"
+             "  attempts by application id.\n"
+             "- `economics.yaml`: the prices of the three clusters. `harbour` logs dollars, `meadow` resource "
+             "seconds,\n"
+             "  `quarry` nothing.\n- `truth.jsonl"
+           + codec
+           + "`: what cannot be known of a real platform. After every failure that the scheduler had to\n"
+             "  decide on, what the next attempt would have done, under the unchanged configuration (first) and, "
+             "where\n"
+             "  memory was short, under others. `variant` is `RUN/ATTEMPT`; `config` is the whole configuration. "
+             "Never\n"
+             "  train on it.\n\n"
+             "Import the first three: `mulligan import WORKSPACE DIR` passes over the rest.\n\n"
+             "## The world\n\n"
+             "Jobs have log-normal sizes, growth, weekends and a heavy-tailed tendency to fail. Each needs more memory "
+             "than\n"
+             "its owner can see (executor heap and overhead, driver, results, broadcasts, Kryo buffers), growing with "
+             "its\n"
+             "data and varying from run to run and try to try. Outages hit many jobs of a cluster at once and pass; "
+             "single\n"
+             "mishaps of the platform pass at once; user errors stay until a person repairs them, mostly in working "
+             "hours\n"
+             "(UTC); some errors come from in-house tools that no rule knows. The scheduler retries whatever failed,\n"
+             "unchanged, twice (user) or ten times (platform), not at all after a timeout, waiting 60 s · 2^k up to "
+             "600 s\n"
+             "or 3,600 s. A share of its decisions is drawn at random, with the probability logged in\n"
+             "`action_probability`. Chains that the end of the data cuts off are in it.\n";
+}
+
+std::string economicsText()
+{
+    const auto number = [](double value) { return formats::writeJson(formats::Json(value)); };
+    std::string text = "# Prices of the synthetic clusters; everything else as shipped.\ncurrency: USD\nprices:\n";
+    for (const Cluster &cluster : clusters())
+        text += "  " + std::string(cluster.name) + ": {vcore_hour: " + number(cluster.vcoreHour)
+                + ", gib_hour: " + number(cluster.gibHour) + "}\n";
+    return text;
+}
+
+} // namespace mulligan::synth

@@ -1,0 +1,223 @@
+#include "synth/world.hpp"
+
+#include "base/units.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace mulligan::synth
+{
+
+namespace
+{
+
+constexpr double kDay = 86400.0;
+
+std::string sizeText(double mib)
+{
+    return base::sparkBytes(mib * base::kMiB);
+}
+
+/// The usual step of a memory setting at or above `mib`.
+double stepAbove(double mib)
+{
+    for (double step = 512; step < 65536; step *= 2) {
+        if (step >= mib)
+            return step;
+        if (step >= 1024 && step * 1.5 >= mib)
+            return step * 1.5;
+    }
+    return 65536;
+}
+
+std::vector<Outage> outagesOf(const Cluster &cluster, Draw &draw, const World &world)
+{
+    std::vector<Outage> outages;
+    std::vector<double> weights;
+    for (const Kind &kind : burstKinds())
+        weights.push_back(kind.weight);
+    double at = draw.exponential(cluster.outageEveryDays * kDay);
+    while (at < static_cast<double>(world.days) * kDay) {
+        Outage outage;
+        outage.kind = &burstKinds()[draw.weighted(weights)];
+        const double seconds = std::clamp(draw.logNormal(2400, 0.9), 300.0, 6 * 3600.0);
+        outage.from = world.from.plusSeconds(std::floor(at));
+        outage.to = outage.from.plusSeconds(std::floor(seconds));
+        outage.exposure = draw.uniform(0.35, 0.9);
+        outages.push_back(outage);
+        at += seconds + draw.exponential(cluster.outageEveryDays * kDay);
+    }
+    return outages;
+}
+
+void nameJob(Job &job, Draw &draw)
+{
+    static constexpr std::array kTeams{"marketplace", "payments", "search", "logistics", "growth", "risk", "media"};
+    static constexpr std::array kPeople{"amara", "bjorn", "chidi", "dalia", "emeka", "freya", "goran", "hana",
+                                        "ines",  "jonas", "kaito", "leila", "mateo", "nadia", "oskar", "priya"};
+    static constexpr std::array kSubjects{"orders",  "clicks",   "invoices", "sessions", "ratings", "parcels",
+                                          "returns", "accounts", "coupons",  "playback", "alerts",  "suppliers"};
+    static constexpr std::array kSteps{"ingest", "clean", "join", "rollup", "features", "score", "export", "dedup"};
+    // Teams differ in size: the first has the most jobs.
+    const auto team = static_cast<std::size_t>(narrow(draw.uniform() * draw.uniform()) * kTeams.size());
+    const std::string subject = kSubjects[draw.below(kSubjects.size())];
+    const std::string step = kSteps[draw.below(kSteps.size())];
+    job.team = kTeams[team];
+    job.owner = kPeople[(team * 2 + draw.below(3)) % kPeople.size()];
+    job.workflow = job.team + "_" + subject;
+    job.name = job.workflow + "_" + step + "_" + std::to_string(job.index + 1);
+    job.queue = draw.chance(0.8) ? job.team : "adhoc";
+    job.package = "com.example." + job.team;
+    job.stem = subject;
+}
+
+void scheduleJob(Job &job, Draw &draw)
+{
+    // Shares by index, so that a small world has the same mixture as a large one.
+    const std::uint64_t slot = job.index * 37 % 100;
+    const double hour = std::floor(draw.uniform(0, 9)) * 3600 + std::floor(draw.uniform(0, 12)) * 300;
+    if (slot < 1) {
+        job.everySeconds = 3600;
+        job.firstSeconds = std::floor(draw.uniform(0, 12)) * 300;
+    } else if (slot < 7) {
+        job.everySeconds = 6 * 3600;
+        job.firstSeconds = hour / 2;
+    } else if (slot < 80) {
+        job.everySeconds = kDay;
+        job.firstSeconds = hour;
+    } else {
+        job.everySeconds = 7 * kDay;
+        job.firstSeconds = hour + kDay * static_cast<double>(draw.below(7));
+    }
+}
+
+void sizeJob(Job &job, Draw &draw)
+{
+    job.inputGib = std::clamp(draw.logNormal(9, 1.5), 0.05, 4000.0);
+    if (job.everySeconds < kDay)
+        job.inputGib *= 0.25;
+    job.growthPerDay = draw.chance(0.6) ? draw.uniform(0.0005, 0.006) : 0.0;
+    job.weekendFactor = draw.chance(0.5) ? draw.uniform(0.5, 0.9) : draw.uniform(1.0, 1.25);
+    job.inputSigma = draw.uniform(0.08, 0.3);
+    job.coreSecondsPerGib = std::clamp(draw.logNormal(200, 0.6), 40.0, 1200.0);
+    job.resources.cores = draw.chance(0.5) ? 4 : 2;
+    const double wanted = job.inputGib * job.coreSecondsPerGib / (job.resources.cores * draw.uniform(500, 1500));
+    static constexpr std::array kInstances{2, 4, 6, 8, 12, 16, 24, 32, 48};
+    const auto it = std::find_if(kInstances.begin(), kInstances.end(), [&](int n) { return n >= wanted; });
+    job.resources.instances = it == kInstances.end() ? kInstances.back() : *it;
+    job.resources.partitions = 50 * std::clamp(static_cast<int>(job.inputGib / 4), 1, 40);
+}
+
+void giveNeeds(Job &job, Draw &draw)
+{
+    // Most owners leave room; some ask for just enough, and those jobs make most of the memory failures.
+    const bool tight = draw.chance(0.16);
+    const double room = tight ? draw.uniform(1.0, 1.18) : std::max(1.15, draw.logNormal(1.7, 0.3));
+    job.heapMib = std::clamp(draw.logNormal(2600, 0.75), 350.0, 24000.0);
+    job.resources.executorMemory = stepAbove(job.heapMib);
+    job.heapMib = job.resources.executorMemory * 0.92 / room;
+    const double standardOverhead = std::max(384.0, std::floor(job.resources.executorMemory * 0.1 / 64) * 64);
+    job.resources.executorOverhead = standardOverhead;
+    const bool tightOverhead = draw.chance(0.13);
+    job.overheadMib = standardOverhead / (tightOverhead ? draw.uniform(0.98, 1.15) : draw.uniform(1.4, 3.0));
+    job.resources.driverMemory = stepAbove(draw.logNormal(2000, 0.5));
+    job.driverMib =
+        job.resources.driverMemory * 0.92 / (draw.chance(0.08) ? draw.uniform(1.0, 1.2) : draw.uniform(1.5, 3));
+    job.resultMib = 1024.0 / (draw.chance(0.06) ? draw.uniform(1.0, 1.25) : draw.uniform(2, 20));
+    job.kryoMib = 64.0 / (draw.chance(0.05) ? draw.uniform(1.0, 1.25) : draw.uniform(2, 20));
+    job.broadcastMib = draw.chance(0.1) ? job.resources.driverMemory * 0.9 / draw.uniform(1.0, 1.8) : 0.0;
+    job.runSigma = draw.uniform(0.05, 0.18);
+    job.attemptSigma = draw.uniform(0.03, 0.09);
+    const bool pods = clusters()[job.cluster].pods;
+    static constexpr std::array kShares{0.64, 0.2, 0.1, 0.06};
+    const std::array<std::string_view, 4> ids{pods ? "container_pod" : "container_yarn", "off_heap", "python_memory",
+                                              "metaspace"};
+    job.overheadKind = &memoryKind(ids[draw.weighted(kShares)]);
+}
+
+void giveRisks(Job &job, Draw &draw)
+{
+    // Heavy tail: a few jobs fail most.
+    const double risk = std::clamp(draw.logNormal(0.6, 1.1), 0.05, 12.0);
+    job.background = std::min(0.12, 0.011 * risk);
+    job.incidentsPerDay = std::min(0.12, 0.013 * risk);
+    job.internalShare = draw.chance(0.35) ? std::min(0.10, 0.022 * risk) : 0.0;
+    const double usual = 60 + job.inputGib * job.coreSecondsPerGib / (job.resources.instances * job.resources.cores);
+    if (draw.chance(0.35))
+        job.timeoutSeconds = std::ceil(usual * draw.uniform(1.5, 4.0) / 300) * 300;
+}
+
+} // namespace
+
+const std::array<Cluster, 3> &clusters()
+{
+    static const std::array<Cluster, 3> table{{
+        {"harbour", 0.048, 0.0055, Accounting::Dollars, false, 1767571200000, 4.0},
+        {"meadow", 0.05, 0.006, Accounting::ResourceSeconds, true, 1767571200001, 5.0},
+        {"quarry", 0.05, 0.006, Accounting::Nothing, false, 1767571200002, 7.0},
+    }};
+    return table;
+}
+
+double Resources::gib() const
+{
+    const double driverOverhead = std::max(384.0, driverMemory * 0.1);
+    return (instances * (executorMemory + executorOverhead) + driverMemory + driverOverhead) / 1024.0;
+}
+
+model::Config Resources::config() const
+{
+    model::Config config{{"spark.driver.memory", sizeText(driverMemory)},
+                         {"spark.executor.cores", std::to_string(cores)},
+                         {"spark.executor.instances", std::to_string(instances)},
+                         {"spark.executor.memory", sizeText(executorMemory)},
+                         {"spark.executor.memoryOverhead", sizeText(executorOverhead)},
+                         {"spark.sql.shuffle.partitions", std::to_string(partitions)}};
+    if (maxResult != 1024.0)
+        config["spark.driver.maxResultSize"] = sizeText(maxResult);
+    if (kryoMax != 64.0)
+        config["spark.kryoserializer.buffer.max"] = sizeText(kryoMax);
+    return config;
+}
+
+double &settingOf(Resources &resources, const Kind &kind)
+{
+    if (kind.id == "executor_heap")
+        return resources.executorMemory;
+    if (kind.id == "driver_heap" || kind.id == "broadcast")
+        return resources.driverMemory;
+    if (kind.id == "result_size")
+        return resources.maxResult;
+    return kind.id == "kryo" ? resources.kryoMax : resources.executorOverhead;
+}
+
+World makeWorld(std::uint64_t seed, std::uint64_t days)
+{
+    World world;
+    world.seed = seed;
+    world.days = days;
+    world.from = base::fromCivil(2026, 1, 5);
+    world.to = world.from.plusSeconds(static_cast<double>(days) * kDay);
+    for (std::size_t i = 0; i < clusters().size(); ++i) {
+        Draw draw(seed, "outages/" + std::to_string(i));
+        world.outages[i] = outagesOf(clusters()[i], draw, world);
+    }
+    return world;
+}
+
+Job makeJob(const World &world, std::uint64_t index)
+{
+    Draw draw(world.seed, "job/" + std::to_string(index));
+    static constexpr std::array kShares{0.5, 0.3, 0.2};
+    Job job;
+    job.index = index;
+    job.cluster = draw.weighted(kShares);
+    nameJob(job, draw);
+    scheduleJob(job, draw);
+    sizeJob(job, draw);
+    giveNeeds(job, draw);
+    giveRisks(job, draw);
+    return job;
+}
+
+} // namespace mulligan::synth

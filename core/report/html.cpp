@@ -23,6 +23,18 @@ std::string cell(std::string_view text, std::string_view kind = {})
            + "</td>";
 }
 
+/// A name such as "memory_config.executor_heap", which may break where its words do.
+std::string nameCell(std::string_view name)
+{
+    std::string out = "<td class=\"key\">";
+    for (const char c : escaped(name.empty() ? "(none)" : name)) {
+        out += c;
+        if (c == '.' || c == '/')
+            out += "<wbr>";
+    }
+    return out + "</td>";
+}
+
 std::string money(double amount)
 {
     return base::formatMoney(amount);
@@ -128,7 +140,7 @@ private:
         tile("Interventions by people", formatCount(std::round(p.interventions.value)),
              "history " + formatCount(std::round(h.interventions.value)));
         tile("Successes wrongly stopped", formatCount(std::round(p.wronglyStopped.value * 10.0) / 10.0),
-             "expected, of " + formatCount(h.episodes.value) + " episodes");
+             "expected number");
         m_out += "</ul>\n";
     }
 
@@ -229,19 +241,23 @@ private:
         if (all.empty())
             return;
         const GroupTable table = groupTable(all, kMostGroups, keepOrder);
-        double most = 0.0;
-        for (const auto &row : table.rows)
-            most = std::max(most, std::abs(row.net.value));
+        std::string first = title.substr(3);
+        if (first.front() >= 'a' && first.front() <= 'z')
+            first.front() = static_cast<char>(first.front() - 'a' + 'A');
+        double low = 0.0;
+        double high = 0.0;
+        for (const auto &row : table.rows) {
+            low = std::min(low, row.net.value);
+            high = std::max(high, row.net.value);
+        }
         m_out += "<h2>" + escaped(title) + "</h2>\n<div class=\"scroll\"><table>"
-                 + headCells({title.substr(3) == "class" ? "Class" : title.substr(3)},
-                             {"Episodes", "Remediated", "History, " + m_input.currency, "Policy, " + m_input.currency,
-                              "Net, " + m_input.currency, ""})
+                 + headCells({first}, {"Episodes", "Remediated", "History, " + m_input.currency,
+                                       "Policy, " + m_input.currency, "Net, " + m_input.currency, ""})
                  + "<tbody>\n";
         const auto row = [&](const model::SavingsGroup &g, const std::string &bar) {
             const std::string interval = formatInterval(g.net.low, g.net.high, "usd", m_input.currency);
-            m_out += "<tr>" + cell(g.key.empty() ? "(none)" : g.key, "key")
-                     + cell(formatCount(static_cast<double>(g.episodes)), "num") + "<td class=\"num\">"
-                     + figureText(formatShare(g.policyRemediated)) + "<small>from "
+            m_out += "<tr>" + nameCell(g.key) + cell(formatCount(static_cast<double>(g.episodes)), "num")
+                     + "<td class=\"num\">" + figureText(formatShare(g.policyRemediated)) + "<small>from "
                      + figureText(formatShare(g.historyRemediated)) + "</small></td>"
                      + cell(money(g.historyCost), "num") + cell(money(g.policyCost), "num") + "<td class=\"num "
                      + (g.net.value < 0.0 ? "neg" : "pos") + "\">" + figureText(money(g.net.value))
@@ -249,7 +265,7 @@ private:
                      + "</td><td class=\"num\">" + bar + "</td></tr>\n";
         };
         for (const auto &group : table.rows)
-            row(group, barSvg(group.net.value, most));
+            row(group, barSvg(group.net.value, low, high));
         m_out += "</tbody><tfoot>";
         row(table.total, "");
         m_out += "</tfoot></table></div>\n";

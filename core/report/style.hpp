@@ -35,14 +35,14 @@ p{margin:6px 0 12px}
 .tiles .figure{font-size:22px;font-weight:600;font-variant-numeric:tabular-nums;margin-top:6px;white-space:nowrap}
 .tiles .was{color:var(--muted);font-size:13px}
 table{width:100%;border-collapse:collapse;font-size:14.5px;margin:10px 0 6px}
-th,td{padding:7px 10px;text-align:left;vertical-align:top;border-bottom:1px solid var(--grid)}
+th,td{padding:7px 9px;text-align:left;vertical-align:top;border-bottom:1px solid var(--grid)}
 th:first-child,td:first-child{padding-left:0}th:last-child,td:last-child{padding-right:0}
 thead th{color:var(--muted);font-weight:600;font-size:13px;border-bottom:1px solid var(--border);vertical-align:bottom}
 .num{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .num small,.num .small{display:block;color:var(--muted);font-size:12px}
 .sub td:first-child{padding-left:18px;color:var(--muted)}
 tfoot td{font-weight:600;border-top:1px solid var(--border);border-bottom:0}
-.key{overflow-wrap:anywhere}
+.key{overflow-wrap:break-word;min-width:132px}
 .swatch{display:inline-block;width:12px;height:12px;border-radius:3px;margin-right:9px;vertical-align:-1px}
 .chart{width:100%;height:auto;display:block;margin:16px 0 6px;overflow:visible}
 .chart text{font-size:13px;fill:var(--text);font-family:inherit}
@@ -52,7 +52,7 @@ tfoot td{font-weight:600;border-top:1px solid var(--border);border-bottom:0}
 .grid{stroke:var(--grid)}.zero{stroke:var(--muted)}.link{stroke:var(--border);stroke-dasharray:2 2}
 .whisker{stroke:var(--text);stroke-width:1.5}.diagonal{stroke:var(--muted);stroke-dasharray:4 3}
 .gain{fill:var(--gain)}.loss{fill:var(--loss)}.net{fill:var(--accent)}.dot{fill:var(--observed)}
-.bar{width:81px;height:14px;vertical-align:middle}
+.bar{width:72px;height:14px;vertical-align:middle}
 .fill-observed{fill:var(--observed);background:var(--observed)}.fill-estimated{fill:var(--estimated);background:var(--estimated)}
 .fill-modelled{fill:var(--modelled);background:var(--modelled)}.fill-assumed{fill:var(--assumed);background:var(--assumed)}
 .fill-unsupported{fill:var(--unsupported);background:var(--unsupported)}
@@ -62,13 +62,15 @@ tfoot td{font-weight:600;border-top:1px solid var(--border);border-bottom:0}
 .warn{border-left:4px solid var(--modelled);background:var(--raised);padding:12px 16px;border-radius:0 8px 8px 0;margin:16px 0}
 .settings td:first-child{color:var(--muted);width:50%}.settings td{font-size:13.5px;padding-top:4px;padding-bottom:4px;overflow-wrap:anywhere}
 footer{margin-top:44px;padding-top:16px;border-top:1px solid var(--border);color:var(--muted);font-size:13px}
-@media (max-width:760px){main{margin:0;border:0;border-radius:0;padding:28px 20px}.tiles{grid-template-columns:repeat(2,1fr)}
+@media screen and (max-width:760px){main{margin:0;border:0;border-radius:0;padding:28px 20px}.tiles{grid-template-columns:repeat(2,1fr)}
 .split{grid-template-columns:1fr}.scroll{overflow-x:auto}.hero .value{font-size:36px}}
 @media print{:root{color-scheme:light;--page:#fff;--paper:#fff;--raised:#f3f6fa;--border:#c9d0da;--grid:#e6eaf0;--text:#18212f;--muted:#4d5868;
 --accent:#0b63ab;--gain:#00805e;--loss:#c1440e;--observed:#0072b2;--estimated:#56b4e9;--modelled:#e69f00;--assumed:#cc79a7;
 --unsupported:#9aa3af;--on-dark:#ffffff;--on-light:#18212f}
 @page{size:A4;margin:16mm 15mm}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}
-body{font-size:10.5pt}main{max-width:none;margin:0;border:0;padding:0}table{font-size:9.5pt}h2{margin-top:26px}
+body{font-size:10.5pt}main{max-width:none;margin:0;border:0;padding:0}table{font-size:9pt}th,td{padding:4px 6px}h2{margin-top:26px}.bar{width:48px}.split{grid-template-columns:minmax(0,1fr) 250px;gap:24px}
+.sentence{font-size:12pt}.tiles .figure{font-size:14pt}.hero .value{font-size:30pt}.num small{font-size:7.5pt}.settings td{font-size:8.5pt;padding-top:2px;padding-bottom:2px}
+
 tr,svg,.tiles,.warn,.keep{break-inside:avoid}h2,h3{break-after:avoid}thead{display:table-header-group}}
 )css";
 

@@ -113,8 +113,8 @@ public:
 
 private:
     static constexpr double kWidth = 760.0;
-    static constexpr double kLeft = 200.0;
-    static constexpr double kRight = 640.0;
+    static constexpr double kLeft = 214.0;
+    static constexpr double kRight = 646.0;
     static constexpr double kTop = 8.0;
     static constexpr double kRow = 34.0;
     static constexpr double kBar = 20.0;
@@ -264,7 +264,7 @@ std::string calibrationSvg(const std::vector<model::CalibrationBin> &bins)
 {
     if (bins.empty())
         return {};
-    constexpr double kLeft = 52.0;
+    constexpr double kLeft = 68.0;
     constexpr double kSide = 260.0;
     constexpr double kTop = 10.0;
     const auto x = [](double p) { return kLeft + p * kSide; };
@@ -272,7 +272,7 @@ std::string calibrationSvg(const std::vector<model::CalibrationBin> &bins)
     std::string description = "Predicted and observed chance of success:";
     for (const auto &bin : bins)
         description += " " + formatShare(bin.predicted) + " and " + formatShare(bin.observed) + ";";
-    std::string out = open(kLeft + kSide + 16.0, kTop + kSide + 46.0, "Calibration", description);
+    std::string out = open(kLeft + kSide + 26.0, kTop + kSide + 46.0, "Calibration", description);
     for (const double tick : {0.0, 0.25, 0.5, 0.75, 1.0}) {
         const std::string text = std::to_string(std::lround(tick * 100.0)) + " %";
         out += line(x(tick), y(0.0), x(tick), y(1.0), "grid") + line(x(0.0), y(tick), x(1.0), y(tick), "grid");
@@ -292,16 +292,16 @@ std::string calibrationSvg(const std::vector<model::CalibrationBin> &bins)
     return out + "</svg>\n";
 }
 
-std::string barSvg(double value, double most)
+std::string barSvg(double value, double low, double high)
 {
-    constexpr double kHalf = 40.0;
-    const double width = most > 0.0 ? std::min(std::abs(value) / most, 1.0) * kHalf : 0.0;
-    std::string out = "<svg viewBox=\"0 0 81 14\" class=\"bar\" aria-hidden=\"true\">";
-    out += line(kHalf + 0.5, 0.0, kHalf + 0.5, 14.0, "grid");
+    constexpr double kWidth = 72.0;
+    const double range = high - low > 0.0 ? high - low : 1.0;
+    const double zero = -low / range * (kWidth - 2.0) + 1.0;
+    const double width = std::abs(value) / range * (kWidth - 2.0);
+    std::string out = "<svg viewBox=\"0 0 72 14\" class=\"bar\" aria-hidden=\"true\">";
     if (width > 0.0)
-        out += rect(value < 0.0 ? kHalf - width : kHalf + 1.0, 2.0, std::max(width, 1.0), 10.0,
-                    value < 0.0 ? "loss" : "gain");
-    return out + "</svg>";
+        out += rect(value < 0.0 ? zero - width : zero, 2.0, std::max(width, 1.0), 10.0, value < 0.0 ? "loss" : "gain");
+    return out + line(zero, 0.0, zero, 14.0, "zero") + "</svg>";
 }
 
 } // namespace mulligan::report

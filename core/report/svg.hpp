@@ -27,7 +27,7 @@ namespace mulligan::report
 [[nodiscard]] std::string provenanceSvg(std::span<const ProvenanceRow> rows);
 /// Predicted against observed chance of success, with intervals. Empty without bins.
 [[nodiscard]] std::string calibrationSvg(const std::vector<model::CalibrationBin> &bins);
-/// A small bar left or right of zero for a table cell; `most` is the largest absolute value of the column.
-[[nodiscard]] std::string barSvg(double value, double most);
+/// A small bar from zero for a table cell, on the scale of a column that reaches from `low` (≤ 0) to `high` (≥ 0).
+[[nodiscard]] std::string barSvg(double value, double low, double high);
 
 } // namespace mulligan::report

@@ -132,7 +132,7 @@ private:
 
     void provenance()
     {
-        section(left("How far the figures can be trusted", 36) + right("decisions", 11) + right("moved ", 14)
+        section(left("How far the figures can be trusted", 36) + right("decisions", 11) + right("moved, USD", 14)
                 + right("share", 9));
         for (const ProvenanceRow &row : provenanceRows(m_report)) {
             const auto bar = static_cast<size_t>(std::lround(row.share * 8.0));

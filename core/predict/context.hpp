@@ -63,7 +63,8 @@ struct RetryContext {
     model::Domain domain = model::Domain::User;
     bool transient = false;
     int attempt = 1; ///< number of the attempt that failed
-    model::Trigger trigger = model::Trigger::AutoRetry; ///< of the retry to be scored; candidates are scored as auto retries
+    model::Trigger trigger =
+        model::Trigger::AutoRetry;          ///< of the retry to be scored; candidates are scored as auto retries
     std::map<std::string, double> captures; ///< captured quantities, base units
     std::string exceptionClass;
     std::uint64_t templateHash = 0;

@@ -30,6 +30,14 @@ struct Score {
     model::Estimate scorer;
 };
 
+/// Configurations to be scored at one decision point. Both must live for the call.
+struct ScoreRequest {
+    const RetryContext *context = nullptr;
+    std::span<const model::Config> configs;
+};
+
+struct PreparedScores; // predict/prepared.hpp
+
 /// One fitted pair of chooser and scorer with calibration and support counts. Immutable; thread-safe.
 class Predictor
 {
@@ -39,17 +47,25 @@ public:
     [[nodiscard]] bool fallback() const;          ///< class rates stand in for boosters
     /// Scores configurations for the retry that follows `context`; same order and length as `configs`. For an equal
     /// configuration and cause the chance does not rise with the attempt number; more memory never lowers it.
-    [[nodiscard]] base::Result<std::vector<Score>> scoreMany(const RetryContext &context,
-                                                             std::span<const model::Config> configs,
-                                                             const HourlyRate &rate) const;
+    [[nodiscard]] base::Result<std::vector<Score>>
+    scoreMany(const RetryContext &context, std::span<const model::Config> configs, const HourlyRate &rate) const;
+    /// As above for many decision points in one pass, flat in the order of requests and configurations; costs are in
+    /// hours of what the configuration asks for, so that a new price book needs no new scores.
+    [[nodiscard]] base::Result<std::vector<Score>> scoreHours(std::span<const ScoreRequest> requests) const;
+    /// The two halves of `scoreHours`: features into matrices, then XGBoost and what is made of its answers.
+    [[nodiscard]] PreparedScores prepare(std::span<const ScoreRequest> requests) const;
+    [[nodiscard]] base::Result<std::vector<Score>> finish(const PreparedScores &prepared) const;
     /// Exact contributions (TreeSHAP) to the scorer's log-odds, largest magnitude first; empty for class rates.
     [[nodiscard]] base::Result<std::vector<model::Contribution>> contributions(const RetryContext &context,
                                                                                const model::Config &config) const;
+    /// Columns of the scorer's success model that some tree uses, with their shares of total gain; empty for class
+    /// rates.
+    [[nodiscard]] base::Result<std::vector<std::pair<size_t, double>>> importance() const;
     /// Files of the bundle's model/ folder: chooser and scorer as XGBoost JSON, feature spec, calibration, support.
     [[nodiscard]] std::map<std::string, std::string> files() const;
     /// Errors: Corrupt, Parse, Unsupported, naming the file.
-    [[nodiscard]] static base::Result<std::shared_ptr<const Predictor>> fromFiles(
-        const std::map<std::string, std::string> &files);
+    [[nodiscard]] static base::Result<std::shared_ptr<const Predictor>>
+    fromFiles(const std::map<std::string, std::string> &files);
 
     ~Predictor();
     Predictor(const Predictor &) = delete;
@@ -79,8 +95,8 @@ struct TrainOptions {
     std::uint64_t seed = 1;
     int threads = 2;
     HourlyRate rate;
-    std::uint64_t minimumRows = 200;  ///< below, class rates stand in
-    std::uint64_t minimumEach = 30;   ///< successes and failures needed
+    std::uint64_t minimumRows = 200; ///< below, class rates stand in
+    std::uint64_t minimumEach = 30;  ///< successes and failures needed
     int maxRefits = 12;
 };
 

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "predict/booster.hpp"
+#include "predict/context.hpp"
+#include "predict/encoding.hpp"
+#include "predict/resources.hpp"
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace mulligan::predict
+{
+
+/// Version of the list below; a model of another version is refused.
+inline constexpr int kFeatureVersion = 1;
+/// Names of the columns, in order. The first kWordCount are the encoded words, which every fit fills for itself.
+[[nodiscard]] const std::vector<std::string> &featureNames();
+/// +1 for columns whose growth never lowers the chance of success (memory, its ratios and headrooms), else 0.
+[[nodiscard]] const std::vector<int> &monotoneDirections();
+
+/// The columns of one decision point; configurations of the retry are added by `candidate`. NaN: missing.
+class FeatureRow
+{
+public:
+    explicit FeatureRow(const RetryContext &context);
+    /// Appends the row of a retry with `config` to `matrix` (its encoded words stay NaN).
+    void candidate(const Resources &config, Matrix &matrix) const;
+    [[nodiscard]] const Resources &before() const { return m_before; }
+
+private:
+    std::vector<float> m_shared;
+    Resources m_before;
+    Resources m_largestTried; ///< knob by knob, the failed attempt's included
+    float m_peakHeap;
+    float m_peakRss;
+    float m_peakDriver;
+    float m_peakOffHeap;
+    float m_limit;
+};
+
+/// Overwrites the encoded words of rows [from, to).
+void setWords(Matrix &matrix, size_t from, size_t to, const std::array<float, kWordCount> &encoded);
+
+/// Hours a completing run of this job took so far on average; of the failed attempt when it never completed. ≥ 1 s.
+[[nodiscard]] double pastHours(const RetryContext &context);
+
+} // namespace mulligan::predict

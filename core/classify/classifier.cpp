@@ -184,8 +184,11 @@ base::Result<std::shared_ptr<const Classifier>> Classifier::make(RulePack pack, 
         state->rank.emplace(state->rules[i].rule->id, i);
         state->roomFor(*state->rules[i].rule).add(state->rules[i], i);
     }
+    text::PatternSetOptions engine;
+    engine.prefilter = options.prefilter;
+    engine.stepBudget = options.stepBudget;
     for (Room &room : state->rooms)
-        MULLIGAN_CHECK(room.compile(state->rules, {options.prefilter, options.stepBudget}));
+        MULLIGAN_CHECK(room.compile(state->rules, engine));
     return std::shared_ptr<const Classifier>(new Classifier(std::move(state)));
 }
 

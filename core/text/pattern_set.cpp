@@ -3,6 +3,7 @@
 #include "text/counting_iterator.hpp"
 #include "text/pattern_syntax.hpp"
 #include "text/prefilter.hpp"
+#include "text/required_literals.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -59,6 +60,20 @@ base::Result<boost::regex> compile(const Pattern &pattern)
     return regex;
 }
 
+PrefilterPattern prefilterPattern(std::uint32_t id, const Pattern &pattern, const PatternSyntax &syntax,
+                                  const RequiredLiterals &required, bool whole)
+{
+    PrefilterPattern out;
+    out.id = id;
+    out.caseless = pattern.caseless || syntax.caseFlag;
+    if (whole && syntax.understood && pattern.expression.find('\0') == std::string::npos)
+        out.expressions.push_back(syntax.bare);
+    for (const std::string &literal : required.literals)
+        if (!whole)
+            out.expressions.push_back(literalExpression(literal));
+    return out;
+}
+
 /// A pattern ready to run.
 struct Compiled {
     boost::regex regex;
@@ -66,7 +81,7 @@ struct Compiled {
     bool singleLine = false;
     bool context = true;
     bool prefiltered = false;
-    std::size_t width = 0; ///< widest match; 0: not known
+    std::size_t before = kNoBound; ///< most bytes from a match's begin to the end of what Vectorscan looks for
 };
 
 } // namespace
@@ -198,26 +213,24 @@ base::Result<std::shared_ptr<const PatternSet>> PatternSet::make(std::vector<Pat
     state->stepBudget = options.stepBudget;
     std::vector<PrefilterPattern> forPrefilter;
     for (std::uint32_t id = 0; id < patterns.size(); ++id) {
-        const Pattern &pattern = patterns[id];
-        auto regex = compile(pattern);
+        auto regex = compile(patterns[id]);
         if (!regex)
             return std::move(regex).error().in("pattern " + std::to_string(id));
-        const PatternSyntax syntax = readPattern(pattern.expression);
+        const PatternSyntax syntax = readPattern(patterns[id].expression);
+        const RequiredLiterals required = requiredLiterals(syntax);
         Compiled compiled;
         compiled.regex = std::move(*regex);
         compiled.groups = syntax.groups;
         compiled.singleLine = syntax.singleLine;
         compiled.context = syntax.context || !syntax.understood;
+        compiled.before = required.before;
         state->patterns.push_back(std::move(compiled));
-        if (options.prefilter && syntax.understood && pattern.expression.find('\0') == std::string::npos)
-            forPrefilter.push_back({id, syntax.bare, pattern.caseless});
+        if (options.prefilter)
+            forPrefilter.push_back(prefilterPattern(id, patterns[id], syntax, required, options.wholePatterns));
     }
     state->prefilter = Prefilter::compile(std::move(forPrefilter));
-    for (std::size_t i = 0; i < state->prefilter.accepted().size(); ++i) {
-        Compiled &compiled = state->patterns[state->prefilter.accepted()[i]];
-        compiled.prefiltered = true;
-        compiled.width = state->prefilter.widths()[i];
-    }
+    for (const std::uint32_t id : state->prefilter.accepted())
+        state->patterns[id].prefiltered = true;
     for (std::uint32_t id = 0; id < state->patterns.size(); ++id)
         if (!state->patterns[id].prefiltered)
             state->always.push_back(id);
@@ -284,14 +297,14 @@ Outcome PatternSet::confirm(std::uint32_t id, std::string_view text, Scratch &sc
     const std::size_t length = text.size();
     if (!own.scanned || !pattern.prefiltered || pattern.context)
         return m_state->search(pattern, text, {0, length}, own.results, match);
-    // No match ends before `end`, so a match within one line lies on its line or below.
+    // The first match holds one of the required texts, and none of those ends before `end`. So it begins at most
+    // `before` bytes ahead of it, and one that cannot hold a newline lies on that line or below.
     const std::size_t end = own.firstEnd[id];
-    if (!pattern.singleLine) {
-        const std::size_t from = pattern.width != 0 && end > pattern.width ? end - pattern.width : 0;
+    const std::size_t from = pattern.before < end ? end - pattern.before : 0; // kNoBound: from the beginning
+    if (!pattern.singleLine)
         return m_state->search(pattern, text, {from, length}, own.results, match);
-    }
     const std::size_t last = end == 0 ? 0 : end - 1;
-    const Span line{lineBegin(text, last), lineEnd(text, last)};
+    const Span line{std::max(from, lineBegin(text, last)), lineEnd(text, last)};
     const Outcome onLine = m_state->search(pattern, text, line, own.results, match);
     if (onLine != Outcome::NoMatch || line.end == length)
         return onLine;

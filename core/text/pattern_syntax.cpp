@@ -333,6 +333,7 @@ private:
             unknown("the flags '" + std::string(flags) + "'");
             m_syntax.context = true;
         }
+        m_syntax.caseFlag = m_syntax.caseFlag || flags.find('i') != std::string_view::npos;
         if (m_text[at] == ')' && m_at != 0)
             foreign("flags in the middle of a pattern: Python 3.11 refuses them");
         node.kind = PatternNode::Kind::Opaque;

@@ -41,6 +41,7 @@ struct PatternSyntax {
     std::string why;
     bool singleLine = false; ///< no match holds a newline and none depends on what lies outside its line
     bool context = false;    ///< looks around, refers back or is anchored: depends on more than the bytes it takes
+    bool caseFlag = false;   ///< a flag within makes part of it ignore case
     std::string bare;        ///< the same pattern with its named groups numbered, as Vectorscan takes it
     std::vector<std::string>
         notPortable; ///< constructs that Python's re, Java or RE2 lack, e.g. "(?<=…): RE2 has no look-behind"

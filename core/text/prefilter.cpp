@@ -1,5 +1,8 @@
 #include "text/prefilter.hpp"
 
+#include <algorithm>
+#include <cctype>
+#include <cstddef>
 #include <cstdlib>
 #include <limits>
 
@@ -18,25 +21,23 @@ struct InfoDeleter {
 
 unsigned flagsOf(const PrefilterPattern &pattern)
 {
-    return pattern.caseless ? HS_FLAG_CASELESS : 0;
+    return HS_FLAG_PREFILTER | (pattern.caseless ? HS_FLAG_CASELESS : 0U);
 }
 
-/// What Vectorscan says of an expression; nothing when it does not take it.
-std::unique_ptr<hs_expr_info_t, InfoDeleter> inspect(const PrefilterPattern &pattern, unsigned flags)
+/// Whether Vectorscan takes an expression, and it asks for at least one byte.
+bool takes(const std::string &expression, unsigned flags)
 {
     hs_expr_info_t *info = nullptr;
     hs_compile_error_t *error = nullptr;
-    const hs_error_t code = hs_expression_info(pattern.expression.c_str(), flags, &info, &error);
-    std::unique_ptr<hs_expr_info_t, InfoDeleter> held(info);
+    const hs_error_t code = hs_expression_info(expression.c_str(), flags, &info, &error);
+    const std::unique_ptr<hs_expr_info_t, InfoDeleter> held(info);
     const std::unique_ptr<hs_compile_error_t, CompileErrorDeleter> heldError(error);
-    if (code != HS_SUCCESS)
-        return nullptr;
-    return held;
+    return code == HS_SUCCESS && held != nullptr && held->min_width > 0;
 }
 
 struct Compiled {
     hs_database_t *database = nullptr;
-    int refused = -1; ///< index of the expression that was refused; -1: none in particular
+    std::ptrdiff_t refused = -1; ///< index of the pattern that was refused; -1: none in particular
 };
 
 Compiled compileAll(const std::vector<PrefilterPattern> &patterns)
@@ -44,25 +45,47 @@ Compiled compileAll(const std::vector<PrefilterPattern> &patterns)
     std::vector<const char *> expressions;
     std::vector<unsigned> flags;
     std::vector<unsigned> ids;
-    for (const PrefilterPattern &pattern : patterns) {
-        expressions.push_back(pattern.expression.c_str());
-        flags.push_back(flagsOf(pattern) | HS_FLAG_PREFILTER);
-        ids.push_back(pattern.id);
+    std::vector<std::ptrdiff_t> owners;
+    for (std::size_t i = 0; i < patterns.size(); ++i) {
+        for (const std::string &expression : patterns[i].expressions) {
+            expressions.push_back(expression.c_str());
+            flags.push_back(flagsOf(patterns[i]));
+            ids.push_back(patterns[i].id);
+            owners.push_back(static_cast<std::ptrdiff_t>(i));
+        }
     }
     Compiled compiled;
     hs_compile_error_t *error = nullptr;
     const hs_error_t code =
-        hs_compile_multi(expressions.data(), flags.data(), ids.data(), static_cast<unsigned>(patterns.size()),
+        hs_compile_multi(expressions.data(), flags.data(), ids.data(), static_cast<unsigned>(expressions.size()),
                          HS_MODE_BLOCK, nullptr, &compiled.database, &error);
     const std::unique_ptr<hs_compile_error_t, CompileErrorDeleter> heldError(error);
     if (code != HS_SUCCESS) {
         compiled.database = nullptr;
-        compiled.refused = error != nullptr ? error->expression : -1;
+        if (error != nullptr && error->expression >= 0 && static_cast<std::size_t>(error->expression) < owners.size())
+            compiled.refused = owners[static_cast<std::size_t>(error->expression)];
     }
     return compiled;
 }
 
 } // namespace
+
+std::string literalExpression(std::string_view bytes)
+{
+    static constexpr char kDigits[] = "0123456789abcdef";
+    std::string out;
+    for (const char byte : bytes) {
+        const auto value = static_cast<unsigned char>(byte);
+        if (value < 128 && std::isalnum(value) != 0) {
+            out += byte;
+        } else {
+            out += "\\x";
+            out += kDigits[value >> 4U];
+            out += kDigits[value & 15U];
+        }
+    }
+    return out;
+}
 
 Prefilter Prefilter::compile(std::vector<PrefilterPattern> patterns)
 {
@@ -70,8 +93,9 @@ Prefilter Prefilter::compile(std::vector<PrefilterPattern> patterns)
     if (hs_valid_platform() != HS_SUCCESS)
         return prefilter;
     std::erase_if(patterns, [](const PrefilterPattern &pattern) {
-        const auto info = inspect(pattern, flagsOf(pattern) | HS_FLAG_PREFILTER);
-        return info == nullptr || info->min_width == 0;
+        return pattern.expressions.empty()
+               || !std::all_of(pattern.expressions.begin(), pattern.expressions.end(),
+                               [&](const std::string &expression) { return takes(expression, flagsOf(pattern)); });
     });
     while (!patterns.empty()) {
         const Compiled compiled = compileAll(patterns);
@@ -79,17 +103,12 @@ Prefilter Prefilter::compile(std::vector<PrefilterPattern> patterns)
             prefilter.m_database.reset(compiled.database);
             break;
         }
-        if (compiled.refused < 0 || static_cast<std::size_t>(compiled.refused) >= patterns.size())
+        if (compiled.refused < 0)
             return prefilter;
         patterns.erase(patterns.begin() + compiled.refused);
     }
-    for (const PrefilterPattern &pattern : patterns) {
-        // Only without PREFILTER are widths those of the pattern itself rather than of what it was widened to.
-        const auto exact = inspect(pattern, flagsOf(pattern));
+    for (const PrefilterPattern &pattern : patterns)
         prefilter.m_accepted.push_back(pattern.id);
-        prefilter.m_widths.push_back(
-            exact != nullptr && exact->max_width != std::numeric_limits<unsigned>::max() ? exact->max_width : 0);
-    }
     return prefilter;
 }
 

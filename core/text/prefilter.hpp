@@ -20,12 +20,15 @@ struct ScratchDeleter {
 };
 using ScratchHandle = std::unique_ptr<hs_scratch_t, ScratchDeleter>;
 
-/// One expression as Vectorscan is to take it.
+/// Expressions of which every match of a pattern holds at least one.
 struct PrefilterPattern {
     std::uint32_t id = 0;
-    std::string expression;
+    std::vector<std::string> expressions;
     bool caseless = false;
 };
+
+/// An expression that matches these bytes and no others.
+[[nodiscard]] std::string literalExpression(std::string_view bytes);
 
 /// Vectorscan's database of all patterns it can take, in byte mode, so that any bytes may be scanned.
 class Prefilter
@@ -36,8 +39,6 @@ public:
 
     [[nodiscard]] bool empty() const { return m_database == nullptr; }
     [[nodiscard]] const std::vector<std::uint32_t> &accepted() const { return m_accepted; }
-    /// Widest match of each accepted pattern where Vectorscan knows it exactly, else 0 (parallel to `accepted`).
-    [[nodiscard]] const std::vector<std::size_t> &widths() const { return m_widths; }
 
     /// Grows a scratch to serve this database too; false when memory ran out.
     [[nodiscard]] bool prepare(ScratchHandle &scratch) const;
@@ -48,7 +49,6 @@ public:
 private:
     std::unique_ptr<hs_database_t, DatabaseDeleter> m_database;
     std::vector<std::uint32_t> m_accepted;
-    std::vector<std::size_t> m_widths;
 };
 
 } // namespace mulligan::text

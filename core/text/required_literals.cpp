@@ -1,0 +1,206 @@
+#include "text/required_literals.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+namespace mulligan::text
+{
+
+namespace
+{
+
+constexpr std::size_t kShortest = 3;
+constexpr std::size_t kLongest = 48;
+constexpr std::size_t kMostLiterals = 24;
+constexpr std::size_t kMostBytesOfSet = 4;
+
+using Texts = std::set<std::string>;
+
+std::size_t sum(std::size_t a, std::size_t b)
+{
+    return a == kNoBound || b == kNoBound || a > kNoBound - b ? kNoBound : a + b;
+}
+
+struct Required {
+    Texts texts;
+    std::size_t before = kNoBound;
+};
+
+/// What is known of the text a node matches.
+struct Facts {
+    bool exact = true; ///< it matches one of `texts` and nothing else
+    Texts texts = {""};
+    Required required;     ///< empty texts: none found
+    std::size_t width = 0; ///< most bytes it takes
+};
+
+std::size_t longestOf(const Texts &texts)
+{
+    std::size_t longest = 0;
+    for (const std::string &text : texts)
+        longest = std::max(longest, text.size());
+    return longest;
+}
+
+/// How well texts tell a match from other text: the shortest decides, and many of them hit more often.
+double worth(const Texts &texts)
+{
+    if (texts.empty() || texts.size() > kMostLiterals)
+        return 0.0;
+    std::size_t shortest = kLongest;
+    for (const std::string &text : texts)
+        shortest = std::min(shortest, text.size());
+    return shortest < kShortest ? 0.0
+                                : static_cast<double>(shortest) - 0.5 * std::log2(static_cast<double>(texts.size()));
+}
+
+/// The better of what a node must hold: a part of it, or all of it.
+Required offered(const Facts &facts)
+{
+    if (facts.exact && worth(facts.texts) > worth(facts.required.texts))
+        return {facts.texts, longestOf(facts.texts)};
+    return facts.required;
+}
+
+Facts factsOf(const PatternNode &node);
+
+Facts factsOfSet(const ByteSet &bytes)
+{
+    Facts facts;
+    facts.width = 1;
+    facts.texts.clear();
+    facts.exact = bytes.count() <= kMostBytesOfSet && bytes.any();
+    for (std::size_t byte = 0; facts.exact && byte < bytes.size(); ++byte)
+        if (bytes.test(byte))
+            facts.texts.insert(std::string(1, static_cast<char>(byte)));
+    return facts;
+}
+
+Facts factsOfRepeat(const PatternNode &node)
+{
+    Facts inner = factsOf(node.children.front());
+    Facts facts;
+    facts.width = node.most < 0 ? kNoBound : 0;
+    for (int i = 0; i < node.most && facts.width != kNoBound && i < 4096; ++i)
+        facts.width = sum(facts.width, inner.width);
+    if (node.most >= 4096)
+        facts.width = kNoBound;
+    facts.exact = inner.exact && node.most == 1;
+    facts.texts = facts.exact ? inner.texts : Texts();
+    if (facts.exact && node.least == 0)
+        facts.texts.insert("");
+    if (node.least > 0)
+        facts.required = offered(inner); // of the first round
+    return facts;
+}
+
+Facts factsOfAlternation(const PatternNode &node)
+{
+    Facts facts;
+    facts.texts.clear();
+    facts.required.before = 0;
+    bool required = true;
+    for (const PatternNode &child : node.children) {
+        const Facts branch = factsOf(child);
+        facts.width = std::max(facts.width, branch.width);
+        facts.exact = facts.exact && branch.exact;
+        facts.texts.insert(branch.texts.begin(), branch.texts.end());
+        const Required part = offered(branch);
+        required = required && !part.texts.empty() && worth(part.texts) > 0.0;
+        facts.required.texts.insert(part.texts.begin(), part.texts.end());
+        facts.required.before = std::max(facts.required.before, part.before);
+    }
+    facts.exact = facts.exact && facts.texts.size() <= kMostLiterals;
+    if (!facts.exact)
+        facts.texts.clear();
+    if (!required || facts.required.texts.size() > kMostLiterals)
+        facts.required = {};
+    return facts;
+}
+
+/// Walks a sequence, joining what is exact into runs and keeping the run or part that tells most.
+class SequenceWalk
+{
+public:
+    Facts walk(const PatternNode &node)
+    {
+        for (const PatternNode &child : node.children)
+            take(factsOf(child));
+        Facts facts;
+        facts.width = m_width;
+        facts.exact = m_exact;
+        facts.texts = m_exact ? m_run : Texts();
+        if (!m_exact)
+            endRun();
+        facts.required = m_best;
+        return facts;
+    }
+
+private:
+    void take(const Facts &child)
+    {
+        const std::size_t before = m_width;
+        m_width = sum(m_width, child.width);
+        if (child.exact && m_run.size() * child.texts.size() <= kMostLiterals
+            && longestOf(m_run) + longestOf(child.texts) <= kLongest) {
+            Texts joined;
+            for (const std::string &left : m_run)
+                for (const std::string &right : child.texts)
+                    joined.insert(left + right);
+            m_run = std::move(joined);
+            return;
+        }
+        endRun();
+        m_exact = false;
+        const Required part = offered(child);
+        offer(part.texts, sum(before, part.before));
+        m_run = child.exact ? child.texts : Texts{""};
+        m_runBegin = child.exact ? before : m_width;
+    }
+
+    void endRun() { offer(m_run, sum(m_runBegin, longestOf(m_run))); }
+
+    void offer(const Texts &texts, std::size_t before)
+    {
+        if (worth(texts) > worth(m_best.texts))
+            m_best = {texts, before};
+    }
+
+    Texts m_run = {""};
+    std::size_t m_runBegin = 0; ///< most bytes before the run
+    std::size_t m_width = 0;
+    bool m_exact = true;
+    Required m_best;
+};
+
+Facts factsOf(const PatternNode &node)
+{
+    switch (node.kind) {
+    case PatternNode::Kind::Set: return factsOfSet(node.bytes);
+    case PatternNode::Kind::Repeat: return factsOfRepeat(node);
+    case PatternNode::Kind::Alternation: return factsOfAlternation(node);
+    case PatternNode::Kind::Group: return node.children.empty() ? Facts() : factsOf(node.children.front());
+    case PatternNode::Kind::Sequence: return SequenceWalk().walk(node);
+    case PatternNode::Kind::Assertion:
+    case PatternNode::Kind::Opaque: break;
+    }
+    return {}; // takes no bytes
+}
+
+} // namespace
+
+RequiredLiterals requiredLiterals(const PatternSyntax &syntax)
+{
+    RequiredLiterals found;
+    if (!syntax.understood)
+        return found;
+    const Required required = offered(factsOf(syntax.root));
+    if (worth(required.texts) <= 0.0)
+        return found;
+    found.literals.assign(required.texts.begin(), required.texts.end());
+    found.before = required.before;
+    return found;
+}
+
+} // namespace mulligan::text

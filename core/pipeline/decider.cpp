@@ -133,13 +133,16 @@ struct Decider::State {
     std::shared_ptr<const classify::Classifier> classifier;
     std::shared_ptr<const predict::Predictor> predictor;
     predict::PastIndex past;
+    base::Instant pastAsOf; ///< moment of the snapshot
     predict::HourlyRate rate;
     std::unique_ptr<ScratchPool> scratches;
 
     base::Result<void> read(const deploy::Bundle &bundle);
     Diagnosis diagnose(model::Attempt &attempt) const;
     std::array<int, model::kDomainCount> retriesUsed(FailureRecord &record, const model::Verdict &verdict) const;
-    base::Result<formats::Json> decide(const formats::Json &json) const;
+    predict::RetryContext contextOf(const FailureRecord &record, const Diagnosis &diagnosis,
+                                    const predict::PastIndex *asOf) const;
+    base::Result<formats::Json> decide(std::string_view json, const predict::PastIndex *asOf) const;
 };
 
 base::Result<void> Decider::State::read(const deploy::Bundle &bundle)
@@ -156,6 +159,8 @@ base::Result<void> Decider::State::read(const deploy::Bundle &bundle)
     MULLIGAN_TRY(predictor, predict::Predictor::fromFiles(bundle.folder("model/")));
     MULLIGAN_TRY(const auto history, bundle.file("history.jsonl"));
     MULLIGAN_TRY(past, predict::PastIndex::fromSnapshot(history));
+    MULLIGAN_TRY(const auto head, formats::parseJson(history.substr(0, history.find('\n'))));
+    MULLIGAN_TRY(pastAsOf, base::parseInstant(head["as_of"].string()));
     rate = [this](const model::Config &config, std::string_view cluster) {
         return policy::hourlyRate(economics, config, cluster);
     };
@@ -213,9 +218,26 @@ std::array<int, model::kDomainCount> Decider::State::retriesUsed(FailureRecord &
     return used;
 }
 
-base::Result<formats::Json> Decider::State::decide(const formats::Json &json) const
+predict::RetryContext Decider::State::contextOf(const FailureRecord &record, const Diagnosis &diagnosis,
+                                                const predict::PastIndex *asOf) const
 {
-    MULLIGAN_TRY(auto record, failureFromJson(json));
+    auto context = predict::contextOf(record.attempt, diagnosis.verdict, diagnosis.exceptionClass,
+                                      diagnosis.templateHash, record.earlier, asOf != nullptr ? *asOf : past);
+    if (asOf == nullptr && context.endedAt < pastAsOf) {
+        // A failure from before the snapshot is decided on now, with what is known now.
+        context.jobPast = past.job(context.job, pastAsOf);
+        context.ownerPast = past.owner(context.owner, pastAsOf);
+    }
+    return context;
+}
+
+base::Result<formats::Json> Decider::State::decide(std::string_view json, const predict::PastIndex *asOf) const
+{
+    if (json.size() > kMostRecordBytes)
+        return base::makeError(base::ErrorCode::LimitExceeded, "The record is longer than 64 MiB",
+                               "Send the end of the error text only.");
+    MULLIGAN_TRY(const auto parsed, formats::parseJson(json));
+    MULLIGAN_TRY(auto record, failureFromJson(parsed));
     const auto cost = [this](model::Attempt &attempt) {
         const auto known = policy::costOf(attempt, economics);
         if (known.source != model::CostSource::None)
@@ -225,9 +247,7 @@ base::Result<formats::Json> Decider::State::decide(const formats::Json &json) co
     for (auto &attempt : record.earlier)
         cost(attempt);
     const Diagnosis diagnosis = diagnose(record.attempt);
-    const predict::RetryContext context = predict::contextOf(
-        record.attempt, diagnosis.verdict, diagnosis.exceptionClass, diagnosis.templateHash, record.earlier, past);
-    MULLIGAN_TRY(const auto candidates, scoreCandidates(space, *predictor, context, rate));
+    MULLIGAN_TRY(const auto candidates, scoreCandidates(space, *predictor, contextOf(record, diagnosis, asOf), rate));
     policy::DecisionPoint point;
     point.job = record.attempt.job;
     point.run = record.attempt.run;
@@ -251,11 +271,12 @@ base::Result<std::shared_ptr<const Decider>> Decider::make(const deploy::Bundle 
 
 base::Result<formats::Json> Decider::decideRecord(std::string_view json) const
 {
-    if (json.size() > kMostRecordBytes)
-        return base::makeError(base::ErrorCode::LimitExceeded, "The record is longer than 64 MiB",
-                               "Send the end of the error text only.");
-    MULLIGAN_TRY(const auto record, formats::parseJson(json));
-    return m_state->decide(record);
+    return m_state->decide(json, nullptr);
+}
+
+base::Result<formats::Json> Decider::decideRecordAsOf(std::string_view json, const predict::PastIndex &past) const
+{
+    return m_state->decide(json, &past);
 }
 
 std::string Decider::decideLine(std::string_view json) const

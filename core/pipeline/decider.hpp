@@ -4,23 +4,32 @@
 #include "deploy/bundle.hpp"
 #include "formats/json.hpp"
 #include "policy/decide.hpp"
+#include "predict/context.hpp"
 
 #include <memory>
 #include <string>
 #include <string_view>
 
-namespace mulligan::pipeline {
+namespace mulligan::pipeline
+{
 
 /// Production decisions from a bundle: what `mulligan decide` runs, and what `verify` and the export's golden file use,
 /// so that the same input gives the same bytes in every place. Immutable; one per thread or shared.
-class Decider {
+class Decider
+{
 public:
     [[nodiscard]] static base::Result<std::shared_ptr<const Decider>> make(const deploy::Bundle &bundle);
 
     /// One native attempt record (JSON, with optional "id" and "history": earlier attempts of the run) to one decision
-    /// in the form of cli.md's `decide`. An input that cannot be read gives an error naming the field.
+    /// in the form of cli.md's `decide`. An input that cannot be read gives an error naming the field. Without
+    /// "history" all earlier attempts count as automatic retries after a failure of this kind, so that limits bind all
+    /// the same.
     [[nodiscard]] base::Result<formats::Json> decideRecord(std::string_view json) const;
-    /// As above, as the bytes of one JSON line without newline; errors become {"error":{…}} so that a stream of
+    /// As decideRecord, but with what was known of jobs and owners at the failure's own time instead of the bundle's
+    /// snapshot: for comparing with a replay, from which it then differs by the models' dates alone.
+    [[nodiscard]] base::Result<formats::Json> decideRecordAsOf(std::string_view json,
+                                                               const predict::PastIndex &past) const;
+    /// As decideRecord, as the bytes of one JSON line without newline; errors become {"error":{…}} so that a stream of
     /// records keeps its order and length.
     [[nodiscard]] std::string decideLine(std::string_view json) const;
 

@@ -100,7 +100,8 @@ private:
             m_bundle.files["model/" + path] = content;
         // An attempt that ends with the data is known by then, and "before" leaves out the moment itself.
         const base::Instant asOf{m_session.history().dataEnd.ms + 1};
-        m_bundle.files["history.jsonl"] = predict::PastIndex::build(m_session.history()).snapshot(asOf);
+        m_past = predict::PastIndex::build(m_session.history());
+        m_bundle.files["history.jsonl"] = m_past.snapshot(asOf);
         return {};
     }
 
@@ -200,7 +201,7 @@ private:
             const std::int64_t id = m_session.history().attempts[index].id;
             MULLIGAN_TRY(const auto rolling, m_session.decisionAt(id, m_policy, m_economics));
             MULLIGAN_TRY(const auto input, m_failures.lineAt(index));
-            MULLIGAN_TRY(const auto decision, m_decider->decideRecord(input));
+            MULLIGAN_TRY(const auto decision, m_decider->decideRecordAsOf(input, m_past));
             model::Config patch;
             for (const auto &[key, value] : decision["config"].members())
                 patch.emplace(key, value.string());
@@ -290,6 +291,7 @@ private:
     deploy::Bundle m_bundle;
     std::shared_ptr<const Decider> m_decider;
     optimize::ParameterSpace m_space;
+    predict::PastIndex m_past;
     size_t m_rules = 0;
     std::vector<deploy::Recommendation> m_patches;
 };

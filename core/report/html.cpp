@@ -153,7 +153,7 @@ private:
             "the last bar is the 95 % interval.</p>\n"
             + waterfallSvg(rows, s.net, netAmount(s), m_input.currency);
         m_out +=
-            "<div class=\"scroll\"><table>" + headCells({"Part"}, {m_input.currency, "95 % interval"}) + "<tbody>\n";
+            "<div class=\"scroll keep\"><table>" + headCells({"Part"}, {m_input.currency, "95 % interval"}) + "<tbody>\n";
         for (const PartRow &row : rows)
             m_out += "<tr><td>" + escaped(row.title) + "<br><span class=\"small\">" + escaped(row.meaning)
                      + "</span></td>" + signedCell(row.amount, money(row.amount))
@@ -178,7 +178,7 @@ private:
         m_out +=
             "<h2>How far the figures can be trusted</h2>\n<p class=\"lead\">Every decision of the policy is compared "
             "with what history did. Where they agree, history’s own log is the outcome.</p>\n"
-            + provenanceSvg(rows) + "<div class=\"scroll\"><table>"
+            + provenanceSvg(rows) + "<div class=\"scroll keep\"><table>"
             + headCells({"", "What it means"}, {"Decisions", "Money moved, " + m_input.currency, "Share"})
             + "<tbody>\n";
         for (const ProvenanceRow &row : rows) {

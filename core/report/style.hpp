@@ -71,7 +71,8 @@ footer{margin-top:44px;padding-top:16px;border-top:1px solid var(--border);color
 body{font-size:10.5pt}main{max-width:none;margin:0;border:0;padding:0}table{font-size:9pt}th,td{padding:4px 6px}h2{margin-top:26px}.bar{width:48px}.split{grid-template-columns:minmax(0,1fr) 250px;gap:24px}
 .sentence{font-size:12pt}.tiles .figure{font-size:14pt}.hero .value{font-size:30pt}.num small{font-size:7.5pt}.settings td{font-size:8.5pt;padding-top:2px;padding-bottom:2px}
 
-tr,svg,.tiles,.warn,.keep{break-inside:avoid}h2,h3{break-after:avoid}thead{display:table-header-group}}
+tr,svg,.tiles,.warn,.keep{break-inside:avoid}h2,h3{break-after:avoid}thead{display:table-header-group}
+tfoot{display:table-row-group}.lead{break-after:avoid}.small,.meta{font-size:8.5pt}.lead{font-size:10pt}.chart{margin:8px 0 4px}}
 )css";
 
 } // namespace mulligan::report

@@ -82,7 +82,9 @@ Blame blameOf(std::string_view reason)
 std::string fetchCause(std::string_view text)
 {
     const std::size_t at = text.find("message=\n");
-    const std::string_view message = at == std::string_view::npos ? text : text.substr(at + 9);
+    std::string_view message = at == std::string_view::npos ? text : text.substr(at + 9);
+    if (message.ends_with("\n)"))
+        message.remove_suffix(2);
     const std::string cause = deepestCause(message);
     std::string root(firstLine(message));
     if (message.find("\nCaused by: ") != std::string_view::npos)

@@ -1,0 +1,307 @@
+#include "collecting_sink.hpp"
+
+#include "formats/compress.hpp"
+#include "formats/hash.hpp"
+
+#include <QtTest>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace mulligan;
+using namespace mulligan::ingest;
+using namespace ingest_test;
+
+namespace
+{
+
+const std::string kRow = "{\"job\":\"j\",\"run\":\"r\",\"attempt\":1,\"outcome\":\"failed\","
+                         "\"started_at\":0,\"ended_at\":0}\n";
+const std::string kEvent = "{\"Event\":\"SparkListenerLogStart\",\"Spark Version\":\"3.5.0\"}\n";
+const std::string kCsv = "job,run,attempt,outcome,started_at,ended_at\nj,r,1,failed,0,0\n";
+const std::string kTruth = "{\"job\":\"j\",\"variant\":\"a\",\"config\":{},\"repeat\":1,\"outcome\":\"failed\","
+                           "\"seconds\":12}\n";
+
+QStringList unitsOf(const Discovery &found, const Folder &folder)
+{
+    QStringList out;
+    for (const auto &unit : found.units) {
+        QStringList parts;
+        for (const auto &part : unit.parts)
+            parts << QFileInfo(QString::fromStdString(part)).fileName();
+        out << QString::fromStdString(unit.path.substr(folder.path().size() + 1)) + " ["
+                   + QString::fromUtf8(name(unit.format).data()) + "] " + parts.join(' ');
+    }
+    return out;
+}
+
+QString reasonOf(const Discovery &found, const std::string &path)
+{
+    for (const auto &skipped : found.skipped) {
+        if (skipped.path == path)
+            return QString::fromStdString(skipped.reason);
+    }
+    return {};
+}
+
+} // namespace
+
+class TestFindSources : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void findSources_namedFile_isRecognisedByItsContent_data()
+    {
+        QTest::addColumn<QByteArray>("content");
+        QTest::addColumn<QString>("format");
+        const auto bytes = [](const std::string &text) { return QByteArray::fromStdString(text); };
+        QTest::newRow("attempts") << bytes(kRow) << "attempts";
+        QTest::newRow("attempts behind a byte order mark and an empty line")
+            << bytes("\xEF\xBB\xBF\n" + kRow) << "attempts";
+        QTest::newRow("another object is taken at the user's word") << bytes("{\"a\":1}\n") << "attempts";
+        QTest::newRow("an event log") << bytes(kEvent) << "spark-eventlog";
+        QTest::newRow("a compressed event log") << bytes(formats::zstdCompress(kEvent).value()) << "spark-eventlog";
+        QTest::newRow("CSV") << bytes(kCsv) << "csv";
+        QTest::newRow("TSV") << bytes(kCsv).replace(',', '\t') << "csv";
+        QTest::newRow("CSV with quoted names")
+            << bytes(kCsv).replace("job,run,attempt", "\"job\",\"run\",\"attempt\"") << "csv";
+    }
+    void findSources_namedFile_isRecognisedByItsContent()
+    {
+        QFETCH(QByteArray, content);
+        QFETCH(QString, format);
+        Folder folder;
+        const auto path = folder.write("file", content.toStdString());
+        const auto found = findSources(path);
+        QVERIFY2(found.has_value(), found ? "" : found.error().text().c_str());
+        QCOMPARE(found->units.size(), size_t(1));
+        QCOMPARE(QString::fromUtf8(name(found->units.front().format).data()), format);
+        QCOMPARE(found->units.front().parts, std::vector<std::string>{path});
+    }
+
+    void findSources_unusableFile_isAnErrorWithItsReason_data()
+    {
+        QTest::addColumn<QByteArray>("content");
+        QTest::addColumn<QString>("message");
+        QTest::newRow("empty") << QByteArray() << "it is empty";
+        QTest::newRow("only line ends") << QByteArray("\n\n  \n") << "it is empty";
+        QTest::newRow("binary") << QByteArray("\x89PNG\r\n\x1A\n\0\0\0", 11) << "it is a binary file";
+        QTest::newRow("words") << QByteArray("Dear all,\nthe job failed.\n") << "it is neither JSON Lines, nor CSV";
+        QTest::newRow("CSV of something else") << QByteArray("id,name\n1,x\n") << "it is neither JSON Lines, nor CSV";
+        QTest::newRow("a truth file") << QByteArray::fromStdString(kTruth) << "truth of a synthetic history";
+        QTest::newRow("a zip archive") << QByteArray("PK\x03\x04\0\0", 6) << "Unpack it";
+    }
+    void findSources_unusableFile_isAnErrorWithItsReason()
+    {
+        QFETCH(QByteArray, content);
+        QFETCH(QString, message);
+        Folder folder;
+        const auto found = findSources(folder.write("file", content.toStdString()));
+        QVERIFY(!found.has_value());
+        QCOMPARE(found.error().code, base::ErrorCode::Unsupported);
+        QVERIFY2(QString::fromStdString(found.error().text()).contains(message), found.error().text().c_str());
+        QVERIFY(!found.error().hint.empty());
+    }
+
+    void findSources_missingPath_isNotFound()
+    {
+        const auto found = findSources("there/is/nothing");
+        QVERIFY(!found.has_value());
+        QCOMPARE(found.error().code, base::ErrorCode::NotFound);
+    }
+
+    void findSources_givenFormat_isNotQuestioned()
+    {
+        Folder folder;
+        const auto found = findSources(folder.write("file", "words\n"), Format::Csv);
+        QVERIFY(found.has_value());
+        QCOMPARE(found->units.front().format, Format::Csv);
+    }
+
+    void findSources_folderWithoutPermission_isPermissionDenied()
+    {
+        Folder folder;
+        folder.write("closed/rows.jsonl", kRow);
+        ::chmod(folder.path().c_str(), 0755);
+        ::chmod(folder.path("closed").c_str(), 0000);
+        // Root may read everything, so a child gives its rights away.
+        const pid_t child = ::fork();
+        if (child == 0) {
+            if (::getuid() == 0 && ::setuid(65534) != 0)
+                ::_exit(9);
+            const auto found = findSources(folder.path("closed"));
+            if (found.has_value() || found.error().code != base::ErrorCode::PermissionDenied)
+                ::_exit(1);
+            // Met on the way, it is skipped with its reason and the search goes on.
+            const auto above = findSources(folder.path());
+            const bool named = above.has_value() && above->skipped.size() == 1
+                               && above->skipped.front().reason.find("Permission denied") != std::string::npos;
+            ::_exit(named ? 0 : 2);
+        }
+        int status = 0;
+        ::waitpid(child, &status, 0);
+        ::chmod(folder.path("closed").c_str(), 0755);
+        QCOMPARE(WEXITSTATUS(status), 0);
+    }
+
+    void findSources_folder_isSearchedInSortedOrderAndEverythingIsAccountedFor()
+    {
+        Folder folder;
+        folder.write("b/rows.jsonl", kRow);
+        folder.write("a.csv", kCsv);
+        folder.write("z.jsonl", kRow);
+        folder.write("truth.jsonl", kTruth);
+        folder.write("README.md", "about\n");
+        folder.write(".hidden.jsonl", kRow);
+        folder.write(".git/rows.jsonl", kRow);
+        folder.write("driver_stderr", kEvent);
+        folder.write("log4j-active.log", "x\n");
+        folder.write("settings.json", "{\"colour\":\"red\"}\n");
+        folder.write("empty", "");
+        const auto found = findSources(folder.path());
+        QVERIFY(found.has_value());
+        const QStringList expected{"a.csv [csv] a.csv", "b/rows.jsonl [attempts] rows.jsonl",
+                                   "z.jsonl [attempts] z.jsonl"};
+        QCOMPARE(unitsOf(*found, folder), expected);
+        QCOMPARE(found->skipped.size(), size_t(8));
+        QVERIFY(reasonOf(*found, folder.path("truth.jsonl")).contains("truth"));
+        QVERIFY(reasonOf(*found, folder.path("README.md")).contains("documentation"));
+        QVERIFY(reasonOf(*found, folder.path(".hidden.jsonl")).contains("hidden"));
+        QVERIFY(reasonOf(*found, folder.path(".git")).contains("hidden"));
+        QVERIFY(reasonOf(*found, folder.path("driver_stderr")).contains("stderr"));
+        QVERIFY(reasonOf(*found, folder.path("log4j-active.log")).contains("log4j"));
+        QVERIFY(reasonOf(*found, folder.path("settings.json")).contains("neither Spark events nor attempt records"));
+        QVERIFY(reasonOf(*found, folder.path("empty")).contains("empty"));
+    }
+
+    void findSources_rollingFolder_isOneUnitInNumericOrder()
+    {
+        Folder folder;
+        for (const char *number : {"10", "9", "1", "2"})
+            folder.write("logs/eventlog_v2_app-1/events_" + std::string(number) + "_app-1", kEvent);
+        folder.write("logs/eventlog_v2_app-1/appstatus_app-1", "");
+        folder.write("logs/eventlog_v2_app-1/notes.txt", "x\n");
+        const QStringList expected{
+            "logs/eventlog_v2_app-1 [spark-eventlog] events_1_app-1 events_2_app-1 events_9_app-1 events_10_app-1"};
+        for (const std::string &path : {folder.path(), folder.path("logs/eventlog_v2_app-1")}) {
+            const auto found = findSources(path);
+            QVERIFY(found.has_value());
+            QCOMPARE(unitsOf(*found, folder), expected);
+            QCOMPARE(found->skipped.size(), size_t(1));
+        }
+        const auto withSlash = findSources(folder.path("logs/eventlog_v2_app-1") + "/");
+        QVERIFY(withSlash.has_value());
+        QCOMPARE(withSlash->units.size(), size_t(1));
+        QCOMPARE(withSlash->units.front().parts.size(), size_t(4));
+    }
+
+    void findSources_compactedPart_replacesThoseBeforeIt()
+    {
+        Folder folder;
+        folder.write("eventlog_v2_a/events_1_a.zstd", kEvent);
+        folder.write("eventlog_v2_a/events_2_a.zstd", kEvent);
+        folder.write("eventlog_v2_a/events_2_a.zstd.compact", kEvent);
+        folder.write("eventlog_v2_a/events_3_a.zstd", kEvent);
+        const auto found = findSources(folder.path());
+        QVERIFY(found.has_value());
+        QCOMPARE(unitsOf(*found, folder),
+                 QStringList{"eventlog_v2_a [spark-eventlog] events_2_a.zstd.compact events_3_a.zstd"});
+        QCOMPARE(found->skipped.size(), size_t(2));
+        QVERIFY(reasonOf(*found, folder.path("eventlog_v2_a/events_1_a.zstd")).contains("replaces it"));
+    }
+
+    void findSources_databricksFolder_readsDatedLogsBeforeTheCurrentOne()
+    {
+        Folder folder;
+        folder.write("run/eventlog", kEvent);
+        folder.write("run/eventlog-2021-06-14--20-00.gz", "x");
+        folder.write("run/eventlog-2021-06-14--19-00.gz", "x");
+        folder.write("other/eventlog_of_mine", kEvent);
+        const auto found = findSources(folder.path());
+        QVERIFY(found.has_value());
+        const QStringList expected{
+            "other/eventlog_of_mine [spark-eventlog] eventlog_of_mine",
+            "run [spark-eventlog] eventlog-2021-06-14--19-00.gz eventlog-2021-06-14--20-00.gz eventlog"};
+        QCOMPARE(unitsOf(*found, folder), expected);
+    }
+
+    void findSources_oldForm_isOneUnitWithItsMarkers()
+    {
+        Folder folder;
+        folder.write("local-1/EVENT_LOG_1", kEvent);
+        folder.write("local-1/APPLICATION_COMPLETE", "");
+        folder.write("local-1/SPARK_VERSION_1.2.0", "");
+        const auto found = findSources(folder.path());
+        QVERIFY(found.has_value());
+        QCOMPARE(unitsOf(*found, folder), QStringList{"local-1 [spark-eventlog] EVENT_LOG_1"});
+        QVERIFY(found->skipped.empty());
+    }
+
+    void findSources_linkInACircle_ends()
+    {
+        Folder folder;
+        folder.write("a/rows.jsonl", kRow);
+        QVERIFY(QFile::link(QString::fromStdString(folder.path()), QString::fromStdString(folder.path("a/up"))));
+        const auto found = findSources(folder.path());
+        QVERIFY(found.has_value());
+        QCOMPARE(found->units.size(), size_t(1));
+        QVERIFY(reasonOf(*found, folder.path("a/up")).contains("links"));
+    }
+
+    void findSources_standardInput_isSetDownAndRemovedAgain()
+    {
+        Folder folder;
+        const auto path = folder.write("input", kRow + kRow);
+        const int saved = ::dup(STDIN_FILENO);
+        const int file = ::open(path.c_str(), O_RDONLY);
+        ::dup2(file, STDIN_FILENO);
+        ::close(file);
+        auto found = findSources("-");
+        ::dup2(saved, STDIN_FILENO);
+        ::close(saved);
+        QVERIFY2(found.has_value(), found ? "" : found.error().text().c_str());
+        QCOMPARE(found->units.size(), size_t(1));
+        const SourceUnit &unit = found->units.front();
+        QCOMPARE(unit.path, std::string("-"));
+        QCOMPARE(unit.format, Format::Attempts);
+        base::Progress progress;
+        QCOMPARE(hashUnit(unit, {}, progress).value_or(""), formats::sha256Hex(kRow + kRow));
+        CollectingSink sink;
+        const auto report = readSource(unit, {}, sink, {}, progress);
+        QVERIFY(report.has_value());
+        QCOMPARE(sink.attempts.size(), size_t(2));
+        const QString temporary = QString::fromStdString(unit.parts.front());
+        QVERIFY(QFile::exists(temporary));
+        found->units.clear();
+        QVERIFY(!QFile::exists(temporary));
+    }
+
+    void hashUnit_parts_areHashedOneAfterAnother()
+    {
+        Folder folder;
+        SourceUnit unit;
+        unit.parts = {folder.write("a", "first"), folder.write("b", "second")};
+        base::Progress progress;
+        const auto hash = hashUnit(unit, {}, progress);
+        QCOMPARE(hash.value_or(""), formats::sha256Hex("firstsecond"));
+        QCOMPARE(progress.sample().done, std::uint64_t(11));
+        std::stop_source stop;
+        stop.request_stop();
+        QCOMPARE(hashUnit(unit, stop.get_token(), progress).error().code, base::ErrorCode::Cancelled);
+        unit.parts.emplace_back("there/is/nothing");
+        QCOMPARE(hashUnit(unit, {}, progress).error().code, base::ErrorCode::NotFound);
+    }
+
+    void formatFromName_everyName_readsBack()
+    {
+        for (const Format format : {Format::Auto, Format::Attempts, Format::Csv, Format::SparkEventLog})
+            QCOMPARE(formatFromName(name(format)), std::optional(format));
+        QVERIFY(!formatFromName("parquet").has_value());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestFindSources)
+#include "tst_find_sources.moc"

@@ -17,6 +17,7 @@ struct TrainRequest {
     std::uint64_t seed = 1;
     int threads = 2;
     policy::Economics economics;
+    std::optional<base::Instant> createdAt; ///< stamped on the stored model; absent: the system's clock
 };
 
 /// Trains the rolling and the production models on the whole history and stores them with their card.

@@ -41,9 +41,10 @@ CREATE TABLE attempt(id INTEGER PRIMARY KEY, job_id INTEGER NOT NULL REFERENCES 
   verdict_id INTEGER REFERENCES verdict(id));
 CREATE UNIQUE INDEX attempt_identity ON attempt(job_id, run, attempt);
 CREATE INDEX attempt_application ON attempt(application_id) WHERE application_id IS NOT NULL;
-CREATE INDEX failure_started ON attempt(started_ms) WHERE outcome IN (1, 2);
+CREATE INDEX failure_facets ON attempt(started_ms, ended_ms, outcome, attempt, exit_code, cost_usd, job_id, owner_id,
+  team_id, cluster_id, verdict_id, text_id, cause_id) WHERE outcome IN (1, 2);
 CREATE INDEX failure_verdict ON attempt(verdict_id, started_ms) WHERE outcome IN (1, 2);
-CREATE INDEX failure_job ON attempt(job_id, started_ms) WHERE outcome IN (1, 2);
+CREATE INDEX failure_run ON attempt(job_id, run, attempt) WHERE outcome IN (1, 2);
 CREATE INDEX failure_cost ON attempt(cost_usd) WHERE outcome IN (1, 2);
 CREATE INDEX failure_text ON attempt(text_id) WHERE outcome IN (1, 2);
 CREATE TABLE attempt_fact(attempt_id INTEGER NOT NULL REFERENCES attempt(id), field TEXT NOT NULL,
@@ -54,13 +55,18 @@ CREATE TABLE model_file(model_id TEXT NOT NULL REFERENCES model(id), path TEXT N
 CREATE TABLE setting(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 )sql";
 
-// Version 0 was the layout before sources joined: no attempt_fact table, no count of joined attempts, and no index
-// over applications.
+// Version 0 was the layout before sources joined: no attempt_fact table, no count of joined attempts, no index
+// over applications, and none that holds what the table of failures filters and sorts by.
 constexpr const char *kFromVersion0 = R"sql(
 ALTER TABLE source ADD COLUMN joined INTEGER NOT NULL DEFAULT 0;
 CREATE TABLE attempt_fact(attempt_id INTEGER NOT NULL REFERENCES attempt(id), field TEXT NOT NULL,
   source_id INTEGER NOT NULL REFERENCES source(id), PRIMARY KEY(attempt_id, field)) WITHOUT ROWID;
 CREATE INDEX attempt_application ON attempt(application_id) WHERE application_id IS NOT NULL;
+DROP INDEX IF EXISTS failure_started;
+DROP INDEX IF EXISTS failure_job;
+CREATE INDEX failure_run ON attempt(job_id, run, attempt) WHERE outcome IN (1, 2);
+CREATE INDEX failure_facets ON attempt(started_ms, ended_ms, outcome, attempt, exit_code, cost_usd, job_id, owner_id,
+  team_id, cluster_id, verdict_id, text_id, cause_id) WHERE outcome IN (1, 2);
 )sql";
 
 /// Entry v leads from version v to v + 1.

@@ -1,0 +1,302 @@
+#include "text/pattern_set.hpp"
+
+#include "base/rng.hpp"
+#include "text/pattern_syntax.hpp"
+#include "text/required_literals.hpp"
+
+#include <QtTest>
+
+#include <algorithm>
+#include <chrono>
+
+using namespace mulligan;
+using namespace mulligan::text;
+
+namespace
+{
+
+std::shared_ptr<const PatternSet> setOf(const std::vector<std::string> &expressions, PatternSetOptions options = {})
+{
+    std::vector<Pattern> patterns;
+    for (const std::string &expression : expressions)
+        patterns.push_back({expression, false});
+    auto set = PatternSet::make(std::move(patterns), options);
+    return set ? std::move(set).value() : nullptr;
+}
+
+/// The leftmost match of every pattern, with candidates found first.
+std::vector<std::pair<Outcome, Match>> matchAll(const PatternSet &set, const std::string &text)
+{
+    Scratch scratch;
+    set.prepare(scratch);
+    (void)set.candidates(text, scratch);
+    std::vector<std::pair<Outcome, Match>> all(set.size());
+    for (std::uint32_t id = 0; id < set.size(); ++id)
+        if (set.isCandidate(id, scratch))
+            all[id].first = set.confirm(id, text, scratch, all[id].second);
+    return all;
+}
+
+/// Patterns that lean on every part of the engine: lines, classes, bounds, context, flags, texts that are not UTF-8.
+const std::vector<std::string> &tricky()
+{
+    static const std::vector<std::string> patterns = {"abc",
+                                                      "a\\.b+c",
+                                                      "\\babc\\b",
+                                                      "[aA]bc(?:d|e)?f",
+                                                      "abc[^\\n]*cab",
+                                                      "abc\\n(?:\\t[^\\n]*\\n)+\\tcab",
+                                                      "abc\\s+cab",
+                                                      "abc.*cab",
+                                                      "(?:^|\\n)abc",
+                                                      "abc(?:\\n|$)",
+                                                      "^abc",
+                                                      "cab$",
+                                                      "abc(?!c)",
+                                                      "(?<=c)abc",
+                                                      "(abc)\\1",
+                                                      "(?i)ABC: cab",
+                                                      "abc{2,3}a",
+                                                      "(?:abc|cab){2}",
+                                                      "abc\\Wcab",
+                                                      "abc\\d{1,3}b",
+                                                      "\\xffabc",
+                                                      "ab\\xc3\\xa9c",
+                                                      "[^abc\\n]{2}abc",
+                                                      "(?<n>\\w+): abc",
+                                                      "abc\\.[\\w.]+: cab",
+                                                      "(?:abc|cabb|bcaa)x?y?",
+                                                      "\\bcab\\B",
+                                                      "abc[ \\t]+at [^\\n]*\\n[ \\t]+at c",
+                                                      "a[bc]{3}a",
+                                                      "abc(?:[^\\n]*\\n?[^\\n]*cab: (?<v>\\d+))?"};
+    return patterns;
+}
+
+std::string randomText(base::Rng &rng)
+{
+    static const std::vector<std::string> words = {
+        "abc", "cab",   "bca", "abcc", "\n",  "\n\t", "\t at ",   " ",           ": ",
+        ".",   "\r\n",  "9",   "12",   "ABC", "\xff", "\xc3\xa9", "\xe2\x82",    "abcd",
+        "ef",  "\x00z", "ab",  "c",    "$",   "\f",   "aabbcca",  "abc.cab: cab"};
+    std::string text;
+    for (std::uint64_t i = 0, count = rng.below(60); i < count; ++i)
+        text += words[rng.below(words.size())];
+    return text;
+}
+
+} // namespace
+
+class TestPatternSet : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void candidates_withAndWithoutPrefilter_giveTheSameMatches()
+    {
+        const auto fast = setOf(tricky());
+        PatternSetOptions slowOptions;
+        slowOptions.prefilter = false;
+        const auto slow = setOf(tricky(), slowOptions);
+        QVERIFY(fast && slow);
+        base::Rng rng(7, "pattern_set");
+        int matches = 0;
+        for (int round = 0; round < 6000; ++round) {
+            const std::string text = randomText(rng);
+            const auto left = matchAll(*fast, text);
+            const auto right = matchAll(*slow, text);
+            for (std::uint32_t id = 0; id < fast->size(); ++id) {
+                matches += left[id].first == Outcome::Match ? 1 : 0;
+                if (left[id] != right[id])
+                    QFAIL(("pattern " + tricky()[id] + " differs on: " + text).c_str());
+            }
+        }
+        QVERIFY2(matches > 20'000, "the texts must make the patterns match often");
+    }
+
+    void prefiltered_patternWithRequiredText_isLookedForByVectorscan()
+    {
+        const auto set = setOf({"Unable to acquire (?<size>\\d+) bytes", "\\d+ \\w+", "x\\Qab\\E"});
+        QVERIFY(set->prefiltered(0));
+        QVERIFY(!set->prefiltered(1)); // nothing in it must stand in the text
+        QVERIFY(!set->prefiltered(2)); // its syntax means different things to the two engines
+        Scratch scratch;
+        set->prepare(scratch);
+        const auto ids = set->candidates("nothing of interest", scratch);
+        QCOMPARE(std::vector<std::uint32_t>(ids.begin(), ids.end()), (std::vector<std::uint32_t>{1, 2}));
+    }
+
+    void confirm_namedGroups_areReportedWithTheirSpans()
+    {
+        const auto set = setOf({"(?<used>[\\d.]+ GB) of (?:(?<limit>[\\d.]+ GB)|(?<limit>all))"});
+        const std::string text = "line\nused 9.1 GB of all\n";
+        const auto all = matchAll(*set, text);
+        QCOMPARE(all[0].first, Outcome::Match);
+        QCOMPARE(all[0].second.groups.size(), size_t{2});
+        QCOMPARE(text.substr(all[0].second.groups[0].span.begin, 6), std::string("9.1 GB"));
+        QCOMPARE(std::string(all[0].second.groups[1].name), std::string("limit"));
+        QCOMPARE(text.substr(all[0].second.groups[1].span.begin, 3), std::string("all"));
+    }
+
+    void search_catastrophicPattern_isUndeterminedWithinASecond()
+    {
+        const auto set = setOf({"(?:a|aa)+!", "(?:x+x+)+y"});
+        const std::string text = std::string(65536, 'a') + std::string(65536, 'x');
+        const auto begun = std::chrono::steady_clock::now();
+        Match match;
+        QCOMPARE(set->search(0, text, 0, match), Outcome::Undetermined);
+        QCOMPARE(set->search(1, text, 65536, match), Outcome::Undetermined);
+        const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+        QVERIFY2(seconds < 2.0, std::to_string(seconds).c_str());
+    }
+
+    void search_smallBudget_isUndeterminedAndALargerOneMatches()
+    {
+        PatternSetOptions options;
+        options.stepBudget = 50;
+        const std::string text = std::string(1000, '-') + "abc";
+        Match match;
+        QCOMPARE(setOf({"[^c]+c"}, options)->search(0, text, 0, match), Outcome::Undetermined);
+        QCOMPARE(setOf({"[^c]+c"})->search(0, text, 0, match), Outcome::Match);
+    }
+
+    void search_deepBacktracking_doesNotOverflowTheStack()
+    {
+        const auto set = setOf({"(?:(?:a)(?:b)?)*c"});
+        Match match;
+        const Outcome outcome = set->search(0, std::string(4'000'000, 'a'), 0, match);
+        QVERIFY(outcome == Outcome::Undetermined || outcome == Outcome::NoMatch);
+    }
+
+    void scratch_ofTwoSets_servesBoth()
+    {
+        const auto one = setOf({"alpha beta"});
+        const auto two = setOf({"gamma delta", "alpha beta"});
+        Scratch scratch;
+        one->prepare(scratch);
+        two->prepare(scratch);
+        Match match;
+        QCOMPARE(one->candidates("an alpha beta", scratch).size(), size_t{1});
+        QCOMPARE(one->confirm(0, "an alpha beta", scratch, match), Outcome::Match);
+        QCOMPARE(two->candidates("an alpha beta", scratch).size(), size_t{1});
+        QVERIFY(two->isCandidate(1, scratch) && !two->isCandidate(0, scratch));
+        Scratch moved = std::move(scratch);
+        QCOMPARE(two->candidates("gamma delta alpha beta", moved).size(), size_t{2});
+    }
+
+    void candidates_unpreparedScratch_areAllPatterns()
+    {
+        const auto set = setOf({"alpha beta", "gamma delta"});
+        Scratch scratch;
+        QCOMPARE(set->candidates("nothing", scratch).size(), size_t{2});
+    }
+
+    void checkPattern_bad_data()
+    {
+        QTest::addColumn<QString>("expression");
+        QTest::addColumn<QString>("text");
+        QTest::newRow("a group that is not closed") << "(abc"
+                                                    << "not a regular expression";
+        QTest::newRow("a star with nothing before it") << "*a"
+                                                       << "at character 1";
+        QTest::newRow("a class that is not closed") << "[a-"
+                                                    << "not a regular expression";
+        QTest::newRow("a range that runs backwards") << "[z-a]"
+                                                     << "not a regular expression";
+        QTest::newRow("a pattern that matches nothing at all") << "a*"
+                                                               << "matches the empty text";
+        QTest::newRow("an empty pattern") << ""
+                                          << "empty";
+        QTest::newRow("a pattern of 10,000 bytes") << QString(10'000, 'a') << "8,192";
+        QTest::newRow("groups nested 5,000 deep") << QString(2500, '(') + "a" + QString(2500, ')') << "pattern";
+    }
+    void checkPattern_bad()
+    {
+        QFETCH(QString, expression);
+        QFETCH(QString, text);
+        const auto result = checkPattern({expression.toStdString(), false});
+        QVERIFY(!result.has_value());
+        QCOMPARE(result.error().code, base::ErrorCode::InvalidArgument);
+        QVERIFY2(result.error().message.find(text.toStdString()) != std::string::npos, result.error().text().c_str());
+        QVERIFY(!result.error().hint.empty());
+    }
+
+    void make_badPattern_namesItsNumber()
+    {
+        const auto set = PatternSet::make({{"good", false}, {"(bad", false}});
+        QVERIFY(!set.has_value());
+        QCOMPARE(set.error().context, std::vector<std::string>{"pattern 1"});
+    }
+
+    void requiredLiterals_pattern_data()
+    {
+        QTest::addColumn<QString>("expression");
+        QTest::addColumn<QStringList>("literals");
+        QTest::addColumn<qint64>("before");
+        QTest::newRow("a plain text is itself") << "abcd" << QStringList{"abcd"} << qint64{4};
+        QTest::newRow("the longest part decides") << "ab\\d+cdef" << QStringList{"cdef"} << qint64{-1};
+        QTest::newRow("what stands before is bounded") << "ab\\d{1,3}cdef" << QStringList{"cdef"} << qint64{9};
+        QTest::newRow("branches are alternatives") << "(?:abc|defg)h" << QStringList{"abch", "defgh"} << qint64{5};
+        QTest::newRow("small classes are spelled out") << "[Ee]xit" << QStringList{"Exit", "exit"} << qint64{4};
+        QTest::newRow("an optional part is there or not")
+            << "ab(?:cd)?ef" << QStringList{"abcdef", "abef"} << qint64{6};
+        QTest::newRow("a branch without text leaves none") << "(?:abcd|\\d+)" << QStringList{} << qint64{-1};
+        QTest::newRow("two bytes are too few") << "\\d+: \\d" << QStringList{} << qint64{-1};
+        QTest::newRow("what is looked at but not taken is not required")
+            << "abc(?=defgh)" << QStringList{"abc"} << qint64{3};
+        QTest::newRow("a repeat requires one round") << "\\d+(?:abcd)+" << QStringList{"abcd"} << qint64{-1};
+    }
+    void requiredLiterals_pattern()
+    {
+        QFETCH(QString, expression);
+        QFETCH(QStringList, literals);
+        QFETCH(qint64, before);
+        const RequiredLiterals found = requiredLiterals(readPattern(expression.toStdString()));
+        QStringList texts;
+        for (const std::string &literal : found.literals)
+            texts << QString::fromStdString(literal);
+        QCOMPARE(texts, literals);
+        QCOMPARE(found.before, before < 0 ? kNoBound : static_cast<size_t>(before));
+    }
+
+    void readPattern_lines_data()
+    {
+        QTest::addColumn<QString>("expression");
+        QTest::addColumn<bool>("singleLine");
+        QTest::newRow("words and classes without newline stay on a line") << "a[\\w.]+ [^\\n]*b" << true;
+        QTest::newRow("a class that leaves out white space too") << "a[^\\s,]+" << true;
+        QTest::newRow("a negated class takes newlines") << "a[^,]+" << false;
+        QTest::newRow("white space takes newlines") << "a\\s+b" << false;
+        QTest::newRow("an anchor depends on the text's ends") << "a$" << false;
+        QTest::newRow("a look-ahead sees beyond") << "a(?=b)" << false;
+        QTest::newRow("a word boundary does not") << "\\babc\\b" << true;
+        QTest::newRow("a range over the newline") << "a[\\t-\\r]" << false;
+    }
+    void readPattern_lines()
+    {
+        QFETCH(QString, expression);
+        QFETCH(bool, singleLine);
+        QCOMPARE(readPattern(expression.toStdString()).singleLine, singleLine);
+    }
+
+    void backtrackingRisk_pattern_data()
+    {
+        QTest::addColumn<QString>("expression");
+        QTest::addColumn<bool>("risky");
+        QTest::newRow("a repeat in a repeat") << "x(?:a+)+b" << true;
+        QTest::newRow("a repeat in a repeat, fenced by a newline") << "x(?:\\t[^\\n]*\\n)*b" << false;
+        QTest::newRow("two repeats side by side") << "x\\w*\\w*y" << true;
+        QTest::newRow("two repeats over different bytes") << "x\\d+\\s+y" << false;
+        QTest::newRow("a leading repeat over anything") << "[^\\n]*abc" << true;
+        QTest::newRow("plain text") << "abc" << false;
+    }
+    void backtrackingRisk_pattern()
+    {
+        QFETCH(QString, expression);
+        QFETCH(bool, risky);
+        QCOMPARE(!backtrackingRisk(readPattern(expression.toStdString())).empty(), risky);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestPatternSet)
+#include "tst_pattern_set.moc"

@@ -35,7 +35,7 @@ public:
     base::Result<void> live(const std::stop_token &stop)
     {
         base::Instant free = m_world.from; // one run at a time: what is due meanwhile is left out
-        for (double at = m_job.firstSeconds; at < static_cast<double>(m_world.days) * kDay; at += m_job.everySeconds) {
+        for (double at = m_job.firstSeconds; m_world.from.plusSeconds(at) < m_world.to; at += m_job.everySeconds) {
             if (stop.stop_requested())
                 return base::makeError(base::ErrorCode::Cancelled, "Synthesis was cancelled");
             const base::Instant due = m_world.from.plusSeconds(at);
@@ -170,7 +170,7 @@ private:
     void repair(const Kind &kind, base::Instant now)
     {
         const bool right = m_draw.chance(0.9);
-        const bool keeps = m_draw.chance(0.6);
+        const bool keeps = m_draw.chance(m_job.keepsRepairs);
         const double drawn = m_draw.uniform();
         switch (kind.origin) {
         case Origin::Memory: repairMemory(kind, keeps, drawn); break;
@@ -202,7 +202,8 @@ private:
         const double factor = drawn < 0.25 ? 1.5 : drawn < 0.6 ? 2.0 : drawn < 0.72 ? 3.0 : drawn < 0.8 ? 4.0 : 0.0;
         const Resources more = multiplied(m_resources, kind, std::max(1.0, factor));
         if (factor == 0.0 || more == m_resources) {
-            m_state.needScale *= m_draw.uniform(0.55, 0.8); // the code is repaired instead
+            // The code is repaired instead; data grow into the room that gives.
+            m_state.needScale = std::max(0.5, m_state.needScale * m_draw.uniform(0.7, 0.9));
             return;
         }
         m_resources = more;

@@ -41,7 +41,9 @@ std::string readmeText(const SynthOptions &options, const SynthReport &report)
            + "Everything here is synthetic: made by a program from random numbers. No job, person, company, cluster or "
              "log\n"
              "in it is real. It was made by\n\n    "
-           + command(options) + "\n\nand the same command makes the same bytes again, on any machine.\n\n"
+           + command(options)
+           + "\n\nand the same command makes the same content again, on any machine (zstd of another version may pack "
+             "it differently).\n\n"
            + counts(report) + "\n## Files\n\n- `history.jsonl" + codec
            + "`: attempts of the runs of the first three quarters of the time, native JSON Lines.\n- `history_2.csv"
            + codec

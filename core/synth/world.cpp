@@ -108,24 +108,25 @@ void sizeJob(Job &job, Draw &draw)
     job.resources.partitions = 50 * std::clamp(static_cast<int>(job.inputGib / 4), 1, 40);
 }
 
-void giveNeeds(Job &job, Draw &draw)
+void giveNeeds(Job &job, bool careless, Draw &draw)
 {
     // Most owners leave room; some ask for just enough, and those jobs make most of the memory failures.
-    const bool tight = draw.chance(0.16);
-    const double room = tight ? draw.uniform(1.0, 1.18) : std::max(1.15, draw.logNormal(1.7, 0.3));
+    const bool tight = draw.chance(careless ? 0.75 : 0.05);
+    const double room = tight ? draw.uniform(0.98, 1.12) : std::max(1.15, draw.logNormal(1.9, 0.3));
     job.heapMib = std::clamp(draw.logNormal(2600, 0.75), 350.0, 24000.0);
     job.resources.executorMemory = stepAbove(job.heapMib);
     job.heapMib = job.resources.executorMemory * 0.92 / room;
     const double standardOverhead = std::max(384.0, std::floor(job.resources.executorMemory * 0.1 / 64) * 64);
     job.resources.executorOverhead = standardOverhead;
-    const bool tightOverhead = draw.chance(0.13);
-    job.overheadMib = standardOverhead / (tightOverhead ? draw.uniform(0.98, 1.15) : draw.uniform(1.4, 3.0));
+    const bool tightOverhead = draw.chance(careless ? 0.75 : 0.05);
+    job.overheadMib = standardOverhead / (tightOverhead ? draw.uniform(0.96, 1.1) : draw.uniform(1.4, 3.0));
     job.resources.driverMemory = stepAbove(draw.logNormal(2000, 0.5));
-    job.driverMib =
-        job.resources.driverMemory * 0.92 / (draw.chance(0.08) ? draw.uniform(1.0, 1.2) : draw.uniform(1.5, 3));
-    job.resultMib = 1024.0 / (draw.chance(0.06) ? draw.uniform(1.0, 1.25) : draw.uniform(2, 20));
-    job.kryoMib = 64.0 / (draw.chance(0.05) ? draw.uniform(1.0, 1.25) : draw.uniform(2, 20));
-    job.broadcastMib = draw.chance(0.1) ? job.resources.driverMemory * 0.9 / draw.uniform(1.0, 1.8) : 0.0;
+    job.driverMib = job.resources.driverMemory * 0.92
+                    / (draw.chance(careless ? 0.5 : 0.03) ? draw.uniform(0.98, 1.15) : draw.uniform(1.5, 3));
+    job.resultMib = 1024.0 / (draw.chance(careless ? 0.4 : 0.03) ? draw.uniform(1.0, 1.2) : draw.uniform(2, 20));
+    job.kryoMib = 64.0 / (draw.chance(careless ? 0.4 : 0.03) ? draw.uniform(1.0, 1.2) : draw.uniform(2, 20));
+    job.broadcastMib =
+        draw.chance(careless ? 0.35 : 0.03) ? job.resources.driverMemory * 0.92 / draw.uniform(1.0, 1.5) : 0.0;
     job.runSigma = draw.uniform(0.05, 0.18);
     job.attemptSigma = draw.uniform(0.03, 0.09);
     const bool pods = clusters()[job.cluster].pods;
@@ -135,16 +136,16 @@ void giveNeeds(Job &job, Draw &draw)
     job.overheadKind = &memoryKind(ids[draw.weighted(kShares)]);
 }
 
-void giveRisks(Job &job, Draw &draw)
+void giveRisks(Job &job, bool careless, Draw &draw)
 {
     // Heavy tail: a few jobs fail most.
-    const double risk = std::clamp(draw.logNormal(0.6, 1.1), 0.05, 12.0);
-    job.background = std::min(0.12, 0.011 * risk);
-    job.incidentsPerDay = std::min(0.12, 0.013 * risk);
-    job.internalShare = draw.chance(0.35) ? std::min(0.10, 0.022 * risk) : 0.0;
+    const double risk = std::clamp(draw.logNormal(careless ? 5.0 : 0.2, 1.1), 0.02, 30.0);
+    job.background = std::min(0.16, 0.018 * risk);
+    job.incidentsPerDay = std::min(0.5, 0.022 * risk);
+    job.internalShare = draw.chance(0.35) ? std::min(0.20, 0.030 * risk) : 0.0;
     const double usual = 60 + job.inputGib * job.coreSecondsPerGib / (job.resources.instances * job.resources.cores);
     if (draw.chance(0.35))
-        job.timeoutSeconds = std::ceil(usual * draw.uniform(1.5, 4.0) / 300) * 300;
+        job.timeoutSeconds = std::ceil(usual * draw.uniform(1.15, 2.5) / 60) * 60;
 }
 
 } // namespace
@@ -197,7 +198,8 @@ World makeWorld(std::uint64_t seed, std::uint64_t days)
     world.seed = seed;
     world.days = days;
     world.from = base::fromCivil(2026, 1, 5);
-    world.to = world.from.plusSeconds(static_cast<double>(days) * kDay);
+    // The data end in the middle of a morning, with runs under way.
+    world.to = world.from.plusSeconds(static_cast<double>(days - 1) * kDay + 35220.0);
     for (std::size_t i = 0; i < clusters().size(); ++i) {
         Draw draw(seed, "outages/" + std::to_string(i));
         world.outages[i] = outagesOf(clusters()[i], draw, world);
@@ -215,8 +217,11 @@ Job makeJob(const World &world, std::uint64_t index)
     nameJob(job, draw);
     scheduleJob(job, draw);
     sizeJob(job, draw);
-    giveNeeds(job, draw);
-    giveRisks(job, draw);
+    // Some jobs are cared for less: they make most of the failures.
+    const bool careless = draw.chance(0.27);
+    job.keepsRepairs = careless ? 0.2 : 0.75;
+    giveNeeds(job, careless, draw);
+    giveRisks(job, careless, draw);
     return job;
 }
 

@@ -86,6 +86,7 @@ struct Job {
     double runSigma = 0.12;             ///< of the needs, from run to run
     double attemptSigma = 0.07;         ///< of the needs, from attempt to attempt
     const Kind *overheadKind = nullptr; ///< how too little overhead shows
+    double keepsRepairs = 0.6;          ///< chance that a setting raised for one run is kept for the next
     double timeoutSeconds = 0;          ///< 0: none
     double background = 0.005;          ///< chance of a single mishap of the platform, per attempt
     double incidentsPerDay = 0.005;
@@ -95,8 +96,8 @@ struct Job {
 struct World {
     std::uint64_t seed = 1;
     std::uint64_t days = 120;
-    base::Instant from; ///< 2026-01-05T00:00:00Z, a Monday
-    base::Instant to;
+    base::Instant from;                         ///< 2026-01-05T00:00:00Z, a Monday
+    base::Instant to;                           ///< 09:47 on the last day
     std::array<std::vector<Outage>, 3> outages; ///< by cluster, by time
 };
 

@@ -1,14 +1,29 @@
 #pragma once
 
+#include "base/result.hpp"
+
 #include <QString>
+
+class QPagedPaintDevice;
+class QPainter;
+
+namespace mulligan::report
+{
+struct ReportInput;
+}
 
 namespace mulligan::desktop
 {
 
+class ReportDocument;
 class Session;
 
-/// Writes the savings report of a session whose replay has been computed as a PDF. Returns the program's exit code: 0,
-/// or 1 with the reason on standard error.
-[[nodiscard]] int renderReportPdf(Session &session, const QString &path);
+/// Draws all pages onto a device whose page size is A4 without margins.
+void paintPages(const ReportDocument &document, QPagedPaintDevice &device, QPainter &painter, int resolution);
+/// Writes the report as PDF, atomically. Errors: Io, PermissionDenied, naming the path. Returns the number of pages.
+[[nodiscard]] base::Result<int> writeReportPdf(const ReportDocument &document, const QString &path);
+/// What `mulligan-desktop W --report OUT.pdf` does: waits until the session's replay is there, writes, and says on
+/// standard error what went wrong. Returns the exit code.
+int renderReportPdf(Session &session, const QString &path);
 
 } // namespace mulligan::desktop

@@ -6,6 +6,7 @@
 #include "optimize/space.hpp"
 #include "pipeline/failure_record.hpp"
 #include "pipeline/model_candidates.hpp"
+#include "pipeline/warm_candidates.hpp"
 #include "policy/policy_file.hpp"
 #include "predict/train.hpp"
 #include "text/root_cause.hpp"
@@ -190,32 +191,29 @@ Diagnosis Decider::State::diagnose(model::Attempt &attempt) const
 std::array<int, model::kDomainCount> Decider::State::retriesUsed(FailureRecord &record,
                                                                  const model::Verdict &verdict) const
 {
-    std::array<int, model::kDomainCount> used{};
     if (!record.historyGiven) {
+        std::array<int, model::kDomainCount> used{};
         // Nothing is known of the attempts before: counting them all keeps a limit binding where a caller sends none.
         const int personal = record.attempt.trigger == model::Trigger::Manual ? 1 : 0;
         used[domainOf(verdict)] = std::max(0, record.attempt.attempt - 1 - personal);
         return used;
     }
     model::History run;
-    const auto add = [&run](const model::Attempt &attempt) {
+    const auto add = [&run](const model::Attempt &attempt, model::Verdict of) {
         model::HistoryAttempt a;
         a.attempt = attempt.attempt;
         a.outcome = attempt.outcome;
         a.trigger = attempt.trigger;
         a.startedAt = attempt.startedAt;
         a.endedAt = attempt.endedAt;
+        a.verdict = std::move(of);
         run.attempts.push_back(std::move(a));
     };
-    for (const auto &attempt : record.earlier)
-        add(attempt);
-    add(record.attempt);
+    for (auto &attempt : record.earlier)
+        add(attempt, isFailure(attempt) ? diagnose(attempt).verdict : model::Verdict());
+    add(record.attempt, verdict);
     model::buildEpisodes(run);
-    for (size_t i = 0; i < record.earlier.size(); ++i) {
-        if (isFailure(record.earlier[i]) && run.attempts[i + 1].started == model::Trigger::AutoRetry)
-            ++used[domainOf(diagnose(record.earlier[i]).verdict)];
-    }
-    return used;
+    return pipeline::retriesUsed(run, static_cast<std::uint32_t>(record.earlier.size()));
 }
 
 predict::RetryContext Decider::State::contextOf(const FailureRecord &record, const Diagnosis &diagnosis,

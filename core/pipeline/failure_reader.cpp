@@ -20,8 +20,12 @@ base::Result<FailureRecord> FailureReader::at(std::uint32_t attemptIndex) const
     for (std::uint32_t i = first; i <= attemptIndex; ++i)
         ids.push_back(attempts[i].id);
     MULLIGAN_TRY(auto records, store::readAttempts(m_workspace, ids));
-    for (auto &record : records)
+    for (auto &record : records) {
         m_redactor.redact(record);
+        // What the price book made of an attempt is left out, so that it is priced by the bundle's.
+        if (record.costSource != model::CostSource::Logged)
+            record.costUsd.reset();
+    }
     FailureRecord out;
     out.attempt = std::move(records.back());
     records.pop_back();

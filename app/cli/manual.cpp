@@ -84,11 +84,11 @@ void addManual(CLI::App &app, Globals &globals)
                 printPage(app, nullptr);
                 return kDone;
             }
-            const CLI::App *found = app.get_subcommand_no_throw(*name);
-            if (found == nullptr)
+            const auto found = app.get_subcommands([&name](CLI::App *each) { return each->get_name() == *name; });
+            if (found.empty())
                 return base::makeError(base::ErrorCode::InvalidArgument, "There is no command '" + *name + "'",
                                        "See 'mulligan --help'.");
-            printPage(app, found);
+            printPage(app, found.front());
             return kDone;
         });
     });

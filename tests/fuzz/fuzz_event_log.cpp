@@ -1,0 +1,70 @@
+#include "ingest/spark_event_log.hpp"
+
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include <unistd.h>
+
+using namespace mulligan;
+
+namespace
+{
+
+/// Checks what every delivered attempt promises, and keeps nothing.
+struct CheckingSink : ingest::AttemptSink {
+    base::Result<void> accept(model::Attempt attempt) override
+    {
+        if (attempt.job.empty() || attempt.run.empty() || attempt.attempt < 1 || attempt.endedAt < attempt.startedAt)
+            std::abort();
+        for (const auto &[name, value] : attempt.metrics) {
+            if (!(value >= 0.0))
+                std::abort();
+        }
+        if (attempt.vcoreSeconds && !(*attempt.vcoreSeconds >= 0.0 && *attempt.memoryGbSeconds >= 0.0))
+            std::abort();
+        return {};
+    }
+    base::Result<void> reject(ingest::Reject reject) override
+    {
+        if (reject.reason.empty() || reject.text.size() > 4096)
+            std::abort();
+        return {};
+    }
+};
+
+/// A file of this process's own that the reader can be pointed at.
+const std::string &scratch()
+{
+    static const std::string path = [] {
+        std::string made = "fuzz-event-log-XXXXXX";
+        const int fd = ::mkstemp(made.data());
+        if (fd < 0)
+            std::abort();
+        ::close(fd);
+        return made;
+    }();
+    return path;
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
+{
+    const std::string_view bytes(reinterpret_cast<const char *>(data), size);
+    (void)ingest::looksLikeSparkEventLog(bytes);
+    std::FILE *file = std::fopen(scratch().c_str(), "wb");
+    if (file == nullptr || std::fwrite(data, 1, size, file) != size)
+        std::abort();
+    std::fclose(file);
+    CheckingSink sink;
+    base::Progress progress;
+    ingest::ReadOptions options;
+    options.maxLineBytes = 1u << 16;
+    const auto report = ingest::readSparkEventLog({"fuzz", ingest::Format::SparkEventLog, {scratch()}, {}}, options,
+                                                  sink, {}, progress);
+    if (!report && report.error().message.empty())
+        std::abort();
+    return 0;
+}

@@ -87,7 +87,8 @@ formats::Json failureToJson(const FailureRecord &record)
 {
     formats::Json out = formats::Json::object();
     out.set("id", record.id);
-    for (const auto &[key, value] : ingest::attemptToJson(record.attempt).members())
+    const formats::Json attemptJson = ingest::attemptToJson(record.attempt);
+    for (const auto &[key, value] : attemptJson.members())
         out.set(key, value);
     if (record.historyGiven) {
         formats::Json list = formats::Json::array();

@@ -152,8 +152,8 @@ private:
             "<h2>What net savings are made of</h2>\n<p class=\"lead\">Six parts that add up to the cent. The line on "
             "the last bar is the 95 % interval.</p>\n"
             + waterfallSvg(rows, s.net, netAmount(s), m_input.currency);
-        m_out +=
-            "<div class=\"scroll keep\"><table>" + headCells({"Part"}, {m_input.currency, "95 % interval"}) + "<tbody>\n";
+        m_out += "<div class=\"scroll keep\"><table>" + headCells({"Part"}, {m_input.currency, "95 % interval"})
+                 + "<tbody>\n";
         for (const PartRow &row : rows)
             m_out += "<tr><td>" + escaped(row.title) + "<br><span class=\"small\">" + escaped(row.meaning)
                      + "</span></td>" + signedCell(row.amount, money(row.amount))
@@ -176,17 +176,19 @@ private:
     {
         const auto rows = provenanceRows(m_report);
         m_out +=
-            "<h2>How far the figures can be trusted</h2>\n<p class=\"lead\">Every decision of the policy is compared "
+            "<h2>How far net savings can be trusted</h2>\n<p class=\"lead\">Every decision of the policy is compared "
             "with what history did. Where they agree, history’s own log is the outcome.</p>\n"
             + provenanceSvg(rows) + "<div class=\"scroll keep\"><table>"
             + headCells({"", "What it means"}, {"Decisions", "Money moved, " + m_input.currency, "Share"})
             + "<tbody>\n";
         for (const ProvenanceRow &row : rows) {
             const std::string name(model::name(row.provenance));
-            m_out += "<tr><td style=\"white-space:nowrap\"><span class=\"swatch fill-" + name + "\"></span>"
-                     + escaped(row.title) + "</td>" + cell(row.meaning)
-                     + cell(formatCount(static_cast<double>(row.count)), "num") + cell(money(row.contribution), "num")
-                     + cell(formatShare(row.share), "num") + "</tr>\n";
+            m_out +=
+                "<tr><td style=\"white-space:nowrap\"><span class=\"swatch fill-" + name + "\"></span>"
+                + escaped(row.title) + "</td>" + cell(row.meaning)
+                + cell(formatCount(static_cast<double>(row.count)), "num") + cell(money(row.contribution), "num")
+                + cell(row.provenance == model::Provenance::Unsupported ? "not counted" : formatShare(row.share), "num")
+                + "</tr>\n";
         }
         m_out += "</tbody></table></div>\n";
         if (m_report.unsupportedNet != 0.0)

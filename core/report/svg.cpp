@@ -245,7 +245,7 @@ std::string provenanceSvg(std::span<const ProvenanceRow> rows)
     std::string description;
     for (const ProvenanceRow &row : rows)
         description += std::string(row.title) + " " + formatShare(row.share) + ". ";
-    std::string out = open(kWidth, 36.0, "How far the figures can be trusted", description);
+    std::string out = open(kWidth, 36.0, "How far net savings can be trusted", description);
     double x = 0.0;
     for (const ProvenanceRow &row : rows) {
         const double width = row.share * kWidth;

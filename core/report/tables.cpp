@@ -136,13 +136,14 @@ std::array<ProvenanceRow, model::kProvenanceCount> provenanceRows(const model::S
          {P::Modelled, "Modelled", "history did something else: a model says what follows", 0, 0, 0},
          {P::Assumed, "Assumed", "minutes, rates or prices that the data do not hold", 0, 0, 0},
          {P::Unsupported, "Unsupported", "nothing like it in history: kept out of net savings", 0, 0, 0}}};
-    double all = 0.0;
+    constexpr auto kUnsupported = static_cast<size_t>(P::Unsupported);
+    double all = -report.provenance[kUnsupported].contribution;
     for (const auto &share : report.provenance)
         all += share.contribution;
     for (size_t i = 0; i < rows.size(); ++i) {
         rows[i].count = report.provenance[i].count;
         rows[i].contribution = report.provenance[i].contribution;
-        rows[i].share = all > 0.0 ? rows[i].contribution / all : 0.0;
+        rows[i].share = all > 0.0 && i != kUnsupported ? rows[i].contribution / all : 0.0;
     }
     return rows;
 }
@@ -243,16 +244,19 @@ std::string trustSentence(const model::SavingsReport &report)
 {
     const auto rows = provenanceRows(report);
     const auto of = [&](model::Provenance p) { return rows[static_cast<size_t>(p)].share; };
-    if (std::all_of(rows.begin(), rows.end(), [](const auto &row) { return row.contribution == 0.0; }))
-        return "No money moves, so there is nothing to trust or to doubt.";
-    std::string out = "Of the money that moves, " + formatShare(of(model::Provenance::Observed))
-                      + " was observed in history, " + formatShare(of(model::Provenance::Modelled))
-                      + " is modelled and " + formatShare(of(model::Provenance::Assumed)) + " rests on assumptions";
-    if (of(model::Provenance::Estimated) > 0.0)
-        out += "; " + formatShare(of(model::Provenance::Estimated)) + " is estimated";
-    if (of(model::Provenance::Unsupported) > 0.0)
-        out += "; " + formatShare(of(model::Provenance::Unsupported)) + " lies outside history and is not counted";
-    return out + ".";
+    std::string out;
+    if (std::all_of(rows.begin(), rows.end(), [](const auto &row) { return row.share == 0.0; })) {
+        out = "No money moves in net savings, so there is nothing in them to trust or to doubt.";
+    } else {
+        out = "Of the money that moves in net savings, " + formatShare(of(model::Provenance::Observed))
+              + " was observed in history, " + formatShare(of(model::Provenance::Modelled)) + " is modelled";
+        if (of(model::Provenance::Estimated) > 0.0)
+            out += ", " + formatShare(of(model::Provenance::Estimated)) + " is estimated";
+        out += " and " + formatShare(of(model::Provenance::Assumed)) + " rests on assumptions.";
+    }
+    if (report.unsupportedNet != 0.0)
+        out += " Recommendations outside what history supports are not counted.";
+    return out;
 }
 
 } // namespace mulligan::report

@@ -45,7 +45,7 @@ struct ProvenanceRow {
     std::string_view meaning;
     std::uint64_t count = 0;
     double contribution = 0.0;
-    double share = 0.0; ///< of all contributions
+    double share = 0.0; ///< of all contributions to net savings; 0 for unsupported, which are no part of it
 };
 [[nodiscard]] std::array<ProvenanceRow, model::kProvenanceCount> provenanceRows(const model::SavingsReport &report);
 

@@ -132,13 +132,15 @@ private:
 
     void provenance()
     {
-        section(left("How far the figures can be trusted", 36) + right("decisions", 11) + right("moved, USD", 14)
-                + right("share", 9));
+        section(left("How far net savings can be trusted", 36) + right("decisions", 9) + right("moved, USD", 15)
+                + right("share", 13));
         for (const ProvenanceRow &row : provenanceRows(m_report)) {
-            const auto bar = static_cast<size_t>(std::lround(row.share * 8.0));
-            line("  " + left(std::string(row.title), 34) + right(formatCount(static_cast<double>(row.count)), 11)
-                 + right(base::formatMoney(row.contribution), 14) + right(formatShare(row.share), 9) + " "
-                 + std::string(bar, '#'));
+            const bool counted = row.provenance != model::Provenance::Unsupported;
+            line("  " + left(std::string(row.title), 14)
+                 + left(std::string(static_cast<size_t>(std::lround(row.share * 18.0)), '#'), 18)
+                 + right(formatCount(static_cast<double>(row.count)), 11)
+                 + right(base::formatMoney(row.contribution), 15)
+                 + right(counted ? formatShare(row.share) : "not counted", 13));
         }
         line();
         for (const ProvenanceRow &row : provenanceRows(m_report))

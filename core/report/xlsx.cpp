@@ -217,7 +217,10 @@ void writeProvenance(Sheet sheet, const ReportInput &input)
         sheet.text(0, row.title);
         sheet.number(1, static_cast<double>(row.count), sheet.formats().count);
         sheet.money(2, row.contribution);
-        sheet.number(3, row.share, sheet.formats().share);
+        if (row.provenance == model::Provenance::Unsupported)
+            sheet.text(3, "not counted");
+        else
+            sheet.number(3, row.share, sheet.formats().share);
         sheet.text(4, row.meaning);
         sheet.next();
     }

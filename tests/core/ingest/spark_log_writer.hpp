@@ -225,4 +225,18 @@ private:
     std::string m_text;
 };
 
+/// A log of Spark 1.2: no log start, no ids, "Metrics" in the failure, no full trace, no executor metrics.
+inline std::string oldLog()
+{
+    return R"({"Event":"SparkListenerBlockManagerAdded","Block Manager ID":{"Executor ID":"<driver>","Host":"localhost","Port":5},"Maximum Memory":9}
+{"Event":"SparkListenerEnvironmentUpdate","JVM Information":{},"Spark Properties":{"spark.app.name":"old one","spark.master":"local[2]"},"System Properties":{},"Classpath Entries":{}}
+{"Event":"SparkListenerApplicationStart","App Name":"old one","Timestamp":1420070400000,"User":"ben"}
+{"Event":"SparkListenerJobStart","Job ID":0,"Stage IDs":[0]}
+{"Event":"SparkListenerTaskEnd","Stage ID":0,"Task Type":"ResultTask","Task End Reason":{"Reason":"ExceptionFailure","Class Name":"java.lang.RuntimeException","Description":"three","Stack Trace":[{"Declaring Class":"old.Job","Method Name":"apply","File Name":"Job.scala","Line Number":18},{"Declaring Class":"old.Gen","Method Name":"run","File Name":null,"Line Number":-1}],"Metrics":{"Host Name":"localhost","Executor Run Time":5}},"Task Info":{"Task ID":3,"Index":3,"Launch Time":1420070401000,"Executor ID":"driver","Host":"localhost","Locality":"PROCESS_LOCAL","Getting Result Time":0,"Finish Time":1420070402000,"Failed":true,"Accumulables":[]}}
+{"Event":"SparkListenerStageCompleted","Stage Info":{"Stage ID":0,"Stage Name":"count","Number of Tasks":8,"RDD Info":[],"Failure Reason":"Job aborted due to stage failure: Task 3 in stage 0.0 failed 1 times"}}
+{"Event":"SparkListenerJobEnd","Job ID":0,"Job Result":{"Result":"JobFailed","Exception":{"Message":"Job aborted due to stage failure: Task 3 in stage 0.0 failed 1 times","Stack Trace":[]}}}
+{"Event":"SparkListenerApplicationEnd","Timestamp":1420070410000}
+)";
+}
+
 } // namespace ingest_test

@@ -1,0 +1,565 @@
+#include "collecting_sink.hpp"
+#include "spark_log_writer.hpp"
+
+#include "formats/compress.hpp"
+#include "formats/hash.hpp"
+#include "ingest/spark_event_log.hpp"
+
+#include <QtTest>
+
+#include <fstream>
+
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace mulligan;
+using namespace mulligan::ingest;
+using namespace ingest_test;
+
+using base::ErrorCode;
+
+namespace
+{
+
+base::Result<SourceReport> readParts(const std::string &path, std::vector<std::string> parts, CollectingSink &sink,
+                                     const ReadOptions &options = {}, std::stop_token stop = {})
+{
+    base::Progress progress;
+    return readSparkEventLog({path, Format::SparkEventLog, std::move(parts), {}}, options, sink, std::move(stop),
+                             progress);
+}
+
+base::Result<SourceReport> readText(std::string_view text, CollectingSink &sink, const ReadOptions &options = {})
+{
+    Folder folder;
+    const auto path = folder.write("app-1", text);
+    return readParts(path, {path}, sink, options);
+}
+
+std::string zstd(std::string_view bytes)
+{
+    return std::move(formats::zstdCompress(bytes)).value();
+}
+
+/// A gzip member that stores its bytes as they are (RFC 1951, 3.2.4; RFC 1952).
+std::string gzipStored(std::string_view bytes)
+{
+    std::uint32_t crc = 0xFFFFFFFFu;
+    for (const char c : bytes) {
+        crc ^= static_cast<unsigned char>(c);
+        for (int bit = 0; bit < 8; ++bit)
+            crc = (crc >> 1) ^ ((crc & 1u) != 0 ? 0xEDB88320u : 0u);
+    }
+    crc = ~crc;
+    const auto little = [](std::uint32_t value, int count) {
+        std::string out;
+        for (int i = 0; i < count; ++i)
+            out += static_cast<char>((value >> (8 * i)) & 0xFF);
+        return out;
+    };
+    const auto size = static_cast<std::uint32_t>(bytes.size());
+    return std::string("\x1F\x8B\x08\0\0\0\0\0\0\x03", 10) + '\1' + little(size, 2) + little(~size, 2)
+           + std::string(bytes) + little(crc, 4) + little(size, 4);
+}
+
+SparkLog goodLog()
+{
+    SparkLog log;
+    log.begin().executor("1", 1).jobStart(0, 2, {0}).task({}).stage(0, 0, 11).jobSucceeded(0, 12);
+    return log;
+}
+
+} // namespace
+
+Q_DECLARE_METATYPE(ErrorCode)
+
+class TestSparkEventLog : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void looksLikeSparkEventLog_byTheFirstObject_data()
+    {
+        QTest::addColumn<QByteArray>("head");
+        QTest::addColumn<bool>("expected");
+        QTest::newRow("an event") << QByteArray(R"({"Event":"SparkListenerLogStart","Spark Version":"3.5.1"})") << true;
+        QTest::newRow("an event that breaks off")
+            << QByteArray("{\"Event\":\"SparkListenerEnvironmentUpdate\",\"JVM") << true;
+        QTest::newRow("an event behind a byte order mark and blank lines")
+            << QByteArray("\xEF\xBB\xBF\n {\"Event\" : \"X\"}") << true;
+        QTest::newRow("an event whose name does not come first")
+            << QByteArray(R"({"Timestamp":1,"a":{"b":[1]},"Event":"X"})") << true;
+        QTest::newRow("an attempt record") << QByteArray(R"({"job":"a","run":"b","attempt":1})") << false;
+        QTest::newRow("an attempt whose text quotes an event")
+            << QByteArray("{\"job\":\"a\",\"error_text\":\"{\\\"Event\\\":1}\"}") << false;
+        QTest::newRow("an attempt with an Event inside another object")
+            << QByteArray(R"({"config":{"Event":"x"},"job":"a"})") << false;
+        QTest::newRow("an event on the second line only") << QByteArray("{\"job\":\"a\"}\n{\"Event\":\"X\"}") << false;
+        QTest::newRow("Event as a value") << QByteArray(R"({"kind":"Event","job":1})") << false;
+        QTest::newRow("an array") << QByteArray(R"([{"Event":"X"}])") << false;
+        QTest::newRow("text") << QByteArray("26/01/02 03:04:05 INFO \"Event\": x") << false;
+        QTest::newRow("nothing") << QByteArray() << false;
+        QTest::newRow("a string that does not end") << QByteArray("{\"Event") << false;
+    }
+    void looksLikeSparkEventLog_byTheFirstObject()
+    {
+        QFETCH(const QByteArray, head);
+        QFETCH(const bool, expected);
+        QCOMPARE(looksLikeSparkEventLog(head.toStdString()), expected);
+    }
+
+    void readSparkEventLog_aWholeLog_givesEveryField()
+    {
+        CollectingSink sink;
+        SparkLog log;
+        log.begin("application_17_0004", "2", "orders-2026-01-01",
+                  {{"spark.executor.memory", "4g"}, {"spark.yarn.queue", "night"}, {"java.home", "x"}});
+        const auto report = readText(log.executor("1", 1).jobStart(0, 2, {0}).jobSucceeded(0, 12).end(90).text(), sink);
+        QVERIFY(report);
+        QCOMPARE(sink.attempts.size(), std::size_t(1));
+        const auto &attempt = sink.attempts.front();
+        QCOMPARE(attempt.job, std::string("orders-2026-01-01"));
+        QCOMPARE(attempt.run, std::string("application_17_0004"));
+        QCOMPARE(attempt.applicationId, std::string("application_17_0004"));
+        QCOMPARE(attempt.attempt, 2);
+        QCOMPARE(attempt.owner, std::string("ana"));
+        QCOMPARE(attempt.queue, std::string("night"));
+        QCOMPARE(attempt.startedAt.ms, SparkLog::at(0));
+        QCOMPARE(attempt.endedAt.ms, SparkLog::at(90));
+        QVERIFY(!attempt.exitCode && !attempt.costUsd);
+        const model::Config config{
+            {"spark.executor.memory", "4g"}, {"spark.version", "3.5.1"}, {"spark.yarn.queue", "night"}};
+        QCOMPARE(attempt.config, config);
+        QCOMPARE(report->attempts, std::uint64_t(1));
+        QCOMPARE(report->failures, std::uint64_t(0));
+        QCOMPARE(report->bytes, static_cast<std::uint64_t>(log.text().size()));
+        QCOMPARE(report->sha256, formats::sha256Hex(log.text()));
+        QVERIFY(report->warnings.empty() && !report->truncated);
+    }
+
+    void readSparkEventLog_aCompressedLog_readsAsThePlainOne_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        const std::string text = goodLog().end().text();
+        const std::string half = text.substr(0, text.size() / 2), rest = text.substr(text.size() / 2);
+        QTest::newRow("zstd") << QByteArray::fromStdString(zstd(text));
+        QTest::newRow("several zstd frames") << QByteArray::fromStdString(zstd(half) + zstd(rest));
+        QTest::newRow("gzip") << QByteArray::fromStdString(gzipStored(text));
+        QTest::newRow("windows line ends") << QByteArray::fromStdString(text).replace("\n", "\r\n");
+        QTest::newRow("no line end at the end") << QByteArray::fromStdString(text).chopped(1);
+    }
+    void readSparkEventLog_aCompressedLog_readsAsThePlainOne()
+    {
+        QFETCH(const QByteArray, bytes);
+        CollectingSink plain, other;
+        QVERIFY(readText(goodLog().end().text(), plain));
+        const auto report = readText(bytes.toStdString(), other);
+        QVERIFY(report);
+        QVERIFY(!report->truncated);
+        QCOMPARE(report->sha256, formats::sha256Hex(bytes.toStdString()));
+        QCOMPARE(other.attempts, plain.attempts);
+    }
+
+    void readSparkEventLog_severalParts_areOneLog()
+    {
+        Folder folder;
+        CollectingSink whole, sink;
+        SparkLog first = goodLog(), second;
+        second.jobStart(1, 20, {1})
+            .taskFailed(1, 0, 21, SparkLog::exception("a.B", "c", "a.B: c"))
+            .jobFailed(1, 22, "aborted")
+            .end();
+        QVERIFY(readText(first.text() + second.text(), whole));
+        const auto one = folder.write("log/eventlog-2026-01-01--00-00.gz", gzipStored(first.text()));
+        const auto two = folder.write("log/eventlog", second.text());
+        const auto report = readParts(folder.path("log"), {one, two}, sink);
+        QVERIFY(report);
+        QCOMPARE(sink.attempts, whole.attempts);
+        QCOMPARE(std::string(name(sink.attempts.front().outcome)), std::string("failed"));
+        QCOMPARE(report->bytes, static_cast<std::uint64_t>(gzipStored(first.text()).size() + second.text().size()));
+        QCOMPARE(report->sha256, formats::sha256Hex(gzipStored(first.text()) + second.text()));
+    }
+
+    void readSparkEventLog_aRepeatedLogStartInAPart_beginsNoApplication()
+    {
+        CollectingSink sink;
+        SparkLog log = goodLog();
+        log.event(SparkLog::named("SparkListenerLogStart").set("Spark Version", "3.5.1"))
+            .environment({{"spark.x", "y"}});
+        log.executor("2", 30).jobStart(1, 40, {1}).jobSucceeded(1, 41).end();
+        QVERIFY(readText(log.text(), sink));
+        QCOMPARE(sink.attempts.size(), std::size_t(1));
+        QCOMPARE(sink.attempts.front().metrics.at("executors"), 2.0);
+        QCOMPARE(std::string(name(sink.attempts.front().outcome)), std::string("succeeded"));
+    }
+
+    void readSparkEventLog_severalApplications_areOneAttemptEach()
+    {
+        CollectingSink sink;
+        SparkLog log;
+        log.begin("app-1", "1", "orders", {{"spark.executor.memory", "1g"}}).executor("1", 1).end(50, 1);
+        // The second announces an executor before its start; the third is of a version without a log start.
+        log.event(SparkLog::named("SparkListenerLogStart").set("Spark Version", "3.4.0")).executor("7", 60);
+        log.environment({{"spark.executor.memory", "2g"}}).applicationStart("app-1", "2", "orders", 60);
+        log.jobStart(0, 70, {0});
+        log.event(SparkLog::named("SparkListenerLogStart").set("Spark Version", "3.3.0"))
+            .environment({{"spark.executor.memory", "3g"}})
+            .applicationStart("app-1", "3", "orders", 80)
+            .end(90);
+        log.environment({{"spark.executor.memory", "4g"}}).applicationStart("app-2", "", "stock", 100).end(110);
+        const auto report = readText(log.text(), sink);
+        QVERIFY(report);
+        QCOMPARE(sink.attempts.size(), std::size_t(4));
+        QStringList seen;
+        for (const auto &attempt : sink.attempts) {
+            seen << QString::fromStdString(attempt.run + "#" + std::to_string(attempt.attempt) + " "
+                                           + std::string(name(attempt.outcome)) + " "
+                                           + attempt.config.at("spark.executor.memory"));
+            seen.back() += attempt.config.contains("spark.version")
+                               ? " " + QString::fromStdString(attempt.config.at("spark.version"))
+                               : QString();
+        }
+        QCOMPARE(seen, (QStringList{"app-1#1 failed 1g 3.5.1", "app-1#2 unknown 2g 3.4.0", "app-1#3 succeeded 3g 3.3.0",
+                                    "app-2#1 succeeded 4g"}));
+        QCOMPARE(sink.attempts[0].metrics.at("executors"), 1.0);
+        QCOMPARE(sink.attempts[1].metrics.at("executors"), 1.0);
+        QCOMPARE(report->attempts, std::uint64_t(4));
+        QCOMPARE(report->failures, std::uint64_t(1));
+        QVERIFY(report->truncated);
+        QCOMPARE(report->warnings.size(), std::size_t(1));
+        QVERIFY(report->warnings[0].starts_with("1 application has no end event"));
+    }
+
+    void readSparkEventLog_ofSpark12_readsItsForms()
+    {
+        Folder folder;
+        CollectingSink sink;
+        const auto part = folder.write("app-old-7/EVENT_LOG_1", oldLog());
+        for (const std::string &shown : {part, folder.path("app-old-7")}) {
+            sink.attempts.clear();
+            const auto report = readParts(shown, {part}, sink);
+            QVERIFY(report);
+            QVERIFY(report->warnings.empty());
+            const auto &attempt = sink.attempts.at(0);
+            QCOMPARE(attempt.run, std::string("app-old-7"));
+            QCOMPARE(attempt.applicationId, std::string());
+            QCOMPARE(attempt.attempt, 1);
+            QCOMPARE(std::string(name(attempt.outcome)), std::string("failed"));
+            QCOMPARE(attempt.rootCause,
+                     std::string("java.lang.RuntimeException: three\n\tat old.Job.apply(Job.scala:18)\n\tat "
+                                 "old.Gen.run(Unknown Source)"));
+            QVERIFY(!attempt.vcoreSeconds);
+            QVERIFY(!attempt.metrics.contains("run_seconds"));
+            QVERIFY(!attempt.config.contains("spark.version"));
+        }
+    }
+
+    void readSparkEventLog_withoutAnApplicationStart_namesItByConfigurationOrFile()
+    {
+        Folder folder;
+        CollectingSink sink;
+        SparkLog log;
+        log.jobStart(0, 5, {0}).jobSucceeded(0, 9).end(20);
+        const auto path = folder.write("app-9_2.zstd.inprogress", log.text());
+        auto report = readParts(path, {path}, sink);
+        QVERIFY(report);
+        QCOMPARE(sink.attempts.at(0).run, std::string("app-9_2"));
+        QCOMPARE(sink.attempts.at(0).job, std::string("app-9_2"));
+        QCOMPARE(sink.attempts.at(0).startedAt.ms, SparkLog::at(5));
+        QCOMPARE(report->warnings.size(), std::size_t(1));
+        QVERIFY(report->warnings[0].starts_with("1 application has no start event"));
+        SparkLog named;
+        named.environment({{"spark.app.id", "app-5"}, {"spark.app.name", "stock"}}).jobStart(0, 5, {0});
+        QVERIFY(readText(named.text(), sink));
+        QCOMPARE(sink.attempts.at(1).run, std::string("app-5"));
+        QCOMPARE(sink.attempts.at(1).job, std::string("stock"));
+    }
+
+    void readSparkEventLog_unusualEvents_areReadOrCountedAndPassedOver()
+    {
+        CollectingSink sink;
+        SparkLog log = goodLog();
+        log.raw(R"({ "Event" : "SparkListenerStageResourceProfileUpdated", "Stage ID" : 1})")
+            .raw(R"({"Event":"com.example.OwnEvent","payload":{"deep":[{}]}})")
+            .raw(R"({"Event":"com.example.OwnEvent"})")
+            .raw("   ")
+            .raw("{\"Timestamp\":" + std::to_string(SparkLog::at(77))
+                 + ", \"Event\": \"SparkListenerApplicationEnd\"}");
+        const auto report = readText(log.text(), sink);
+        QVERIFY(report);
+        QCOMPARE(sink.attempts.at(0).endedAt.ms, SparkLog::at(77));
+        QCOMPARE(std::string(name(sink.attempts[0].outcome)), std::string("succeeded"));
+        QCOMPARE(report->rejectedRows, std::uint64_t(0));
+        QCOMPARE(report->warnings,
+                 std::vector<std::string>{"3 events of unknown kinds passed over: "
+                                          "SparkListenerStageResourceProfileUpdated (1), com.example.OwnEvent (2)"});
+    }
+
+    void readSparkEventLog_aLineThatCannotBeUsed_isRejectedAndReadingGoesOn_data()
+    {
+        QTest::addColumn<QByteArray>("line");
+        QTest::addColumn<QString>("reason");
+        QTest::newRow("malformed JSON") << QByteArray(R"({"Event":"SparkListenerJobEnd",_"Job ID":3})")
+                                        << "Not a sound JSON object";
+        QTest::newRow("an event that breaks off in the middle of the log")
+            << QByteArray("{\"Event\":\"SparkListenerJobEnd\",\"Job ID\":3,\"Job Res") << "Not a sound JSON object";
+        QTest::newRow("an event that is passed over and breaks off")
+            << QByteArray("{\"Event\":\"SparkListenerTaskStart\",\"Stage ID\":3,\"Task")
+            << "The JSON object breaks off";
+        QTest::newRow("text") << QByteArray("26/01/02 INFO Started") << "Expected a JSON object";
+        QTest::newRow("an array") << QByteArray("[1,2]") << "Expected a JSON object";
+        QTest::newRow("an object without an event") << QByteArray(R"({"job":"a"})") << "The object has no \"Event\"";
+        QTest::newRow("an event that is a number") << QByteArray(R"({"Event":7})") << "The object has no \"Event\"";
+        QTest::newRow("two objects on a line")
+            << QByteArray(R"({"Event":"SparkListenerJobEnd","Job ID":3}{"Event":"x"})") << "Something stands behind";
+        QTest::newRow("bytes that are not UTF-8")
+            << QByteArray("{\"Event\":\"SparkListenerLogStart\",\"Spark Version\":\"\xFF\"}") << "not valid UTF-8";
+        QTest::newRow("a zero byte") << QByteArray("{\"Event\":\"SparkListenerJobEnd\",\0}", 33)
+                                     << "Not a sound JSON object";
+    }
+    void readSparkEventLog_aLineThatCannotBeUsed_isRejectedAndReadingGoesOn()
+    {
+        QFETCH(const QByteArray, line);
+        QFETCH(const QString, reason);
+        CollectingSink sink;
+        SparkLog log;
+        log.begin();
+        const auto report = readText(log.text() + line.toStdString() + "\n" + SparkLog().end().text(), sink);
+        QVERIFY(report);
+        QCOMPARE(sink.rejects.size(), std::size_t(1));
+        QCOMPARE(sink.rejects[0].line, std::uint64_t(4));
+        QVERIFY2(sink.rejects[0].reason.find(reason.toStdString()) != std::string::npos,
+                 sink.rejects[0].reason.c_str());
+        QVERIFY(!sink.rejects[0].text.empty() && sink.rejects[0].text.size() <= 4096);
+        QCOMPARE(report->rejectedRows, std::uint64_t(1));
+        QCOMPARE(sink.attempts.size(), std::size_t(1));
+        QCOMPARE(std::string(name(sink.attempts[0].outcome)), std::string("succeeded"));
+    }
+
+    void readSparkEventLog_aRejectInAPart_namesThePart()
+    {
+        Folder folder;
+        CollectingSink sink;
+        const auto one = folder.write("events_1_app-1", goodLog().text());
+        const auto two = folder.write("events_2_app-1", "\n[]\n" + SparkLog().end().text());
+        QVERIFY(readParts(folder.path(), {one, two}, sink));
+        QCOMPARE(sink.rejects.at(0).line, std::uint64_t(2));
+        QVERIFY(sink.rejects[0].reason.starts_with("events_2_app-1: Expected a JSON object"));
+    }
+
+    void readSparkEventLog_aLineOverTheLimit_isRejectedInConstantMemory()
+    {
+        CollectingSink sink;
+        SparkLog log = goodLog();
+        log.raw("{\"Event\":\"SparkListenerEnvironmentUpdate\",\"Spark Properties\":{\"spark.x\":\""
+                + std::string(3'000'000, 'x') + "\"}}");
+        ReadOptions options;
+        options.maxLineBytes = 100'000;
+        const auto report = readText(log.end().text(), sink, options);
+        QVERIFY(report);
+        QCOMPARE(sink.rejects.at(0).line, std::uint64_t(9));
+        QCOMPARE(sink.rejects[0].reason, std::string("The line is longer than 100000 bytes"));
+        QCOMPARE(std::string(name(sink.attempts.at(0).outcome)), std::string("succeeded"));
+    }
+
+    void readSparkEventLog_aSourceThatIsNoEventLog_isAnError_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<ErrorCode>("code");
+        QTest::addColumn<QString>("text");
+        QByteArray binary;
+        for (int i = 0; i < 20'000; ++i)
+            binary += static_cast<char>((i * 7919) >> 3);
+        QTest::newRow("an empty file") << QByteArray() << ErrorCode::Parse << "is empty";
+        QTest::newRow("blank lines") << QByteArray("\n\n  \n") << ErrorCode::Parse << "no Spark event";
+        QTest::newRow("binary") << binary << ErrorCode::Parse << "no Spark event";
+        QTest::newRow("attempt records") << QByteArray("{\"job\":\"a\"}\n").repeated(5) << ErrorCode::Parse
+                                         << "no Spark event";
+        QTest::newRow("text of many lines")
+            << QByteArray("INFO x\n").repeated(5000) << ErrorCode::Parse << "first 1000 lines";
+        QTest::newRow("a zip archive") << QByteArray("PK\x03\x04 and so on") << ErrorCode::Unsupported << "archive";
+        const std::string whole = zstd(goodLog().end().text());
+        QByteArray damaged = QByteArray::fromStdString(whole);
+        damaged[damaged.size() / 2] = static_cast<char>(damaged[damaged.size() / 2] ^ 0x55);
+        damaged[6] = static_cast<char>(0xFF);
+        QTest::newRow("damaged zstd") << damaged << ErrorCode::Corrupt << "zstd";
+    }
+    void readSparkEventLog_aSourceThatIsNoEventLog_isAnError()
+    {
+        QFETCH(const QByteArray, bytes);
+        QFETCH(const ErrorCode, code);
+        QFETCH(const QString, text);
+        CollectingSink sink;
+        const auto report = readText(bytes.toStdString(), sink);
+        QVERIFY(!report);
+        QCOMPARE(std::string(codeName(report.error().code)), std::string(codeName(code)));
+        QVERIFY2(report.error().text().find(text.toStdString()) != std::string::npos, report.error().text().c_str());
+        QVERIFY(report.error().text().find("app-1") != std::string::npos);
+        QVERIFY(!report.error().hint.empty());
+        QVERIFY(sink.attempts.empty());
+    }
+
+    void readSparkEventLog_aFileThatCannotBeRead_saysSo()
+    {
+        Folder folder;
+        CollectingSink sink;
+        auto missing = readParts(folder.path("none"), {folder.path("none")}, sink);
+        QVERIFY(!missing);
+        QCOMPARE(std::string(codeName(missing.error().code)), std::string("not_found"));
+        auto directory = readParts(folder.path(), {folder.path()}, sink);
+        QVERIFY(!directory);
+        QVERIFY(directory.error().text().find(folder.path()) != std::string::npos);
+    }
+
+    void readSparkEventLog_aLogThatBreaksOff_isReadAsFarAsItGoes_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        SparkLog log = goodLog();
+        for (int i = 0; i < 2000; ++i)
+            log.jobStart(i + 1, 20 + i, {i}).jobSucceeded(i + 1, 21 + i);
+        const std::string text = log.text();
+        const std::string packed = zstd(text);
+        QTest::newRow("inside its last line") << QByteArray::fromStdString(text + "{\"Event\":\"SparkListenerJobSt");
+        QTest::newRow("inside its last line of an event that is passed over")
+            << QByteArray::fromStdString(text + "{\"Event\":\"SparkListenerTaskStart\",\"Sta");
+        QTest::newRow("inside a zstd frame") << QByteArray::fromStdString(packed.substr(0, packed.size() - 20));
+        QTest::newRow("inside a second zstd frame")
+            << QByteArray::fromStdString(packed + packed.substr(0, packed.size() / 2));
+    }
+    void readSparkEventLog_aLogThatBreaksOff_isReadAsFarAsItGoes()
+    {
+        QFETCH(const QByteArray, bytes);
+        CollectingSink sink;
+        const auto report = readText(bytes.toStdString(), sink);
+        QVERIFY(report);
+        QVERIFY(report->truncated);
+        QCOMPARE(report->rejectedRows, std::uint64_t(0));
+        QVERIFY(!sink.attempts.empty());
+        QCOMPARE(std::string(name(sink.attempts.back().outcome)), std::string("unknown"));
+        QVERIFY(std::any_of(report->warnings.begin(), report->warnings.end(),
+                            [](const std::string &text) { return text.starts_with("The log breaks off"); }));
+    }
+
+    void readSparkEventLog_aCompactedPart_isFlagged()
+    {
+        Folder folder;
+        CollectingSink sink;
+        const auto one = folder.write("events_1_app-1.compact", goodLog().text());
+        const auto two = folder.write("events_2_app-1", SparkLog().end().text());
+        const auto report = readParts(folder.path(), {one, two}, sink);
+        QVERIFY(report);
+        QCOMPARE(report->warnings.size(), std::size_t(1));
+        QVERIFY(report->warnings[0].starts_with("The log was compacted by Spark"));
+    }
+
+    void readSparkEventLog_secrets_areRedactedUnlessAskedOtherwise()
+    {
+        const std::string secret = "AKIAIOSFODNN7EXAMPLE";
+        SparkLog log;
+        log.begin("app-1", {}, "orders", {{"spark.hadoop.fs.s3a.secret.key", "wJalrXUtnFEMIexample"}});
+        log.raw("password=hunter2 " + secret);
+        log.jobStart(1, 5, {2}).jobFailed(1, 9, "denied for " + secret).end();
+        for (const bool redact : {true, false}) {
+            CollectingSink sink;
+            ReadOptions options;
+            options.redact = redact;
+            const auto report = readText(log.text(), sink, options);
+            QVERIFY(report);
+            const auto &attempt = sink.attempts.at(0);
+            QCOMPARE(attempt.errorText.find(secret) == std::string::npos, redact);
+            QCOMPARE(attempt.rootCause.find(secret) == std::string::npos, redact);
+            QCOMPARE(attempt.config.at("spark.hadoop.fs.s3a.secret.key").find("wJalr") == std::string::npos, redact);
+            QCOMPARE(sink.rejects.at(0).text.find(secret) == std::string::npos, redact);
+            QCOMPARE(report->redactions > 3, redact);
+        }
+    }
+
+    void readSparkEventLog_whenStopped_isCancelled()
+    {
+        Folder folder;
+        CollectingSink sink;
+        std::stop_source stop;
+        stop.request_stop();
+        const auto path = folder.write("app-1", goodLog().end().text());
+        const auto report = readParts(path, {path}, sink, {}, stop.get_token());
+        QVERIFY(!report);
+        QCOMPARE(std::string(codeName(report.error().code)), std::string("cancelled"));
+        QVERIFY(sink.attempts.empty());
+    }
+
+    void readSparkEventLog_anErrorOfTheSink_endsTheReading()
+    {
+        struct FullSink : CollectingSink {
+            base::Result<void> accept(model::Attempt) override
+            {
+                return base::makeError(ErrorCode::DiskFull, "No space left");
+            }
+        } sink;
+        const auto report = readText(goodLog().end().text(), sink);
+        QVERIFY(!report);
+        QCOMPARE(std::string(codeName(report.error().code)), std::string("disk_full"));
+    }
+
+    void readSparkEventLog_progress_countsRawBytes()
+    {
+        Folder folder;
+        CollectingSink sink;
+        base::Progress progress;
+        const std::string packed = zstd(goodLog().end().text());
+        const auto one = folder.write("events_1_app-1.zstd", packed);
+        const auto two = folder.write("events_2_app-1.zstd", packed);
+        QVERIFY(readSparkEventLog({folder.path(), Format::SparkEventLog, {one, two}, {}}, {}, sink, {}, progress));
+        QCOMPARE(progress.sample().done, static_cast<std::uint64_t>(2 * packed.size()));
+    }
+
+    void readSparkEventLog_aHostileLog_staysInBoundedMemory()
+    {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+        QSKIP("sanitizers take memory of their own");
+#endif
+        Folder folder;
+        const auto path = folder.path("hostile");
+        {
+            // Any of these kept whole would take 75 MB and more: stages that fail with long traces, jobs that never
+            // end, executors that never leave, executions, unknown kinds, properties.
+            std::ofstream file(path);
+            file << SparkLog().begin().text();
+            const std::string trace = "a.B: c\n" + std::string(150'000, 't');
+            std::string ids;
+            for (int i = 0; i < 9'000; ++i)
+                ids += (i == 0 ? "" : ",") + std::to_string(i);
+            for (int i = 0; i < 500; ++i) {
+                file << SparkLog()
+                            .taskFailed(i, 0, i, SparkLog::exception("a.B", "c", trace))
+                            .stage(i, 0, i, trace)
+                            .jobFailed(i, i, trace)
+                            .removed("x", i, trace)
+                            .sqlStart(i, i, trace)
+                            .text();
+                file << "{\"Event\":\"SparkListenerJobStart\",\"Job ID\":" << 100'000 + i << R"(,"Stage IDs":[)" << ids
+                     << "]}\n";
+                file << "{\"Event\":\"own.Kind" << i << "\"}\n";
+                file << SparkLog().environment({{"spark.p" + std::to_string(i), trace}}).text();
+            }
+            for (int i = 0; i < 60'000; ++i)
+                file << SparkLog().executor("executor-" + std::to_string(i), i).text();
+        }
+        const pid_t child = ::fork();
+        if (child == 0) {
+            CollectingSink sink;
+            const auto report = readParts(path, {path}, sink);
+            struct rusage usage {
+            };
+            ::getrusage(RUSAGE_SELF, &usage);
+            ::_exit(!report || sink.attempts.size() != 1 ? 1 : usage.ru_maxrss > 100 * 1024 ? 2 : 0);
+        }
+        int status = 0;
+        ::waitpid(child, &status, 0);
+        QVERIFY(WIFEXITED(status));
+        QCOMPARE(WEXITSTATUS(status), 0);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestSparkEventLog)
+#include "tst_spark_event_log.moc"

@@ -78,6 +78,12 @@ Blame blameOf(std::string_view reason)
     return Blame::Unsaid;
 }
 
+/// Whether the text names an exception of its own; an executor that happened to go before it is no cause then.
+bool namesAnException(std::string_view text)
+{
+    return has(text, "Exception") || has(text, "Error:");
+}
+
 /// A fetch fails where it is read, and breaks where it was written: both lines belong to its cause.
 std::string fetchCause(std::string_view text)
 {
@@ -169,7 +175,7 @@ const StageFailure *FailureLog::failedStageOf(const Failing *failing) const
                           || std::binary_search(failing->stages.begin(), failing->stages.end(), failure.stage);
         if (!ours)
             continue;
-        if (failing != nullptr && failing->message == failure.reason)
+        if (failing != nullptr && std::string_view(failing->message).starts_with(failure.reason))
             return &failure;
         found = &failure;
     }
@@ -210,13 +216,17 @@ FailureLog::Carriers FailureLog::carriers(std::optional<std::int64_t> exitCode, 
     if (found.tasks != nullptr && found.tasks->loss)
         found.losses.push_back(&*found.tasks->loss);
     const bool jobs = found.main == nullptr || found.main->kind == Failing::Kind::Job;
-    if (byException || blame == Blame::Itself || !jobs)
+    const std::string_view said = found.stage != nullptr  ? std::string_view(found.stage->reason)
+                                  : found.main != nullptr ? std::string_view(found.main->message)
+                                                          : std::string_view();
+    const bool bySaying = blame == Blame::Itself || (blame == Blame::Unsaid && namesAnException(said));
+    if (byException || bySaying || !jobs)
         return found;
     const TimeMs failed = found.main != nullptr ? found.main->time : last;
     for (auto loss = m_removals.rbegin(); loss != m_removals.rend() && found.losses.size() < kMostLosses; ++loss) {
         const bool near = failed == 0 || loss->time == 0 || loss->time + kNearMs >= failed;
-        const bool said = !found.losses.empty() && found.losses.front()->executor == loss->executor;
-        if (near && !said && !removedOnPurpose(loss->text))
+        const bool repeated = !found.losses.empty() && found.losses.front()->executor == loss->executor;
+        if (near && !repeated && !removedOnPurpose(loss->text))
             found.losses.push_back(&*loss);
     }
     return found;
@@ -251,12 +261,15 @@ std::vector<FailureLog::Section> FailureLog::sections(const Carriers &found) con
         const std::string_view said = repeats ? firstLine(found.main->message) : std::string_view(found.main->message);
         // What cancels a job names it itself.
         const bool names = said.starts_with(found.main->what + " ");
-        out.push_back({(names ? std::string() : found.main->what + " failed: ") + std::string(said),
-                       deepestCause(found.main->message)});
+        const std::string failed = found.main->what + " failed" + (said.empty() ? "" : ": ");
+        out.push_back({(names ? std::string() : failed) + std::string(said),
+                       said.empty() ? failed : deepestCause(found.main->message)});
     }
     if (found.exitCode.value_or(0) != 0) {
         const std::string text = "The application ended with exit code " + std::to_string(*found.exitCode);
-        out.push_back({text, text});
+        // Executors that went while no work failed for it are no cause, only what else there is to say.
+        const bool alone = found.main == nullptr && found.stage == nullptr && found.tasks == nullptr;
+        out.insert(alone ? out.begin() : out.end(), {text, text});
     }
     return out;
 }

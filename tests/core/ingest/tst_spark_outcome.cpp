@@ -282,6 +282,31 @@ private slots:
                          .jobFailed(1, 9, aborted("a.Late: y"))
                          .sqlEnd(8, 10, "Job aborted due to stage failure"))
             << "a.Late: y";
+        QTest::newRow("the job's own exception, not an executor that happened to be lost before it")
+            << ended(begun()
+                         .jobStart(1, 5, {2})
+                         .removed("2", 8, kContainer)
+                         .jobFailed(1, 9, "java.lang.OutOfMemoryError: Java heap space"))
+            << "java.lang.OutOfMemoryError: Java heap space";
+        QTest::newRow("an executor lost just before a job that does not say why it failed")
+            << ended(begun()
+                         .jobStart(1, 5, {2})
+                         .removed("2", 8, kContainer)
+                         .jobFailed(1, 9, "Job aborted due to stage failure"))
+            << QString("Executor 2 was removed: ") + kContainer;
+        QTest::newRow("the exit code, not an executor whose loss failed nothing")
+            << begun().removed("2", 99, kContainer).end(100, 1) << "The application ended with exit code 1";
+        QTest::newRow("the job itself where its message is null") << ended(begun().jobStart(1, 5, {2}).jobEnd(
+            1, 9, Json::object().set("Result", "JobFailed").set("Exception", Json::object().set("Message", Json()))))
+                                                                  << "Job 1 failed";
+        QTest::newRow("the stage that the job names, not one that failed after it")
+            << ended(begun()
+                         .jobStart(1, 5, {2, 3})
+                         .taskFailed(2, 0, 9, SparkLog::exception("a.Late", "y", "a.Late: y"))
+                         .stage(2, 0, 9, aborted("a.Late: y"))
+                         .stage(3, 0, 9, "Another trouble")
+                         .jobFailed(1, 9, aborted("a.Late: y") + "\n\nDriver stacktrace:"))
+            << "a.Late: y";
         QTest::newRow("the exit code where there is nothing else")
             << begun().end(100, 13) << "The application ended with exit code 13";
     }

@@ -58,6 +58,7 @@ Resampled JobResamples::resample(std::span<const double> rows, size_t columns) c
     out.columns = columns;
     out.total.assign(columns, 0.0);
     out.totalSquare.assign(columns, 0.0);
+    out.contributing.assign(columns, 0);
     out.sums.assign(columns * m_replicates, 0.0);
     out.sumSquares.assign(columns * m_replicates, 0.0);
     // Columns are the inner loop: independent sums, which the compiler can take several at a time.
@@ -66,6 +67,7 @@ Resampled JobResamples::resample(std::span<const double> rows, size_t columns) c
         for (size_t c = 0; c < columns; ++c) {
             out.total[c] += row[c];
             out.totalSquare[c] += row[c] * row[c];
+            out.contributing[c] += row[c] != 0.0 ? 1 : 0;
         }
     }
     const auto work = [&](size_t begin, size_t end) {
@@ -99,7 +101,7 @@ Resampled JobResamples::resample(std::span<const double> rows, size_t columns) c
 
 Interval JobResamples::additive(const Resampled &resampled, size_t column) const
 {
-    if (!enough())
+    if (!enough() || resampled.contributing[column] < kFewestJobs)
         return {};
     const auto n = static_cast<double>(m_jobs);
     const double total = resampled.total[column];

@@ -1,7 +1,4 @@
-#include "collecting_sink.hpp"
-#include "spark_log_writer.hpp"
-
-#include "ingest/spark_event_log.hpp"
+#include "spark_reading.hpp"
 
 #include <QtTest>
 
@@ -53,22 +50,6 @@ SparkLog failedJob(const std::vector<Json> &tasks, const std::string &reason)
     for (const Json &task : tasks)
         log.taskFailed(2, 0, 20, task);
     return log.stage(2, 0, 30, reason).jobFailed(1, 30, reason + "\n\nDriver stacktrace:");
-}
-
-model::Attempt only(const SparkLog &log, SourceReport *report = nullptr)
-{
-    Folder folder;
-    CollectingSink sink;
-    base::Progress progress;
-    const auto path = folder.write("app-1", log.text());
-    auto read = readSparkEventLog({path, Format::SparkEventLog, {path}, {}}, {}, sink, {}, progress);
-    if (!read)
-        qFatal("%s", read.error().text().c_str());
-    if (sink.attempts.size() != 1)
-        qFatal("expected one attempt");
-    if (report != nullptr)
-        *report = *read;
-    return sink.attempts.front();
 }
 
 } // namespace

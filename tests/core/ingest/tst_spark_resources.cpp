@@ -1,7 +1,4 @@
-#include "collecting_sink.hpp"
-#include "spark_log_writer.hpp"
-
-#include "ingest/spark_event_log.hpp"
+#include "spark_reading.hpp"
 
 #include <QtTest>
 
@@ -11,20 +8,6 @@ using namespace ingest_test;
 
 namespace
 {
-
-model::Attempt only(const SparkLog &log)
-{
-    Folder folder;
-    CollectingSink sink;
-    base::Progress progress;
-    const auto path = folder.write("app-1", log.text());
-    auto read = readSparkEventLog({path, Format::SparkEventLog, {path}, {}}, {}, sink, {}, progress);
-    if (!read)
-        qFatal("%s", read.error().text().c_str());
-    if (sink.attempts.size() != 1)
-        qFatal("expected one attempt");
-    return sink.attempts.front();
-}
 
 Json profile(int id, const std::vector<std::pair<std::string, int>> &requests)
 {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <string>
 
 #include <unistd.h>
@@ -34,19 +35,32 @@ struct CheckingSink : ingest::AttemptSink {
     }
 };
 
-/// A file of this process's own that the reader can be pointed at.
-const std::string &scratch()
+/// A file of this process's own that the reader can be pointed at; removed when the process ends.
+class Scratch
 {
-    static const std::string path = [] {
-        std::string made = "fuzz-event-log-XXXXXX";
-        const int fd = ::mkstemp(made.data());
+public:
+    Scratch() : m_path((std::filesystem::temp_directory_path() / "fuzz-event-log-XXXXXX").string())
+    {
+        const int fd = ::mkstemp(m_path.data());
         if (fd < 0)
             std::abort();
         ::close(fd);
-        return made;
-    }();
-    return path;
-}
+    }
+    Scratch(const Scratch &) = delete;
+    Scratch &operator=(const Scratch &) = delete;
+    ~Scratch() { ::unlink(m_path.c_str()); }
+    void write(std::string_view bytes) const
+    {
+        std::FILE *file = std::fopen(m_path.c_str(), "wb");
+        if (file == nullptr || std::fwrite(bytes.data(), 1, bytes.size(), file) != bytes.size())
+            std::abort();
+        std::fclose(file);
+    }
+    [[nodiscard]] const std::string &path() const { return m_path; }
+
+private:
+    std::string m_path;
+};
 
 } // namespace
 
@@ -54,16 +68,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
 {
     const std::string_view bytes(reinterpret_cast<const char *>(data), size);
     (void)ingest::looksLikeSparkEventLog(bytes);
-    std::FILE *file = std::fopen(scratch().c_str(), "wb");
-    if (file == nullptr || std::fwrite(data, 1, size, file) != size)
-        std::abort();
-    std::fclose(file);
+    static const Scratch scratch;
+    scratch.write(bytes);
     CheckingSink sink;
     base::Progress progress;
     ingest::ReadOptions options;
     options.maxLineBytes = 1u << 16;
-    const auto report = ingest::readSparkEventLog({"fuzz", ingest::Format::SparkEventLog, {scratch()}, {}}, options,
-                                                  sink, {}, progress);
+    const auto report = ingest::readSparkEventLog({"fuzz", ingest::Format::SparkEventLog, {scratch.path()}, {}},
+                                                  options, sink, {}, progress);
     if (!report && report.error().message.empty())
         std::abort();
     return 0;

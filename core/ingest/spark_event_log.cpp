@@ -126,7 +126,7 @@ private:
     std::string m_part; ///< name of the part being read, when there are several
     spark::AttemptBuilder m_current;
     std::unique_ptr<spark::AttemptBuilder> m_next; ///< an application whose start event has not come yet
-    std::uint64_t m_events = 0;
+    std::uint64_t m_events = 0;                    ///< of kinds we know
     std::map<std::string, std::uint64_t, std::less<>> m_unknown;
     std::uint64_t m_unknownEvents = 0;
     std::uint64_t m_compactParts = 0;
@@ -151,8 +151,7 @@ base::Result<SourceReport> Reading::run()
                                m_report.bytes == 0 ? "The Spark event log is empty" : "There is no Spark event in it",
                                "Check that it is an event log (spark.eventLog.dir) and was copied whole.")
             .in("file " + m_unit.path);
-    if (m_current.started() || m_current.usable())
-        MULLIGAN_CHECK(finish(m_current));
+    MULLIGAN_CHECK(finish(m_current));
     addWarnings();
     m_report.sha256 = m_hash.hexDigest();
     return std::move(m_report);
@@ -201,7 +200,8 @@ base::Result<void> Reading::takeLine(const formats::Line &line)
     // Events that are passed over are not parsed; that they break off is seen all the same.
     if (!trimmed(line.text).ends_with('}'))
         return unusable(line, "The JSON object breaks off");
-    ++m_events;
+    // Unknown events alone do not make a Spark log: other programs write "Event" as well.
+    m_events += kind == EventKind::Skipped ? 1 : 0;
     if (kind == EventKind::Unknown) {
         ++m_unknownEvents;
         if (const auto found = m_unknown.find(event); found != m_unknown.end())
@@ -308,6 +308,7 @@ base::Result<void> Reading::unusable(const formats::Line &line, std::string reas
 
 base::Result<void> Reading::finish(const spark::AttemptBuilder &builder)
 {
+    m_report.truncated = m_report.truncated || !builder.ended();
     if (!builder.usable()) {
         ++m_withoutTime;
         return {};
@@ -317,7 +318,6 @@ base::Result<void> Reading::finish(const spark::AttemptBuilder &builder)
     m_withoutStart += built.named ? 0 : 1;
     m_overcome += built.overcomeJobs > 0 ? 1 : 0;
     m_overcomeJobs += built.overcomeJobs;
-    m_report.truncated = m_report.truncated || !built.ended;
     if (m_options.redact)
         m_report.redactions += m_redactor.redact(built.attempt);
     ++m_report.attempts;
@@ -337,7 +337,7 @@ void Reading::addWarnings()
     warn(m_withoutStart, counted(m_withoutStart, "application has", "applications have")
                              + " no start event: named by configuration or file");
     warn(m_withoutTime,
-         counted(m_withoutTime, "application has", "applications have") + " no time in any event and cannot be used");
+         counted(m_withoutTime, "application has", "applications have") + " no event with a time and cannot be used");
     std::string names;
     for (const auto &[name, count] : m_unknown) {
         if (names.size() < 300)

@@ -102,6 +102,8 @@ private slots:
         QTest::newRow("binary") << binary << ErrorCode::Parse << "no Spark event";
         QTest::newRow("attempt records") << QByteArray("{\"job\":\"a\"}\n").repeated(5) << ErrorCode::Parse
                                          << "no Spark event";
+        QTest::newRow("events of another program")
+            << QByteArray("{\"Event\":\"DoorOpened\"}\n").repeated(5) << ErrorCode::Parse << "no Spark event";
         QTest::newRow("text of many lines")
             << QByteArray("INFO x\n").repeated(5000) << ErrorCode::Parse << "first 1000 lines";
         QTest::newRow("a zip archive") << QByteArray("PK\x03\x04 and so on") << ErrorCode::Unsupported << "archive";
@@ -124,6 +126,18 @@ private slots:
         QVERIFY(report.error().text().find("app-1") != std::string::npos);
         QVERIFY(!report.error().hint.empty());
         QVERIFY(sink.attempts.empty());
+    }
+
+    void readSparkEventLog_aLogThatHasHardlyBegun_givesNoAttemptAndSaysWhy()
+    {
+        CollectingSink sink;
+        SparkLog log;
+        log.event(SparkLog::named("SparkListenerLogStart").set("Spark Version", "3.5.1")).environment({});
+        const auto report = readText(log.text(), sink);
+        QVERIFY(report);
+        QVERIFY(report->truncated && sink.attempts.empty());
+        QCOMPARE(report->warnings,
+                 std::vector<std::string>{"1 application has no event with a time and cannot be used"});
     }
 
     void readSparkEventLog_aFileThatCannotBeRead_saysSo()

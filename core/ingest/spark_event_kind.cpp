@@ -67,6 +67,8 @@ constexpr std::array kKnown{
 
 EventKind eventKind(std::string_view event)
 {
+    if (event.starts_with("org.apache.spark.sql.catalyst.catalog.")) // tables and databases made, altered, dropped
+        return EventKind::Skipped;
     if (const std::size_t last = event.find_last_of(".$"); last != std::string_view::npos)
         event.remove_prefix(last + 1);
     const auto found =

@@ -243,6 +243,7 @@ private slots:
         log.raw(R"({ "Event" : "SparkListenerStageResourceProfileUpdated", "Stage ID" : 1})")
             .raw(R"({"Event":"com.example.OwnEvent","payload":{"deep":[{}]}})")
             .raw(R"({"Event":"com.example.OwnEvent"})")
+            .raw(R"({"Event":"org.apache.spark.sql.catalyst.catalog.CreateTableEvent","name":"orders"})")
             .raw("   ")
             .raw("{\"Timestamp\":" + std::to_string(SparkLog::at(77))
                  + ", \"Event\": \"SparkListenerApplicationEnd\"}");

@@ -47,11 +47,23 @@ Json fromDom(const simdjson::dom::element &element)
     return {};
 }
 
+bool isPlain(char c)
+{
+    return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\';
+}
+
 void appendEscaped(std::string &out, std::string_view text)
 {
     static constexpr char kHex[] = "0123456789abcdef";
     out += '"';
-    for (const char c : text) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const std::size_t begin = i;
+        while (i < text.size() && isPlain(text[i]))
+            ++i;
+        out.append(text, begin, i - begin);
+        if (i == text.size())
+            break;
+        const char c = text[i];
         switch (c) {
         case '"': out += "\\\""; break;
         case '\\': out += "\\\\"; break;
@@ -59,19 +71,15 @@ void appendEscaped(std::string &out, std::string_view text)
         case '\r': out += "\\r"; break;
         case '\t': out += "\\t"; break;
         default:
-            if (static_cast<unsigned char>(c) < 0x20) {
-                out += "\\u00";
-                out += kHex[(c >> 4) & 0xf];
-                out += kHex[c & 0xf];
-            } else {
-                out += c;
-            }
+            out += "\\u00";
+            out += kHex[(c >> 4) & 0xf];
+            out += kHex[c & 0xf];
         }
     }
     out += '"';
 }
 
-void appendString(std::string &out, const std::string &text)
+void appendString(std::string &out, std::string_view text)
 {
     if (isValidUtf8(text))
         appendEscaped(out, text);
@@ -229,7 +237,8 @@ Json &Json::set(std::string key, Json value)
     if (!isObject())
         m_value = Object{};
     auto &members = std::get<Object>(m_value);
-    const auto at = std::find_if(members.begin(), members.end(), [&](const auto &member) { return member.first == key; });
+    const auto at =
+        std::find_if(members.begin(), members.end(), [&](const auto &member) { return member.first == key; });
     if (at != members.end())
         at->second = std::move(value);
     else
@@ -248,7 +257,8 @@ Json &Json::push(Json value)
 base::Result<Json> parseJson(std::string_view text)
 {
     simdjson::dom::parser parser;
-    if (const auto failure = parser.allocate(std::max<size_t>(text.size(), 64), kMaxDepth); failure != simdjson::SUCCESS)
+    if (const auto failure = parser.allocate(std::max<size_t>(text.size(), 64), kMaxDepth);
+        failure != simdjson::SUCCESS)
         return base::makeError(base::ErrorCode::LimitExceeded, "The JSON text is too large to parse");
     const auto parsed = parser.parse(text.data(), text.size());
     if (parsed.error() != simdjson::SUCCESS) {
@@ -261,6 +271,16 @@ base::Result<Json> parseJson(std::string_view text)
                                std::string("Not valid JSON: ") + simdjson::error_message(parsed.error()), hint);
     }
     return fromDom(parsed.value_unsafe());
+}
+
+void appendJsonString(std::string &out, std::string_view text)
+{
+    appendString(out, text);
+}
+
+void appendJsonNumber(std::string &out, double value)
+{
+    appendNumber(out, value);
 }
 
 std::string writeJson(const Json &value)

@@ -9,10 +9,12 @@
 #include <variant>
 #include <vector>
 
-namespace mulligan::formats {
+namespace mulligan::formats
+{
 
 /// A JSON value with its own storage. Objects keep the order of insertion, so that what we write is stable.
-class Json {
+class Json
+{
 public:
     using Array = std::vector<Json>;
     using Object = std::vector<std::pair<std::string, Json>>;
@@ -68,6 +70,9 @@ private:
 /// Compact JSON. Doubles are the shortest text that reads back the same; NaN and infinities are written as null.
 /// Invalid UTF-8 in strings is written as U+FFFD.
 [[nodiscard]] std::string writeJson(const Json &value);
+/// Appends what writeJson makes of a string or a double, for texts that are put together by hand.
+void appendJsonString(std::string &out, std::string_view text);
+void appendJsonNumber(std::string &out, double value);
 /// Indented by two spaces, with a final newline.
 [[nodiscard]] std::string writeJsonIndented(const Json &value);
 

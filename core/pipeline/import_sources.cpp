@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <unordered_map>
 
 namespace mulligan::pipeline
 {
@@ -73,19 +74,24 @@ public:
     }
 
 private:
-    // Most failures repeat a text that was just seen, so its root cause is looked for only once.
+    // Failures repeat few texts many times, so the root cause of each is looked for once.
     const text::RootCause &causeOf(model::Attempt &attempt)
     {
-        if (attempt.errorText.empty() || !isFailure(attempt)) {
-            m_cause = {};
-            m_causeText.clear();
-        } else if (m_causeText != attempt.errorText || !attempt.rootCause.empty()) {
-            m_cause = text::findRootCause(attempt.rootCause.empty() ? attempt.errorText : attempt.rootCause);
-            m_causeText = attempt.errorText;
+        if (attempt.errorText.empty() || !isFailure(attempt))
+            return m_none;
+        const std::string &text = attempt.rootCause.empty() ? attempt.errorText : attempt.rootCause;
+        auto known = m_causes.find(text);
+        if (known == m_causes.end()) {
+            if (m_causeBytes > kMaxCauseBytes) {
+                m_causes.clear();
+                m_causeBytes = 0;
+            }
+            m_causeBytes += 2 * text.size();
+            known = m_causes.emplace(text, text::findRootCause(text)).first;
         }
         if (attempt.rootCause.empty())
-            attempt.rootCause = m_cause.text;
-        return m_cause;
+            attempt.rootCause = known->second.text;
+        return known->second;
     }
 
     base::Result<void> repeated(const model::Attempt &attempt)
@@ -100,8 +106,10 @@ private:
     store::SourceWriter &m_writer;
     const policy::Economics &m_economics;
     ImportedSource &m_source;
-    text::RootCause m_cause;
-    std::string m_causeText;
+    static constexpr std::size_t kMaxCauseBytes = 64u << 20;
+    const text::RootCause m_none;
+    std::unordered_map<std::string, text::RootCause> m_causes;
+    std::size_t m_causeBytes = 0;
 };
 
 base::Instant clockTime()
@@ -121,34 +129,53 @@ std::uint64_t bytesOf(const ingest::SourceUnit &unit)
     return bytes;
 }
 
+/// Whether the content was imported before. A file is only hashed beforehand where one of its size is there; otherwise
+/// it cannot be, and its hash is taken while it is read.
+base::Result<bool> isDuplicate(store::Workspace &workspace, const ingest::SourceUnit &unit, std::stop_token stop,
+                               base::Progress &progress, ImportedSource &source)
+{
+    MULLIGAN_TRY(const bool possible, store::hasSourceOfSize(workspace, bytesOf(unit)));
+    if (!possible)
+        return false;
+    progress.begin("Checking " + unit.path, bytesOf(unit));
+    MULLIGAN_TRY(const std::string sha256, ingest::hashUnit(unit, stop, progress));
+    MULLIGAN_TRY(const auto known, store::findSource(workspace, sha256));
+    if (!known.has_value())
+        return false;
+    source.sha256 = sha256;
+    source.status = SourceStatus::Duplicate;
+    source.reason = "the same content was imported before as " + known->path;
+    return true;
+}
+
 base::Result<void> readInto(store::Workspace &workspace, const ingest::SourceUnit &unit, const ImportOptions &options,
                             std::stop_token stop, base::Progress &progress, ImportedSource &source)
 {
-    progress.begin("Checking " + unit.path, bytesOf(unit));
-    MULLIGAN_TRY(source.sha256, ingest::hashUnit(unit, stop, progress));
-    MULLIGAN_TRY(const auto known, store::findSource(workspace, source.sha256));
-    if (known.has_value()) {
-        source.status = SourceStatus::Duplicate;
-        source.reason = "the same content was imported before as " + known->path;
+    MULLIGAN_TRY(const bool duplicate, isDuplicate(workspace, unit, stop, progress, source));
+    if (duplicate)
         return {};
-    }
-    progress.begin("Reading " + unit.path, bytesOf(unit));
-    MULLIGAN_TRY(auto writer, store::SourceWriter::begin(workspace, {unit.path, std::string(ingest::name(unit.format)),
-                                                                     source.sha256, bytesOf(unit),
-                                                                     options.importedAt.value_or(clockTime())}));
+    const std::uint64_t bytes = bytesOf(unit);
+    progress.begin("Reading " + unit.path, bytes);
+    MULLIGAN_TRY(
+        auto writer,
+        store::SourceWriter::begin(
+            workspace,
+            {unit.path, std::string(ingest::name(unit.format)), {}, bytes, options.importedAt.value_or(clockTime())}));
     StoringSink sink(writer, options.economics, source);
     ingest::ReadOptions readOptions;
     readOptions.redact = options.redact;
     MULLIGAN_TRY(auto report, ingest::readSource(unit, readOptions, sink, stop, progress));
-    if (report.sha256 != source.sha256)
+    if (report.bytes != bytes)
         return base::makeError(base::ErrorCode::Conflict, "The file changed while it was being read",
                                "Import it again when it is finished.");
+    source.sha256 = report.sha256;
     source.warnings = std::move(report.warnings);
     if (source.attempts == 0 && source.rejectedRows == 0)
         return base::makeError(base::ErrorCode::Parse, "It holds no attempts",
                                "Check that this is the file you meant.");
     // A source of nothing but bad rows is kept as well, so that its rejects can be listed and mended.
     progress.begin("Storing " + unit.path);
+    MULLIGAN_CHECK(writer.settle(report.sha256, report.bytes));
     MULLIGAN_CHECK(writer.commit(source.warnings));
     source.status = source.attempts > 0 ? SourceStatus::Imported : SourceStatus::Rejected;
     if (source.attempts == 0)
@@ -183,7 +210,7 @@ base::Result<void> importUnit(store::Workspace &workspace, const ingest::SourceU
             return done.error();
         source.status = SourceStatus::Rejected;
         source.reason = done.error().text();
-        source.attempts = source.failures = source.joined = 0;
+        source.attempts = source.failures = source.joined = source.rejectedRows = 0;
     }
     report.attempts += source.attempts;
     report.failures += source.failures;

@@ -3,13 +3,27 @@
 namespace mulligan::store
 {
 
+namespace
+{
+
+void appendKey(std::string &out, std::string_view key)
+{
+    if (out.size() > 1)
+        out += ',';
+    formats::appendJsonString(out, key);
+    out += ':';
+}
+
+} // namespace
+
 std::string configText(const model::Config &config)
 {
-    formats::Json::Object members;
-    members.reserve(config.size());
-    for (const auto &[property, value] : config)
-        members.emplace_back(property, formats::Json(value));
-    return formats::writeJson(formats::Json(std::move(members)));
+    std::string out = "{";
+    for (const auto &[property, value] : config) {
+        appendKey(out, property);
+        formats::appendJsonString(out, value);
+    }
+    return out += '}';
 }
 
 model::Config configFromText(std::string_view text)
@@ -24,11 +38,12 @@ model::Config configFromText(std::string_view text)
 
 std::string metricsText(const model::Metrics &metrics)
 {
-    formats::Json::Object members;
-    members.reserve(metrics.size());
-    for (const auto &[metric, value] : metrics)
-        members.emplace_back(metric, formats::Json(value));
-    return formats::writeJson(formats::Json(std::move(members)));
+    std::string out = "{";
+    for (const auto &[metric, value] : metrics) {
+        appendKey(out, metric);
+        formats::appendJsonNumber(out, value);
+    }
+    return out += '}';
 }
 
 model::Metrics metricsFromText(std::string_view text)

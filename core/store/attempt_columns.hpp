@@ -10,9 +10,18 @@ namespace mulligan::store
 {
 
 // Enumerations are stored as these numbers; the schema's partial indices name them, so they never change.
-[[nodiscard]] constexpr int stored(model::Outcome outcome) { return static_cast<int>(outcome); }
-[[nodiscard]] constexpr int stored(model::Trigger trigger) { return static_cast<int>(trigger); }
-[[nodiscard]] constexpr int stored(model::CostSource source) { return static_cast<int>(source); }
+[[nodiscard]] constexpr int stored(model::Outcome outcome)
+{
+    return static_cast<int>(outcome);
+}
+[[nodiscard]] constexpr int stored(model::Trigger trigger)
+{
+    return static_cast<int>(trigger);
+}
+[[nodiscard]] constexpr int stored(model::CostSource source)
+{
+    return static_cast<int>(source);
+}
 static_assert(stored(model::Outcome::Failed) == 1 && stored(model::Outcome::Killed) == 2);
 
 /// Canonical JSON of a configuration, and back.

@@ -3,7 +3,8 @@
 namespace mulligan::store
 {
 
-base::Result<void> Interned::prepare(const sqlite::Connection &connection, std::string_view insert, std::string_view select)
+base::Result<void> Interned::prepare(const sqlite::Connection &connection, std::string_view insert,
+                                     std::string_view select)
 {
     m_connection = &connection;
     MULLIGAN_TRY(m_insert, connection.prepare(insert));
@@ -13,11 +14,8 @@ base::Result<void> Interned::prepare(const sqlite::Connection &connection, std::
 
 base::Result<std::int64_t> Interned::idOf(std::string_view text)
 {
-    std::string key(text);
-    if (const auto known = m_known.find(key); known != m_known.end())
-        return known->second;
-    if (m_known.size() >= kCacheLimit)
-        m_known.clear();
+    if (const auto known = m_known.find(text))
+        return *known;
     m_insert.bind(1, text);
     MULLIGAN_CHECK(m_insert.run());
     std::int64_t id = 0;
@@ -29,7 +27,7 @@ base::Result<std::int64_t> Interned::idOf(std::string_view text)
         id = row ? m_select.integer(0) : 0;
         m_select.reset();
     }
-    m_known.emplace(std::move(key), id);
+    m_known.remember(text, id);
     return id;
 }
 

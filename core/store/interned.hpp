@@ -2,10 +2,9 @@
 
 #include "base/result.hpp"
 #include "sqlite/connection.hpp"
+#include "store/text_ids.hpp"
 
-#include <string>
 #include <string_view>
-#include <unordered_map>
 
 namespace mulligan::store
 {
@@ -20,12 +19,10 @@ public:
     [[nodiscard]] base::Result<std::int64_t> idOf(std::string_view text);
 
 private:
-    // Configurations are many and long in some histories; beyond this the cache starts anew.
-    static constexpr size_t kCacheLimit = 200'000;
     const sqlite::Connection *m_connection = nullptr;
     sqlite::Statement m_insert;
     sqlite::Statement m_select;
-    std::unordered_map<std::string, std::int64_t> m_known;
+    TextIds m_known;
 };
 
 } // namespace mulligan::store

@@ -15,12 +15,12 @@ namespace mulligan::store
 namespace
 {
 
-constexpr const char *kInsertAttempt
-    = "INSERT INTO attempt(job_id, run, attempt, outcome, started_ms, ended_ms, workflow_id, owner_id, team_id, "
-      "cluster_id, queue_id, application_id, trigger_kind, exit_code, text_id, cause_id, config_id, metrics, "
-      "vcore_seconds, memory_gb_seconds, cost_usd, cost_source, manual_minutes, action, action_probability, "
-      "policy_version, source_id) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,"
-      "?23,?24,?25,?26,?27) ON CONFLICT(job_id, run, attempt) DO NOTHING";
+constexpr const char *kInsertAttempt =
+    "INSERT INTO attempt(job_id, run, attempt, outcome, started_ms, ended_ms, workflow_id, owner_id, team_id, "
+    "cluster_id, queue_id, application_id, trigger_kind, exit_code, text_id, cause_id, config_id, metrics, "
+    "vcore_seconds, memory_gb_seconds, cost_usd, cost_source, manual_minutes, action, action_probability, "
+    "policy_version, source_id) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,"
+    "?23,?24,?25,?26,?27) ON CONFLICT(job_id, run, attempt) DO NOTHING";
 
 /// Ids that stand for an attempt's texts.
 struct Ids {
@@ -68,10 +68,8 @@ struct SourceWriter::State {
     sqlite::Statement insertReject;
     sqlite::Statement byApplication;
     sqlite::Statement byIdentity;
-    std::string lastText; ///< failures often repeat the text just stored
-    std::int64_t lastTextId = 0;
-    std::string lastCause;
-    std::int64_t lastCauseId = 0;
+    TextIds texts; ///< failures repeat few texts many times
+    TextIds causes;
     std::uint64_t attempts = 0;
     std::uint64_t failures = 0;
     std::uint64_t joined = 0;
@@ -79,7 +77,8 @@ struct SourceWriter::State {
 
     base::Result<void> prepare();
     base::Result<std::int64_t> textId(const std::string &text);
-    base::Result<std::int64_t> causeId(const model::Attempt &attempt, std::string_view exceptionClass, std::uint64_t hash);
+    base::Result<std::int64_t> causeId(const model::Attempt &attempt, std::string_view exceptionClass,
+                                       std::uint64_t hash);
     base::Result<Ids> idsOf(const model::Attempt &attempt, std::string_view exceptionClass, std::uint64_t hash);
     base::Result<bool> insert(const model::Attempt &attempt, const Ids &ids);
     base::Result<std::optional<Existing>> findExisting(const model::Attempt &attempt, std::int64_t job);
@@ -103,11 +102,13 @@ base::Result<void> SourceWriter::State::prepare()
     MULLIGAN_TRY(selectCause, connection.prepare("SELECT id FROM cause WHERE body = ?1"));
     MULLIGAN_TRY(insertReject, connection.prepare("INSERT INTO reject(source_id, line, col, reason, body) "
                                                   "VALUES(?1, ?2, ?3, ?4, ?5)"));
-    MULLIGAN_TRY(byApplication,
-                 connection.prepare("SELECT a.id, a.source_id, s.format FROM attempt a JOIN source s ON s.id = a.source_id "
-                                    "WHERE a.application_id = ?1 AND a.source_id <> ?2 ORDER BY a.id LIMIT 1"));
-    MULLIGAN_TRY(byIdentity, connection.prepare("SELECT a.id, a.source_id, s.format FROM attempt a JOIN source s ON s.id = "
-                                                "a.source_id WHERE a.job_id = ?1 AND a.run = ?2 AND a.attempt = ?3"));
+    MULLIGAN_TRY(
+        byApplication,
+        connection.prepare("SELECT a.id, a.source_id, s.format FROM attempt a JOIN source s ON s.id = a.source_id "
+                           "WHERE a.application_id = ?1 AND a.source_id <> ?2 ORDER BY a.id LIMIT 1"));
+    MULLIGAN_TRY(byIdentity,
+                 connection.prepare("SELECT a.id, a.source_id, s.format FROM attempt a JOIN source s ON s.id = "
+                                    "a.source_id WHERE a.job_id = ?1 AND a.run = ?2 AND a.attempt = ?3"));
     return {};
 }
 
@@ -115,8 +116,8 @@ base::Result<std::int64_t> SourceWriter::State::textId(const std::string &text)
 {
     if (text.empty())
         return 0;
-    if (text == lastText)
-        return lastTextId;
+    if (const auto known = texts.find(text))
+        return *known;
     const std::string hash = formats::sha256Hex(text);
     MULLIGAN_TRY(const auto body, formats::zstdCompress(text));
     insertText.bindBlob(1, hash);
@@ -134,8 +135,7 @@ base::Result<std::int64_t> SourceWriter::State::textId(const std::string &text)
         id = row ? selectText.integer(0) : 0;
         selectText.reset();
     }
-    lastText = text;
-    lastTextId = id;
+    texts.remember(text, id);
     return id;
 }
 
@@ -144,22 +144,23 @@ base::Result<std::int64_t> SourceWriter::State::causeId(const model::Attempt &at
 {
     if (attempt.rootCause.empty())
         return 0;
-    if (attempt.rootCause == lastCause)
-        return lastCauseId;
+    if (const auto known = causes.find(attempt.rootCause))
+        return *known;
     insertCause.bind(1, std::string_view(attempt.rootCause));
     insertCause.bind(2, exceptionClass);
     insertCause.bind(3, static_cast<std::int64_t>(hash));
     MULLIGAN_CHECK(insertCause.run());
+    std::int64_t id = 0;
     if (connection.changes() > 0) {
-        lastCauseId = connection.lastRowId();
+        id = connection.lastRowId();
     } else {
         selectCause.bind(1, std::string_view(attempt.rootCause));
         MULLIGAN_TRY(const bool row, selectCause.step());
-        lastCauseId = row ? selectCause.integer(0) : 0;
+        id = row ? selectCause.integer(0) : 0;
         selectCause.reset();
     }
-    lastCause = attempt.rootCause;
-    return lastCauseId;
+    causes.remember(attempt.rootCause, id);
+    return id;
 }
 
 base::Result<Ids> SourceWriter::State::idsOf(const model::Attempt &attempt, std::string_view exceptionClass,
@@ -167,11 +168,11 @@ base::Result<Ids> SourceWriter::State::idsOf(const model::Attempt &attempt, std:
 {
     Ids ids;
     MULLIGAN_TRY(ids.job, jobs.idOf(attempt.job));
-    const std::array<const std::string *, 5> texts{&attempt.workflow, &attempt.owner, &attempt.team, &attempt.cluster,
+    const std::array<const std::string *, 5> fields{&attempt.workflow, &attempt.owner, &attempt.team, &attempt.cluster,
                                                    &attempt.queue};
-    for (size_t i = 0; i < texts.size(); ++i) {
-        if (!texts[i]->empty()) {
-            MULLIGAN_TRY(ids.names[i], names.idOf(*texts[i]));
+    for (size_t i = 0; i < fields.size(); ++i) {
+        if (!fields[i]->empty()) {
+            MULLIGAN_TRY(ids.names[i], names.idOf(*fields[i]));
         }
     }
     MULLIGAN_TRY(ids.text, textId(attempt.errorText));
@@ -237,7 +238,9 @@ base::Result<std::optional<Existing>> SourceWriter::State::findExisting(const mo
     return take(byIdentity);
 }
 
-SourceWriter::SourceWriter(std::unique_ptr<State> state) : m_state(std::move(state)) {}
+SourceWriter::SourceWriter(std::unique_ptr<State> state) : m_state(std::move(state))
+{
+}
 SourceWriter::SourceWriter(SourceWriter &&) noexcept = default;
 SourceWriter::~SourceWriter() = default;
 
@@ -282,7 +285,8 @@ base::Result<AddOutcome> SourceWriter::add(const model::Attempt &attempt, std::s
         return AddOutcome::Repeated;
     if (existing) {
         const JoinIds joinIds{ids.job, ids.names, ids.text, ids.cause, ids.config};
-        MULLIGAN_CHECK(joinAttempt(s.connection, *existing, attempt, joinIds, s.source, s.meta.format == "spark-eventlog"));
+        MULLIGAN_CHECK(
+            joinAttempt(s.connection, *existing, attempt, joinIds, s.source, s.meta.format == "spark-eventlog"));
         outcome = AddOutcome::Joined;
         ++s.joined;
     }
@@ -304,6 +308,16 @@ base::Result<void> SourceWriter::reject(std::uint64_t line, std::uint64_t column
     return insert.run();
 }
 
+base::Result<void> SourceWriter::settle(std::string_view sha256, std::uint64_t bytes)
+{
+    State &s = *m_state;
+    MULLIGAN_TRY(auto update, s.connection.prepare("UPDATE source SET sha256 = ?2, bytes = ?3 WHERE id = ?1"));
+    update.bind(1, s.source);
+    update.bind(2, sha256);
+    update.bind(3, static_cast<std::int64_t>(bytes));
+    return update.run();
+}
+
 base::Result<void> SourceWriter::commit(const std::vector<std::string> &warnings)
 {
     State &s = *m_state;
@@ -321,6 +335,13 @@ base::Result<void> SourceWriter::commit(const std::vector<std::string> &warnings
     update.bind(6, std::string_view(listText));
     MULLIGAN_CHECK(update.run());
     return s.transaction.commit();
+}
+
+base::Result<bool> hasSourceOfSize(Workspace &workspace, std::uint64_t bytes)
+{
+    MULLIGAN_TRY(auto query, workspace.connection().prepare("SELECT 1 FROM source WHERE bytes = ?1"));
+    query.bind(1, static_cast<std::int64_t>(bytes));
+    return query.step();
 }
 
 base::Result<std::optional<SourceRow>> findSource(Workspace &workspace, std::string_view sha256)

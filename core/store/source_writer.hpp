@@ -17,7 +17,7 @@ namespace mulligan::store
 struct SourceMeta {
     std::string path;
     std::string format;
-    std::string sha256; ///< of the raw bytes: what tells one source from another
+    std::string sha256; ///< of the raw bytes: what tells one source from another; empty: `settle` gives it
     std::uint64_t bytes = 0;
     base::Instant importedAt;
 };
@@ -44,6 +44,9 @@ public:
                                                std::uint64_t templateHash);
     [[nodiscard]] base::Result<void> reject(std::uint64_t line, std::uint64_t column, std::string_view reason,
                                             std::string_view text);
+    /// Gives the hash and size of a source that was begun before they were known. Errors: Conflict when the content was
+    /// imported already.
+    [[nodiscard]] base::Result<void> settle(std::string_view sha256, std::uint64_t bytes);
     [[nodiscard]] base::Result<void> commit(const std::vector<std::string> &warnings);
 
 private:
@@ -52,6 +55,8 @@ private:
     std::unique_ptr<State> m_state;
 };
 
+/// Whether a source of this size was imported: without one, a file of this size cannot be there already.
+[[nodiscard]] base::Result<bool> hasSourceOfSize(Workspace &workspace, std::uint64_t bytes);
 /// The source with this content, if it was imported.
 [[nodiscard]] base::Result<std::optional<SourceRow>> findSource(Workspace &workspace, std::string_view sha256);
 

@@ -90,9 +90,9 @@ private:
 class Reading
 {
 public:
-    Reading(const SourceUnit &unit, const ReadOptions &options, AttemptSink &sink, const std::stop_token &stop,
+    Reading(const SourceUnit &unit, const ReadOptions &options, AttemptSink &sink, std::stop_token stop,
             base::Progress &progress)
-        : m_unit(unit), m_options(options), m_sink(sink), m_stop(stop), m_progress(progress)
+        : m_unit(unit), m_options(options), m_sink(sink), m_stop(std::move(stop)), m_progress(progress)
     {
     }
 
@@ -117,7 +117,7 @@ private:
     const SourceUnit &m_unit;
     const ReadOptions &m_options;
     AttemptSink &m_sink;
-    const std::stop_token &m_stop;
+    std::stop_token m_stop;
     base::Progress &m_progress;
     Redactor m_redactor;
     formats::Sha256 m_hash;
@@ -393,7 +393,7 @@ bool looksLikeSparkEventLog(std::string_view head)
 base::Result<SourceReport> readSparkEventLog(const SourceUnit &unit, const ReadOptions &options, AttemptSink &sink,
                                              std::stop_token stop, base::Progress &progress)
 {
-    return Reading(unit, options, sink, stop, progress).run();
+    return Reading(unit, options, sink, std::move(stop), progress).run();
 }
 
 } // namespace mulligan::ingest

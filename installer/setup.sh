@@ -11,7 +11,7 @@ Usage: installer/setup.sh run|test|integration
   run          install what is missing, build, import the sample data, train, replay, write a report,
                and open the window where there is a screen
   test         install what is missing, build with assertions and run the tests
-  integration  also fetch real Spark and Airflow where they can be had, and run the tests that need them
+  integration  also fetch real Spark where it can be had, and run the tests that need it
 TEXT
 }
 
@@ -116,6 +116,9 @@ jobs_wanted() {
   printf '%s' "$((n > 8 ? 8 : n))"
 }
 
+# Objects compiled in one checkout serve another.
+export CCACHE_BASEDIR="$root" CCACHE_NOHASHDIR=1
+
 build_preset() {
   say "Building ($1)"
   cd "$root"
@@ -186,7 +189,7 @@ run_tests() {
   QT_QPA_PLATFORM=offscreen ctest --preset dev --label-exclude integration --parallel 2
 }
 
-# Real Spark and Airflow in an environment of their own. Each is left out, and said to be, where it cannot be had.
+# Real systems in an environment of their own. Each is left out, and said to be, where it cannot be had.
 fetch_real_systems() {
   local venv="$root/build/integration-venv" name
   [[ -x "$venv/bin/python" ]] || python3 -m venv "$venv"
@@ -214,7 +217,7 @@ integration() {
     return 0
   fi
   say 'Fetching real systems'
-  fetch_real_systems 'pyspark' 'apache-airflow'
+  fetch_real_systems 'pyspark'
   say "Testing against real systems ($count)"
   MULLIGAN_PYTHON="$root/build/integration-venv/bin/python" QT_QPA_PLATFORM=offscreen \
     ctest --preset dev -L integration

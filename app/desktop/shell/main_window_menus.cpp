@@ -82,6 +82,8 @@ void MainWindow::fillRecent()
     }
     m_recent->setEnabled(!recent.isEmpty());
     m_recent->setToolTipsVisible(true);
+    for (const Entry &entry : std::as_const(m_pages))
+        entry.page->setRecentFiles(recent);
 }
 
 void MainWindow::answer(const QString &page, const QString &argument)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QString>
+#include <QStringList>
 #include <QWidget>
 
 namespace mulligan::desktop
@@ -20,6 +21,8 @@ public:
     virtual void activate() {}
     /// Shows what another page asked for.
     virtual void reveal(const QString &argument) { Q_UNUSED(argument) }
+    /// Workspaces opened before, the newest first; for the page that offers them.
+    virtual void setRecentFiles(const QStringList &paths) { Q_UNUSED(paths) }
 
 Q_SIGNALS:
     /// `page` is "start", "data", "failures", "rules", "model", "lab", "report" or "deploy"; `argument` is the page's

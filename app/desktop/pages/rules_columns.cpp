@@ -1,0 +1,97 @@
+#include "desktop/pages/rules_columns.hpp"
+
+#include "desktop/shell/theme.hpp"
+#include "desktop/widgets/format.hpp"
+
+namespace mulligan::desktop
+{
+
+QString actionName(model::RuleAction action)
+{
+    switch (action) {
+    case model::RuleAction::Retry: return QObject::tr("retry");
+    case model::RuleAction::Stop: return QObject::tr("stop");
+    case model::RuleAction::AskModel: return QObject::tr("ask the model");
+    }
+    return {};
+}
+
+QString whereName(const classify::Rule &rule)
+{
+    switch (rule.where) {
+    case classify::MatchWhere::RootCause: return QObject::tr("the root cause");
+    case classify::MatchWhere::Message: return QObject::tr("the message");
+    case classify::MatchWhere::WholeLog: return QObject::tr("the whole log");
+    case classify::MatchWhere::LastLines: return QObject::tr("the last %n line(s)", nullptr, rule.lastLines);
+    }
+    return {};
+}
+
+std::vector<RowsModel<RuleLine>::Column> ruleColumns()
+{
+    using Line = RuleLine;
+    const auto faded = [](const Line &l) { return l.enabled ? QColor() : Theme::current().mutedText; };
+    return {
+        {QObject::tr("Rule"),
+         [](const Line &l) { return text(l.rule.title); },
+         {},
+         false,
+         [](const Line &l) { return text(l.rule.id); },
+         faded},
+        {QObject::tr("Class"), [](const Line &l) { return text(l.rule.errorClass); }, {}, false, {}, faded},
+        {QObject::tr("Domain"), [](const Line &l) { return text(name(l.rule.domain)); }, {}, false, {}, faded},
+        {QObject::tr("Action"),
+         [](const Line &l) {
+             if (!l.enabled)
+                 return QObject::tr("switched off");
+             return l.otherAction ? QObject::tr("%1 (edited)").arg(actionName(*l.otherAction))
+                                  : actionName(l.rule.action);
+         },
+         {},
+         false,
+         {},
+         [](const Line &l) { return !l.enabled || l.otherAction ? Theme::current().accent : QColor(); }},
+        {QObject::tr("Wins"), [](const Line &l) { return countText(static_cast<double>(l.hits.wins)); },
+         [](const Line &l) { return QVariant::fromValue<qulonglong>(l.hits.wins); }, true,
+         [](const Line &) { return QObject::tr("Failures it classifies"); }, faded},
+        {QObject::tr("Shadowed"), [](const Line &l) { return countText(static_cast<double>(l.hits.shadowed)); },
+         [](const Line &l) { return QVariant::fromValue<qulonglong>(l.hits.shadowed); }, true,
+         [](const Line &) { return QObject::tr("Failures it matches, but another rule wins"); }, faded},
+        {QObject::tr("Share"), [](const Line &l) { return shareText(l.share); }, [](const Line &l) { return l.share; },
+         true, [](const Line &) { return QObject::tr("Of all failures"); }, faded},
+    };
+}
+
+std::vector<RowsModel<PackProblem>::Column> problemColumns()
+{
+    using Line = PackProblem;
+    return {
+        {QObject::tr("Rule"), [](const Line &l) { return text(l.rule); }, {}, false, {}, {}},
+        {QObject::tr("Kind"),
+         [](const Line &l) { return text(l.kind).replace(QLatin1Char('_'), QLatin1Char(' ')); },
+         {},
+         false,
+         {},
+         {}},
+        {QObject::tr("File"),
+         [](const Line &l) { return text(l.file).section(QLatin1Char('/'), -1); },
+         {},
+         false,
+         [](const Line &l) { return text(l.file); },
+         {}},
+        {QObject::tr("Line"),
+         [](const Line &l) { return l.line > 0 ? QString::number(l.line) : QString(); },
+         [](const Line &l) { return l.line; },
+         true,
+         {},
+         {}},
+        {QObject::tr("What is wrong"),
+         [](const Line &l) { return text(l.message).simplified(); },
+         {},
+         false,
+         [](const Line &l) { return text(l.message); },
+         {}},
+    };
+}
+
+} // namespace mulligan::desktop

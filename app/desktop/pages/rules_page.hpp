@@ -1,0 +1,73 @@
+#pragma once
+
+#include "desktop/jobs/job.hpp"
+#include "desktop/models/rows_model.hpp"
+#include "desktop/pages/rules_columns.hpp"
+#include "desktop/shell/page.hpp"
+
+#include <QPointer>
+
+#include <optional>
+
+class QComboBox;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QSortFilterProxyModel;
+class QTabWidget;
+
+namespace mulligan::desktop
+{
+
+class RuleDetailPanel;
+class RuleTrialPanel;
+class TableView;
+
+/// The rules in force: what each says, how often it matched, what the pack's checks say; rules switched off or given
+/// another action, with the effect on net savings.
+class RulesPage : public Page
+{
+    Q_OBJECT
+
+public:
+    explicit RulesPage(Session &session, QWidget *parent = nullptr);
+    ~RulesPage() override;
+    void activate() override;
+    /// "rule:ID" selects a rule.
+    void reveal(const QString &argument) override;
+
+private:
+    QWidget *buildToolRow();
+    QWidget *buildList();
+    QWidget *buildTabs();
+    void connectSession();
+    void showPack();
+    void loadHits();
+    void checkPack();
+    void showSelected();
+    void showEffect();
+    void policyEdited();
+    [[nodiscard]] QString selectedRule() const;
+
+    Session &m_session;
+    QLineEdit *m_search = nullptr;
+    QLabel *m_pack = nullptr;
+    QLabel *m_effect = nullptr;
+    QPushButton *m_classify = nullptr;
+    TableView *m_table = nullptr;
+    RowsModel<RuleLine> *m_model = nullptr;
+    QSortFilterProxyModel *m_proxy = nullptr;
+    QTabWidget *m_tabs = nullptr;
+    RuleDetailPanel *m_detail = nullptr;
+    TableView *m_problems = nullptr;
+    RowsModel<PackProblem> *m_problemModel = nullptr;
+    RuleTrialPanel *m_trial = nullptr;
+    std::map<std::string, store::RuleHits> m_hits;
+    std::map<std::string, std::vector<classify::SampleFailure>> m_sampleFailures;
+    QPointer<Job> m_hitsJob;
+    QPointer<Job> m_checkJob;
+    std::optional<double> m_netBefore; ///< net savings before the rules were edited
+    bool m_dirty = true;
+};
+
+} // namespace mulligan::desktop

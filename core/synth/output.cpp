@@ -126,7 +126,7 @@ base::Result<OutputFolder> OutputFolder::open(const std::string &path)
         return base::makeError(base::ErrorCode::InvalidArgument, "No folder to write the synthetic history to",
                                "Name one with --out.");
     MULLIGAN_CHECK(makeFolder(path));
-    if (::access(path.c_str(), W_OK | X_OK) != 0)
+    if (::faccessat(AT_FDCWD, path.c_str(), W_OK | X_OK, AT_EACCESS) != 0)
         return base::systemError(errno, "Cannot write to the folder", path);
     const auto readme = formats::readTextFile((fs::path(path) / "README.md").string());
     if (readme.has_value() && readme->starts_with(kReadmeTitle))

@@ -28,6 +28,8 @@ public:
 
     [[nodiscard]] std::shared_ptr<const classify::Classifier> classifier() const { return m_classifier; }
     [[nodiscard]] const std::optional<base::Error> &error() const { return m_error; }
+    /// A pack is being compiled: classifier() is the one before it.
+    [[nodiscard]] bool loading() const { return m_job != nullptr; }
     [[nodiscard]] const QStringList &paths() const { return m_paths; }
     /// Files or folders; empty: the shipped pack. Loads it.
     void setPaths(const QStringList &paths);

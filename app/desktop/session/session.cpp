@@ -56,6 +56,12 @@ struct Session::State {
     QPointer<Job> job;
     QPointer<Job> summary;
     bool summaryAgain = false;
+
+    /// The pack in force, or null while a newer one is being compiled: a job then compiles it for itself.
+    [[nodiscard]] std::shared_ptr<const classify::Classifier> settledRules() const
+    {
+        return rules.loading() ? nullptr : rules.classifier();
+    }
 };
 
 Session::Session(pipeline::Resources resources, QObject *parent)
@@ -172,8 +178,11 @@ void Session::closeWorkspace()
 {
     if (!m_state->workspace.has_value())
         return;
+    const bool wasRunning = m_state->job != nullptr;
     delete m_state->job.data();
     delete m_state->summary.data();
+    if (wasRunning)
+        Q_EMIT jobEnded();
     m_state->summaryAgain = false;
     m_state->workspace.reset();
     m_state->path.clear();
@@ -277,8 +286,8 @@ void Session::importPaths(const QStringList &paths)
     std::vector<std::string> files;
     for (const QString &path : paths)
         files.push_back(path.toStdString());
-    auto work = [path = m_state->path.toStdString(), files, economics = m_state->economics, rules = this->rules(),
-                 resources = m_state->resources, rulePaths = rulePaths()](
+    auto work = [path = m_state->path.toStdString(), files, economics = m_state->economics,
+                 rules = m_state->settledRules(), resources = m_state->resources, rulePaths = rulePaths()](
                     std::stop_token stop, base::Progress &progress) -> base::Result<ImportedAndClassified> {
         MULLIGAN_TRY(auto workspace, store::Workspace::open(path, store::OpenMode::ReadWrite));
         pipeline::ImportOptions options;
@@ -299,7 +308,7 @@ void Session::classify()
 {
     if (!mayStart())
         return;
-    auto work = [path = m_state->path.toStdString(), rules = this->rules(), resources = m_state->resources,
+    auto work = [path = m_state->path.toStdString(), rules = m_state->settledRules(), resources = m_state->resources,
                  rulePaths = rulePaths()](std::stop_token stop,
                                           base::Progress &progress) -> base::Result<pipeline::ClassifyReport> {
         MULLIGAN_TRY(auto workspace, store::Workspace::open(path, store::OpenMode::ReadWrite));

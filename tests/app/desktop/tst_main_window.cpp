@@ -1,0 +1,256 @@
+#include "desktop/pages/data_page.hpp"
+#include "desktop/pages/start_page.hpp"
+#include "desktop/session/workspace_summary.hpp"
+#include "desktop/shell/main_window.hpp"
+#include "desktop/shell/unattended.hpp"
+#include "desktop/widgets/message_bar.hpp"
+#include "desktop/widgets/table_view.hpp"
+#include "small_history.hpp"
+
+#include <QAbstractItemModelTester>
+#include <QApplication>
+#include <QDir>
+#include <QImage>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenuBar>
+#include <QPushButton>
+#include <QSettings>
+
+using namespace mulligan;
+using namespace mulligan::desktop;
+using tests::SmallSession;
+
+class MainWindowTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void window_anyPage_canBeShownAndHasAName();
+    void window_closed_restoresPageAndTheme();
+    void window_openedWorkspace_isRememberedAsRecent();
+    void window_error_isShownWithPlaceAndRemedy();
+    void window_droppedWorkspace_isOpened();
+    void window_everyButton_canBeReachedByKeyboardAndIsNamed();
+    void window_switchedTheme_repaintsEveryPage();
+    void startPage_workspaceStates_followTheChecklist();
+    void dataPage_history_listsSourcesAndRejects();
+    void screenshots_everyPage_areSaved();
+    void screenshots_folderThatCannotBeMade_saysSo();
+    void openAndReplay_emptyWorkspace_saysWhatIsMissing();
+
+private:
+    [[nodiscard]] std::unique_ptr<QSettings> settings() const;
+    std::unique_ptr<SmallSession> m_small;
+};
+
+void MainWindowTest::initTestCase()
+{
+    m_small = std::make_unique<SmallSession>();
+    QVERIFY(m_small->fill());
+}
+
+std::unique_ptr<QSettings> MainWindowTest::settings() const
+{
+    return std::make_unique<QSettings>(m_small->folder.filePath(QStringLiteral("settings.ini")), QSettings::IniFormat);
+}
+
+void MainWindowTest::window_anyPage_canBeShownAndHasAName()
+{
+    const auto kept = settings();
+    MainWindow window(m_small->session, *kept);
+    window.show();
+    const QStringList expected{QStringLiteral("start"),  QStringLiteral("data"),  QStringLiteral("failures"),
+                               QStringLiteral("rules"),  QStringLiteral("model"), QStringLiteral("lab"),
+                               QStringLiteral("report"), QStringLiteral("deploy")};
+    QCOMPARE(window.pageNames(), expected);
+    for (const QString &name : expected) {
+        window.showPage(name);
+        QCOMPARE(window.currentPage(), name);
+        QTest::qWait(1);
+    }
+    window.showPage(QStringLiteral("no such page"));
+    QCOMPARE(window.currentPage(), QStringLiteral("deploy"));
+}
+
+void MainWindowTest::window_closed_restoresPageAndTheme()
+{
+    const auto kept = settings();
+    {
+        MainWindow window(m_small->session, *kept);
+        window.show();
+        window.showPage(QStringLiteral("rules"));
+        window.setThemeMode(ThemeMode::Dark);
+        window.close();
+    }
+    MainWindow window(m_small->session, *kept);
+    QCOMPARE(window.currentPage(), QStringLiteral("rules"));
+    QCOMPARE(window.themeMode(), ThemeMode::Dark);
+    QCOMPARE(Theme::current().mode, ThemeMode::Dark);
+    window.setThemeMode(ThemeMode::Light);
+    QCOMPARE(Theme::current().mode, ThemeMode::Light);
+}
+
+void MainWindowTest::window_openedWorkspace_isRememberedAsRecent()
+{
+    SmallSession other;
+    QSettings kept(other.folder.filePath(QStringLiteral("s.ini")), QSettings::IniFormat);
+    MainWindow window(other.session, kept);
+    for (int i = 0; i < 10; ++i) {
+        other.session.createWorkspace(other.folder.filePath(QStringLiteral("w%1.mulligan").arg(i)));
+        QVERIFY(other.session.isOpen());
+    }
+    const QStringList recent = window.recentFiles();
+    QCOMPARE(recent.size(), 8);
+    QVERIFY(recent.first().endsWith(QLatin1String("w9.mulligan")));
+    QVERIFY(window.windowTitle().contains(QLatin1String("w9.mulligan")));
+}
+
+void MainWindowTest::window_error_isShownWithPlaceAndRemedy()
+{
+    SmallSession other;
+    QSettings kept(other.folder.filePath(QStringLiteral("s.ini")), QSettings::IniFormat);
+    MainWindow window(other.session, kept);
+    window.show();
+    auto *bar = window.findChild<MessageBar *>();
+    QVERIFY(!bar->isVisible());
+    Q_EMIT other.session.errorOccurred(
+        base::makeError(base::ErrorCode::Parse, "It is broken", "Mend it.").in("file x.jsonl, line 3"));
+    QVERIFY(bar->isVisible());
+    QString said;
+    for (const auto *label : bar->findChildren<QLabel *>())
+        said += label->text() + QLatin1Char('\n');
+    for (const char *part : {"It is broken", "file x.jsonl, line 3", "Mend it."})
+        QVERIFY2(said.contains(QLatin1String(part)), part);
+    bar->dismiss();
+    QVERIFY(!bar->isVisible());
+}
+
+void MainWindowTest::window_droppedWorkspace_isOpened()
+{
+    SmallSession other;
+    QSettings kept(other.folder.filePath(QStringLiteral("s.ini")), QSettings::IniFormat);
+    MainWindow window(other.session, kept);
+    window.accept({m_small->path()});
+    QCOMPARE(other.session.path(), m_small->session.path());
+}
+
+void MainWindowTest::window_everyButton_canBeReachedByKeyboardAndIsNamed()
+{
+    const auto kept = settings();
+    MainWindow window(m_small->session, *kept);
+    window.show();
+    for (const QString &name : window.pageNames()) {
+        window.showPage(name);
+        for (const auto *button : window.findChildren<QAbstractButton *>()) {
+            // Buttons inside Qt's own controls (scroll bars, line edits) are theirs.
+            if (!button->isVisible() || qobject_cast<QLineEdit *>(button->parentWidget()) != nullptr)
+                continue;
+            const bool named =
+                !button->text().isEmpty() || !button->accessibleName().isEmpty() || !button->toolTip().isEmpty();
+            QVERIFY2(named, qPrintable(name + QLatin1Char(' ') + QLatin1String(button->metaObject()->className())));
+        }
+    }
+}
+
+void MainWindowTest::window_switchedTheme_repaintsEveryPage()
+{
+    const auto kept = settings();
+    MainWindow window(m_small->session, *kept);
+    window.resize(1200, 800);
+    window.show();
+    for (const QString &name : window.pageNames()) {
+        window.showPage(name);
+        window.setThemeMode(ThemeMode::Light);
+        QTest::qWait(20);
+        const QColor light = window.grab().toImage().pixelColor(1190, 400);
+        window.setThemeMode(ThemeMode::Dark);
+        QTest::qWait(20);
+        const QColor dark = window.grab().toImage().pixelColor(1190, 400);
+        QVERIFY2(light.lightness() > 150 && dark.lightness() < 100, qPrintable(name));
+    }
+    window.setThemeMode(ThemeMode::Light);
+}
+
+void MainWindowTest::startPage_workspaceStates_followTheChecklist()
+{
+    SmallSession other;
+    StartPage page(other.session);
+    QCOMPARE(page.stateOf(StartPage::Step::Import), StartPage::StepState::Next);
+    QCOMPARE(page.stateOf(StartPage::Step::Train), StartPage::StepState::Later);
+    StartPage filled(m_small->session);
+    QCOMPARE(filled.stateOf(StartPage::Step::Import), StartPage::StepState::Done);
+    QCOMPARE(filled.stateOf(StartPage::Step::Classify), StartPage::StepState::Done);
+    QCOMPARE(filled.stateOf(StartPage::Step::Train), StartPage::StepState::Next);
+    QCOMPARE(filled.stateOf(StartPage::Step::Replay), StartPage::StepState::Done);
+    QSignalSpy asked(&page, &Page::navigationRequested);
+    page.setRecentFiles({m_small->path(), QStringLiteral("/nowhere/gone.mulligan")});
+    for (auto *button : page.findChildren<QPushButton *>()) {
+        if (button->text() == QLatin1String("small.mulligan"))
+            button->click();
+        if (button->text() == QLatin1String("gone.mulligan"))
+            QVERIFY(!button->isEnabled());
+    }
+    QCOMPARE(asked.count(), 1);
+    QCOMPARE(asked[0][1].toString(), m_small->path());
+}
+
+void MainWindowTest::dataPage_history_listsSourcesAndRejects()
+{
+    DataPage page(m_small->session);
+    page.resize(1000, 700);
+    page.show();
+    page.activate();
+    const auto tables = page.findChildren<TableView *>();
+    QCOMPARE(tables.size(), 2);
+    for (auto *table : tables)
+        new QAbstractItemModelTester(table->model(), QAbstractItemModelTester::FailureReportingMode::QtTest, table);
+    QCOMPARE(tables[0]->model()->rowCount(), 1);
+    QCOMPARE(tables[0]->model()->index(0, 0).data().toString(), QStringLiteral("history.jsonl"));
+    QVERIFY(SmallSession::waitFor([&] { return tables[1]->model()->rowCount() == 1; }));
+    QVERIFY(tables[1]->model()->index(0, 4).data().toString().contains(QLatin1String("broken")));
+    QVERIFY(!tables[1]->model()->index(0, 3).data().toString().isEmpty());
+}
+
+void MainWindowTest::screenshots_everyPage_areSaved()
+{
+    const auto kept = settings();
+    ScreenshotOptions options;
+    options.folder = m_small->folder.filePath(QStringLiteral("shots"));
+    options.size = {1000, 700};
+    options.pages = {QStringLiteral("start"), QStringLiteral("failures")};
+    const auto saved = saveScreenshots(m_small->session, *kept, options);
+    QVERIFY2(saved.has_value(), saved ? "" : saved.error().text().c_str());
+    for (const QString &name : options.pages) {
+        const QImage image(QDir(options.folder).filePath(name + QStringLiteral("-light.png")));
+        QCOMPARE(image.size(), options.size);
+    }
+}
+
+void MainWindowTest::screenshots_folderThatCannotBeMade_saysSo()
+{
+    const auto kept = settings();
+    ScreenshotOptions options;
+    tests::writeFile(m_small->folder.filePath(QStringLiteral("file")), "x");
+    options.folder = m_small->folder.filePath(QStringLiteral("file/shots"));
+    const auto saved = saveScreenshots(m_small->session, *kept, options);
+    QVERIFY(!saved.has_value());
+    QVERIFY(!saved.error().hint.empty());
+}
+
+void MainWindowTest::openAndReplay_emptyWorkspace_saysWhatIsMissing()
+{
+    SmallSession other;
+    other.session.createWorkspace(other.path());
+    other.session.closeWorkspace();
+    const auto replayed = openAndReplay(other.session, other.path(), 20);
+    QVERIFY(!replayed.has_value());
+    QCOMPARE(replayed.error().code, base::ErrorCode::InsufficientData);
+    const auto missing = openAndReplay(other.session, other.path() + QStringLiteral("x"), 20);
+    QVERIFY(!missing.has_value());
+    QCOMPARE(missing.error().code, base::ErrorCode::NotFound);
+}
+
+QTEST_MAIN(MainWindowTest)
+#include "tst_main_window.moc"

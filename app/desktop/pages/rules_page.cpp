@@ -192,7 +192,10 @@ void RulesPage::connectSession()
         checkPack();
     });
     connect(&m_session, &Session::policyChanged, this, [this] {
-        showPack();
+        // A threshold being dragged changes nothing in the list.
+        const auto &policy = m_session.policy();
+        if (policy.disabledRules != m_shownDisabled || policy.ruleActions != m_shownActions)
+            showPack();
         showEffect();
     });
     connect(&m_session, &Session::replayChanged, this, &RulesPage::showEffect);
@@ -251,6 +254,8 @@ void RulesPage::showPack()
     const QString selected = selectedRule();
     const auto failures = static_cast<double>(m_session.info().failures);
     const auto &policy = m_session.policy();
+    m_shownDisabled = policy.disabledRules;
+    m_shownActions = policy.ruleActions;
     std::vector<RuleLine> lines;
     for (const auto &rule : rules->pack().rules) {
         RuleLine line;

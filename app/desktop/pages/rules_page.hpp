@@ -7,7 +7,10 @@
 
 #include <QPointer>
 
+#include <map>
 #include <optional>
+#include <set>
+#include <string>
 
 class QComboBox;
 class QLabel;
@@ -66,6 +69,8 @@ private:
     std::map<std::string, std::vector<classify::SampleFailure>> m_sampleFailures;
     QPointer<Job> m_hitsJob;
     QPointer<Job> m_checkJob;
+    std::set<std::string> m_shownDisabled;
+    std::map<std::string, model::RuleAction> m_shownActions;
     std::optional<double> m_netBefore; ///< net savings before the rules were edited
     bool m_dirty = true;
 };

@@ -1,0 +1,158 @@
+#include "desktop/session/session_state.hpp"
+#include "desktop/session/workspace_summary.hpp"
+#include "pipeline/train_models.hpp"
+
+namespace mulligan::desktop
+{
+
+namespace
+{
+
+struct ImportedAndClassified {
+    pipeline::ImportReport imported;
+    pipeline::ClassifyReport classified;
+};
+
+base::Error nothingOpen()
+{
+    return base::makeError(base::ErrorCode::InvalidArgument, "No workspace is open",
+                           "Make or open one on the Start page first.");
+}
+
+/// The pack in force, or the one a session that has just begun is still compiling.
+base::Result<std::shared_ptr<const classify::Classifier>>
+rulesForJob(std::shared_ptr<const classify::Classifier> inForce, const pipeline::Resources &resources,
+            const QStringList &paths)
+{
+    if (inForce)
+        return inForce;
+    std::vector<std::string> files;
+    for (const QString &path : paths)
+        files.push_back(path.toStdString());
+    return pipeline::loadClassifier(resources, files);
+}
+
+} // namespace
+
+void Session::reloadData()
+{
+    if (m_state->summary) {
+        m_state->summaryAgain = true;
+        return;
+    }
+    m_state->summary = startJob<WorkspaceSummary>(
+        this, tr("Counting"),
+        [path = m_state->path.toStdString()](std::stop_token stop, base::Progress &) {
+            return fullSummary(path, stop);
+        },
+        [this](WorkspaceSummary summary) {
+            m_state->info = std::move(summary.info);
+            m_state->card = std::move(summary.card);
+        });
+    const auto ended = [this] {
+        m_state->summary = nullptr;
+        if (std::exchange(m_state->summaryAgain, false)) {
+            reloadData();
+            return;
+        }
+        Q_EMIT dataChanged();
+        Q_EMIT cardChanged();
+        if (!m_state->info.classes.empty())
+            m_state->driver.load(m_state->path, m_state->policy, m_state->economics, m_state->rules.classifier());
+    };
+    connect(m_state->summary, &Job::finished, this, ended);
+    connect(m_state->summary, &Job::cancelled, this, ended);
+    connect(m_state->summary, &Job::failed, this, [this, ended](const base::Error &error) {
+        Q_EMIT errorOccurred(error);
+        ended();
+    });
+}
+
+bool Session::mayStart()
+{
+    if (!isOpen()) {
+        Q_EMIT errorOccurred(nothingOpen());
+        return false;
+    }
+    if (m_state->job) {
+        Q_EMIT errorOccurred(m_state->busy());
+        return false;
+    }
+    return true;
+}
+
+void Session::adoptJob(Job *job)
+{
+    m_state->job = job;
+    const auto ended = [this] {
+        m_state->job = nullptr;
+        Q_EMIT jobEnded();
+        // Cancelled or failed half-way, whole sources may have been stored before.
+        reloadData();
+    };
+    connect(job, &Job::finished, this, ended);
+    connect(job, &Job::cancelled, this, ended);
+    connect(job, &Job::failed, this, [this, ended](const base::Error &error) {
+        Q_EMIT errorOccurred(error);
+        ended();
+    });
+    Q_EMIT jobStarted(job);
+}
+
+void Session::importPaths(const QStringList &paths)
+{
+    if (paths.isEmpty() || !mayStart())
+        return;
+    std::vector<std::string> files;
+    for (const QString &path : paths)
+        files.push_back(path.toStdString());
+    auto work = [path = m_state->path.toStdString(), files, economics = m_state->economics,
+                 rules = m_state->settledRules(), resources = m_state->resources, rulePaths = rulePaths()](
+                    std::stop_token stop, base::Progress &progress) -> base::Result<ImportedAndClassified> {
+        MULLIGAN_TRY(auto workspace, store::Workspace::open(path, store::OpenMode::ReadWrite));
+        pipeline::ImportOptions options;
+        options.economics = economics;
+        ImportedAndClassified both;
+        MULLIGAN_TRY(both.imported, pipeline::importSources(workspace, files, options, stop, progress));
+        MULLIGAN_TRY(const auto classifier, rulesForJob(rules, resources, rulePaths));
+        MULLIGAN_TRY(both.classified, pipeline::classifyWorkspace(workspace, *classifier, stop, progress));
+        return both;
+    };
+    adoptJob(startJob<ImportedAndClassified>(this, tr("Importing"), work, [this](ImportedAndClassified both) {
+        m_state->lastImport = std::move(both.imported);
+        m_state->lastClassify = std::move(both.classified);
+    }));
+}
+
+void Session::classify()
+{
+    if (!mayStart())
+        return;
+    auto work = [path = m_state->path.toStdString(), rules = m_state->settledRules(), resources = m_state->resources,
+                 rulePaths = rulePaths()](std::stop_token stop,
+                                          base::Progress &progress) -> base::Result<pipeline::ClassifyReport> {
+        MULLIGAN_TRY(auto workspace, store::Workspace::open(path, store::OpenMode::ReadWrite));
+        MULLIGAN_TRY(const auto classifier, rulesForJob(rules, resources, rulePaths));
+        return pipeline::classifyWorkspace(workspace, *classifier, stop, progress);
+    };
+    adoptJob(startJob<pipeline::ClassifyReport>(this, tr("Classifying"), work, [this](pipeline::ClassifyReport report) {
+        m_state->lastClassify = std::move(report);
+    }));
+}
+
+void Session::train()
+{
+    if (!mayStart())
+        return;
+    auto work = [path = m_state->path.toStdString(), economics = m_state->economics](
+                    std::stop_token stop, base::Progress &progress) -> base::Result<model::ModelCard> {
+        MULLIGAN_TRY(auto workspace, store::Workspace::open(path, store::OpenMode::ReadWrite));
+        pipeline::TrainRequest request;
+        request.economics = economics;
+        return pipeline::trainModels(workspace, request, stop, progress);
+    };
+    adoptJob(startJob<model::ModelCard>(this, tr("Training"), work,
+                                        [this](model::ModelCard card) { m_state->card = std::move(card); }));
+}
+
+} // namespace mulligan::desktop

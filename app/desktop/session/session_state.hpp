@@ -1,0 +1,49 @@
+#pragma once
+
+#include "desktop/session/replay_driver.hpp"
+#include "desktop/session/rules_in_force.hpp"
+#include "desktop/session/session.hpp"
+
+#include <QPointer>
+
+#include <memory>
+#include <optional>
+
+namespace mulligan::desktop
+{
+
+/// What a session holds; for its own sources only.
+struct Session::State {
+    State(pipeline::Resources from, Session *session) : resources(from), rules(from, session), driver(from, session) {}
+
+    pipeline::Resources resources;
+    QString path;
+    std::optional<store::Workspace> workspace;
+    store::WorkspaceInfo info;
+    std::optional<pipeline::ImportReport> lastImport;
+    std::optional<pipeline::ClassifyReport> lastClassify;
+    std::optional<model::ModelCard> card;
+    policy::Policy policy;
+    policy::Economics economics;
+    QUndoStack undo;
+    RulesInForce rules;
+    ReplayDriver driver;
+    QPointer<Job> job;
+    QPointer<Job> summary;
+    bool summaryAgain = false;
+
+    /// Why nothing else may be started; only while a job runs.
+    [[nodiscard]] base::Error busy() const
+    {
+        return base::makeError(base::ErrorCode::Conflict, "Something is still running: " + job->title().toStdString(),
+                               "Wait until it has ended, or cancel it at the bottom of the window.");
+    }
+
+    /// The pack in force, or null while a newer one is being compiled: a job then compiles it for itself.
+    [[nodiscard]] std::shared_ptr<const classify::Classifier> settledRules() const
+    {
+        return rules.loading() ? nullptr : rules.classifier();
+    }
+};
+
+} // namespace mulligan::desktop

@@ -18,6 +18,9 @@ namespace mulligan::text
 namespace
 {
 
+/// Ends kept of one scan; with more, patterns are searched for in the rest of the text.
+constexpr std::size_t kMostEnds = 512;
+
 using Results = boost::match_results<CountingIterator>;
 
 boost::regex::flag_type flagsOf(const Pattern &pattern)
@@ -81,6 +84,7 @@ struct Compiled {
     bool singleLine = false;
     bool context = true;
     bool prefiltered = false;
+    std::size_t width = kNoBound;  ///< most bytes a match takes
     std::size_t before = kNoBound; ///< most bytes from a match's begin to the end of what Vectorscan looks for
 };
 
@@ -92,9 +96,21 @@ struct Scratch::State {
     std::vector<std::size_t> firstEnd; ///< by pattern; meaningful where `seen` holds the current turn
     std::vector<std::uint64_t> seen;
     std::uint64_t turn = 0;
-    bool scanned = false; ///< the last scan's ends may be used
+    std::vector<std::pair<std::uint32_t, std::size_t>> ends; ///< every end of the last scan, by pattern
+    bool allEnds = true;                                     ///< false: there were too many to keep
+    bool scanned = false;                                    ///< the last scan's ends may be used
     std::vector<std::uint32_t> ids;
     Results results;
+
+    /// The first end of a pattern after a place, or kNoBound.
+    [[nodiscard]] std::size_t nextEnd(std::uint32_t id, std::size_t after) const
+    {
+        std::size_t next = kNoBound;
+        for (const auto &[owner, end] : ends)
+            if (owner == id && end > after)
+                next = std::min(next, end);
+        return next;
+    }
 };
 
 Scratch::Scratch() : m_state(std::make_unique<State>())
@@ -111,6 +127,10 @@ struct PatternSet::State {
     std::uint64_t stepBudget = 0;
 
     Outcome search(const Compiled &pattern, std::string_view text, Span window, Results &results, Match &match) const;
+    Outcome confirmOnLines(const Compiled &pattern, std::uint32_t id, std::string_view text, Scratch::State &own,
+                           Match &match) const;
+    Outcome confirmNearEnds(const Compiled &pattern, std::uint32_t id, std::string_view text, Scratch::State &own,
+                            Match &match) const;
 };
 
 namespace
@@ -121,12 +141,15 @@ struct Ends {
     std::vector<std::size_t> &firstEnd;
     std::vector<std::uint64_t> &seen;
     std::vector<std::uint32_t> &ids;
+    std::vector<std::pair<std::uint32_t, std::size_t>> &ends;
     std::uint64_t turn;
 };
 
 int noteEnd(unsigned id, unsigned long long, unsigned long long to, unsigned, void *context)
 {
     Ends &ends = *static_cast<Ends *>(context);
+    if (ends.ends.size() < kMostEnds)
+        ends.ends.emplace_back(id, to);
     if (ends.seen[id] != ends.turn) {
         ends.seen[id] = ends.turn;
         ends.firstEnd[id] = to;
@@ -186,6 +209,41 @@ Outcome PatternSet::State::search(const Compiled &pattern, std::string_view text
     return Outcome::Match;
 }
 
+/// A match within one line lies on a line on which a required text ends, and every match of a line is looked for before
+/// the next line's, so the first found is the leftmost.
+Outcome PatternSet::State::confirmOnLines(const Compiled &pattern, std::uint32_t id, std::string_view text,
+                                          Scratch::State &own, Match &match) const
+{
+    for (std::size_t at = own.firstEnd[id]; at != kNoBound;) {
+        const std::size_t last = at == 0 ? 0 : at - 1;
+        const std::size_t begin = pattern.before < at ? at - pattern.before : 0;
+        const Span line{std::max(begin, lineBegin(text, last)), lineEnd(text, last)};
+        const Outcome onLine = search(pattern, text, line, own.results, match);
+        if (onLine != Outcome::NoMatch || line.end == text.size())
+            return onLine;
+        if (!own.allEnds)
+            return search(pattern, text, {line.end, text.size()}, own.results, match);
+        at = own.nextEnd(id, line.end);
+    }
+    return Outcome::NoMatch;
+}
+
+/// A match whose first required text ends at E begins in [E − before, E) and takes at most `width` bytes. Ends are
+/// taken in order, and at each only a match that begins before it counts: any that begins further left was found at an
+/// end before. One byte more than the match can take is searched, so that a word boundary sees what follows.
+Outcome PatternSet::State::confirmNearEnds(const Compiled &pattern, std::uint32_t id, std::string_view text,
+                                           Scratch::State &own, Match &match) const
+{
+    for (std::size_t at = own.firstEnd[id]; at != kNoBound; at = own.nextEnd(id, at)) {
+        const Span window{pattern.before < at ? at - pattern.before : 0, std::min(text.size(), at + pattern.width + 1)};
+        const Outcome near = search(pattern, text, window, own.results, match);
+        if (near == Outcome::Undetermined || (near == Outcome::Match && match.span.begin < at))
+            return near;
+    }
+    match = {}; // one may have been found that begins too far right
+    return Outcome::NoMatch;
+}
+
 base::Result<void> checkPattern(const Pattern &pattern)
 {
     MULLIGAN_TRY(const boost::regex regex, compile(pattern));
@@ -224,6 +282,7 @@ base::Result<std::shared_ptr<const PatternSet>> PatternSet::make(std::vector<Pat
         compiled.singleLine = syntax.singleLine;
         compiled.context = syntax.context || !syntax.understood;
         compiled.before = required.before;
+        compiled.width = required.width;
         state->patterns.push_back(std::move(compiled));
         if (options.prefilter)
             forPrefilter.push_back(prefilterPattern(id, patterns[id], syntax, required, options.wholePatterns));
@@ -270,9 +329,11 @@ std::span<const std::uint32_t> PatternSet::candidates(std::string_view text, Scr
     ++own.turn;
     own.scanned = false;
     if (!m_state->prefilter.empty() && own.usable && own.seen.size() >= size()) {
-        Ends ends{own.firstEnd, own.seen, own.ids, own.turn};
+        own.ends.clear();
+        Ends ends{own.firstEnd, own.seen, own.ids, own.ends, own.turn};
         own.scanned = m_state->prefilter.scan(text, own.handle.get(), noteEnd, &ends);
     }
+    own.allEnds = own.ends.size() < kMostEnds;
     if (own.scanned) {
         own.ids.insert(own.ids.end(), m_state->always.begin(), m_state->always.end());
         std::sort(own.ids.begin(), own.ids.end());
@@ -294,21 +355,16 @@ Outcome PatternSet::confirm(std::uint32_t id, std::string_view text, Scratch &sc
 {
     Scratch::State &own = *scratch.m_state;
     const Compiled &pattern = m_state->patterns[id];
-    const std::size_t length = text.size();
-    if (!own.scanned || !pattern.prefiltered || pattern.context)
-        return m_state->search(pattern, text, {0, length}, own.results, match);
-    // The first match holds one of the required texts, and none of those ends before `end`. So it begins at most
-    // `before` bytes ahead of it, and one that cannot hold a newline lies on that line or below.
+    if (!own.scanned || !pattern.prefiltered)
+        return m_state->search(pattern, text, {0, text.size()}, own.results, match);
+    if (pattern.singleLine)
+        return m_state->confirmOnLines(pattern, id, text, own, match);
+    if (!pattern.context && pattern.width != kNoBound && pattern.before != kNoBound && own.allEnds)
+        return m_state->confirmNearEnds(pattern, id, text, own, match);
+    // The first match holds a required text, none of which ends before the first end.
     const std::size_t end = own.firstEnd[id];
-    const std::size_t from = pattern.before < end ? end - pattern.before : 0; // kNoBound: from the beginning
-    if (!pattern.singleLine)
-        return m_state->search(pattern, text, {from, length}, own.results, match);
-    const std::size_t last = end == 0 ? 0 : end - 1;
-    const Span line{std::max(from, lineBegin(text, last)), lineEnd(text, last)};
-    const Outcome onLine = m_state->search(pattern, text, line, own.results, match);
-    if (onLine != Outcome::NoMatch || line.end == length)
-        return onLine;
-    return m_state->search(pattern, text, {line.end, length}, own.results, match);
+    const std::size_t from = pattern.before < end ? end - pattern.before : 0;
+    return m_state->search(pattern, text, {from, text.size()}, own.results, match);
 }
 
 Outcome PatternSet::search(std::uint32_t id, std::string_view text, std::size_t from, Match &match) const

@@ -20,7 +20,7 @@ struct Pattern {
 };
 
 struct PatternSetOptions {
-    bool prefilter = true; ///< false: every pattern is always a candidate (same matches, much slower)
+    bool prefilter = true;        ///< false: every pattern is always a candidate (same matches, much slower)
     std::uint64_t stepBudget = 0; ///< steps of one search; 0: kDefaultSteps, and kStepsPerByte more for each byte
     /// For measuring only: Vectorscan gets whole patterns instead of the texts they require. Version 5.4.9 misses
     /// matches of some (`a\n(?:\tat [^\n]*\n)+\tat b`), so nothing but `scanOnly` is to be used with it.

@@ -176,7 +176,8 @@ private:
         case '$':
             node.kind = PatternNode::Kind::Assertion;
             node.name = peek();
-            m_syntax.context = true;
+            // What `^` asks is seen wherever a search begins; `$` needs the text's true end.
+            m_syntax.context = m_syntax.context || peek() == '$';
             break;
         case '{': unknown("a '{' that is no count"); [[fallthrough]];
         default: node.bytes = one(peek()); break;
@@ -364,7 +365,7 @@ private:
         } else if (letter == 'A' || letter == 'z') {
             node.kind = PatternNode::Kind::Assertion;
             node.name = std::string("\\") + letter;
-            m_syntax.context = true;
+            m_syntax.context = m_syntax.context || letter == 'z';
             if (letter == 'z')
                 foreign("\\z: Python writes \\Z");
         } else if (std::isalnum(static_cast<unsigned char>(letter)) != 0 || std::strchr("<>`'", letter) != nullptr) {

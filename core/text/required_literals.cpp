@@ -1,8 +1,10 @@
 #include "text/required_literals.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <set>
+#include <string_view>
 
 namespace mulligan::text
 {
@@ -43,16 +45,50 @@ std::size_t longestOf(const Texts &texts)
     return longest;
 }
 
+/// What logs are full of, whatever happened: a text found in here tells little.
+bool isCommon(std::string_view text)
+{
+    static constexpr std::array<std::string_view, 22> kEverywhere = {"\tat org.apache.spark.sql.execution.",
+                                                                     "org.apache.spark.scheduler.",
+                                                                     "org.apache.spark.rdd.RDD",
+                                                                     "org.apache.spark.SparkException: ",
+                                                                     "org.apache.hadoop.hdfs.",
+                                                                     "java.util.concurrent.ThreadPoolExecutor",
+                                                                     "java.lang.RuntimeException: ",
+                                                                     "java.io.IOException: ",
+                                                                     "Caused by: java.",
+                                                                     "Exception in thread \"main\" ",
+                                                                     "java.lang.OutOfMemoryError: ",
+                                                                     " INFO SparkContext: ",
+                                                                     " WARN ",
+                                                                     " ERROR TaskSetManager: Task ",
+                                                                     " in stage 0.0 failed 4 times",
+                                                                     " (TID ",
+                                                                     " executor ",
+                                                                     "Job aborted due to stage failure: ",
+                                                                     " does not exist",
+                                                                     " not found",
+                                                                     "exit code ",
+                                                                     "exit status "};
+    return std::any_of(kEverywhere.begin(), kEverywhere.end(),
+                       [&](std::string_view common) { return common.find(text) != std::string_view::npos; });
+}
+
 /// How well texts tell a match from other text: the shortest decides, and many of them hit more often.
 double worth(const Texts &texts)
 {
     if (texts.empty() || texts.size() > kMostLiterals)
         return 0.0;
-    std::size_t shortest = kLongest;
-    for (const std::string &text : texts)
-        shortest = std::min(shortest, text.size());
-    return shortest < kShortest ? 0.0
-                                : static_cast<double>(shortest) - 0.5 * std::log2(static_cast<double>(texts.size()));
+    double least = static_cast<double>(kLongest);
+    for (const std::string &text : texts) {
+        if (text.size() < kShortest)
+            return 0.0;
+        const auto digits =
+            std::count_if(text.begin(), text.end(), [](char byte) { return byte >= '0' && byte <= '9'; });
+        const double length = static_cast<double>(text.size()) - 0.5 * static_cast<double>(digits);
+        least = std::min(least, isCommon(text) ? length / 4.0 : length);
+    }
+    return std::max(0.1, least - 0.5 * std::log2(static_cast<double>(texts.size())));
 }
 
 /// The better of what a node must hold: a part of it, or all of it.
@@ -195,7 +231,9 @@ RequiredLiterals requiredLiterals(const PatternSyntax &syntax)
     RequiredLiterals found;
     if (!syntax.understood)
         return found;
-    const Required required = offered(factsOf(syntax.root));
+    const Facts facts = factsOf(syntax.root);
+    const Required required = offered(facts);
+    found.width = facts.width;
     if (worth(required.texts) <= 0.0)
         return found;
     found.literals.assign(required.texts.begin(), required.texts.end());

@@ -17,6 +17,7 @@ struct RequiredLiterals {
     std::vector<std::string> literals; ///< empty: there are none worth looking for
     /// Most bytes from where a match begins to where its first such text ends; kNoBound: any number.
     std::size_t before = kNoBound;
+    std::size_t width = kNoBound; ///< most bytes a match takes
 };
 
 /// Finds the longest texts a pattern cannot do without: at least 3 bytes each and at most 24 of them.

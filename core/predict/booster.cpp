@@ -213,7 +213,13 @@ base::Result<Booster> Booster::fromJson(std::string_view json)
     MULLIGAN_XGB(XGBoosterSetParam(handle, "verbosity", "0"), "setting a parameter");
     int rounds = 0;
     MULLIGAN_XGB(XGBoosterBoostedRounds(handle, &rounds), "counting trees");
-    return Booster(std::move(booster), rounds);
+    bst_ulong columns = 0;
+    MULLIGAN_XGB(XGBoosterGetNumFeature(handle, &columns), "counting features");
+    Booster made(std::move(booster), rounds);
+    // The first prediction configures the booster; done here, before several threads ask at once.
+    const Matrix first{columns, std::vector<float>(columns, std::numeric_limits<float>::quiet_NaN())};
+    MULLIGAN_CHECK(made.predict(first));
+    return made;
 }
 
 base::Result<std::string> Booster::toJson() const

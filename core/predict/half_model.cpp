@@ -17,8 +17,10 @@ using Indices = std::vector<std::uint32_t>;
 /// Rows a cost model needs, in all and among the later ones.
 constexpr size_t kLeastCostRows = 40;
 constexpr size_t kLeastLater = 8;
-/// Least rows of a calibration block.
+/// Least rows of a calibration block, and its least share of the rows calibrated on: the ends of an isotonic fit are
+/// the best and the worst of many small blocks, and so too sure of themselves.
 constexpr size_t kLeastBlock = 20;
+constexpr double kLeastBlockShare = 0.10;
 constexpr double kLeastHours = 1.0 / 3600.0;
 
 struct Parts {
@@ -28,7 +30,7 @@ struct Parts {
 
 Parts splitByTime(std::span<const std::uint32_t> rows)
 {
-    const auto cut = static_cast<size_t>(static_cast<double>(rows.size()) * (1.0 - kLaterShare));
+    const auto cut = static_cast<size_t>(static_cast<double>(rows.size()) * (1.0 - laterShare(rows.size())));
     return {Indices(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(cut)),
             Indices(rows.begin() + static_cast<std::ptrdiff_t>(cut), rows.end())};
 }
@@ -124,6 +126,7 @@ base::Result<Booster> fitSuccess(const Dataset &dataset, const Parts &parts, con
     BoosterOptions options;
     options.seed = seed;
     options.monotone = monotoneDirections();
+    options.maxDepth = parts.earlier.size() + parts.later.size() < kFewRows ? 3 : 4;
     options.baseScore = std::clamp(meanOf(trainTargets), 0.01, 0.99);
     return Booster::fit(gather(dataset, parts.earlier, encodings, true), trainTargets,
                         gather(dataset, parts.later, encodings, false), outcomes(dataset, parts.later), options,
@@ -232,8 +235,9 @@ base::Result<HalfModel> fitHalf(const Dataset &dataset, std::span<const std::uin
     model.encoding = encodings.all;
     MULLIGAN_TRY(model.success, fitSuccess(dataset, parts, encodings, options.seed, stop));
     MULLIGAN_TRY(const auto raw, model.success->predict(gather(dataset, parts.later, encodings, false)));
+    const auto share = static_cast<size_t>(kLeastBlockShare * static_cast<double>(raw.size()));
     model.calibration = stats::Isotonic::fit(std::vector<double>(raw.begin(), raw.end()),
-                                             outcomeBytes(dataset, parts.later), kLeastBlock);
+                                             outcomeBytes(dataset, parts.later), std::max(kLeastBlock, share));
     constexpr int kRounds = 200;
     MULLIGAN_TRY(model.costFail,
                  fitCost(dataset, parts, false, encodings, options.form, kRounds, options.seed + 1, stop));

@@ -162,6 +162,15 @@ base::Result<std::vector<Score>> Predictor::finish(const PreparedScores &prepare
     return out;
 }
 
+base::Result<size_t> Predictor::bareCalls(const PreparedScores &prepared) const
+{
+    if (m_state->fallback)
+        return size_t{0};
+    MULLIGAN_TRY(const RawScores chooser, rawScores(m_state->chooser, prepared.chooser));
+    MULLIGAN_TRY(const RawScores scorer, rawScores(m_state->scorer, prepared.scorer));
+    return chooser.success.size() + scorer.success.size();
+}
+
 base::Result<std::vector<Score>> Predictor::scoreHours(std::span<const ScoreRequest> requests) const
 {
     return finish(prepare(requests));

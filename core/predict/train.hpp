@@ -55,6 +55,8 @@ public:
     /// The two halves of `scoreHours`: features into matrices, then XGBoost and what is made of its answers.
     [[nodiscard]] PreparedScores prepare(std::span<const ScoreRequest> requests) const;
     [[nodiscard]] base::Result<std::vector<Score>> finish(const PreparedScores &prepared) const;
+    /// The XGBoost calls of `finish` alone, as the benchmark's yardstick; how many values they gave.
+    [[nodiscard]] base::Result<size_t> bareCalls(const PreparedScores &prepared) const;
     /// Exact contributions (TreeSHAP) to the scorer's log-odds, largest magnitude first; empty for class rates.
     [[nodiscard]] base::Result<std::vector<model::Contribution>> contributions(const RetryContext &context,
                                                                                const model::Config &config) const;

@@ -34,12 +34,15 @@ public:
                 }
                 m_input = {m_bytes.data(), got, 0};
             }
+            const std::size_t before = m_input.pos;
             const std::size_t left = ZSTD_decompressStream(m_stream.get(), &output, &m_input);
             if (ZSTD_isError(left) != 0)
                 return base::makeError(base::ErrorCode::Corrupt,
                                        std::string("Damaged zstd data: ") + ZSTD_getErrorName(left),
                                        "Copy the file from its source again.");
-            m_insideFrame = left != 0;
+            // A call that finds nothing to do behind a finished frame asks for the next one's header.
+            if (m_input.pos != before || output.pos > 0)
+                m_insideFrame = left != 0;
             m_more = output.pos == output.size;
         }
         return output.pos;
@@ -108,7 +111,8 @@ private:
         if (m_error)
             return *m_error;
         const char *reason = archive_error_string(m_archive.get());
-        return base::makeError(base::ErrorCode::Corrupt, std::string("Damaged gzip data: ") + (reason ? reason : "unknown"),
+        return base::makeError(base::ErrorCode::Corrupt,
+                               std::string("Damaged gzip data: ") + (reason ? reason : "unknown"),
                                "Copy the file from its source again.");
     }
 

@@ -71,22 +71,27 @@ constexpr std::array<std::string_view, 24> kElsewhere{
     "url",  "uri",    "location", "timeout", "interval", "length", "size",    "count",
     "id",   "expiry", "lifetime", "renewer", "service",  "format", "policy",  "required"};
 
-/// The end of a name in lower case without punctuation.
-std::string folded(std::string_view name)
+/// The end of a name in lower case without punctuation; on the stack, since every property of every row comes here.
+class Folded
 {
-    constexpr std::size_t kLongest = 160;
-    if (name.size() > kLongest)
-        name.remove_prefix(name.size() - kLongest);
-    std::string out;
-    out.reserve(name.size());
-    for (const char c : name) {
-        if (c >= 'A' && c <= 'Z')
-            out += static_cast<char>(c + ('a' - 'A'));
-        else if (c != '_' && c != '-' && c != '.')
-            out += c;
+public:
+    explicit Folded(std::string_view name)
+    {
+        if (name.size() > m_bytes.size())
+            name.remove_prefix(name.size() - m_bytes.size());
+        for (const char c : name) {
+            if (c >= 'A' && c <= 'Z')
+                m_bytes[m_size++] = static_cast<char>(c + ('a' - 'A'));
+            else if (c != '_' && c != '-' && c != '.')
+                m_bytes[m_size++] = c;
+        }
     }
-    return out;
-}
+    [[nodiscard]] std::string_view text() const { return {m_bytes.data(), m_size}; }
+
+private:
+    std::array<char, 160> m_bytes{};
+    std::size_t m_size = 0;
+};
 
 bool allOf(std::string_view text, std::string_view allowed)
 {
@@ -103,7 +108,8 @@ SecretName secretNameOf(std::string_view name)
     const char last = static_cast<char>(name.back() | 0x20);
     if (std::string_view("dtyengsl").find(last) == std::string_view::npos)
         return {};
-    const std::string text = folded(name);
+    const Folded folded(name);
+    const std::string_view text = folded.text();
     for (const Ending &ending : kEndings) {
         if (text.ends_with(ending.text))
             return ending.name;
@@ -115,9 +121,10 @@ SecretName secretPropertyOf(std::string_view name)
 {
     if (const SecretName byEnd = secretNameOf(name))
         return byEnd;
-    const std::string text = folded(name);
+    const Folded folded(name);
+    const std::string_view text = folded.text();
     for (const Ending &ending : kInside) {
-        if (text.find(ending.text) == std::string::npos)
+        if (text.find(ending.text) == std::string_view::npos)
             continue;
         const bool elsewhere = std::any_of(kElsewhere.begin(), kElsewhere.end(),
                                            [&](std::string_view end) { return text.ends_with(end); });

@@ -27,8 +27,11 @@ void makeVersion0(const std::string &path)
     auto connection = sqlite::Connection::open(path, sqlite::Access::ReadWrite);
     QVERIFY(connection.has_value());
     const auto done =
-        connection->run("DROP TABLE attempt_fact; DROP INDEX attempt_application; ALTER TABLE source DROP "
-                        "COLUMN joined; INSERT INTO source(path, format, sha256, bytes, imported_ms) "
+        connection->run("DROP TABLE attempt_fact; DROP INDEX attempt_application; DROP INDEX failure_run; "
+                        "DROP INDEX failure_facets; ALTER TABLE source DROP COLUMN joined; "
+                        "CREATE INDEX failure_started ON attempt(started_ms) WHERE outcome IN (1, 2); "
+                        "CREATE INDEX failure_job ON attempt(job_id, started_ms) WHERE outcome IN (1, 2); "
+                        "INSERT INTO source(path, format, sha256, bytes, imported_ms) "
                         "VALUES('old.jsonl', 'attempts', 'abc', 5, 7); PRAGMA user_version = 0");
     QVERIFY2(done.has_value(), done ? "" : done.error().text().c_str());
 }

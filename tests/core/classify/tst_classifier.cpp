@@ -117,7 +117,7 @@ private slots:
         Rule made = rule("r", 50, {"gamma", "delta"});
         made.all = {"alpha", "beta"};
         made.none = {"omega"};
-        QCOMPARE(!classify(*compiled({made}), text.toStdString()).rule.empty(), matches);
+        QCOMPARE(!verdictOf(*compiled({made}), text.toStdString()).rule.empty(), matches);
     }
 
     void classify_where_looksOnlyThere_data()
@@ -204,7 +204,7 @@ private slots:
         subject.text = "error";
         subject.job = jobName;
         subject.sparkVersion = sparkVersion;
-        QCOMPARE(!classify(*classifier, subject).rule.empty(), matches);
+        QCOMPARE(!verdictOf(*classifier, subject).rule.empty(), matches);
     }
 
     void classify_captures_fillTemplatesFromAllPatterns()

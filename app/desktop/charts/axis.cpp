@@ -1,5 +1,9 @@
 #include "desktop/charts/axis.hpp"
 
+#include "desktop/widgets/format.hpp"
+
+#include <QLocale>
+
 #include <algorithm>
 #include <cmath>
 
@@ -72,6 +76,19 @@ QVector<QPointF> decimated(std::span<const QPointF> points, int pixels)
     }
     out.push_back(points.back());
     return out;
+}
+
+QString axisMoneyText(double amount, double step, const QString &currency)
+{
+    if (step < 1.0)
+        return moneyText(amount, currency);
+    // The sign and the symbol as moneyText places them, around a short number.
+    const QString pattern = moneyText(amount < 0.0 ? -1000.0 : 1000.0, currency);
+    const double magnitude = std::abs(amount);
+    const double unit = magnitude >= 1e6 ? 1e6 : magnitude >= 1e4 || (magnitude >= 1e3 && step >= 500.0) ? 1e3 : 1.0;
+    const QString suffix = unit == 1e6 ? QStringLiteral("M") : unit == 1e3 ? QStringLiteral("k") : QString();
+    const QString number = QLocale().toString(magnitude / unit, 'g', 4) + suffix;
+    return QString(pattern).replace(QLocale().toString(1000.0, 'f', 0), number);
 }
 
 } // namespace mulligan::desktop

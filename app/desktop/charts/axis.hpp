@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QPointF>
+#include <QString>
 #include <QVector>
 
 #include <span>
@@ -26,5 +27,8 @@ struct AxisTicks {
 /// At most two points for each of `pixels` equal stretches of x, the lowest and the highest of it, in their order, so
 /// that a line looks the same and no peak is lost. `points` ascend in x. The first and the last are always kept.
 [[nodiscard]] QVector<QPointF> decimated(std::span<const QPointF> points, int pixels);
+
+/// Money as an axis writes it: "$0", "$500", "$2.5k", "−$10k", "$1.2M"; cents only on axes finer than a dollar.
+[[nodiscard]] QString axisMoneyText(double amount, double step, const QString &currency);
 
 } // namespace mulligan::desktop

@@ -38,7 +38,7 @@ Layout layoutOf(const QRectF &area, const QFont &font, const QVector<Column> &co
     l.ticks = niceTicks(low, high, 4);
     double label = 0.0;
     for (const double tick : l.ticks.values())
-        label = std::max(label, metrics.horizontalAdvance(moneyText(tick, currency)));
+        label = std::max(label, metrics.horizontalAdvance(axisMoneyText(tick, l.ticks.step, currency)));
     l.plot = area.adjusted(label + 10.0 + metrics.height() + 4.0, 6.0, -4.0, -metrics.height() - 8.0);
     l.column = columns.isEmpty() ? 0.0 : l.plot.width() / static_cast<double>(columns.size());
     return l;
@@ -54,7 +54,7 @@ void paintAxis(QPainter &painter, const QRectF &area, const Layout &l, const Cha
         painter.setPen(style.theme->mutedText);
         painter.drawText(QRectF(area.left(), l.y(tick) - metrics.height() / 2.0, l.plot.left() - area.left() - 8.0,
                                 metrics.height()),
-                         Qt::AlignRight | Qt::AlignVCenter, moneyText(tick, currency));
+                         Qt::AlignRight | Qt::AlignVCenter, axisMoneyText(tick, l.ticks.step, currency));
     }
     painter.save();
     painter.translate(area.left(), l.plot.center().y());

@@ -48,13 +48,16 @@ FigureTable::FigureTable(const QString &name, const QStringList &columns, const 
     for (int column = 0; column < columns.size(); ++column) {
         QTableWidgetItem *title = horizontalHeaderItem(column);
         title->setToolTip(help.value(column));
-        title->setTextAlignment((column == 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+        title->setTextAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     }
     verticalHeader()->hide();
     verticalHeader()->setDefaultSectionSize(28);
     horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     horizontalHeader()->setMinimumSectionSize(60);
     horizontalHeader()->setHighlightSections(false);
+    // The cells' own margin, so that headings stand above what they name.
+    horizontalHeader()->setStyleSheet(QStringLiteral("QHeaderView::section { padding: 6px 4px; }"));
+    setTextElideMode(Qt::ElideMiddle);
     setShowGrid(false);
     setAlternatingRowColors(true);
     setEditTriggers(QAbstractItemView::NoEditTriggers);
@@ -73,9 +76,18 @@ void FigureTable::replace(const QVector<QVector<FigureCell>> &rows)
             QFont face = cell.number ? numberFont() : font();
             face.setBold(cell.strong);
             item->setFont(face);
-            item->setTextAlignment((c == 0 && !cell.number ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+            item->setTextAlignment((cell.number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
             item->setToolTip(cell.help);
             setItem(r, c, item);
+        }
+    }
+    if (!rows.isEmpty()) {
+        for (int c = 0; c < columnCount() && c < rows.front().size(); ++c) {
+            const bool number = rows.front()[c].number.has_value();
+            if (m_numbersCompact)
+                horizontalHeader()->setSectionResizeMode(c,
+                                                         number ? QHeaderView::ResizeToContents : QHeaderView::Stretch);
+            horizontalHeaderItem(c)->setTextAlignment((number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
         }
     }
     horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder); // as given, until a heading is clicked

@@ -27,6 +27,8 @@ public:
     FigureTable(const QString &name, const QStringList &columns, const QStringList &help = {},
                 QWidget *parent = nullptr);
     void replace(const QVector<QVector<FigureCell>> &rows);
+    /// Gives columns of numbers the width they need and the rest to texts; otherwise all are equally wide.
+    void setNumbersCompact(bool compact) { m_numbersCompact = compact; }
     /// As tall as its rows, up to `most` of them, so that the page scrolls and not the table.
     void fitRows(int most);
     /// Selected cells, or all when none is; tabs between columns.
@@ -41,6 +43,7 @@ private:
     void exportCsv();
 
     QString m_name;
+    bool m_numbersCompact = false;
 };
 
 } // namespace mulligan::desktop

@@ -21,12 +21,12 @@ struct Layout {
     double axisHeight = 0.0;
     double labelWidth = 0.0;
     double valueWidth = 0.0;
-    AxisTicks ticks;
+    double low = 0.0; ///< of the data, with a little room: rounding to ticks would waste half of a narrow chart
+    double high = 1.0;
+    double step = 1.0;
+    QVector<double> ticks;
 
-    [[nodiscard]] double x(double value) const
-    {
-        return plot.left() + (value - ticks.low) / (ticks.high - ticks.low) * plot.width();
-    }
+    [[nodiscard]] double x(double value) const { return plot.left() + (value - low) / (high - low) * plot.width(); }
 };
 
 Layout layoutOf(const QRectF &area, const QFont &font, const QVector<WaterfallStep> &steps, const QString &currency)
@@ -51,23 +51,31 @@ Layout layoutOf(const QRectF &area, const QFont &font, const QVector<WaterfallSt
     l.plot = QRectF(area.left() + l.labelWidth, area.top(), area.width() - l.labelWidth - l.valueWidth,
                     area.height() - l.axisHeight);
     l.rowHeight = steps.isEmpty() ? 0.0 : l.plot.height() / static_cast<double>(steps.size());
-    const int about = static_cast<int>(std::clamp(l.plot.width() / 90.0, 2.0, 6.0));
-    l.ticks = niceTicks(low, high, about);
+    const double room = std::max((high - low) * 0.04, 1e-6);
+    l.low = low - room;
+    l.high = high + room;
+    const double widest = metrics.horizontalAdvance(axisMoneyText(-std::max(high, -low), high - low, currency)) + 18.0;
+    const AxisTicks ticks = niceTicks(low, high, static_cast<int>(std::clamp(l.plot.width() / widest, 1.0, 6.0)));
+    l.step = ticks.step;
+    for (const double tick : ticks.values())
+        if (tick >= l.low && tick <= l.high)
+            l.ticks << tick;
     return l;
 }
 
 void paintAxis(QPainter &painter, const Layout &l, const ChartStyle &style, const QString &currency)
 {
     const QFontMetricsF metrics(style.font);
-    for (const double tick : l.ticks.values()) {
+    for (const double tick : l.ticks) {
         painter.setPen(QPen(style.theme->grid, std::abs(tick) < 1e-9 ? 1.5 : 1.0));
         painter.drawLine(QPointF(l.x(tick), l.plot.top()), QPointF(l.x(tick), l.plot.bottom()));
         painter.setPen(style.theme->mutedText);
         painter.drawText(QRectF(l.x(tick) - 60.0, l.plot.bottom() + 4.0, 120.0, metrics.height()), Qt::AlignCenter,
-                         moneyText(tick, currency));
+                         axisMoneyText(tick, l.step, currency));
     }
-    painter.drawText(QRectF(l.plot.left(), l.plot.bottom() + 6.0 + metrics.height(), l.plot.width(), metrics.height()),
-                     Qt::AlignCenter, WaterfallChart::tr("Savings against history (%1)").arg(currency));
+    const QRectF below(l.plot.left() - l.labelWidth, l.plot.bottom() + 6.0 + metrics.height(),
+                       l.plot.width() + l.labelWidth + l.valueWidth, metrics.height());
+    painter.drawText(below, Qt::AlignCenter, WaterfallChart::tr("Savings against history (%1)").arg(currency));
 }
 
 void paintWhisker(QPainter &painter, double x1, double x2, double y, const QColor &colour)

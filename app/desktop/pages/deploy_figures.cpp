@@ -58,8 +58,7 @@ QVector<QVector<FigureCell>> previewRows(const RecommendationPreview &preview, c
             cost = {moneyText(*decision.costUsd, currency), *decision.costUsd, false, {}};
         const bool stops = decision.action == policy::Action::Stop;
         rows << QVector<FigureCell>{
-            {row.job, std::nullopt, false, row.job},
-            {QStringLiteral("%1 · %2").arg(row.run).arg(row.attempt), std::nullopt, false, tr("run and attempt")},
+            {row.job, std::nullopt, false, tr("%1, run %2, attempt %3").arg(row.job, row.run).arg(row.attempt)},
             {text(decision.errorClass), std::nullopt, false, text(decision.errorClass)},
             {actionText(decision.action), std::nullopt, !stops, reason},
             {QString(patch).replace(QLatin1Char('\n'), QStringLiteral(", ")), std::nullopt, false, patch},

@@ -24,6 +24,8 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace mulligan::desktop
 {
 
@@ -32,6 +34,7 @@ namespace
 
 constexpr int kLeftWidth = 400;
 constexpr int kMostFiles = 12;
+constexpr int kPatchColumn = 3;
 
 QString droppedBundle(const QMimeData *mime)
 {
@@ -81,7 +84,7 @@ DeployPage::DeployPage(Session &session, QWidget *parent)
     m_stack->addWidget(m_empty);
     m_stack->addWidget(area);
     auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(kGapLarge, kGap, kGapLarge, kGap);
+    layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_stack);
     m_tick.setInterval(100);
     connect(&m_tick, &QTimer::timeout, this, &DeployPage::refreshJob);
@@ -167,8 +170,9 @@ Card *DeployPage::buildVerify()
 Card *DeployPage::buildPreview()
 {
     m_previewCard = new Card(tr("What it recommends now"));
-    m_preview = new FigureTable(tr("Recommendations"), {tr("Job"), tr("Run"), tr("Class"), tr("Decision"),
-                                                        tr("Configuration"), tr("Chance"), tr("Cost"), tr("Wait")});
+    m_preview = new FigureTable(tr("Recommendations"), {tr("Job"), tr("Class"), tr("Decision"), tr("Configuration"),
+                                                        tr("Chance"), tr("Cost"), tr("Wait")});
+    m_preview->setNumbersCompact(true);
     m_preview->setMinimumHeight(220);
     connect(m_preview, &QTableWidget::cellDoubleClicked, this, [this](int row, int) {
         const QString id = m_preview->item(row, 0)->data(Qt::UserRole).toString();
@@ -303,6 +307,9 @@ void DeployPage::showPreview()
     }
     m_previewCard->setSubtitle(previewSentence(*preview));
     m_preview->replace(previewRows(*preview, text(m_session.economics().currency)));
+    const bool patches = std::any_of(preview->rows.begin(), preview->rows.end(),
+                                     [](const RecommendationRow &row) { return !row.decision.patch.empty(); });
+    m_preview->setColumnHidden(kPatchColumn, !patches);
     for (int row = 0; row < m_preview->rowCount(); ++row)
         m_preview->item(row, 0)->setData(Qt::UserRole,
                                          QString::number(preview->rows[static_cast<size_t>(row)].attemptId));
@@ -334,6 +341,13 @@ void DeployPage::showVerified()
     m_problems->setText(problems.join(QLatin1Char('\n')));
     m_problems->setVisible(!problems.isEmpty());
     m_stack->setCurrentIndex(1);
+}
+
+void DeployPage::changeEvent(QEvent *event)
+{
+    Page::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        refreshChecks(); // its marks are pictures
 }
 
 void DeployPage::dragEnterEvent(QDragEnterEvent *event)

@@ -33,6 +33,7 @@ public:
     [[nodiscard]] DeployController &controller() { return *m_controller; }
 
 protected:
+    void changeEvent(QEvent *event) override;
     void dragEnterEvent(QDragEnterEvent *event) override;
     void dropEvent(QDropEvent *event) override;
 

@@ -114,7 +114,8 @@ QWidget *LabKnobs::makeEditor(const Knob &knob)
         box->setFont(numberFont());
         box->setKeyboardTracking(false);
         box->setSuffix(knob.unit.isEmpty() ? QString() : QChar(0x00A0) + knob.unit);
-        box->setFixedWidth(130);
+        box->setFixedWidth(118);
+        box->setButtonSymbols(QAbstractSpinBox::NoButtons); // arrow keys and the wheel step
         connect(box, &QDoubleSpinBox::valueChanged, this, [apply](double v) { apply(QString::number(v, 'g', 12)); });
         return box;
     }

@@ -7,7 +7,7 @@
 #include "desktop/shell/theme.hpp"
 #include "desktop/widgets/card.hpp"
 #include "desktop/widgets/empty_state.hpp"
-#include "desktop/widgets/icons.hpp"
+#include "desktop/widgets/knob_icon.hpp"
 
 #include <QComboBox>
 #include <QFileDialog>
@@ -58,7 +58,7 @@ LabPage::LabPage(Session &session, QWidget *parent)
     m_stack->addWidget(m_empty);
     m_stack->addWidget(work);
     auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(kGapLarge, kGap, kGapLarge, kGap);
+    layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_stack);
     connect(m_results, &LabResults::classChosen, this, [this](const QString &errorClass) {
         Q_EMIT navigationRequested(QStringLiteral("failures"), QStringLiteral("class:") + errorClass);
@@ -97,7 +97,7 @@ QWidget *LabPage::buildBar()
     const auto tool = [](const QString &name, const QString &help) {
         auto *button = new QToolButton;
         button->setObjectName(QStringLiteral("boxed"));
-        button->setIcon(icon(name));
+        setThemedIcon(button, name);
         button->setToolTip(help);
         button->setAccessibleName(help);
         return button;
@@ -115,7 +115,7 @@ QWidget *LabPage::buildBar()
     connect(redo, &QToolButton::clicked, stack, &QUndoStack::redo);
     connect(load, &QToolButton::clicked, this, &LabPage::loadFile);
     connect(store, &QToolButton::clicked, this, &LabPage::saveFile);
-    m_save = new QPushButton(tr("Save in workspace"));
+    m_save = new QPushButton(tr("Save"));
     m_save->setToolTip(tr("Keeps policy and economics in the workspace; reports and bundles use them."));
     connect(m_save, &QPushButton::clicked, this, [this] {
         m_session.savePolicy();

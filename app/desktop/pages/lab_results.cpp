@@ -24,7 +24,7 @@ namespace
 {
 
 constexpr qsizetype kClassRows = 12;
-constexpr int kTwoColumnsFrom = 760; ///< width from which charts stand side by side
+constexpr int kTwoColumnsFrom = 740; ///< width from which charts stand side by side
 constexpr int kSixTilesFrom = 1120;
 
 } // namespace
@@ -62,8 +62,7 @@ LabResults::LabResults(LabController &controller, QWidget *parent) : QWidget(par
 void LabResults::buildCards()
 {
     m_waterfall = new WaterfallChart(tr("How net savings add up"));
-    XyAxis x{tr("Threshold: least chance of success that is retried"), 0.0, 1.0,
-             [](double v) { return QLocale().toString(v, 'f', 2); }};
+    XyAxis x{tr("Threshold (chance of success)"), 0.0, 1.0, [](double v) { return QLocale().toString(v, 'f', 2); }};
     m_sweep = new XyChart(tr("Net savings against the threshold"), x,
                           XyAxis{tr("Net savings"), {}, {}, [](double v) { return moneyText(v); }});
     connect(m_sweep, &XyChart::clicked, this, [this](double threshold) {
@@ -80,10 +79,12 @@ void LabResults::buildCards()
         return made;
     };
     card(m_waterfall, m_waterfall->title(), {});
-    Card *sweep = card(m_sweep, tr("Net savings against the threshold"), {});
+    Card *sweep = card(m_sweep, tr("Savings by threshold"), {});
     m_sweepSelector = new QComboBox;
     m_sweepSelector->setAccessibleName(tr("Threshold to sweep"));
-    m_sweepSelector->setMaximumWidth(220);
+    m_sweepSelector->setMaximumWidth(200);
+    m_sweepSelector->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_sweepSelector->setMinimumContentsLength(10);
     sweep->addHeaderWidget(m_sweepSelector);
     connect(m_sweepSelector, &QComboBox::activated, this,
             [this] { m_controller.setSweepSelector(m_sweepSelector->currentData().toString()); });

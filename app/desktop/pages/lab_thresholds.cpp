@@ -3,7 +3,7 @@
 #include "desktop/pages/lab_controller.hpp"
 #include "desktop/shell/theme.hpp"
 #include "desktop/widgets/format.hpp"
-#include "desktop/widgets/icons.hpp"
+#include "desktop/widgets/knob_icon.hpp"
 #include "desktop/widgets/knob_row.hpp"
 #include "desktop/widgets/knob_slider.hpp"
 
@@ -62,7 +62,7 @@ LabThresholds::Row LabThresholds::makeRow(const QString &selector)
         line->setSpacing(0);
         line->addWidget(row.slider, 1);
         auto *remove = new QToolButton;
-        remove->setIcon(icon(QStringLiteral("close")));
+        setThemedIcon(remove, QStringLiteral("close"));
         remove->setToolTip(tr("Take this threshold away: the group's or the default's holds"));
         remove->setAccessibleName(tr("Remove the threshold of %1").arg(selector));
         connect(remove, &QToolButton::clicked, this, [this, selector] { m_controller.removeThreshold(selector); });
@@ -113,7 +113,7 @@ void LabThresholds::refresh(const QMap<QString, double> &saved, const QMap<QStri
         row.row->setResets(reset(saved), reset(shipped));
         const auto breakEven = m_controller.breakEven(selector);
         row.slider->setMark(breakEven.value_or(std::numeric_limits<double>::quiet_NaN()));
-        row.row->setNote(breakEven ? tr("pays above p* ≈ %1").arg(shown(*breakEven)) : QString(),
+        row.row->setNote(breakEven ? tr("pays above p* ≈ %1").arg(QLocale().toString(*breakEven, 'g', 2)) : QString(),
                          tr("p* = C_f ÷ (C_f + L): mean cost of history's failed retries here, and what an "
                             "intervention costs."));
     }

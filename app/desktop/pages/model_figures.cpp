@@ -1,5 +1,6 @@
 #include "desktop/pages/model_figures.hpp"
 
+#include "desktop/charts/baseline_name.hpp"
 #include "desktop/widgets/format.hpp"
 
 #include <QCoreApplication>
@@ -90,17 +91,6 @@ double successShare(const model::ModelCard &card)
 }
 
 } // namespace
-
-QString baselineName(const std::string &name)
-{
-    if (name == "overall_rate")
-        return tr("Overall success rate");
-    if (name == "class_rate")
-        return tr("Success rate by class");
-    if (name == "job_rate")
-        return tr("Success rate by job");
-    return text(name);
-}
 
 QVector<KpiContent> modelTiles(const model::ModelCard &card, const QString &currency)
 {

@@ -21,7 +21,5 @@ namespace mulligan::desktop
 [[nodiscard]] XyContent precisionRecall(const model::ModelCard &card);
 [[nodiscard]] XyContent receiverCurve(const model::ModelCard &card);
 [[nodiscard]] XyContent learningCurve(const model::ModelCard &card);
-/// "overall_rate" → "overall success rate".
-[[nodiscard]] QString baselineName(const std::string &name);
 
 } // namespace mulligan::desktop

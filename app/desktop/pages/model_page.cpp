@@ -63,7 +63,7 @@ ModelPage::ModelPage(Session &session, QWidget *parent) : Page(parent), m_sessio
     m_stack->addWidget(m_empty);
     m_stack->addWidget(area);
     auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(kGapLarge, kGap, kGapLarge, kGap);
+    layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_stack);
     connect(&session, &Session::cardChanged, this, &ModelPage::refresh);
     connect(&session, &Session::workspaceChanged, this, &ModelPage::refresh);
@@ -153,11 +153,10 @@ void ModelPage::buildCharts()
     m_calibration = new CalibrationChart(tr("Calibration"));
     m_cards << chartCard(m_calibration->accessibleName(),
                          tr("On the dashed line, predictions come true as often as they say."), m_calibration);
-    m_precision =
-        new XyChart(tr("Precision and recall"), XyAxis{tr("Recall: share of successes found"), 0.0, 1.0, &share},
-                    XyAxis{tr("Precision: share of retries that succeed"), 0.0, 1.0, &share});
+    m_precision = new XyChart(tr("Precision and recall"), XyAxis{tr("Recall"), 0.0, 1.0, &share},
+                              XyAxis{tr("Precision"), 0.0, 1.0, &share});
     m_cards << chartCard(tr("Precision and recall"),
-                         tr("What retrying above a threshold finds, and how often it is right."), m_precision);
+                         tr("Retries above a threshold: how many succeed, of all that would."), m_precision);
     m_roc = new XyChart(tr("ROC curve"), XyAxis{tr("False positive rate"), 0.0, 1.0, &share},
                         XyAxis{tr("True positive rate"), 0.0, 1.0, &share});
     m_cards << chartCard(tr("ROC curve"), tr("Successes found against failures retried in vain."), m_roc);

@@ -26,6 +26,9 @@ bool ReportController::stale() const
 
 void ReportController::update()
 {
+    // The replay there is may be of an older policy than the one the appendix would print.
+    if (m_session.stale() && m_session.replay())
+        return;
     const auto replay = m_session.replay();
     if (replay == m_source && (m_document != nullptr) == (replay != nullptr))
         return;
@@ -46,6 +49,9 @@ base::Result<void> ReportController::write(const QString &path) const
     if (!m_input)
         return base::makeError(base::ErrorCode::InsufficientData, "There is no replay to report on",
                                "Import a history with failures first.");
+    if (stale())
+        return base::makeError(base::ErrorCode::Conflict, "The figures are still being updated",
+                               "Try again as soon as the page no longer says so.");
     if (path.endsWith(QLatin1String(".pdf"), Qt::CaseInsensitive)) {
         MULLIGAN_CHECK(writeReportPdf(*m_document, path));
         return {};

@@ -26,10 +26,10 @@ public:
     [[nodiscard]] std::shared_ptr<const ReportDocument> document() const { return m_document; }
     /// Whether the report is of an older policy than the one in force; a newer one follows.
     [[nodiscard]] bool stale() const;
-    /// Lays the newest report out if it differs from the one there is.
+    /// Lays the newest report out if it differs from the one there is; while a replay is on its way the old one stays.
     void update();
-    /// Writes the report; the ending chooses: pdf, html, xlsx, csv. Errors: as pipeline::writeReportFile, and
-    /// InsufficientData while there is no replay.
+    /// Writes the report; the ending chooses: pdf, html, xlsx, csv. Errors: as pipeline::writeReportFile,
+    /// InsufficientData while there is no replay, Conflict while a newer one is on its way.
     [[nodiscard]] base::Result<void> write(const QString &path) const;
     /// A file name to offer, without ending.
     [[nodiscard]] QString suggestedName() const;

@@ -8,7 +8,6 @@
 #include "desktop/shell/theme.hpp"
 #include "desktop/widgets/card.hpp"
 #include "desktop/widgets/empty_state.hpp"
-#include "desktop/widgets/icons.hpp"
 
 #include <QFileDialog>
 #include <QFileInfo>
@@ -39,7 +38,7 @@ ReportPage::ReportPage(Session &session, QWidget *parent)
     m_stack->addWidget(m_view);
     m_bar = buildBar();
     auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(kGapLarge, kGap, kGapLarge, 0);
+    layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(kGap);
     layout->addWidget(m_bar);
     layout->addWidget(m_stack, 1);

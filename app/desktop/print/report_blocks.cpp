@@ -56,7 +56,8 @@ ReportBlock rowBlock(const QStringList &cells, const QVector<PrintColumn> &colum
         for (qsizetype i = 0; i < columns.size(); ++i) {
             painter.setPen(heading ? theme.mutedText : theme.text);
             painter.drawText(QRectF(x + (i == 0 ? 0.0 : kCellPad), area.top() + kRowPad,
-                                    widths[i] - (i == 0 ? kCellPad : 2.0 * kCellPad), area.height()),
+                                    widths[i] - (i == 0 || i + 1 == columns.size() ? kCellPad : 2.0 * kCellPad),
+                                    area.height()),
                              flagsOf(columns[i]), cells.value(i));
             x += widths[i];
         }

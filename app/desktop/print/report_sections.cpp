@@ -1,5 +1,7 @@
 #include "desktop/print/report_sections.hpp"
 
+#include "base/money.hpp"
+#include "desktop/charts/baseline_name.hpp"
 #include "desktop/charts/calibration_chart.hpp"
 #include "desktop/charts/column_chart.hpp"
 #include "desktop/charts/provenance_bar.hpp"
@@ -176,25 +178,27 @@ ReportBlocks breakdownSection(const report::ReportInput &input)
     const report::GroupTable table = report::groupTable(input.savings.groups, kMostGroups, false);
     ReportBlocks blocks{headingBlock(tr("By %1").arg(text(input.savings.groupedBy)))};
     QVector<QStringList> rows;
+    const auto plain = [](double amount) { return text(base::formatMoney(amount)); };
     const auto add = [&](const model::SavingsGroup &group, const QString &name) {
         rows << QStringList{name,
                             countText(static_cast<double>(group.episodes)),
                             text(report::formatShare(group.historyRemediated)),
                             text(report::formatShare(group.policyRemediated)),
-                            dollars(group.historyCost, input.currency),
-                            dollars(group.policyCost, input.currency),
-                            dollars(group.net.value, input.currency)};
+                            plain(group.historyCost),
+                            plain(group.policyCost),
+                            plain(group.net.value)};
     };
     for (const model::SavingsGroup &group : table.rows)
         add(group, text(group.key));
     add(table.total, tr("All"));
-    append(blocks, tableBlocks({{tr("Group"), 2.4, false},
+    const QString currency = text(input.currency);
+    append(blocks, tableBlocks({{tr("Group"), 2.5, false},
                                 {tr("Episodes"), 0.9, true},
-                                {tr("Remediated, history"), 1.1, true},
-                                {tr("policy"), 0.8, true},
-                                {tr("Cost, history"), 1.35, true},
-                                {tr("policy"), 1.35, true},
-                                {tr("Net savings"), 1.35, true}},
+                                {tr("Remediated in history"), 1.15, true},
+                                {tr("with the policy"), 0.95, true},
+                                {tr("Cost in history (%1)").arg(currency), 1.3, true},
+                                {tr("with the policy (%1)").arg(currency), 1.3, true},
+                                {tr("Net savings (%1)").arg(currency), 1.2, true}},
                                rows, true));
     return blocks;
 }
@@ -237,7 +241,7 @@ ReportBlocks modelSection(const report::ReportInput &input)
     };
     add(tr("This model"), card.success);
     for (const auto &[name, quality] : card.baselines)
-        add(text(name).replace(QLatin1Char('_'), QLatin1Char(' ')), quality);
+        add(baselineName(name), quality);
     append(blocks, tableBlocks({{tr("Chance of success"), 2.2, false},
                                 {tr("AUC"), 1.0, true},
                                 {tr("PR-AUC"), 1.0, true},

@@ -2,7 +2,7 @@
 
 #include "desktop/shell/theme.hpp"
 #include "desktop/widgets/card.hpp"
-#include "desktop/widgets/icons.hpp"
+#include "desktop/widgets/knob_icon.hpp"
 #include "desktop/widgets/knob_row.hpp"
 
 #include <QComboBox>
@@ -49,6 +49,7 @@ QWidget *KnobEntries::makeEditor(const EntryField &field, const QString &value)
         box->setAlignment(Qt::AlignRight);
         box->setFont(numberFont());
         box->setKeyboardTracking(false);
+        box->setButtonSymbols(QAbstractSpinBox::NoButtons);
         box->setValue(value.toDouble());
         connect(box, &QDoubleSpinBox::valueChanged, this, &KnobEntries::announce);
         made = box;
@@ -98,7 +99,7 @@ void KnobEntries::addRow(const QStringList &values)
         layout->addWidget(editors.back(), m_fields[i].kind == EntryField::Kind::Text ? 3 : 2);
     }
     auto *remove = new QToolButton;
-    remove->setIcon(icon(QStringLiteral("close")));
+    setThemedIcon(remove, QStringLiteral("close"));
     remove->setToolTip(tr("Remove"));
     remove->setAccessibleName(tr("Remove %1").arg(values.value(0)));
     layout->addWidget(remove);

@@ -2,7 +2,7 @@
 
 #include "desktop/shell/theme.hpp"
 #include "desktop/widgets/card.hpp"
-#include "desktop/widgets/icons.hpp"
+#include "desktop/widgets/knob_icon.hpp"
 
 #include <QEvent>
 #include <QGridLayout>
@@ -64,7 +64,7 @@ KnobRow::KnobRow(const QString &label, const QString &help, QWidget *editor, boo
     editor->setAccessibleName(label);
     editor->setAccessibleDescription(help);
     m_reset = new QToolButton;
-    m_reset->setIcon(icon(QStringLiteral("undo")));
+    setThemedIcon(m_reset, QStringLiteral("undo"));
     m_reset->setIconSize(QSize(14, 14));
     m_reset->setAccessibleName(tr("Put back %1").arg(label));
     QSizePolicy keepsPlace = m_reset->sizePolicy();

@@ -70,7 +70,8 @@ KnobSlider::KnobSlider(double low, double high, double step, int decimals, QWidg
     m_box->setFont(numberFont());
     m_box->setKeyboardTracking(false);
     m_box->setFocusPolicy(Qt::StrongFocus);
-    m_box->setMaximumWidth(86);
+    m_box->setButtonSymbols(QAbstractSpinBox::NoButtons); // the slider beside it and the arrow keys step
+    m_box->setMaximumWidth(72);
     layout->addWidget(m_slider, 1);
     layout->addWidget(m_box);
     setFocusProxy(m_slider);

@@ -38,6 +38,7 @@ FailuresPage::FailuresPage(Session &session, QWidget *parent) : Page(parent), m_
     m_stack = new QStackedWidget(this);
     layout->addWidget(m_stack);
     m_search = new FailureSearch(this);
+    m_search->setPath(m_session.path());
     buildEmptyState();
     m_stack->addWidget(buildContent());
     connect(m_search, &FailureSearch::found, this, &FailuresPage::showIds);
@@ -89,7 +90,7 @@ QWidget *FailuresPage::buildContent()
     m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_table->horizontalHeader()->setSortIndicator(0, Qt::DescendingOrder);
     m_table->setSortingEnabled(true);
-    const int widths[] = {130, 170, 150, 62, 70, 190, 190, 100, 90, 90, 76, 80, 80, 300};
+    const int widths[] = {128, 180, 150, 66, 74, 200, 190, 100, 84, 90, 80, 76, 76, 300};
     for (int column = 0; column < static_cast<int>(store::kFailureColumnCount); ++column)
         m_table->setColumnWidth(column, widths[column]);
     for (const FailureColumn hidden : {FailureColumn::Run, FailureColumn::Rule, FailureColumn::Owner,

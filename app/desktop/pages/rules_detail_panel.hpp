@@ -1,6 +1,9 @@
 #pragma once
 
+// moc of Qt 6.4 stumbles over what these headers bring from the standard library, and needs nothing of it.
+#ifndef Q_MOC_RUN
 #include "desktop/pages/rules_columns.hpp"
+#endif
 
 #include <QScrollArea>
 

@@ -2,7 +2,10 @@
 
 #include "desktop/jobs/job.hpp"
 #include "desktop/models/rows_model.hpp"
+// moc of Qt 6.4 stumbles over what these headers bring from the standard library, and needs nothing of it.
+#ifndef Q_MOC_RUN
 #include "desktop/pages/rules_columns.hpp"
+#endif
 #include "desktop/shell/page.hpp"
 
 #include <QPointer>

@@ -223,13 +223,12 @@ void StartPage::refresh()
     for (const Row &row : std::as_const(m_rows)) {
         const StepState state = stateOf(row.step);
         const QString sign = state == StepState::Done   ? QStringLiteral("success")
-                             : state == StepState::Next ? QStringLiteral("import")
-                                                        : QStringLiteral("info");
+                             : state == StepState::Next ? QStringLiteral("next")
+                                                        : QStringLiteral("later");
         const QColor colour = state == StepState::Done   ? theme.gain
                               : state == StepState::Next ? theme.accent
                                                          : theme.border;
-        row.sign->setPixmap(
-            iconPixmap(state == StepState::Next ? QStringLiteral("retry") : sign, colour, 20, devicePixelRatioF()));
+        row.sign->setPixmap(iconPixmap(sign, colour, 20, devicePixelRatioF()));
         row.sign->setAccessibleName(state == StepState::Done   ? tr("done")
                                     : state == StepState::Next ? tr("next")
                                                                : tr("later"));

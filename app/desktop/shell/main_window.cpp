@@ -48,6 +48,8 @@ MainWindow::MainWindow(Session &session, QSettings &settings, QWidget *parent)
     buildMenus();
     buildStatus();
     connectSession();
+    if (m_session.isOpen())
+        rememberRecent();
     restore();
     refreshIcons();
     refreshStatus();
@@ -202,7 +204,8 @@ void MainWindow::refreshStatus()
     else if (m_session.card()->fallback)
         m_modelStatus->setText(tr("Class rates in place of a model"));
     else
-        m_modelStatus->setText(tr("Model %1").arg(text(m_session.card()->modelId).left(12)));
+        m_modelStatus->setText(
+            tr("Model %1").arg(text(m_session.card()->modelId).section(QLatin1Char('-'), -1).left(12)));
     m_replayStatus->setText(m_session.replaySession() ? tr("Replaying…") : tr("Loading the history…"));
 }
 

@@ -125,25 +125,25 @@ QToolButton { background: transparent; border: 1px solid transparent; border-rad
 QToolButton:hover { background: @raised; }
 QToolButton:focus { border-color: @accent; }
 QToolButton#boxed::menu-indicator { image: none; }
-QLineEdit, QComboBox, QAbstractSpinBox, QDateEdit { background: @surface; color: @text; border: 1px solid @border;
-  border-radius: 5px; padding: 4px 8px; min-height: 18px; selection-background-color: @accent;
-  selection-color: @onaccent; }
-QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus { border-color: @accent; }
-QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled { color: @muted; background: @window; }
-QComboBox QAbstractItemView { background: @surface; border: 1px solid @border; selection-background-color: @accent;
-  selection-color: @onaccent; outline: 0; }
+QLineEdit { background: @surface; color: @text; border: 1px solid @border; border-radius: 5px; padding: 4px 8px;
+  min-height: 18px; selection-background-color: @accent; selection-color: @onaccent; }
+QLineEdit:focus { border-color: @accent; }
+QLineEdit:disabled { color: @muted; background: @window; }
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: 0; padding: 0 4px; background: transparent; }
+QComboBox, QAbstractSpinBox { min-height: 26px; }
 QPlainTextEdit, QTextEdit { background: @surface; color: @text; border: 1px solid @border; border-radius: 5px; }
 QPlainTextEdit:focus, QTextEdit:focus { border-color: @accent; }
 QAbstractItemView { background: @surface; alternate-background-color: @alternate; border: 1px solid @border;
   border-radius: 6px; gridline-color: @grid; outline: 0; }
-QTableView::item, QTreeView::item { padding: 3px 6px; }
+QAbstractScrollArea::corner { background: transparent; border: 0; }
 QAbstractItemView::item:selected { background: @accent; color: @onaccent; }
 QAbstractItemView::item:selected:!active { background: @inactive; color: @text; }
 QHeaderView { background: @surface; border: 0; }
 QHeaderView::section { background: @surface; color: @muted; border: 0; border-bottom: 1px solid @border;
-  padding: 6px 8px; font-weight: 600; }
+  padding: 6px 3px; font-weight: 600; }
 QHeaderView::section:hover { color: @text; background: @raised; }
 QTabWidget::pane { border: 0; border-top: 1px solid @border; top: -1px; }
+QTabBar { qproperty-drawBase: 0; }
 QTabBar::tab { background: transparent; color: @muted; padding: 7px 14px; border: 0;
   border-bottom: 2px solid transparent; }
 QTabBar::tab:selected { color: @text; border-bottom-color: @accent; }

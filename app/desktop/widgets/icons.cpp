@@ -48,6 +48,10 @@ const QHash<QString, QByteArray> &outlines()
         {QStringLiteral("person"), "<circle cx='12' cy='8' r='4'/><path d='M4.500 20.500c.8-4 3.800-6 7.500-6s6.700 2 "
                                    "7.500 6'/>"},
         {QStringLiteral("success"), "<circle cx='12' cy='12' r='8.500'/><path d='m8 12.500 2.800 2.800L16 9.500'/>"},
+        {QStringLiteral("next"),
+         "<circle cx='12' cy='12' r='8.500'/><path d='M8 12h7.500M12.500 8.800l3.200 3.200-3.200 "
+         "3.200'/>"},
+        {QStringLiteral("later"), "<circle cx='12' cy='12' r='8.500'/>"},
         {QStringLiteral("undo"), "<path d='M8.500 5 4 9.500 8.500 14M4.500 9.500H14a5 5 0 0 1 0 10h-4'/>"},
         {QStringLiteral("redo"), "<path d='M15.500 5 20 9.500 15.500 14M19.500 9.500H10a5 5 0 0 0 0 10h4'/>"},
     };

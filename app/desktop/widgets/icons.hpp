@@ -10,8 +10,8 @@ namespace mulligan::desktop
 
 /// The window's own line icons, drawn from outlines in a 24 × 24 grid: "start", "data", "failures", "rules", "model",
 /// "lab", "report", "deploy", "import", "folder", "open", "new", "search", "export", "columns", "copy", "close",
-/// "check", "warning", "error", "info", "retry", "stop", "person", "success", "undo", "redo". An unknown name gives an
-/// empty icon.
+/// "check", "warning", "error", "info", "retry", "stop", "person", "success", "next", "later", "undo", "redo". An
+/// unknown name gives an empty icon.
 [[nodiscard]] QPixmap iconPixmap(const QString &name, const QColor &colour, int size, qreal devicePixelRatio = 1.0);
 /// In the theme's text colour, muted when not selected.
 [[nodiscard]] QIcon icon(const QString &name);

@@ -80,8 +80,6 @@ void FailuresTest::initTestCase()
 std::unique_ptr<FailuresPage> FailuresTest::shownPage()
 {
     auto page = std::make_unique<FailuresPage>(m_small->session);
-    // The workspace was opened before the page was made.
-    Q_EMIT m_small->session.workspaceChanged();
     page->resize(1100, 700);
     page->show();
     page->activate();

@@ -1,4 +1,6 @@
+#ifndef Q_MOC_RUN // moc of Qt 6.4 stumbles over what it brings from the standard library
 #include "desktop/pages/rules_columns.hpp"
+#endif
 #include "desktop/pages/rules_page.hpp"
 #include "desktop/pages/rules_trial_panel.hpp"
 #include "desktop/widgets/table_view.hpp"

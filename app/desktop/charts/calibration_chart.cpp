@@ -30,8 +30,9 @@ Layout layoutOf(const QRectF &area, const QFont &font)
     const QFontMetricsF metrics(font);
     const double left = metrics.horizontalAdvance(QStringLiteral("100 %")) + metrics.height() + 14.0;
     Layout l;
-    l.strip = QRectF(area.left() + left, area.bottom() - 2.0 * metrics.height() - 8.0 - kStripHeight,
-                     area.width() - left - 12.0, kStripHeight);
+    l.strip =
+        QRectF(area.left() + left, area.bottom() - 2.0 * metrics.height() - 8.0 - kStripHeight,
+               area.width() - left - metrics.horizontalAdvance(QStringLiteral("100 %")) / 2.0 - 2.0, kStripHeight);
     l.plot = QRectF(l.strip.left(), area.top() + 6.0, l.strip.width(), l.strip.top() - area.top() - 12.0);
     return l;
 }

@@ -54,8 +54,9 @@ Layout layoutOf(const QRectF &area, const QFont &font, const QVector<WaterfallSt
     const double room = std::max((high - low) * 0.04, 1e-6);
     l.low = low - room;
     l.high = high + room;
-    const double widest = metrics.horizontalAdvance(axisMoneyText(-std::max(high, -low), high - low, currency)) + 18.0;
-    const AxisTicks ticks = niceTicks(low, high, static_cast<int>(std::clamp(l.plot.width() / widest, 1.0, 6.0)));
+    // "−$2.5k" is as long as most get; two at least, since one tick is no scale.
+    const double widest = metrics.horizontalAdvance(axisMoneyText(-2500.0, 500.0, currency)) + 12.0;
+    const AxisTicks ticks = niceTicks(low, high, static_cast<int>(std::clamp(l.plot.width() / widest, 2.0, 6.0)));
     l.step = ticks.step;
     for (const double tick : ticks.values())
         if (tick >= l.low && tick <= l.high)

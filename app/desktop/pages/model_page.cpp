@@ -145,6 +145,7 @@ void ModelPage::buildTables()
          tr("Mean squared error of the chance"),
          tr("Mean absolute error of the predicted cost"),
          tr("Predicted less actual cost")});
+    m_classes->setNumbersCompact(true);
     m_classCard = chartCard(tr("Quality by class"), {}, m_classes);
 }
 

@@ -230,9 +230,9 @@ void DataPage::refreshStats()
     for (int i = 0; i < static_cast<int>(std::size(values)); ++i)
         m_stats->set(i, values[i], hints[i]);
     if (const auto &report = m_session.lastImport(); report.has_value())
-        m_result->setText(tr("Last import: %1 attempts and %2 failures from %n source(s) in %3.", nullptr,
-                             static_cast<int>(report->sources.size()))
-                              .arg(count(report->attempts), count(report->failures), durationText(report->seconds)));
+        m_result->setText(tr("Last import: %1 attempts and %2 failures from %3 sources in %4.")
+                              .arg(count(report->attempts), count(report->failures), count(report->sources.size()),
+                                   durationText(report->seconds)));
     m_tabs->setTabText(1, rejected > 0 ? tr("Rejected rows (%1)").arg(count(rejected)) : tr("Rejected rows"));
 }
 
@@ -280,11 +280,12 @@ void DataPage::loadRejects()
             return rows;
         },
         [this](Rows rows) {
-            m_rejectCount->setText(rows.empty() ? tr("Every row could be used.")
-                                   : rows.size() == kRejectsShown
-                                       ? tr("The first %1 rejected rows; the export has all.")
-                                             .arg(countText(static_cast<double>(rows.size())))
-                                       : tr("%n row(s) could not be used.", nullptr, static_cast<int>(rows.size())));
+            m_rejectCount->setText(
+                rows.empty() ? tr("Every row could be used.")
+                : rows.size() == kRejectsShown
+                    ? tr("The first %1 rejected rows; the export has all.")
+                          .arg(countText(static_cast<double>(rows.size())))
+                    : tr("Rows that could not be used: %1").arg(countText(static_cast<double>(rows.size()))));
             m_rejectModel->setRows(std::move(rows));
         });
     connect(m_rejectJob, &Job::failed, &m_session, &Session::errorOccurred);
@@ -302,7 +303,7 @@ void DataPage::exportRejects()
             return writeRejects(from, path, stop);
         },
         [this](std::uint64_t rows) {
-            m_rejectCount->setText(tr("%n row(s) written.", nullptr, static_cast<int>(rows)));
+            m_rejectCount->setText(tr("Rows written: %1").arg(countText(static_cast<double>(rows))));
         });
     connect(job, &Job::failed, &m_session, &Session::errorOccurred);
 }

@@ -63,8 +63,10 @@ FailuresDecisionPanel::FailuresDecisionPanel(QWidget *parent) : QScrollArea(pare
     layout->setSpacing(kGapSmall);
     m_action = makeLabel({}, "heading", content);
     m_reason = makeLabel({}, "muted", content);
-    m_action->setWordWrap(true);
-    m_reason->setWordWrap(true);
+    for (QLabel *label : {m_action, m_reason}) {
+        label->setWordWrap(true);
+        label->setMinimumWidth(1);
+    }
     layout->addWidget(m_action);
     layout->addWidget(m_reason);
     m_details = new QWidget(content);
@@ -83,7 +85,9 @@ FailuresDecisionPanel::FailuresDecisionPanel(QWidget *parent) : QScrollArea(pare
     m_alternativeModel = new RowsModel<policy::Alternative>(alternativeColumns(), this);
     m_alternatives->setModel(m_alternativeModel);
     details->addWidget(m_alternatives);
-    m_contributionsTitle = makeLabel(tr("What the prediction is made of (log-odds)"), "heading", m_details);
+    m_contributionsTitle = makeLabel(tr("Parts of the prediction (log-odds)"), "heading", m_details);
+    m_contributionsTitle->setWordWrap(true);
+    m_contributionsTitle->setMinimumWidth(1);
     details->addWidget(m_contributionsTitle);
     m_contributions = new ContributionBars(m_details);
     details->addWidget(m_contributions);
@@ -108,6 +112,8 @@ void FailuresDecisionPanel::addFigure(const QString &name, const QString &value,
     number->setFont(numberFont());
     number->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     label->setToolTip(hint);
+    label->setWordWrap(true);
+    label->setMinimumWidth(1);
     number->setToolTip(hint);
     m_figures->addWidget(label, row, 0);
     m_figures->addWidget(number, row, 1);
@@ -150,7 +156,7 @@ void FailuresDecisionPanel::setDecision(const pipeline::DecisionDetail &detail)
     m_alternativesTitle->setVisible(!decision.alternatives.empty());
     m_contributions->setContributions(detail.contributions);
     m_contributions->setVisible(!detail.contributions.empty());
-    m_contributionsTitle->setText(!detail.contributions.empty() ? tr("What the prediction is made of (log-odds)")
+    m_contributionsTitle->setText(!detail.contributions.empty() ? tr("Parts of the prediction (log-odds)")
                                   : detail.scored ? tr("Class rates stand in for a model: nothing to take apart")
                                                   : tr("Before the first model: nothing was predicted"));
     verticalScrollBar()->setValue(0);

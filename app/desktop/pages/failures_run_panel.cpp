@@ -160,6 +160,7 @@ FailuresRunPanel::FailuresRunPanel(QWidget *parent) : QScrollArea(parent)
     m_matches->setModel(m_matchModel);
     for (QLabel *label : {m_title, m_subtitle, m_class, m_summary}) {
         label->setWordWrap(true);
+        label->setMinimumWidth(1); // else the longest word would widen the panel
         label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     }
     for (QWidget *widget :
@@ -194,8 +195,13 @@ void FailuresRunPanel::showChain(const store::FailureDetail &detail)
 {
     const auto &chosen = detail.chain[detail.selected];
     m_title->setText(text(chosen.job));
-    m_subtitle->setText(tr("Run %1, %n attempt(s), from %2", nullptr, static_cast<int>(detail.chain.size()))
-                            .arg(text(chosen.run), text(detail.source).section(QLatin1Char('/'), -1)));
+    const int attempts = static_cast<int>(detail.chain.size());
+    QString run = text(chosen.run);
+    // A place to break at: run ids are often longer than the panel is wide.
+    run.replace(QLatin1Char('/'), QStringLiteral("/\u200b"));
+    const QString source = text(detail.source).section(QLatin1Char('/'), -1);
+    m_subtitle->setText(attempts == 1 ? tr("Run %1, one attempt, from %2").arg(run, source)
+                                      : tr("Run %1, %2 attempts, from %3").arg(run, countText(attempts), source));
     std::vector<ChainLine> lines;
     std::vector<AttemptStrip::Bar> bars;
     for (size_t i = 0; i < detail.chain.size(); ++i) {

@@ -22,7 +22,7 @@ QString whereName(const classify::Rule &rule)
     case classify::MatchWhere::RootCause: return QObject::tr("the root cause");
     case classify::MatchWhere::Message: return QObject::tr("the message");
     case classify::MatchWhere::WholeLog: return QObject::tr("the whole log");
-    case classify::MatchWhere::LastLines: return QObject::tr("the last %n line(s)", nullptr, rule.lastLines);
+    case classify::MatchWhere::LastLines: return QObject::tr("the last %1 lines").arg(rule.lastLines);
     }
     return {};
 }

@@ -66,10 +66,11 @@ RulesPage::RulesPage(Session &session, QWidget *parent) : Page(parent), m_sessio
     split->addWidget(buildTabs());
     split->setStretchFactor(0, 3);
     split->setStretchFactor(1, 2);
-    split->setSizes({640, 420});
+    split->setSizes({670, 390});
     layout->addWidget(split, 1);
     connectSession();
     showPack();
+    showEffect();
 }
 
 RulesPage::~RulesPage()
@@ -137,9 +138,10 @@ QWidget *RulesPage::buildList()
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->horizontalHeader()->setStretchLastSection(false);
     m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
-    const int widths[] = {200, 150, 70, 110, 64, 78, 64};
+    const int widths[] = {200, 168, 70, 104, 66, 90, 66};
     for (int column = 1; column < static_cast<int>(std::size(widths)); ++column)
         m_table->setColumnWidth(column, widths[column]);
+    m_table->setColumnHidden(2, true);
     connect(m_search, &QLineEdit::textChanged, m_proxy, &QSortFilterProxyModel::setFilterFixedString);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &RulesPage::showSelected);
     return m_table;
@@ -235,10 +237,15 @@ void RulesPage::loadHits()
             return store::ruleHits(workspace, stop);
         },
         [this](const std::vector<store::RuleHits> &hits) {
+            const bool first = m_hits.empty();
             m_hits.clear();
             for (const auto &hit : hits)
                 m_hits[hit.rule] = hit;
             showPack();
+            // The list was in the order of the files; now the most frequent rule is the first.
+            if (first && !m_asked)
+                m_table->setCurrentIndex(m_proxy->index(0, 0));
+            m_table->scrollTo(m_table->currentIndex());
         });
     connect(m_hitsJob, &Job::failed, &m_session, &Session::errorOccurred);
 }
@@ -270,12 +277,13 @@ void RulesPage::showPack()
     }
     const QString source =
         m_session.rulePaths().isEmpty() ? tr("shipped pack") : m_session.rulePaths().join(QStringLiteral(", "));
-    m_pack->setText(m_session.rulesError() ? tr("%n rule(s) still in force; the newest file does not compile", nullptr,
-                                                static_cast<int>(lines.size()))
-                                           : tr("%n rule(s), %1", nullptr, static_cast<int>(lines.size())).arg(source));
+    const QString count =
+        lines.size() == 1 ? tr("One rule") : tr("%1 rules").arg(countText(static_cast<double>(lines.size())));
+    m_pack->setText(m_session.rulesError() ? tr("%1 still in force; the newest file does not compile").arg(count)
+                                           : tr("%1, %2").arg(count, source));
     setRole(m_pack, m_session.rulesError() ? "loss" : "muted");
     m_model->setRows(std::move(lines));
-    reveal(QStringLiteral("rule:") + selected);
+    select(selected);
 }
 
 void RulesPage::checkPack()
@@ -317,7 +325,12 @@ void RulesPage::showSelected()
 
 void RulesPage::reveal(const QString &argument)
 {
-    const QString id = argument.section(QLatin1Char(':'), 1);
+    m_asked = true;
+    select(argument.section(QLatin1Char(':'), 1));
+}
+
+void RulesPage::select(const QString &id)
+{
     for (int row = 0; row < m_model->rowCount(); ++row) {
         if (text(m_model->row(row).rule.id) != id)
             continue;
@@ -363,9 +376,7 @@ void RulesPage::showEffect()
     }
     const double after = m_session.replay()->report.savings.net.value;
     if (!m_netBefore) {
-        m_effect->setText(tr("Net savings %1 with %n edited rule(s)", nullptr,
-                             static_cast<int>(policy.disabledRules.size() + policy.ruleActions.size()))
-                              .arg(moneyText(after)));
+        m_effect->setText(tr("Net savings %1 with the edited rules").arg(moneyText(after)));
         return;
     }
     const double change = after - *m_netBefore;

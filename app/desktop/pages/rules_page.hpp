@@ -50,6 +50,7 @@ private:
     void showPack();
     void loadHits();
     void checkPack();
+    void select(const QString &id);
     void showSelected();
     void showEffect();
     void policyEdited();
@@ -75,6 +76,7 @@ private:
     std::set<std::string> m_shownDisabled;
     std::map<std::string, model::RuleAction> m_shownActions;
     std::optional<double> m_netBefore; ///< net savings before the rules were edited
+    bool m_asked = false;              ///< another page asked for a rule
     bool m_dirty = true;
 };
 

@@ -4,7 +4,6 @@
 #include "desktop/widgets/format.hpp"
 
 #include <QEvent>
-#include <QScrollBar>
 #include <QTextBlock>
 
 #include <algorithm>
@@ -35,7 +34,9 @@ int utf16Position(std::string_view utf8, size_t byteOffset)
 LogView::LogView(QWidget *parent) : QPlainTextEdit(parent)
 {
     setReadOnly(true);
-    setLineWrapMode(QPlainTextEdit::NoWrap);
+    // Wrapped, so that a match at the far end of a long line is in sight as well.
+    setLineWrapMode(QPlainTextEdit::WidgetWidth);
+    setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
     setFont(logFont());
     setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     setAccessibleName(tr("Log text"));
@@ -72,7 +73,6 @@ void LogView::setSpans(const std::vector<ByteSpan> &spans, bool scroll)
     setTextCursor(cursor);
     if (!selections.isEmpty())
         centerCursor();
-    horizontalScrollBar()->setValue(0);
 }
 
 void LogView::changeEvent(QEvent *event)

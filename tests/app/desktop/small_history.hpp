@@ -56,7 +56,8 @@ inline QByteArray smallHistory()
 /// A pack of one rule, "test.heap", which knows the memory failures above.
 inline QByteArray smallPack(const QByteArray &pattern = "OutOfMemoryError: Java heap space")
 {
-    return "rules:\n"
+    return "schema: 1\n"
+           "rules:\n"
            "  - id: test.heap\n"
            "    title: Heap is full\n"
            "    class: memory_config.executor_heap\n"
@@ -103,6 +104,8 @@ public:
         session.setRulePaths({folder.filePath(QStringLiteral("rules.yaml"))});
         QSignalSpy ended(&session, &desktop::Session::jobEnded);
         session.importPaths({folder.filePath(QStringLiteral("history.jsonl"))});
+        for (const auto &error : errors)
+            qWarning("%s", error.text().c_str());
         return (ended.count() == 1 || ended.wait(60'000))
                && waitFor([this] { return session.replay() && !session.stale(); });
     }

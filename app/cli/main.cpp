@@ -4,9 +4,11 @@
 #include <exception>
 #include <iostream>
 
-namespace mulligan::cli {
+namespace mulligan::cli
+{
 
-namespace {
+namespace
+{
 
 void addCommon(CLI::App &app, Globals &globals)
 {
@@ -18,14 +20,31 @@ void addCommon(CLI::App &app, Globals &globals)
 }
 
 // Wrong usage as the contract wants it: exit 2, and with --json an error object as well.
-int usageError(const CLI::App &app, const CLI::ParseError &error, bool json)
+int usageError(const CLI::App &app, const CLI::ParseError &error, const std::string &unknown, bool json)
 {
     if (error.get_exit_code() == 0)
         return app.exit(error);
     Globals globals;
     globals.json = json;
-    return fail(globals, base::makeError(base::ErrorCode::InvalidArgument, error.what(),
-                                         "See 'mulligan --help' or 'mulligan COMMAND --help'."));
+    return fail(globals,
+                base::makeError(base::ErrorCode::InvalidArgument,
+                                unknown.empty() ? std::string(error.what()) : "There is no command '" + unknown + "'",
+                                "See 'mulligan --help' or 'mulligan COMMAND --help'."));
+}
+
+// The first word that is no option, when it names no command.
+std::string unknownCommand(const CLI::App &app, int argc, char **argv)
+{
+    for (int i = 1; i < argc; ++i) {
+        const std::string_view word = argv[i];
+        if (word == "--threads")
+            ++i;
+        else if (!word.empty() && word[0] != '-')
+            return app.get_subcommands([&](const CLI::App *each) { return each->get_name() == word; }).empty()
+                       ? std::string(word)
+                       : std::string();
+    }
+    return {};
 }
 
 } // namespace
@@ -41,9 +60,9 @@ int run(int argc, char **argv)
     app.fallthrough();
     app.option_defaults()->always_capture_default(false);
     addCommon(app, globals);
-    for (const AddCommand add : {&addInit, &addImport, &addRejects, &addClassify, &addMatch, &addRules, &addTrain,
-                                 &addSimulate, &addReport, &addExport, &addVerify, &addDecide, &addSynth, &addInfo,
-                                 &addCompletion, &addManual})
+    for (const AddCommand add :
+         {&addInit, &addImport, &addRejects, &addClassify, &addMatch, &addRules, &addTrain, &addSimulate, &addReport,
+          &addExport, &addVerify, &addDecide, &addSynth, &addInfo, &addCompletion, &addManual})
         add(app, globals);
     try {
         app.parse(argc, argv);
@@ -51,7 +70,7 @@ int run(int argc, char **argv)
         bool json = false;
         for (int i = 1; i < argc; ++i)
             json = json || std::string_view(argv[i]) == "--json";
-        return usageError(app, error, json);
+        return usageError(app, error, unknownCommand(app, argc, argv), json);
     }
     return globals.exitCode;
 }

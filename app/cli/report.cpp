@@ -10,9 +10,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-namespace mulligan::cli {
+namespace mulligan::cli
+{
 
-namespace {
+namespace
+{
 
 base::Instant now()
 {
@@ -23,6 +25,10 @@ base::Instant now()
 // The desktop program draws PDF; it lies beside this one or on the search path.
 base::Result<int> renderPdf(const Globals &globals, const ReplayArguments &arguments, const std::string &out)
 {
+    if (!arguments.policy.empty() || !arguments.economics.empty() || !arguments.space.empty()
+        || !arguments.settings.empty() || !arguments.from.empty() || !arguments.to.empty())
+        return base::makeError(base::ErrorCode::InvalidArgument, "A PDF prints the policy saved in the workspace",
+                               "Leave the other options out, or write .html with them and print it from a browser.");
     std::error_code ignored;
     const auto self = std::filesystem::read_symlink("/proc/self/exe", ignored);
     const auto beside = self.parent_path() / "mulligan-desktop";
@@ -52,11 +58,12 @@ base::Result<int> run(const Globals &globals, const ReplayArguments &arguments, 
 {
     if (out.size() > 4 && out.ends_with(".pdf"))
         return renderPdf(globals, arguments, out);
+    MULLIGAN_CHECK(pipeline::checkReportPath(out));
     MULLIGAN_TRY(auto setup, prepareReplay(globals, arguments));
     MULLIGAN_TRY(const auto result, runReplay(globals, setup));
     MULLIGAN_TRY(const auto card, pipeline::loadModelCard(setup.workspace));
-    const auto input = pipeline::makeReportInput(result.report, card, setup.policy, setup.economics,
-                                                 arguments.workspace, now());
+    const auto input =
+        pipeline::makeReportInput(result.report, card, setup.policy, setup.economics, arguments.workspace, now());
     MULLIGAN_CHECK(pipeline::writeReportFile(input, out));
     if (globals.json)
         printJson(formats::Json().set("out", out));

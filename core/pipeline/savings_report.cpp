@@ -5,6 +5,7 @@
 #include "policy/policy_file.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <filesystem>
 
@@ -71,17 +72,24 @@ report::ReportInput makeReportInput(const model::SavingsReport &savings, const s
     return input;
 }
 
+base::Result<void> checkReportPath(const std::string &path)
+{
+    static constexpr std::array<std::string_view, 4> kEndings{".html", ".htm", ".csv", ".xlsx"};
+    if (std::find(kEndings.begin(), kEndings.end(), endingOf(path)) != kEndings.end())
+        return {};
+    return base::makeError(base::ErrorCode::Unsupported, "Cannot write a report as '" + path + "'",
+                           "Let the file end in .html, .xlsx or .csv; .pdf needs mulligan-desktop.");
+}
+
 base::Result<void> writeReportFile(const report::ReportInput &input, const std::string &path)
 {
+    MULLIGAN_CHECK(checkReportPath(path));
     const std::string ending = endingOf(path);
     if (ending == ".html" || ending == ".htm")
         return formats::writeFileAtomically(path, report::toHtml(input));
     if (ending == ".csv")
         return formats::writeFileAtomically(path, report::toCsv(input));
-    if (ending == ".xlsx")
-        return report::writeXlsx(input, path);
-    return base::makeError(base::ErrorCode::Unsupported, "Cannot write a report as '" + path + "'",
-                           "Let the file end in .html, .xlsx or .csv; .pdf needs mulligan-desktop.");
+    return report::writeXlsx(input, path);
 }
 
 } // namespace mulligan::pipeline

@@ -18,6 +18,10 @@ namespace mulligan::pipeline {
                                                   const policy::Policy &policy, const policy::Economics &economics,
                                                   const std::string &workspacePath, base::Instant generatedAt);
 
+/// Whether a report can be written to a path with this ending; asked before the work of a replay.
+/// Errors: Unsupported for another ending, naming those there are.
+[[nodiscard]] base::Result<void> checkReportPath(const std::string &path);
+
 /// Writes a report; the format follows the file's ending: .html, .xlsx or .csv. PDF needs the desktop program.
 /// Errors: Unsupported for another ending, naming those there are.
 [[nodiscard]] base::Result<void> writeReportFile(const report::ReportInput &input, const std::string &path);

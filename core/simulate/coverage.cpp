@@ -56,6 +56,20 @@ void leaveOutOutages(const model::History &history, Coverage &coverage)
 
 } // namespace
 
+base::Error nothingToReplay(const model::History &history, const Coverage &coverage)
+{
+    if (history.attempts.empty())
+        return base::makeError(base::ErrorCode::InsufficientData, "The workspace holds no attempts",
+                               "Import a history first: mulligan import WORKSPACE PATH…");
+    if (history.episodes.empty())
+        return base::makeError(base::ErrorCode::InsufficientData, "No attempt of this history failed",
+                               "Import a history that holds failures; there is nothing to save on this one.");
+    return base::makeError(base::ErrorCode::InsufficientData, "There is no failure to replay in this window",
+                           std::to_string(coverage.censored) + " episodes are too near the end of the data and "
+                               + std::to_string(coverage.unscored)
+                               + " lie before the first model; import a longer history or widen the window.");
+}
+
 Coverage coveredEpisodes(const model::History &history, const CandidateSource &source, const ReplayOptions &options)
 {
     Coverage out;

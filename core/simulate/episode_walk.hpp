@@ -34,6 +34,8 @@ struct Coverage {
     std::uint64_t unscored = 0;
     std::uint64_t outages = 0;
 };
+/// Why a replay covers nothing, and what to do about it.
+base::Error nothingToReplay(const model::History &history, const Coverage &coverage);
 [[nodiscard]] Coverage coveredEpisodes(const model::History &history, const CandidateSource &source,
                                        const ReplayOptions &options);
 

@@ -302,8 +302,7 @@ base::Result<LabTable> LabTable::compile(const model::History &history, const po
 {
     const Coverage coverage = coveredEpisodes(history, source, options);
     if (coverage.episodes.empty())
-        return base::makeError(base::ErrorCode::InsufficientData, "There is no failure to replay in this window",
-                               "Import a longer history or widen the window.");
+        return nothingToReplay(history, coverage);
     progress.begin("Compiling the policy lab", coverage.episodes.size());
     auto state = std::make_shared<State>();
     policy::Policy moving = policy;

@@ -425,10 +425,7 @@ base::Result<ReplayResult> replay(const model::History &history, const policy::P
 {
     const Coverage coverage = coveredEpisodes(history, source, options);
     if (coverage.episodes.empty())
-        return base::makeError(base::ErrorCode::InsufficientData, "There is no failure to replay in this window",
-                               std::to_string(coverage.censored) + " episodes are too near the end of the data and "
-                                   + std::to_string(coverage.unscored)
-                                   + " lie before the first model; import a longer history or widen the window.");
+        return nothingToReplay(history, coverage);
     progress.begin("Replaying history", coverage.episodes.size());
     const WalkInputs inputs{history, policy, economics, source};
     ReplayResult result;

@@ -138,7 +138,7 @@ QWidget *RulesPage::buildList()
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->horizontalHeader()->setStretchLastSection(false);
     m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
-    const int widths[] = {200, 168, 70, 104, 66, 90, 66};
+    const int widths[] = {200, 138, 70, 104, 66, 88, 60};
     for (int column = 1; column < static_cast<int>(std::size(widths)); ++column)
         m_table->setColumnWidth(column, widths[column]);
     m_table->setColumnHidden(2, true);

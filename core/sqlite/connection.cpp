@@ -152,6 +152,10 @@ void Connection::Close::operator()(sqlite3 *database) const
 
 base::Result<Connection> Connection::open(const std::string &path, Access access, int busyMilliseconds)
 {
+    // Memory statistics take a process-wide lock at every allocation, and nobody reads them. Only possible before
+    // SQLite is first used; refused later, they merely stay on.
+    static const int kWithoutStatistics = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    (void)kWithoutStatistics;
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     flags |= access == Access::ReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
     flags |= access == Access::Create ? SQLITE_OPEN_CREATE : 0;

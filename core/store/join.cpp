@@ -121,6 +121,8 @@ base::Result<void> joinAttempt(const sqlite::Connection &connection, const Exist
     if (record.trigger != model::Trigger::Unset)
         MULLIGAN_CHECK(filler.fill("trigger_kind", stored(record.trigger), "trigger_kind = 0"));
     MULLIGAN_CHECK(filler.fillMissing("application_id", record.applicationId));
+    if (recordFromEventLog)
+        MULLIGAN_CHECK(filler.fillMissing("application_attempt", std::optional(record.attempt)));
     MULLIGAN_CHECK(filler.fillMissing("exit_code", record.exitCode));
     // The text and its cause belong together: a cause of one source must not stand beside the text of another.
     if (ids.text != 0) {

@@ -11,6 +11,8 @@ namespace
 {
 
 // Version 1. Enumerations are stored as the numbers of model::Outcome and so on; times as epoch milliseconds.
+// attempt.application_attempt is the attempt number an event log gives itself: the scheduler's row that joins it may
+// count otherwise. It is NULL while no event log is behind the attempt.
 constexpr const char *kSchema = R"sql(
 CREATE TABLE source(id INTEGER PRIMARY KEY, path TEXT NOT NULL, format TEXT NOT NULL, sha256 TEXT NOT NULL UNIQUE,
   bytes INTEGER NOT NULL, imported_ms INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
@@ -38,7 +40,7 @@ CREATE TABLE attempt(id INTEGER PRIMARY KEY, job_id INTEGER NOT NULL REFERENCES 
   cause_id INTEGER REFERENCES cause(id), config_id INTEGER REFERENCES config(id), metrics TEXT, vcore_seconds REAL,
   memory_gb_seconds REAL, cost_usd REAL, cost_source INTEGER NOT NULL, manual_minutes REAL, action TEXT,
   action_probability REAL, policy_version TEXT, source_id INTEGER NOT NULL REFERENCES source(id),
-  verdict_id INTEGER REFERENCES verdict(id));
+  verdict_id INTEGER REFERENCES verdict(id), application_attempt INTEGER);
 CREATE UNIQUE INDEX attempt_identity ON attempt(job_id, run, attempt);
 CREATE INDEX attempt_application ON attempt(application_id) WHERE application_id IS NOT NULL;
 CREATE INDEX failure_facets ON attempt(started_ms, ended_ms, outcome, attempt, exit_code, cost_usd, job_id, owner_id,
@@ -55,10 +57,11 @@ CREATE TABLE model_file(model_id TEXT NOT NULL REFERENCES model(id), path TEXT N
 CREATE TABLE setting(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 )sql";
 
-// Version 0 was the layout before sources joined: no attempt_fact table, no count of joined attempts, no index
-// over applications, and none that holds what the table of failures filters and sorts by.
+// Version 0 was the layout before sources joined: no attempt_fact table, no count of joined attempts, no number of an
+// application's attempt, no index over applications, and none that holds what the table of failures filters and sorts by.
 constexpr const char *kFromVersion0 = R"sql(
 ALTER TABLE source ADD COLUMN joined INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE attempt ADD COLUMN application_attempt INTEGER;
 CREATE TABLE attempt_fact(attempt_id INTEGER NOT NULL REFERENCES attempt(id), field TEXT NOT NULL,
   source_id INTEGER NOT NULL REFERENCES source(id), PRIMARY KEY(attempt_id, field)) WITHOUT ROWID;
 CREATE INDEX attempt_application ON attempt(application_id) WHERE application_id IS NOT NULL;

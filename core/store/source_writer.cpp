@@ -4,6 +4,7 @@
 #include "formats/hash.hpp"
 #include "formats/json.hpp"
 #include "store/attempt_columns.hpp"
+#include "store/deferred_indices.hpp"
 #include "store/interned.hpp"
 #include "store/join.hpp"
 
@@ -15,12 +16,32 @@ namespace mulligan::store
 namespace
 {
 
+constexpr std::string_view kEventLogFormat = "spark-eventlog";
+
 constexpr const char *kInsertAttempt =
-    "INSERT INTO attempt(job_id, run, attempt, outcome, started_ms, ended_ms, workflow_id, owner_id, team_id, "
+    "INSERT OR IGNORE INTO attempt(job_id, run, attempt, outcome, started_ms, ended_ms, workflow_id, owner_id, "
+    "team_id, "
     "cluster_id, queue_id, application_id, trigger_kind, exit_code, text_id, cause_id, config_id, metrics, "
     "vcore_seconds, memory_gb_seconds, cost_usd, cost_source, manual_minutes, action, action_probability, "
-    "policy_version, source_id) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,"
-    "?23,?24,?25,?26,?27) ON CONFLICT(job_id, run, attempt) DO NOTHING";
+    "policy_version, source_id, application_attempt) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,"
+    "?18,?19,?20,?21,?22,?23,?24,?25,?26,?27,?28)";
+
+// Two event logs of one application are one attempt only where they say so; a log finds the scheduler's row that names
+// its application while no other log has.
+constexpr const char *kForEventLog =
+    "SELECT a.id, a.source_id, s.format FROM attempt a JOIN source s ON s.id = a.source_id WHERE a.application_id = ?1 "
+    "AND a.source_id <> ?2 AND (a.application_attempt = ?3 OR a.application_attempt IS NULL) "
+    "ORDER BY a.application_attempt IS NULL, a.id LIMIT 1";
+// A scheduler's row stands for the application's attempt of its own number, else for the last, whose end is the
+// application's; one that this source has completed already is taken.
+constexpr const char *kForOthers =
+    "SELECT a.id, a.source_id, s.format FROM attempt a JOIN source s ON s.id = a.source_id WHERE a.application_id = ?1 "
+    "AND a.source_id <> ?2 AND NOT EXISTS (SELECT 1 FROM attempt_fact f WHERE f.attempt_id = a.id AND f.source_id = "
+    "?2) "
+    "ORDER BY a.application_attempt IS NULL, a.application_attempt = ?3 DESC, a.application_attempt DESC, a.id LIMIT 1";
+
+// Making the indices anew has a price of its own, which a small source does not earn.
+constexpr std::uint64_t kDeferFromBytes = 4u << 20;
 
 /// Ids that stand for an attempt's texts.
 struct Ids {
@@ -68,6 +89,7 @@ struct SourceWriter::State {
     sqlite::Statement insertReject;
     sqlite::Statement byApplication;
     sqlite::Statement byIdentity;
+    DeferredIndices indices;
     TextIds texts; ///< failures repeat few texts many times
     TextIds causes;
     std::uint64_t attempts = 0;
@@ -75,6 +97,7 @@ struct SourceWriter::State {
     std::uint64_t joined = 0;
     std::uint64_t rejectedRows = 0;
 
+    [[nodiscard]] bool fromEventLog() const { return meta.format == kEventLogFormat; }
     base::Result<void> prepare();
     base::Result<std::int64_t> textId(const std::string &text);
     base::Result<std::int64_t> causeId(const model::Attempt &attempt, std::string_view exceptionClass,
@@ -102,10 +125,7 @@ base::Result<void> SourceWriter::State::prepare()
     MULLIGAN_TRY(selectCause, connection.prepare("SELECT id FROM cause WHERE body = ?1"));
     MULLIGAN_TRY(insertReject, connection.prepare("INSERT INTO reject(source_id, line, col, reason, body) "
                                                   "VALUES(?1, ?2, ?3, ?4, ?5)"));
-    MULLIGAN_TRY(
-        byApplication,
-        connection.prepare("SELECT a.id, a.source_id, s.format FROM attempt a JOIN source s ON s.id = a.source_id "
-                           "WHERE a.application_id = ?1 AND a.source_id <> ?2 ORDER BY a.id LIMIT 1"));
+    MULLIGAN_TRY(byApplication, connection.prepare(fromEventLog() ? kForEventLog : kForOthers));
     MULLIGAN_TRY(byIdentity,
                  connection.prepare("SELECT a.id, a.source_id, s.format FROM attempt a JOIN source s ON s.id = "
                                     "a.source_id WHERE a.job_id = ?1 AND a.run = ?2 AND a.attempt = ?3"));
@@ -169,7 +189,7 @@ base::Result<Ids> SourceWriter::State::idsOf(const model::Attempt &attempt, std:
     Ids ids;
     MULLIGAN_TRY(ids.job, jobs.idOf(attempt.job));
     const std::array<const std::string *, 5> fields{&attempt.workflow, &attempt.owner, &attempt.team, &attempt.cluster,
-                                                   &attempt.queue};
+                                                    &attempt.queue};
     for (size_t i = 0; i < fields.size(); ++i) {
         if (!fields[i]->empty()) {
             MULLIGAN_TRY(ids.names[i], names.idOf(*fields[i]));
@@ -211,6 +231,10 @@ base::Result<bool> SourceWriter::State::insert(const model::Attempt &attempt, co
     s.bindOptional(25, attempt.actionProbability);
     bindText(s, 26, attempt.policyVersion);
     s.bind(27, source);
+    if (fromEventLog())
+        s.bind(28, attempt.attempt);
+    else
+        s.bindNull(28);
     MULLIGAN_CHECK(s.run());
     return connection.changes() > 0;
 }
@@ -221,13 +245,14 @@ base::Result<std::optional<Existing>> SourceWriter::State::findExisting(const mo
         MULLIGAN_TRY(const bool row, query.step());
         std::optional<Existing> found;
         if (row)
-            found = Existing{query.integer(0), query.integer(1), query.text(2) == "spark-eventlog"};
+            found = Existing{query.integer(0), query.integer(1), query.text(2) == kEventLogFormat};
         query.reset();
         return found;
     };
     if (!attempt.applicationId.empty()) {
         byApplication.bind(1, std::string_view(attempt.applicationId));
         byApplication.bind(2, source);
+        byApplication.bind(3, attempt.attempt);
         MULLIGAN_TRY(const auto found, take(byApplication));
         if (found)
             return found;
@@ -259,6 +284,8 @@ base::Result<SourceWriter> SourceWriter::begin(Workspace &workspace, const Sourc
     insert.bind(5, meta.importedAt.ms);
     MULLIGAN_CHECK(insert.run());
     state->source = connection.lastRowId();
+    if (meta.bytes >= kDeferFromBytes)
+        MULLIGAN_CHECK(state->indices.defer(connection));
     MULLIGAN_CHECK(state->prepare());
     return SourceWriter(std::move(state));
 }
@@ -268,11 +295,12 @@ base::Result<AddOutcome> SourceWriter::add(const model::Attempt &attempt, std::s
 {
     State &s = *m_state;
     MULLIGAN_TRY(const Ids ids, s.idsOf(attempt, exceptionClass, templateHash));
+    MULLIGAN_CHECK(s.indices.expect(ids.job, attempt.run, attempt.attempt));
     AddOutcome outcome = AddOutcome::Added;
     std::optional<Existing> existing;
     // An application id is looked up first: the event log and the scheduler's row of one attempt have nothing else in
     // common. Without one the insertion itself finds out.
-    if (!attempt.applicationId.empty()) {
+    if (!attempt.applicationId.empty() && !s.indices.deferred()) {
         MULLIGAN_TRY(existing, s.findExisting(attempt, ids.job));
     }
     if (!existing) {
@@ -285,8 +313,7 @@ base::Result<AddOutcome> SourceWriter::add(const model::Attempt &attempt, std::s
         return AddOutcome::Repeated;
     if (existing) {
         const JoinIds joinIds{ids.job, ids.names, ids.text, ids.cause, ids.config};
-        MULLIGAN_CHECK(
-            joinAttempt(s.connection, *existing, attempt, joinIds, s.source, s.meta.format == "spark-eventlog"));
+        MULLIGAN_CHECK(joinAttempt(s.connection, *existing, attempt, joinIds, s.source, s.fromEventLog()));
         outcome = AddOutcome::Joined;
         ++s.joined;
     }
@@ -318,9 +345,10 @@ base::Result<void> SourceWriter::settle(std::string_view sha256, std::uint64_t b
     return update.run();
 }
 
-base::Result<void> SourceWriter::commit(const std::vector<std::string> &warnings)
+base::Result<void> SourceWriter::commit(const std::vector<std::string> &warnings, const std::stop_token &stop)
 {
     State &s = *m_state;
+    MULLIGAN_CHECK(s.indices.build(stop));
     formats::Json list = formats::Json::array();
     for (const auto &warning : warnings)
         list.push(warning);

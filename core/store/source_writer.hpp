@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,9 +30,9 @@ enum class AddOutcome {
 };
 
 /// Writes one source in one transaction: all of it or, when `commit` is not reached, nothing. Attempts of other sources
-/// are joined by application id, else by job, run and attempt; a joined source fills what is missing and never
-/// overwrites, except that a scheduler's row gives an event log's attempt its job, run and number. Not for several
-/// threads.
+/// are joined by application id (two event logs only when their attempt numbers are equal too), else by job, run and
+/// attempt; a joined source fills what is missing and never overwrites, except that a scheduler's row gives an event
+/// log's attempt its job, run and number. Used by one thread at a time.
 class SourceWriter
 {
 public:
@@ -47,7 +48,8 @@ public:
     /// Gives the hash and size of a source that was begun before they were known. Errors: Conflict when the content was
     /// imported already.
     [[nodiscard]] base::Result<void> settle(std::string_view sha256, std::uint64_t bytes);
-    [[nodiscard]] base::Result<void> commit(const std::vector<std::string> &warnings);
+    /// Builds what indices were put off and ends the transaction. Errors: Cancelled when `stop` asked for it before.
+    [[nodiscard]] base::Result<void> commit(const std::vector<std::string> &warnings, const std::stop_token &stop = {});
 
 private:
     struct State;

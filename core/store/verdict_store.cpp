@@ -4,11 +4,45 @@
 #include "store/attempt_columns.hpp"
 #include "store/verdict_rows.hpp"
 
+#include <unordered_map>
+
 namespace mulligan::store
 {
 
 namespace
 {
+
+/// The Spark version each stored configuration names, looked up once a configuration.
+class SparkVersions
+{
+public:
+    base::Result<void> prepare(const sqlite::Connection &connection)
+    {
+        MULLIGAN_TRY(m_query, connection.prepare("SELECT body FROM config WHERE id = ?1"));
+        return {};
+    }
+
+    /// Empty where the configuration names none; valid as long as this object.
+    base::Result<std::string_view> at(std::int64_t config)
+    {
+        if (const auto known = m_versions.find(config); known != m_versions.end())
+            return std::string_view(known->second);
+        m_query.bind(1, config);
+        MULLIGAN_TRY(const bool found, m_query.step());
+        std::string version;
+        if (found) {
+            const model::Config properties = configFromText(m_query.text(0));
+            if (const auto named = properties.find("spark.version"); named != properties.end())
+                version = named->second;
+        }
+        m_query.reset();
+        return std::string_view(m_versions.emplace(config, std::move(version)).first->second);
+    }
+
+private:
+    sqlite::Statement m_query;
+    std::unordered_map<std::int64_t, std::string> m_versions;
+};
 
 base::Result<void> visitTexts(Workspace &workspace, const char *where, const VisitText &visit, const std::stop_token &stop)
 {
@@ -19,6 +53,8 @@ base::Result<void> visitTexts(Workspace &workspace, const char *where, const Vis
                                             "JOIN job j ON j.id = a.job_id LEFT JOIN cause c ON c.id = a.cause_id WHERE ")
                                 + where + " ORDER BY a.text_id, a.id"));
     MULLIGAN_TRY(auto body, connection.prepare("SELECT body FROM error_text WHERE id = ?1"));
+    SparkVersions versions;
+    MULLIGAN_CHECK(versions.prepare(connection));
     std::string text;
     std::int64_t textId = 0;
     for (;;) {
@@ -45,6 +81,9 @@ base::Result<void> visitTexts(Workspace &workspace, const char *where, const Vis
         row.job = rows.text(3);
         if (!rows.isNull(4))
             row.exitCode = static_cast<int>(rows.integer(4));
+        if (!rows.isNull(5)) {
+            MULLIGAN_TRY(row.sparkVersion, versions.at(rows.integer(5)));
+        }
         MULLIGAN_CHECK(visit(row));
     }
 }

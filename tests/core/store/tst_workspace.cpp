@@ -29,6 +29,7 @@ void makeVersion0(const std::string &path)
     const auto done =
         connection->run("DROP TABLE attempt_fact; DROP INDEX attempt_application; DROP INDEX failure_run; "
                         "DROP INDEX failure_facets; ALTER TABLE source DROP COLUMN joined; "
+                        "ALTER TABLE attempt DROP COLUMN application_attempt; "
                         "CREATE INDEX failure_started ON attempt(started_ms) WHERE outcome IN (1, 2); "
                         "CREATE INDEX failure_job ON attempt(job_id, started_ms) WHERE outcome IN (1, 2); "
                         "INSERT INTO source(path, format, sha256, bytes, imported_ms) "
@@ -312,7 +313,7 @@ private:
             for (size_t i = 4096; i < bytes.size(); ++i)
                 bytes[i] = static_cast<char>(bytes[i] ^ 0x5A);
         } else {
-            bytes.resize(3 * 4096 + 100);
+            bytes.resize(3 * 8192 + 100);
         }
         write("w.mulligan", bytes);
     }

@@ -1,0 +1,244 @@
+#include "store/source_writer.hpp"
+
+#include "store/verdict_store.hpp"
+
+#include <QtTest>
+
+#include <memory>
+
+using namespace mulligan;
+using namespace mulligan::store;
+
+namespace
+{
+
+constexpr std::uint64_t kLargeBytes = 64u << 20; ///< a source of this size has its indices built afterwards
+
+/// What an event log tells: the application names the run, and the log numbers its own attempts.
+model::Attempt logged(const std::string &application, int number, model::Outcome outcome)
+{
+    model::Attempt out;
+    out.job = "nightly orders";
+    out.run = application;
+    out.applicationId = application;
+    out.attempt = number;
+    out.outcome = outcome;
+    out.startedAt = {number * 1000};
+    out.endedAt = {number * 1000 + 500};
+    return out;
+}
+
+/// What a scheduler tells: its own job, run and number, and the application it started.
+model::Attempt scheduled(const std::string &run, int number, const std::string &application)
+{
+    model::Attempt out;
+    out.job = "orders";
+    out.run = run;
+    out.attempt = number;
+    out.applicationId = application;
+    out.outcome = model::Outcome::Failed;
+    out.startedAt = {number * 1000};
+    out.endedAt = {number * 1000 + 600};
+    return out;
+}
+
+} // namespace
+
+class TestSourceWriter : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void init()
+    {
+        m_directory = std::make_unique<QTemporaryDir>();
+        auto made = Workspace::create(m_directory->filePath("w.mulligan").toStdString());
+        QVERIFY(made.has_value());
+        m_workspace = std::make_unique<Workspace>(std::move(made).value());
+    }
+
+    void add_eventLogsOfOneApplicationsAttempts_stayApart()
+    {
+        for (int number = 1; number <= 4; ++number) {
+            const auto outcome = number < 4 ? model::Outcome::Failed : model::Outcome::Succeeded;
+            QCOMPARE(import("spark-eventlog", {logged("app_1", number, outcome)}), QStringLiteral("added"));
+        }
+        QCOMPARE(attempts(), QStringLiteral("app_1#1=1 app_1#2=1 app_1#3=1 app_1#4=0"));
+    }
+
+    void add_twoEventLogsOfOneAttempt_join()
+    {
+        QCOMPARE(import("spark-eventlog", {logged("app_1", 2, model::Outcome::Unknown)}), QStringLiteral("added"));
+        QCOMPARE(import("spark-eventlog", {logged("app_1", 2, model::Outcome::Failed)}), QStringLiteral("joined"));
+        QCOMPARE(attempts(), QStringLiteral("app_1#2=1"));
+    }
+
+    void add_schedulerAndEventLogs_joinByApplication_data()
+    {
+        QTest::addColumn<bool>("schedulerFirst");
+        QTest::newRow("the scheduler's row comes first") << true;
+        QTest::newRow("the event log comes first") << false;
+    }
+    void add_schedulerAndEventLogs_joinByApplication()
+    {
+        QFETCH(bool, schedulerFirst);
+        const std::vector<model::Attempt> row{scheduled("monday", 7, "app_1")};
+        const std::vector<model::Attempt> log{logged("app_1", 1, model::Outcome::Failed)};
+        QCOMPARE(schedulerFirst ? import("attempts", row) : import("spark-eventlog", log), QStringLiteral("added"));
+        QCOMPARE(schedulerFirst ? import("spark-eventlog", log) : import("attempts", row), QStringLiteral("joined"));
+        QCOMPARE(attempts(), QStringLiteral("monday#7=1"));
+        // The scheduler counts 7 where the log counts 1: a log of the application's second attempt is another one, and
+        // one of its first is not.
+        QCOMPARE(import("spark-eventlog", {logged("app_1", 2, model::Outcome::Succeeded)}), QStringLiteral("added"));
+        QCOMPARE(import("spark-eventlog", {logged("app_1", 7, model::Outcome::Succeeded)}), QStringLiteral("added"));
+        QCOMPARE(import("spark-eventlog", log), QStringLiteral("joined"));
+        QCOMPARE(attempts(), QStringLiteral("app_1#2=0 app_1#7=0 monday#7=1"));
+    }
+
+    void add_schedulerRowsOfOneApplicationsAttempts_joinEachItsOwn()
+    {
+        for (int number = 1; number <= 3; ++number)
+            QCOMPARE(import("spark-eventlog", {logged("app_1", number, model::Outcome::Failed)}),
+                     QStringLiteral("added"));
+        QCOMPARE(import("attempts", {scheduled("monday", 2, "app_1"), scheduled("monday", 1, "app_1")}),
+                 QStringLiteral("joined joined"));
+        QCOMPARE(attempts(), QStringLiteral("app_1#3=1 monday#1=1 monday#2=1"));
+    }
+
+    void add_schedulerRowOfAnotherNumber_joinsTheApplicationsLastAttempt()
+    {
+        for (int number = 1; number <= 2; ++number)
+            QCOMPARE(import("spark-eventlog", {logged("app_1", number, model::Outcome::Failed)}),
+                     QStringLiteral("added"));
+        QCOMPARE(import("attempts", {scheduled("monday", 9, "app_1")}), QStringLiteral("joined"));
+        QCOMPARE(attempts(), QStringLiteral("app_1#1=1 monday#9=1"));
+    }
+
+    void add_largeSource_isTheSameAsASmallOne_data()
+    {
+        QTest::addColumn<quint64>("bytes");
+        QTest::newRow("a small source, row by row") << quint64(100);
+        QTest::newRow("a large source, indices afterwards") << quint64(kLargeBytes);
+    }
+    void add_largeSource_isTheSameAsASmallOne()
+    {
+        QFETCH(quint64, bytes);
+        const std::string before = indices();
+        QVERIFY(before.find("attempt_identity") != std::string::npos);
+        QCOMPARE(
+            import("attempts",
+                   {scheduled("monday", 1, "app_1"), scheduled("monday", 2, "app_2"), scheduled("monday", 1, "app_3"),
+                    scheduled("tuesday", 1, "app_4"), scheduled("tuesday", 1, "app_4"), scheduled("friday", 1, "")},
+                   bytes),
+            QStringLiteral("added added repeated added repeated added"));
+        QCOMPARE(attempts(), QStringLiteral("friday#1=1 monday#1=1 monday#2=1 tuesday#1=1"));
+        QCOMPARE(indices(), before);
+        QCOMPARE(m_workspace->connection().text("PRAGMA integrity_check").value_or(""), std::string("ok"));
+    }
+
+    void add_largeSourceWithoutRepetition_hasItsIndicesAfterwards()
+    {
+        const std::string before = indices();
+        std::vector<model::Attempt> rows;
+        QStringList expected;
+        for (int i = 0; i < 3000; ++i) {
+            rows.push_back(scheduled("run" + std::to_string(i % 1000), 1 + i / 1000, ""));
+            expected << QStringLiteral("added");
+        }
+        QCOMPARE(import("attempts", rows, kLargeBytes), expected.join(' '));
+        QCOMPARE(indices(), before);
+        QCOMPARE(m_workspace->info()->attempts, std::uint64_t(3000));
+        QCOMPARE(m_workspace->info()->runs, std::uint64_t(1000));
+        // The next large source finds attempts there and joins them.
+        QCOMPARE(import("attempts", {rows.front()}, kLargeBytes), QStringLiteral("joined"));
+    }
+
+    void commit_stopAskedFor_isCancelledAndLeavesTheWorkspaceWithItsIndices()
+    {
+        const std::string before = indices();
+        {
+            auto writer = SourceWriter::begin(*m_workspace, {"a.jsonl", "attempts", "a", kLargeBytes, {}});
+            QVERIFY(writer.has_value());
+            for (int i = 0; i < 20000; ++i)
+                QVERIFY(writer->add(scheduled("run" + std::to_string(i), 1, ""), "", 0).has_value());
+            std::stop_source stop;
+            stop.request_stop();
+            const auto committed = writer->commit({}, stop.get_token());
+            QVERIFY(!committed.has_value());
+            QCOMPARE(committed.error().code, base::ErrorCode::Cancelled);
+        }
+        QCOMPARE(indices(), before);
+        QCOMPARE(m_workspace->info()->attempts, std::uint64_t(0));
+        QCOMPARE(import("attempts", {scheduled("monday", 1, "")}), QStringLiteral("added"));
+    }
+
+    void forEachFailureText_attemptsWithAConfiguration_nameTheirSparkVersion()
+    {
+        model::Attempt old = logged("app_1", 1, model::Outcome::Failed);
+        old.config = {{"spark.executor.memory", "4g"}, {"spark.version", "2.4.8"}};
+        old.errorText = "gone";
+        model::Attempt recent = logged("app_2", 1, model::Outcome::Failed);
+        recent.config = {{"spark.version", "3.5.1"}};
+        recent.errorText = "gone";
+        model::Attempt silent = logged("app_3", 1, model::Outcome::Failed);
+        silent.config = {{"spark.executor.memory", "4g"}};
+        model::Attempt bare = logged("app_4", 1, model::Outcome::Failed);
+        QCOMPARE(import("attempts", {old, recent, silent, bare}), QStringLiteral("added added added added"));
+        QStringList seen;
+        const auto visited = forEachFailureText(
+            *m_workspace,
+            [&](const TextRow &row) -> base::Result<void> {
+                seen << QStringLiteral("%1:%2")
+                            .arg(row.attemptId)
+                            .arg(QString::fromUtf8(row.sparkVersion.data(), qsizetype(row.sparkVersion.size())));
+                return {};
+            },
+            {});
+        QVERIFY(visited.has_value());
+        seen.sort();
+        QCOMPARE(seen.join(' '), QStringLiteral("1:2.4.8 2:3.5.1 3: 4:"));
+    }
+
+private:
+    /// Imports one source and tells what became of each record.
+    QString import(const std::string &format, const std::vector<model::Attempt> &records, std::uint64_t bytes = 10)
+    {
+        const std::string name = "source" + std::to_string(m_sources++);
+        auto writer = SourceWriter::begin(*m_workspace, {name, format, name, bytes, {}});
+        if (!writer)
+            return QString::fromStdString(writer.error().text());
+        QStringList out;
+        for (const auto &record : records) {
+            const auto added = writer->add(record, "", 0);
+            if (!added)
+                return QString::fromStdString(added.error().text());
+            out << (added.value() == AddOutcome::Added    ? QStringLiteral("added")
+                    : added.value() == AddOutcome::Joined ? QStringLiteral("joined")
+                                                          : QStringLiteral("repeated"));
+        }
+        const auto committed = writer->commit({});
+        return committed ? out.join(' ') : QString::fromStdString(committed.error().text());
+    }
+    /// "run#attempt=outcome" of all attempts.
+    [[nodiscard]] QString attempts() const
+    {
+        return QString::fromStdString(m_workspace->connection()
+                                          .text("SELECT group_concat(run || '#' || attempt || '=' || outcome, ' ') "
+                                                "FROM (SELECT * FROM attempt ORDER BY run, attempt)")
+                                          .value_or("unreadable"));
+    }
+    [[nodiscard]] std::string indices() const
+    {
+        return m_workspace->connection()
+            .text("SELECT group_concat(sql, ';') FROM (SELECT sql FROM sqlite_schema WHERE type = 'index' AND sql IS "
+                  "NOT NULL ORDER BY name)")
+            .value_or("unreadable");
+    }
+
+    std::unique_ptr<QTemporaryDir> m_directory;
+    std::unique_ptr<Workspace> m_workspace;
+    int m_sources = 0;
+};
+
+QTEST_GUILESS_MAIN(TestSourceWriter)
+#include "tst_source_writer.moc"

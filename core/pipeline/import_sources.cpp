@@ -1,11 +1,14 @@
 #include "pipeline/import_sources.hpp"
 
+#include "pipeline/record_queue.hpp"
 #include "policy/economics.hpp"
 #include "store/source_writer.hpp"
 #include "text/root_cause.hpp"
 
 #include <chrono>
+#include <exception>
 #include <filesystem>
+#include <thread>
 #include <unordered_map>
 
 namespace mulligan::pipeline
@@ -39,14 +42,11 @@ bool isFailure(const model::Attempt &attempt)
     return attempt.outcome == model::Outcome::Failed || attempt.outcome == model::Outcome::Killed;
 }
 
-/// Takes a reader's records, adds what the workspace wants to know of each (cost, root cause) and stores them.
-class StoringSink : public ingest::AttemptSink
+/// Adds what the workspace wants to know of a reader's records (cost, root cause) and passes them on to be stored.
+class FinishingSink : public ingest::AttemptSink
 {
 public:
-    StoringSink(store::SourceWriter &writer, const policy::Economics &economics, ImportedSource &source)
-        : m_writer(writer), m_economics(economics), m_source(source)
-    {
-    }
+    FinishingSink(RecordQueue &queue, const policy::Economics &economics) : m_queue(queue), m_economics(economics) {}
 
     base::Result<void> accept(model::Attempt attempt) override
     {
@@ -57,21 +57,11 @@ public:
             if (cost.source != model::CostSource::None)
                 attempt.costUsd = cost.usd;
         }
-        const text::RootCause cause = causeOf(attempt);
-        MULLIGAN_TRY(const auto outcome, m_writer.add(attempt, cause.exceptionClass, cause.templateHash));
-        if (outcome == store::AddOutcome::Repeated)
-            return repeated(attempt);
-        m_source.attempts += 1;
-        m_source.failures += isFailure(attempt) ? 1 : 0;
-        m_source.joined += outcome == store::AddOutcome::Joined ? 1 : 0;
-        return {};
+        const text::RootCause &cause = causeOf(attempt);
+        return m_queue.put(FinishedAttempt{std::move(attempt), cause.exceptionClass, cause.templateHash});
     }
 
-    base::Result<void> reject(ingest::Reject reject) override
-    {
-        m_source.rejectedRows += 1;
-        return m_writer.reject(reject.line, reject.column, reject.reason, reject.text);
-    }
+    base::Result<void> reject(ingest::Reject reject) override { return m_queue.put(std::move(reject)); }
 
 private:
     // Failures repeat few texts many times, so the root cause of each is looked for once.
@@ -94,6 +84,37 @@ private:
         return known->second;
     }
 
+    RecordQueue &m_queue;
+    const policy::Economics &m_economics;
+    static constexpr std::size_t kMaxCauseBytes = 64u << 20;
+    const text::RootCause m_none;
+    std::unordered_map<std::string, text::RootCause> m_causes;
+    std::size_t m_causeBytes = 0;
+};
+
+/// Stores finished records and counts them.
+class Storing
+{
+public:
+    Storing(store::SourceWriter &writer, ImportedSource &source) : m_writer(writer), m_source(source) {}
+
+    base::Result<void> operator()(RecordQueue::Record &record)
+    {
+        if (const auto *reject = std::get_if<ingest::Reject>(&record)) {
+            m_source.rejectedRows += 1;
+            return m_writer.reject(reject->line, reject->column, reject->reason, reject->text);
+        }
+        const auto &[attempt, exceptionClass, templateHash] = std::get<FinishedAttempt>(record);
+        MULLIGAN_TRY(const auto outcome, m_writer.add(attempt, exceptionClass, templateHash));
+        if (outcome == store::AddOutcome::Repeated)
+            return repeated(attempt);
+        m_source.attempts += 1;
+        m_source.failures += isFailure(attempt) ? 1 : 0;
+        m_source.joined += outcome == store::AddOutcome::Joined ? 1 : 0;
+        return {};
+    }
+
+private:
     base::Result<void> repeated(const model::Attempt &attempt)
     {
         m_source.rejectedRows += 1;
@@ -104,12 +125,7 @@ private:
     }
 
     store::SourceWriter &m_writer;
-    const policy::Economics &m_economics;
     ImportedSource &m_source;
-    static constexpr std::size_t kMaxCauseBytes = 64u << 20;
-    const text::RootCause m_none;
-    std::unordered_map<std::string, text::RootCause> m_causes;
-    std::size_t m_causeBytes = 0;
 };
 
 base::Instant clockTime()
@@ -148,6 +164,33 @@ base::Result<bool> isDuplicate(store::Workspace &workspace, const ingest::Source
     return true;
 }
 
+/// Reads on a thread of its own and stores on this one.
+base::Result<ingest::SourceReport> readAndStore(store::SourceWriter &writer, const ingest::SourceUnit &unit,
+                                                const ingest::ReadOptions &options, const policy::Economics &economics,
+                                                const std::stop_token &stop, base::Progress &progress,
+                                                ImportedSource &source)
+{
+    RecordQueue queue;
+    base::Result<ingest::SourceReport> report = ingest::SourceReport();
+    base::Result<void> stored;
+    {
+        const std::jthread reader([&] {
+            // An exception that left this thread would end the program; as an error it ends the source.
+            try {
+                FinishingSink sink(queue, economics);
+                report = ingest::readSource(unit, options, sink, stop, progress);
+            } catch (const std::exception &problem) {
+                report = base::makeError(base::ErrorCode::Internal, std::string("Reading failed: ") + problem.what());
+            }
+            queue.close(report.has_value());
+        });
+        stored = queue.drain(Storing(writer, source));
+    }
+    if (report && !stored)
+        return std::move(stored).error().in("file " + unit.path);
+    return report;
+}
+
 base::Result<void> readInto(store::Workspace &workspace, const ingest::SourceUnit &unit, const ImportOptions &options,
                             std::stop_token stop, base::Progress &progress, ImportedSource &source)
 {
@@ -161,10 +204,9 @@ base::Result<void> readInto(store::Workspace &workspace, const ingest::SourceUni
         store::SourceWriter::begin(
             workspace,
             {unit.path, std::string(ingest::name(unit.format)), {}, bytes, options.importedAt.value_or(clockTime())}));
-    StoringSink sink(writer, options.economics, source);
     ingest::ReadOptions readOptions;
     readOptions.redact = options.redact;
-    MULLIGAN_TRY(auto report, ingest::readSource(unit, readOptions, sink, stop, progress));
+    MULLIGAN_TRY(auto report, readAndStore(writer, unit, readOptions, options.economics, stop, progress, source));
     if (report.bytes != bytes)
         return base::makeError(base::ErrorCode::Conflict, "The file changed while it was being read",
                                "Import it again when it is finished.");
@@ -176,7 +218,7 @@ base::Result<void> readInto(store::Workspace &workspace, const ingest::SourceUni
     // A source of nothing but bad rows is kept as well, so that its rejects can be listed and mended.
     progress.begin("Storing " + unit.path);
     MULLIGAN_CHECK(writer.settle(report.sha256, report.bytes));
-    MULLIGAN_CHECK(writer.commit(source.warnings));
+    MULLIGAN_CHECK(writer.commit(source.warnings, stop));
     source.status = source.attempts > 0 ? SourceStatus::Imported : SourceStatus::Rejected;
     if (source.attempts == 0)
         source.reason = "None of its rows could be used; 'mulligan rejects' lists them with the reasons";

@@ -22,6 +22,11 @@ Session::Session(pipeline::Resources resources, QObject *parent)
     : QObject(parent), m_state(std::make_unique<State>(std::move(resources), nullptr))
 {
     connect(&m_state->rules, &RulesInForce::changed, this, &Session::rulesChanged);
+    // The replay resolves switched-off rules by the pack it was loaded with; a pack compiled since takes its place.
+    connect(&m_state->rules, &RulesInForce::changed, this, [this] {
+        if (isOpen() && !m_state->info.classes.empty() && m_state->rules.classifier())
+            m_state->driver.load(m_state->path, m_state->policy, m_state->economics, m_state->rules.classifier());
+    });
     connect(&m_state->driver, &ReplayDriver::loaded, this, &Session::sessionLoaded);
     connect(&m_state->driver, &ReplayDriver::changed, this, &Session::replayChanged);
     connect(&m_state->driver, &ReplayDriver::failed, this, &Session::errorOccurred);

@@ -4,6 +4,7 @@
 
 #include <QHash>
 #include <QPainter>
+#include <QPixmapCache>
 #include <QSvgRenderer>
 
 namespace mulligan::desktop
@@ -62,7 +63,13 @@ const QHash<QString, QByteArray> &outlines()
 
 QPixmap iconPixmap(const QString &name, const QColor &colour, int size, qreal devicePixelRatio)
 {
-    QPixmap pixmap(QSize(size, size) * devicePixelRatio);
+    // A change of colours asks for every icon of every page; each is drawn once.
+    const QString key =
+        QStringLiteral("mulligan-icon %1 %2 %3 %4").arg(name, colour.name()).arg(size).arg(devicePixelRatio);
+    QPixmap pixmap;
+    if (QPixmapCache::find(key, &pixmap))
+        return pixmap;
+    pixmap = QPixmap(QSize(size, size) * devicePixelRatio);
     pixmap.fill(Qt::transparent);
     const auto outline = outlines().constFind(name);
     if (outline == outlines().constEnd())
@@ -75,6 +82,7 @@ QPixmap iconPixmap(const QString &name, const QColor &colour, int size, qreal de
     renderer.render(&painter, QRectF(QPointF(0, 0), QSizeF(pixmap.size())));
     painter.end();
     pixmap.setDevicePixelRatio(devicePixelRatio);
+    QPixmapCache::insert(key, pixmap);
     return pixmap;
 }
 

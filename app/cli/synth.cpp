@@ -38,10 +38,10 @@ void addSynth(CLI::App &app, Globals &globals)
     command->add_option("--jobs", options->jobs, "Jobs on the platform (300)")->check(CLI::Range(1, 1'000'000));
     command->add_option("--days", options->days, "Days of history (120)")->check(CLI::Range(1, 3660));
     command->add_option("--seed", options->seed, "Seed; the same seed gives the same files (1)");
-    command->add_option("--event-log-share", options->eventLogShare, "Share of runs with a Spark event log (0.02)")
+    command->add_option("--event-log-share", options->eventLogShare, "Share of runs with a Spark event log (0.015)")
         ->check(CLI::Range(0.0, 1.0));
     command->add_option("--exploration", options->exploration,
-                        "Chance that what follows a memory failure is drawn at random (0.3)")
+                        "Chance that a run's first memory failure is retried with memory drawn at random (0.1)")
         ->check(CLI::Range(0.0, 0.9));
     command->add_flag("--compress", options->compress, "Write .zst files");
     command->callback([&globals, options] { finish(globals, [&] { return run(globals, *options); }); });

@@ -63,9 +63,11 @@ private:
             for (const Kind &kind : incidentKinds())
                 weights.push_back(kind.weight);
             m_state.incident = &incidentKinds()[m_draw.weighted(weights)];
-            // What is missing may simply be late.
+            // What is missing may simply be late; and now and then somebody else was already mending it.
             const bool late = m_state.incident->id == "not_found";
-            m_state.incidentTo = late ? now.plusSeconds(std::floor(m_draw.exponential(4 * 3600.0))) : never();
+            const bool mended = m_draw.chance(0.08);
+            const double lasts = std::floor(m_draw.exponential(mended ? 1200.0 : 4 * 3600.0));
+            m_state.incidentTo = late || mended ? now.plusSeconds(lasts) : never();
         }
         // Now and then somebody saves money on memory.
         if (m_job.index % 3 == 0 && m_draw.chance(std::min(0.2, 0.012 * days))) {
@@ -81,6 +83,7 @@ private:
         m_chain.clear();
         m_used = {};
         m_cut = false;
+        m_ranOut = false;
         m_resources = m_state.resources;
         m_eventLog = Draw(m_world.seed, "log/" + m_run.id).uniform() < m_options.eventLogShare;
     }
@@ -99,7 +102,10 @@ private:
                 return {};
             const auto domain = static_cast<std::size_t>(result.kind->domain);
             Draw draw(m_world.seed, "decide/" + m_run.id + "/" + std::to_string(number));
-            const Choice choice = choose(*result.kind, m_resources, m_used[domain], m_options.exploration, draw);
+            const bool teaches = result.kind->origin == Origin::Memory && !m_ranOut;
+            m_ranOut = m_ranOut || teaches;
+            const Choice choice =
+                choose(*result.kind, m_resources, m_used[domain], teaches ? m_options.exploration : 0.0, draw);
             note(choice);
             start = m_end.plusSeconds(backoffSeconds(result.kind->domain, m_used[domain]) + queued(number + 1));
             MULLIGAN_CHECK(tellTruth(*result.kind, number + 1, start));
@@ -188,7 +194,7 @@ private:
             if (drawn < 0.5)
                 m_state.timeoutSeconds *= 1.75;
             else
-                m_resources.instances = std::min(96, m_resources.instances * 2);
+                m_resources.instances = std::min(500, m_resources.instances * 2);
             if (keeps && drawn >= 0.5)
                 m_state.resources.instances = m_resources.instances;
             break;
@@ -199,7 +205,7 @@ private:
 
     void repairMemory(const Kind &kind, bool keeps, double drawn)
     {
-        const double factor = drawn < 0.25 ? 1.5 : drawn < 0.6 ? 2.0 : drawn < 0.72 ? 3.0 : drawn < 0.8 ? 4.0 : 0.0;
+        const double factor = drawn < 0.15 ? 1.5 : drawn < 0.75 ? 2.0 : drawn < 0.86 ? 3.0 : drawn < 0.9 ? 4.0 : 0.0;
         const Resources more = multiplied(m_resources, kind, std::max(1.0, factor));
         if (factor == 0.0 || more == m_resources) {
             // The code is repaired instead; data grow into the room that gives.
@@ -314,8 +320,9 @@ private:
     Resources m_resources;
     std::vector<Logged> m_chain;
     std::array<int, model::kDomainCount> m_used{};
-    base::Instant m_end; ///< of the last attempt, or of the run when somebody gave it up
-    bool m_cut = false;  ///< the data end before the chain does
+    base::Instant m_end;   ///< of the last attempt, or of the run when somebody gave it up
+    bool m_cut = false;    ///< the data end before the chain does
+    bool m_ranOut = false; ///< of some memory, in this run
     bool m_eventLog = false;
     std::uint64_t m_applications = 0;
 };

@@ -53,8 +53,8 @@ struct ChainCounts {
 };
 
 struct ChainOptions {
-    double eventLogShare = 0.02;
-    double exploration = 0.3;
+    double eventLogShare = 0.015;
+    double exploration = 0.1;
 };
 
 /// Lives a job through the whole time: its runs, what fails, what the scheduler retries, and whom it wakes.

@@ -48,6 +48,11 @@ std::string exceptionClass(const std::string &text)
     return "java.lang.RuntimeException";
 }
 
+bool killed(const Logged &logged)
+{
+    return logged.attempt.outcome == model::Outcome::Killed;
+}
+
 /// Writes the events of one application in order.
 class Application
 {
@@ -55,7 +60,7 @@ public:
     explicit Application(const Logged &logged)
         : m_logged(logged), m_attempt(logged.attempt), m_start(logged.attempt.startedAt.ms),
           m_length(logged.attempt.endedAt.ms - logged.attempt.startedAt.ms),
-          m_tasks(static_cast<std::int64_t>(metricOf(metric::kTasks)))
+          m_tasks(static_cast<std::int64_t>(metricOf(metric::kTasks) - metricOf(metric::kFailedTasks)))
     {
     }
 
@@ -104,24 +109,32 @@ private:
                 .set("Timestamp", m_start)
                 .set("User", m_attempt.owner));
         for (std::int64_t i = 1; i <= m_logged.resources.instances; ++i)
-            add(event("SparkListenerExecutorAdded")
-                    .set("Timestamp", at(0.01))
-                    .set("Executor ID", std::to_string(i))
-                    .set("Executor Info", Json()
-                                              .set("Host", host(i))
-                                              .set("Total Cores", m_logged.resources.cores)
-                                              .set("Log Urls", Json::object())
-                                              .set("Attributes", Json::object())
-                                              .set("Resources", Json::object())
-                                              .set("Resource Profile Id", 0)));
+            addExecutor(i, m_start);
+        addQuery(0, at(0.02));
+    }
+
+    void addQuery(int id, std::int64_t when)
+    {
         add(Json()
                 .set("Event", "org.apache.spark.sql.execution.ui.SparkListenerSQLExecutionStart")
-                .set("executionId", 0)
+                .set("executionId", id)
                 .set("description", "save at " + m_attempt.workflow)
                 .set("details", "")
                 .set("physicalPlanDescription", "== Physical Plan ==\nAdaptiveSparkPlan isFinalPlan=false")
-                .set("time", at(0.02))
+                .set("time", when)
                 .set("modifiedConfigs", Json::object()));
+    }
+
+    void addExecutor(std::int64_t executor, std::int64_t when)
+    {
+        add(event("SparkListenerExecutorAdded")
+                .set("Timestamp", when)
+                .set("Executor ID", std::to_string(executor))
+                .set("Executor Info", Json()
+                                          .set("Host", host(executor))
+                                          .set("Total Cores", m_logged.resources.cores)
+                                          .set("Log Urls", Json::object())
+                                          .set("Resource Profile Id", 0)));
     }
 
     void addProfile()
@@ -225,10 +238,11 @@ private:
         return all / m_tasks + (index < all % m_tasks ? 1 : 0);
     }
 
-    [[nodiscard]] Json taskInfo(std::int64_t id, std::int64_t index, int attempt, double from, double to,
-                                bool failed) const
+    [[nodiscard]] std::int64_t executorOf(std::int64_t index) const { return index % m_logged.resources.instances + 1; }
+
+    [[nodiscard]] Json taskInfo(std::int64_t id, std::int64_t index, int attempt, double from, double to, bool failed,
+                                std::int64_t executor) const
     {
-        const std::int64_t executor = index % m_logged.resources.instances + 1;
         return Json()
             .set("Task ID", id)
             .set("Index", index)
@@ -251,6 +265,7 @@ private:
         return Json()
             .set("JVMHeapMemory", whole(metricOf(metric::kPeakHeapBytes)))
             .set("JVMOffHeapMemory", 0)
+            .set("DirectPoolMemory", whole(metricOf(metric::kPeakOffHeapBytes)))
             .set("ProcessTreeJVMRSSMemory", whole(metricOf(metric::kPeakRssBytes)))
             .set("MinorGCCount", 12)
             .set("TotalGCTime", 0);
@@ -302,8 +317,10 @@ private:
         add(event("SparkListenerTaskStart")
                 .set("Stage ID", stage)
                 .set("Stage Attempt ID", 0)
-                .set("Task Info", taskInfo(task, index, 0, from, from, false).set("Finish Time", 0)));
-        add(taskEnd(stage, Json().set("Reason", "Success"), taskInfo(task, index, 0, from, to, false))
+                .set("Task Info",
+                     taskInfo(task, index, 0, from, from, false, executorOf(index)).set("Finish Time", 0)));
+        add(taskEnd(stage, Json().set("Reason", "Success"),
+                    taskInfo(task, index, 0, from, to, false, executorOf(index)))
                 .set("Task Executor Metrics", executorMetrics())
                 .set("Task Metrics", taskMetrics(task)));
     }
@@ -311,21 +328,25 @@ private:
     void addFailure(std::int64_t index, int attempt, double to)
     {
         const std::int64_t id = m_tasks + attempt;
-        const Json info = taskInfo(id, index, attempt, 0.6 + 0.05 * attempt, std::min(to, 0.65 + 0.05 * attempt), true);
+        const bool lost = failedAt(Place::Executor);
+        // A lost executor is replaced, and the task's next try runs, and fails, on the new one.
+        const std::int64_t executor = lost && attempt > 0 ? m_logged.resources.instances + attempt : executorOf(index);
+        const double ended = std::min(to, 0.75 + 0.05 * attempt);
+        const Json info = taskInfo(id, index, attempt, 0.70 + 0.05 * attempt, ended, true, executor);
         const std::string inner = innermost(m_logged.core);
-        if (failedAt(Place::Executor)) {
+        if (lost) {
             const std::size_t reason = inner.find("Reason: ");
             const std::string loss = reason == std::string::npos ? inner : inner.substr(reason + 8);
-            const std::string executor = info["Executor ID"].string();
             const bool byApp = inner.find("unrelated to the running tasks") == std::string::npos;
             add(event("SparkListenerExecutorRemoved")
-                    .set("Timestamp", at(0.65 + 0.05 * attempt))
-                    .set("Executor ID", executor)
+                    .set("Timestamp", at(ended))
+                    .set("Executor ID", std::to_string(executor))
                     .set("Removed Reason", loss));
+            addExecutor(m_logged.resources.instances + attempt + 1, at(ended));
             add(taskEnd(1,
                         Json()
                             .set("Reason", "ExecutorLostFailure")
-                            .set("Executor ID", executor)
+                            .set("Executor ID", std::to_string(executor))
                             .set("Exit Caused By App", byApp)
                             .set("Loss Reason", loss),
                         info));
@@ -350,20 +371,21 @@ private:
     {
         if (cutOff())
             return;
-        const bool killed = m_attempt.outcome == model::Outcome::Killed;
-        if (!killed)
-            add(Json()
-                    .set("Event", "org.apache.spark.sql.execution.ui.SparkListenerSQLExecutionEnd")
-                    .set("executionId", 0)
-                    .set("time", at(0.97))
-                    .set("errorMessage", failedAt(Place::Driver)    ? m_logged.core
-                                         : m_logged.kind != nullptr ? abortMessage()
-                                                                    : std::string()));
+        if (killed(m_logged)) {
+            // Who kills from outside leaves no word of it: the log breaks off as the next statement begins.
+            addQuery(1, m_attempt.endedAt.ms);
+            return;
+        }
+        add(Json()
+                .set("Event", "org.apache.spark.sql.execution.ui.SparkListenerSQLExecutionEnd")
+                .set("executionId", 0)
+                .set("time", at(0.97))
+                .set("errorMessage", failedAt(Place::Driver)    ? m_logged.core
+                                     : m_logged.kind != nullptr ? abortMessage()
+                                                                : std::string()));
         add(event("SparkListenerApplicationEnd")
                 .set("Timestamp", m_attempt.endedAt.ms)
-                .set("ExitCode", killed                     ? 143
-                                 : m_logged.kind != nullptr ? 1
-                                                            : 0));
+                .set("ExitCode", m_logged.kind != nullptr ? 1 : 0));
     }
 
     const Logged &m_logged;
@@ -394,7 +416,7 @@ base::Result<void> writeEventLog(OutputFolder &folder, const Logged &logged, boo
     const std::vector<std::string> lines = eventLines(logged);
     const std::string &id = logged.attempt.applicationId;
     const std::uint64_t form = base::stableHash(id) % 10;
-    const bool open = logged.attempt.outcome == model::Outcome::Unknown;
+    const bool open = logged.attempt.outcome == model::Outcome::Unknown || killed(logged);
     const bool zstd = compress && form != 9;
     const std::string codec = zstd ? ".zstd" : "";
     if (form >= 3 || lines.size() < 6)

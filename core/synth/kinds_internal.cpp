@@ -8,7 +8,7 @@ namespace
 
 Kind internal(std::string_view id, Place place, double low, double high, std::vector<std::string_view> texts)
 {
-    return {id, model::kUnclassified, model::Domain::User, Origin::Internal, place, 1.0, low, high, 45.0,
+    return {id, model::kUnclassified, model::Domain::User, Origin::Internal, place, 1.0, low, high, 36.0,
             70, std::move(texts)};
 }
 
@@ -48,7 +48,7 @@ std::span<const Kind> internalKinds()
         internal("murmur_sync", Place::Driver, 0.05, 0.4,
                  {"murmur-sync: peer {host} fell behind by {line} ticks, dropping out of the ring\n"
                   "murmur-sync: no quorum for generation {tid}"}),
-        internal("brine_packer", Place::Executor, 0.2, 0.7,
+        internal("brine_packer", Place::Task, 0.2, 0.7,
                  {"brine packer on {host}: slab {few} grew past its tray ({n} of {n} cells), giving up on batch {tid}\n"
                   "brine packer: worker {exec} left without a receipt"}),
         internal("orrery_plan", Place::Driver, 0.01, 0.1,

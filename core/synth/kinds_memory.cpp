@@ -14,7 +14,7 @@ using model::Domain;
 Kind memory(std::string_view id, std::string_view errorClass, Place place, double low, double high, int exitCode,
             std::vector<std::string_view> texts)
 {
-    return {id, errorClass, Domain::User, Origin::Memory, place, 1.0, low, high, 40.0, exitCode, std::move(texts)};
+    return {id, errorClass, Domain::User, Origin::Memory, place, 1.0, low, high, 30.0, exitCode, std::move(texts)};
 }
 
 std::vector<Kind> heapKinds()

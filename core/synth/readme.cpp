@@ -2,7 +2,6 @@
 
 #include "formats/json.hpp"
 #include "synth/output.hpp"
-#include "synth/world.hpp"
 
 namespace mulligan::synth
 {
@@ -51,9 +50,7 @@ std::string readmeText(const SynthOptions &options, const SynthReport &report)
              "- `event_logs/`: Spark event logs of some of the runs (single files and rolling folders), which join "
              "the\n"
              "  attempts by application id.\n"
-             "- `economics.yaml`: the prices of the three clusters. `harbour` logs dollars, `meadow` resource "
-             "seconds,\n"
-             "  `quarry` nothing.\n- `truth.jsonl"
+             "- `truth.jsonl"
            + codec
            + "`: what cannot be known of a real platform. After every failure that the scheduler had to\n"
              "  decide on, what the next attempt would have done, under the unchanged configuration (first) and, "
@@ -61,31 +58,29 @@ std::string readmeText(const SynthOptions &options, const SynthReport &report)
              "  memory was short, under others. `variant` is `RUN/ATTEMPT`; `config` is the whole configuration. "
              "Never\n"
              "  train on it.\n\n"
-             "Import the first three: `mulligan import WORKSPACE DIR` passes over the rest.\n\n"
+             "Import the first three: `mulligan import WORKSPACE DIR` passes over the rest. Of the three clusters "
+             "`harbour`\n"
+             "logs dollars, `meadow` resource seconds and `quarry` nothing; all have the prices of the shipped "
+             "`economics.yaml`\n"
+             "(0.05 dollars a vcore hour, 0.006 a GiB hour).\n\n"
              "## The world\n\n"
              "Jobs have log-normal sizes, growth, weekends and a heavy-tailed tendency to fail. Each needs more memory "
              "than\n"
              "its owner can see (executor heap and overhead, driver, results, broadcasts, Kryo buffers), growing with "
              "its\n"
-             "data and varying from run to run and try to try. Outages hit many jobs of a cluster at once and pass; "
-             "single\n"
-             "mishaps of the platform pass at once; user errors stay until a person repairs them, mostly in working "
-             "hours\n"
-             "(UTC); some errors come from in-house tools that no rule knows. The scheduler retries whatever failed,\n"
-             "unchanged, twice (user) or ten times (platform), not at all after a timeout, waiting 60 s · 2^k up to "
-             "600 s\n"
-             "or 3,600 s. A share of its decisions is drawn at random, with the probability logged in\n"
-             "`action_probability`. Chains that the end of the data cuts off are in it.\n";
-}
-
-std::string economicsText()
-{
-    const auto number = [](double value) { return formats::writeJson(formats::Json(value)); };
-    std::string text = "# Prices of the synthetic clusters; everything else as shipped.\ncurrency: USD\nprices:\n";
-    for (const Cluster &cluster : clusters())
-        text += "  " + std::string(cluster.name) + ": {vcore_hour: " + number(cluster.vcoreHour)
-                + ", gib_hour: " + number(cluster.gibHour) + "}\n";
-    return text;
+             "data and varying from run to run, hardly from try to try. Outages hit many jobs of a cluster at once "
+             "and\n"
+             "pass; single mishaps of the platform pass at once; user errors stay until a person repairs them, mostly "
+             "in\n"
+             "working hours (UTC); some errors come from in-house tools that no rule knows. The scheduler retries "
+             "whatever\n"
+             "failed, unchanged, twice (user) or ten times (platform), not at all after a timeout, waiting 60 s · 2^k "
+             "up to\n"
+             "600 s or 3,600 s. After a run's first memory failure it draws the configuration at random now and then, "
+             "with\n"
+             "the probability logged in `action_probability`. People mostly raise the setting that was too small. "
+             "Chains\n"
+             "that the end of the data cuts off are in it.\n";
 }
 
 } // namespace mulligan::synth

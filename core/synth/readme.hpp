@@ -9,7 +9,5 @@ namespace mulligan::synth
 
 /// The README of a synthetic history: that it is synthetic, how it was made and can be made again, and what it holds.
 [[nodiscard]] std::string readmeText(const SynthOptions &options, const SynthReport &report);
-/// The clusters' price book as `economics.yaml`.
-[[nodiscard]] std::string economicsText();
 
 } // namespace mulligan::synth

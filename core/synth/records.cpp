@@ -14,21 +14,14 @@ namespace
 using formats::Json;
 
 constexpr std::array kMetrics{
-    model::metric::kPeakHeapBytes,
-    model::metric::kPeakRssBytes,
-    model::metric::kPeakDriverHeapBytes,
-    model::metric::kInputBytes,
-    model::metric::kOutputBytes,
-    model::metric::kShuffleReadBytes,
-    model::metric::kShuffleWriteBytes,
-    model::metric::kMemorySpilledBytes,
-    model::metric::kDiskSpilledBytes,
-    model::metric::kGcSeconds,
-    model::metric::kCpuSeconds,
-    model::metric::kRunSeconds,
-    model::metric::kTasks,
-    model::metric::kFailedTasks,
-    model::metric::kLostExecutors,
+    model::metric::kPeakHeapBytes,      model::metric::kPeakOffHeapBytes,
+    model::metric::kPeakRssBytes,       model::metric::kPeakDriverHeapBytes,
+    model::metric::kInputBytes,         model::metric::kOutputBytes,
+    model::metric::kShuffleReadBytes,   model::metric::kShuffleWriteBytes,
+    model::metric::kMemorySpilledBytes, model::metric::kDiskSpilledBytes,
+    model::metric::kGcSeconds,          model::metric::kCpuSeconds,
+    model::metric::kRunSeconds,         model::metric::kTasks,
+    model::metric::kFailedTasks,        model::metric::kLostExecutors,
     model::metric::kExecutors,
 };
 

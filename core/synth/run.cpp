@@ -17,6 +17,8 @@ namespace
 constexpr double kUsableHeap = 0.92;
 /// Chance that an attempt fails which an outage can hit.
 constexpr double kHit = 0.92;
+/// Tasks of a run that completes.
+constexpr double kMostTasks = 4;
 
 /// Chance of one attempt, drawn in a fixed order whatever is asked of it.
 struct Noise {
@@ -135,14 +137,14 @@ void measure(Trial &trial, const JobState &state, const Run &run, const Noise &n
     const double pressure = std::min(1.2, heap / (resources.executorMemory * kUsableHeap));
     const double input = run.inputGib * base::kGiB * trial.progress;
     const double spilled = pressure > 0.65 ? input * (pressure - 0.65) * 1.5 : 0.0;
-    // Few, large tasks, half of them in each of two stages; so an event log can tell every one of them.
-    const double slots = std::min(24, resources.instances * resources.cores);
-    const double tasks = std::max(1.0, std::floor(trial.progress * slots));
-    const double work = trial.seconds * 0.4 * tasks;
+    // Few tasks, each standing for many, half of them in each of two stages: so an event log can tell every one.
+    const double tasks = std::max(1.0, std::floor(trial.progress * kMostTasks));
+    const double work = trial.seconds * resources.instances * resources.cores * 0.8;
     const bool task = trial.kind != nullptr && trial.kind->place == Place::Task;
     const bool executor = trial.kind != nullptr && trial.kind->place == Place::Executor;
     const auto put = [&](std::string_view name, double value) { trial.metrics[std::string(name)] = whole(value); };
     put(metric::kPeakHeapBytes, peak * base::kMiB);
+    put(metric::kPeakOffHeapBytes, std::min(overhead, resources.executorOverhead) * base::kMiB);
     put(metric::kPeakRssBytes,
         (resources.executorMemory + std::min(overhead, resources.executorOverhead)) * base::kMiB);
     put(metric::kPeakDriverHeapBytes,
@@ -155,10 +157,11 @@ void measure(Trial &trial, const JobState &state, const Run &run, const Noise &n
     put(metric::kRunSeconds, work);
     put(metric::kCpuSeconds, work * (0.75 - 0.2 * std::max(0.0, pressure - 0.7)));
     put(metric::kGcSeconds, work * (0.02 + 0.3 * std::max(0.0, pressure - 0.6)));
-    put(metric::kTasks, tasks);
-    put(metric::kFailedTasks, task ? 4.0 : executor ? 2.0 : 0.0);
-    put(metric::kLostExecutors, executor ? 1.0 : 0.0);
-    put(metric::kExecutors, resources.instances);
+    const double failed = task ? 4.0 : executor ? 2.0 : 0.0;
+    put(metric::kTasks, tasks + failed); // failed tries count as tasks, as in an event log
+    put(metric::kFailedTasks, failed);
+    put(metric::kLostExecutors, executor ? failed : 0.0);
+    put(metric::kExecutors, resources.instances + (executor ? failed : 0.0)); // what is lost is replaced
     if (trial.outcome == model::Outcome::Succeeded)
         put(metric::kOutputBytes, input * 0.15);
 }
@@ -248,9 +251,8 @@ Trial trial(const World &world, const Job &job, const JobState &state, const Run
         result.outcome = result.kind->origin == Origin::Timeout ? model::Outcome::Killed : model::Outcome::Failed;
     result.seconds = decimals(result.seconds, 3);
     result.progress = result.kind == nullptr ? 1.0 : std::min(1.0, result.seconds / seconds);
-    const Cluster &cluster = clusters()[job.cluster];
-    result.costUsd = decimals(
-        result.seconds / 3600.0 * (resources.vcores() * cluster.vcoreHour + resources.gib() * cluster.gibHour), 6);
+    result.costUsd =
+        decimals(result.seconds / 3600.0 * (resources.vcores() * kVcoreHour + resources.gib() * kGibHour), 6);
     measure(result, state, run, noise, resources);
     return result;
 }

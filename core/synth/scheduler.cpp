@@ -42,21 +42,22 @@ Resources multiplied(const Resources &resources, const Kind &kind, double factor
     return changed;
 }
 
-Choice choose(const Kind &kind, const Resources &resources, int retriesUsed, double exploration, Draw &draw)
+Choice choose(const Kind &kind, const Resources &resources, int retriesUsed, double explore, Draw &draw)
 {
     if (retriesUsed >= kRetryLimit[static_cast<std::size_t>(kind.domain)])
         return {"stop", 1.0, resources, false};
-    const bool memory = kind.origin == Origin::Memory;
-    const double rate = memory ? exploration : exploration * 0.1;
-    if (!draw.chance(rate))
-        return {"retry", 1.0 - rate, resources, false};
-    if (!memory)
-        return {"stop", rate, resources, true};
+    if (explore <= 0.0)
+        return {"retry", 1.0, resources, false};
     static constexpr std::array kFactors{1.5, 2.0, 3.0};
-    const std::uint64_t drawn = draw.below(10);
-    if (drawn == 9)
-        return {"stop", rate * 0.1, resources, true};
-    return {"retry_with_config", rate * 0.3, multiplied(resources, kind, kFactors[drawn / 3]), true};
+    const bool drawn = draw.chance(explore);
+    const double factor = kFactors[draw.below(kFactors.size())];
+    const Resources next = drawn ? multiplied(resources, kind, factor) : resources;
+    // Near the ceiling several factors lead to the same configuration, the unchanged one even.
+    double probability = next == resources ? 1.0 - explore : 0.0;
+    for (const double other : kFactors)
+        probability += multiplied(resources, kind, other) == next ? explore / kFactors.size() : 0.0;
+    const bool changed = !(next == resources);
+    return {changed ? "retry_with_config" : "retry", probability, next, changed};
 }
 
 std::vector<Resources> truthGrid(const Kind &kind, const Resources &resources)

@@ -21,9 +21,9 @@ struct Choice {
     bool explored = false; ///< drawn at random, and other than the scheduler's own
 };
 
-/// Chooses after a failure of `kind` with `retriesUsed` retries made in its domain. `exploration` as in SynthOptions.
-[[nodiscard]] Choice choose(const Kind &kind, const Resources &resources, int retriesUsed, double exploration,
-                            Draw &draw);
+/// Chooses after a failure of `kind` with `retriesUsed` retries made in its domain. `explore`: the chance to draw the
+/// retry's configuration at random, among ×1.5, ×2 and ×3 of the setting that a memory kind needs.
+[[nodiscard]] Choice choose(const Kind &kind, const Resources &resources, int retriesUsed, double explore, Draw &draw);
 
 /// `resources` with the setting that a memory kind needs multiplied: in steps of 64 MiB (Kryo 8 MiB), and no further
 /// than the largest container.

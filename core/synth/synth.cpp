@@ -111,7 +111,6 @@ base::Result<SynthReport> synthesize(const SynthOptions &options, std::stop_toke
     report.episodes = counts.episodes;
     report.explored = counts.explored;
     report.truthRows = files.truthRows();
-    MULLIGAN_CHECK(folder.writeWhole("economics.yaml", economicsText()));
     MULLIGAN_CHECK(folder.writeWhole("README.md", readmeText(options, report)));
     report.files = folder.files();
     return report;

@@ -16,11 +16,11 @@ struct SynthOptions {
     std::uint64_t jobs = 300;
     std::uint64_t days = 120;
     std::uint64_t seed = 1;
-    double eventLogShare = 0.02; ///< share of runs that also get real-format Spark event logs
-    bool compress = false;       ///< write .zst
-    /// Chance that the scheduler draws what follows a memory failure at random: ×1.5, ×2 or ×3 of the setting that was
-    /// too small, or a stop. Other failures are stopped at random a tenth as often. In [0, 0.9].
-    double exploration = 0.30;
+    double eventLogShare = 0.015; ///< share of runs that also get real-format Spark event logs
+    bool compress = false;        ///< write .zst
+    /// Chance that the scheduler draws at random with what configuration it retries a run's first memory failure: ×1.5,
+    /// ×2 or ×3 of the setting that was too small. In [0, 0.9].
+    double exploration = 0.10;
 };
 
 struct SynthReport {
@@ -36,7 +36,7 @@ struct SynthReport {
 /// Writes a synthetic platform's history (design.md, section 9) and, apart from it, its truth. Deterministic by seed:
 /// the same options give the same bytes on every machine, whatever the folder. Files: `history.jsonl` (runs that began
 /// in the first three quarters of the days), `history_2.csv` (the others), `event_logs/`, `truth.jsonl`,
-/// `economics.yaml` (the price book of the clusters), `README.md`. Memory does not grow with the number of jobs.
+/// `README.md`. Prices are those shipped. Memory does not grow with the number of jobs.
 /// Errors: InvalidArgument (no folder named, a number out of range), PermissionDenied, DiskFull, Io, Conflict (a file
 /// stands where a folder is needed), Cancelled; on an error no half-written file is left behind.
 [[nodiscard]] base::Result<SynthReport> synthesize(const SynthOptions &options, std::stop_token stop,

@@ -93,44 +93,46 @@ void scheduleJob(Job &job, Draw &draw)
 
 void sizeJob(Job &job, Draw &draw)
 {
-    job.inputGib = std::clamp(draw.logNormal(9, 1.5), 0.05, 4000.0);
+    job.inputGib = std::clamp(draw.logNormal(540, 1.4), 4.0, 80000.0);
     if (job.everySeconds < kDay)
-        job.inputGib *= 0.25;
+        job.inputGib *= job.everySeconds > 3600 ? 0.25 : 0.05;
     job.growthPerDay = draw.chance(0.6) ? draw.uniform(0.0005, 0.006) : 0.0;
     job.weekendFactor = draw.chance(0.5) ? draw.uniform(0.5, 0.9) : draw.uniform(1.0, 1.25);
     job.inputSigma = draw.uniform(0.08, 0.3);
-    job.coreSecondsPerGib = std::clamp(draw.logNormal(200, 0.6), 40.0, 1200.0);
-    job.resources.cores = draw.chance(0.5) ? 4 : 2;
-    const double wanted = job.inputGib * job.coreSecondsPerGib / (job.resources.cores * draw.uniform(500, 1500));
-    static constexpr std::array kInstances{2, 4, 6, 8, 12, 16, 24, 32, 48};
+    job.coreSecondsPerGib = std::clamp(draw.logNormal(630, 0.6), 100.0, 3000.0);
+    job.resources.cores = draw.chance(0.75) ? 4 : 8;
+    // Owners ask for as many executors as finish in ten minutes to an hour, as far as the cluster goes.
+    const double patience = draw.uniform(900, 3600) * (job.everySeconds > 3600 ? 1.0 : 0.3);
+    const double wanted = job.inputGib * job.coreSecondsPerGib / (job.resources.cores * patience);
+    static constexpr std::array kInstances{2, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 400};
     const auto it = std::find_if(kInstances.begin(), kInstances.end(), [&](int n) { return n >= wanted; });
     job.resources.instances = it == kInstances.end() ? kInstances.back() : *it;
-    job.resources.partitions = 50 * std::clamp(static_cast<int>(job.inputGib / 4), 1, 40);
+    job.resources.partitions = 50 * std::clamp(static_cast<int>(job.inputGib / 16), 1, 80);
 }
 
 void giveNeeds(Job &job, bool careless, Draw &draw)
 {
     // Most owners leave room; some ask for just enough, and those jobs make most of the memory failures.
-    const bool tight = draw.chance(careless ? 0.75 : 0.05);
-    const double room = tight ? draw.uniform(0.98, 1.12) : std::max(1.15, draw.logNormal(1.9, 0.3));
-    job.heapMib = std::clamp(draw.logNormal(2600, 0.75), 350.0, 24000.0);
+    const bool tight = draw.chance(careless ? 0.9 : 0.08);
+    const double room = tight ? draw.uniform(0.97, 1.09) : std::max(1.15, draw.logNormal(1.9, 0.3));
+    job.heapMib = std::clamp(draw.logNormal(9000, 0.6), 1500.0, 32000.0);
     job.resources.executorMemory = stepAbove(job.heapMib);
     job.heapMib = job.resources.executorMemory * 0.92 / room;
     const double standardOverhead = std::max(384.0, std::floor(job.resources.executorMemory * 0.1 / 64) * 64);
     job.resources.executorOverhead = standardOverhead;
-    const bool tightOverhead = draw.chance(careless ? 0.75 : 0.05);
-    job.overheadMib = standardOverhead / (tightOverhead ? draw.uniform(0.96, 1.1) : draw.uniform(1.4, 3.0));
-    job.resources.driverMemory = stepAbove(draw.logNormal(2000, 0.5));
+    const bool tightOverhead = draw.chance(careless ? 0.85 : 0.08);
+    job.overheadMib = standardOverhead / (tightOverhead ? draw.uniform(0.95, 1.08) : draw.uniform(1.4, 3.0));
+    job.resources.driverMemory = stepAbove(std::clamp(draw.logNormal(4000, 0.5), 1000.0, 12000.0));
     job.driverMib = job.resources.driverMemory * 0.92
-                    / (draw.chance(careless ? 0.5 : 0.03) ? draw.uniform(0.98, 1.15) : draw.uniform(1.5, 3));
-    job.resultMib = 1024.0 / (draw.chance(careless ? 0.4 : 0.03) ? draw.uniform(1.0, 1.2) : draw.uniform(2, 20));
-    job.kryoMib = 64.0 / (draw.chance(careless ? 0.4 : 0.03) ? draw.uniform(1.0, 1.2) : draw.uniform(2, 20));
+                    / (draw.chance(careless ? 0.75 : 0.05) ? draw.uniform(0.98, 1.15) : draw.uniform(1.5, 3));
+    job.resultMib = 1024.0 / (draw.chance(careless ? 0.2 : 0.03) ? draw.uniform(1.0, 1.2) : draw.uniform(2, 20));
+    job.kryoMib = 64.0 / (draw.chance(careless ? 0.15 : 0.03) ? draw.uniform(1.0, 1.2) : draw.uniform(2, 20));
     job.broadcastMib =
-        draw.chance(careless ? 0.35 : 0.03) ? job.resources.driverMemory * 0.92 / draw.uniform(1.0, 1.5) : 0.0;
+        draw.chance(careless ? 0.15 : 0.02) ? job.resources.driverMemory * 0.92 / draw.uniform(1.0, 1.5) : 0.0;
     job.runSigma = draw.uniform(0.05, 0.18);
-    job.attemptSigma = draw.uniform(0.03, 0.09);
+    job.attemptSigma = draw.uniform(0.01, 0.06);
     const bool pods = clusters()[job.cluster].pods;
-    static constexpr std::array kShares{0.64, 0.2, 0.1, 0.06};
+    static constexpr std::array kShares{0.8, 0.12, 0.05, 0.03};
     const std::array<std::string_view, 4> ids{pods ? "container_pod" : "container_yarn", "off_heap", "python_memory",
                                               "metaspace"};
     job.overheadKind = &memoryKind(ids[draw.weighted(kShares)]);
@@ -141,8 +143,8 @@ void giveRisks(Job &job, bool careless, Draw &draw)
     // Heavy tail: a few jobs fail most.
     const double risk = std::clamp(draw.logNormal(careless ? 5.0 : 0.2, 1.1), 0.02, 30.0);
     job.background = std::min(0.16, 0.018 * risk);
-    job.incidentsPerDay = std::min(0.5, 0.022 * risk);
-    job.internalShare = draw.chance(0.35) ? std::min(0.20, 0.030 * risk) : 0.0;
+    job.incidentsPerDay = std::min(0.5, 0.027 * risk);
+    job.internalShare = draw.chance(0.35) ? std::min(0.16, 0.055 * risk) : 0.0;
     const double usual = 60 + job.inputGib * job.coreSecondsPerGib / (job.resources.instances * job.resources.cores);
     if (draw.chance(0.35))
         job.timeoutSeconds = std::ceil(usual * draw.uniform(1.15, 2.5) / 60) * 60;
@@ -153,9 +155,9 @@ void giveRisks(Job &job, bool careless, Draw &draw)
 const std::array<Cluster, 3> &clusters()
 {
     static const std::array<Cluster, 3> table{{
-        {"harbour", 0.048, 0.0055, Accounting::Dollars, false, 1767571200000, 4.0},
-        {"meadow", 0.05, 0.006, Accounting::ResourceSeconds, true, 1767571200001, 5.0},
-        {"quarry", 0.05, 0.006, Accounting::Nothing, false, 1767571200002, 7.0},
+        {"harbour", Accounting::Dollars, false, 1767571200000, 4.0},
+        {"meadow", Accounting::ResourceSeconds, true, 1767571200001, 5.0},
+        {"quarry", Accounting::Nothing, false, 1767571200002, 7.0},
     }};
     return table;
 }
@@ -218,7 +220,7 @@ Job makeJob(const World &world, std::uint64_t index)
     scheduleJob(job, draw);
     sizeJob(job, draw);
     // Some jobs are cared for less: they make most of the failures.
-    const bool careless = draw.chance(0.27);
+    const bool careless = draw.chance(0.3);
     job.keepsRepairs = careless ? 0.2 : 0.75;
     giveNeeds(job, careless, draw);
     giveRisks(job, careless, draw);

@@ -17,10 +17,12 @@ namespace mulligan::synth
 /// What a cluster's accounting logs for an attempt; each of the three cost sources of design.md, section 4.
 enum class Accounting { Dollars, ResourceSeconds, Nothing };
 
+/// Prices of every cluster, dollars: those of resources/economics.yaml.
+inline constexpr double kVcoreHour = 0.05;
+inline constexpr double kGibHour = 0.006;
+
 struct Cluster {
     std::string_view name;
-    double vcoreHour = 0.05; ///< dollars
-    double gibHour = 0.006;  ///< dollars
     Accounting accounting = Accounting::Dollars;
     bool pods = false;          ///< Kubernetes, else YARN
     std::int64_t epochMs = 0;   ///< first part of its application ids
@@ -72,19 +74,19 @@ struct Job {
     double firstSeconds = 0;     ///< of the first run, from the start of the data
     Resources resources;         ///< as its owner left it
 
-    double inputGib = 8;        ///< of a usual run on the first day
+    double inputGib = 540;      ///< of a usual run on the first day
     double growthPerDay = 0.0;  ///< of the input, as a share
     double weekendFactor = 1.0; ///< of the input on Saturday and Sunday
     double inputSigma = 0.2;
-    double coreSecondsPerGib = 220;
-    double heapMib = 3000; ///< executor heap needed on the first day
+    double coreSecondsPerGib = 630;
+    double heapMib = 9000; ///< executor heap needed on the first day
     double overheadMib = 400;
     double driverMib = 1200;
     double resultMib = 100;
     double kryoMib = 10;
     double broadcastMib = 0;            ///< driver heap that the broadcast needs; 0: none
     double runSigma = 0.12;             ///< of the needs, from run to run
-    double attemptSigma = 0.07;         ///< of the needs, from attempt to attempt
+    double attemptSigma = 0.02;         ///< of the needs, from attempt to attempt: what is short is short again
     const Kind *overheadKind = nullptr; ///< how too little overhead shows
     double keepsRepairs = 0.6;          ///< chance that a setting raised for one run is kept for the next
     double timeoutSeconds = 0;          ///< 0: none

@@ -87,7 +87,7 @@ private Q_SLOTS:
             }
             QCOMPARE(input, metrics.at("input_bytes"));
             QCOMPARE(run / 1000.0, metrics.at("run_seconds"));
-            QCOMPARE(double(tasks), metrics.at("tasks"));
+            QCOMPARE(double(tasks), metrics.at("tasks") - metrics.at("failed_tasks"));
             ++compared;
         }
         QVERIFY(compared > 100);
@@ -136,6 +136,46 @@ private Q_SLOTS:
         logged.attempt.outcome = model::Outcome::Unknown;
         logged.kind = nullptr;
         QVERIFY(named(parsed(eventLines(logged)), "ApplicationEnd").empty());
+    }
+
+    void eventLines_ofAKilledAttempt_breakOffAtItsEndWithoutAWord()
+    {
+        int seen = 0;
+        for (const Logged &logged : m_keeper.attempts) {
+            if (logged.attempt.outcome != model::Outcome::Killed)
+                continue;
+            const auto events = parsed(eventLines(logged));
+            QVERIFY(named(events, "ApplicationEnd").empty());
+            QVERIFY(named(events, "SQLExecutionEnd").empty());
+            QCOMPARE(events.back()["time"].integer(), logged.attempt.endedAt.ms);
+            ++seen;
+        }
+        QVERIFY(seen > 0);
+    }
+
+    void eventLines_executors_heldAddUpToTheResources()
+    {
+        int lost = 0;
+        for (const Logged &logged : m_keeper.attempts) {
+            if (logged.attempt.outcome != model::Outcome::Failed || logged.kind->place != Place::Executor)
+                continue;
+            const auto events = parsed(eventLines(logged));
+            const auto added = named(events, "ExecutorAdded");
+            const auto removed = named(events, "ExecutorRemoved");
+            QCOMPARE(double(added.size()), logged.attempt.metrics.at("executors"));
+            QCOMPARE(double(removed.size()), logged.attempt.metrics.at("lost_executors"));
+            QCOMPARE(double(removed.size()), logged.attempt.metrics.at("failed_tasks"));
+            double coreMs = 0.0;
+            for (const auto &event : added)
+                coreMs += double(logged.attempt.endedAt.ms - event["Timestamp"].integer())
+                          * event["Executor Info"]["Total Cores"].number();
+            for (const auto &event : removed)
+                coreMs -= double(logged.attempt.endedAt.ms - event["Timestamp"].integer()) * logged.resources.cores;
+            const double length = double(logged.attempt.endedAt.ms - logged.attempt.startedAt.ms);
+            QCOMPARE(coreMs, length * (logged.resources.vcores() - 1.0)); // without the driver's core
+            ++lost;
+        }
+        QVERIFY(lost > 5);
     }
 
     void writeEventLog_makesEveryForm_data()

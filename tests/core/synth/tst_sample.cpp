@@ -17,15 +17,15 @@ private Q_SLOTS:
         const std::string committed = MULLIGAN_SOURCE_DIR "/sample_data/synthetic";
         const std::string readme = reading::content(committed + "/README.md");
         QVERIFY(
-            readme.find("mulligan synth --out DIR --jobs 120 --days 120 --seed 1 --event-log-share 0.004 --compress\n")
+            readme.find("mulligan synth --out DIR --jobs 150 --days 120 --seed 1 --event-log-share 0.003 --compress\n")
             != std::string::npos);
         QTemporaryDir scratch;
         synth::SynthOptions options;
         options.outDir = scratch.filePath("again").toStdString();
-        options.jobs = 120;
+        options.jobs = 150;
         options.days = 120;
         options.seed = 1;
-        options.eventLogShare = 0.004;
+        options.eventLogShare = 0.003;
         options.compress = true;
         base::Progress progress;
         const auto report = synth::synthesize(options, {}, progress);

@@ -95,8 +95,24 @@ private Q_SLOTS:
         for (const auto &[name, hash] : reading::hashes(m_world.toStdString()))
             found.insert(name);
         QCOMPARE(found, listed);
-        for (const char *name : {"history.jsonl", "history_2.csv", "truth.jsonl", "economics.yaml", "README.md"})
+        for (const char *name : {"history.jsonl", "history_2.csv", "truth.jsonl", "README.md"})
             QVERIFY2(listed.count(name) == 1, name);
+    }
+
+    void history_loggedDollars_areThoseOfTheShippedPrices()
+    {
+        const std::string shipped = reading::content(MULLIGAN_SOURCE_DIR "/resources/economics.yaml");
+        QVERIFY(shipped.find("price: {vcore_hour: 0.05, gib_hour: 0.006}") != std::string::npos);
+        int compared = 0;
+        for (const auto &row : m_rows) {
+            if (!row.count("cost_usd"))
+                continue;
+            const double usd =
+                number(row, "vcore_seconds") / 3600 * 0.05 + number(row, "memory_gb_seconds") / 3600 * 0.006;
+            QVERIFY(std::abs(number(row, "cost_usd") - usd) < 2e-6);
+            ++compared;
+        }
+        QVERIFY(compared > 100);
     }
 
     void synthesize_countsOfTheReport_areThoseOfTheFiles()

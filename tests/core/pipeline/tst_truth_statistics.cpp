@@ -87,7 +87,7 @@ class TruthStatistics : public QObject
         options.eventLogShare = 0.0;
         give(synth::synthesize(options, {}, progress));
         auto workspace = give(store::Workspace::create(m_folder.filePath("w.mulligan").toStdString()));
-        m_economics = give(pipeline::loadEconomics(m_resources, options.outDir + "/economics.yaml"));
+        m_economics = give(pipeline::loadEconomics(m_resources));
         pipeline::ImportOptions import;
         import.economics = m_economics;
         const std::vector<std::string> paths{options.outDir};

@@ -27,11 +27,30 @@ std::string_view head(std::string_view text, std::size_t bytes)
 base::Result<void> RowOutlet::accept(model::Attempt attempt)
 {
     if (m_options.redact)
-        m_report.redactions += m_redactor.redact(attempt);
+        redact(attempt);
     m_report.attempts += 1;
     if (attempt.outcome == model::Outcome::Failed || attempt.outcome == model::Outcome::Killed)
         m_report.failures += 1;
     return m_sink.accept(std::move(attempt));
+}
+
+void RowOutlet::redact(model::Attempt &attempt)
+{
+    m_report.redactions += m_redactor.redact(attempt.rootCause) + m_redactor.redact(attempt.config);
+    if (attempt.errorText.empty() || m_clean.contains(attempt.errorText))
+        return;
+    const std::size_t secrets = m_redactor.redact(attempt.errorText);
+    m_report.redactions += secrets;
+    if (secrets > 0)
+        return;
+    if (m_cleanBytes + attempt.errorText.size() > kMostCleanBytes) {
+        m_clean.clear();
+        m_cleanBytes = 0;
+    }
+    if (attempt.errorText.size() <= kMostCleanBytes) {
+        m_cleanBytes += attempt.errorText.size();
+        m_clean.insert(attempt.errorText);
+    }
 }
 
 base::Result<void> RowOutlet::reject(std::uint64_t line, std::uint64_t column, std::string reason,

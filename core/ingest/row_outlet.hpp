@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 
 namespace mulligan::ingest
 {
@@ -32,10 +33,15 @@ public:
     void finish();
 
 private:
+    void redact(model::Attempt &attempt);
+
+    static constexpr std::size_t kMostCleanBytes = 16u << 20;
     AttemptSink &m_sink;
     const ReadOptions &m_options;
     SourceReport &m_report;
     Redactor m_redactor;
+    std::unordered_set<std::string> m_clean; ///< texts that hold no secret: failures repeat few texts many times
+    std::size_t m_cleanBytes = 0;
     std::map<std::string, std::uint64_t, std::less<>> m_warnings;
     std::uint64_t m_otherWarnings = 0;
 };

@@ -57,19 +57,26 @@ public:
             if (cost.source != model::CostSource::None)
                 attempt.costUsd = cost.usd;
         }
-        const text::RootCause &cause = causeOf(attempt);
-        return m_queue.put(FinishedAttempt{std::move(attempt), cause.exceptionClass, cause.templateHash});
+        FinishedAttempt finished{std::move(attempt), {}, 0, std::nullopt};
+        if (isFailure(finished.attempt) && !finished.attempt.errorText.empty())
+            findCause(finished);
+        return m_queue.put(std::move(finished));
     }
 
     base::Result<void> reject(ingest::Reject reject) override { return m_queue.put(std::move(reject)); }
 
 private:
+    struct Known {
+        text::RootCause cause;
+        std::optional<std::size_t> number; ///< where the cause was found in the text, and so goes with it
+    };
+
     // Failures repeat few texts many times, so the root cause of each is looked for once.
-    const text::RootCause &causeOf(model::Attempt &attempt)
+    void findCause(FinishedAttempt &finished)
     {
-        if (attempt.errorText.empty() || !isFailure(attempt))
-            return m_none;
-        const std::string &text = attempt.rootCause.empty() ? attempt.errorText : attempt.rootCause;
+        model::Attempt &attempt = finished.attempt;
+        const bool told = !attempt.rootCause.empty();
+        const std::string &text = told ? attempt.rootCause : attempt.errorText;
         auto known = m_causes.find(text);
         if (known == m_causes.end()) {
             if (m_causeBytes > kMaxCauseBytes) {
@@ -77,19 +84,25 @@ private:
                 m_causeBytes = 0;
             }
             m_causeBytes += 2 * text.size();
-            known = m_causes.emplace(text, text::findRootCause(text)).first;
+            known = m_causes.emplace(text, Known{text::findRootCause(text), std::nullopt}).first;
         }
-        if (attempt.rootCause.empty())
-            attempt.rootCause = known->second.text;
-        return known->second;
+        Known &found = known->second;
+        finished.exceptionClass = found.cause.exceptionClass;
+        finished.templateHash = found.cause.templateHash;
+        if (told)
+            return;
+        if (!found.number)
+            found.number = m_numbers++;
+        finished.textNumber = found.number;
+        attempt.rootCause = found.cause.text;
     }
 
     RecordQueue &m_queue;
     const policy::Economics &m_economics;
     static constexpr std::size_t kMaxCauseBytes = 64u << 20;
-    const text::RootCause m_none;
-    std::unordered_map<std::string, text::RootCause> m_causes;
+    std::unordered_map<std::string, Known> m_causes;
     std::size_t m_causeBytes = 0;
+    std::size_t m_numbers = 0;
 };
 
 /// Stores finished records and counts them.
@@ -104,8 +117,8 @@ public:
             m_source.rejectedRows += 1;
             return m_writer.reject(reject->line, reject->column, reject->reason, reject->text);
         }
-        const auto &[attempt, exceptionClass, templateHash] = std::get<FinishedAttempt>(record);
-        MULLIGAN_TRY(const auto outcome, m_writer.add(attempt, exceptionClass, templateHash));
+        const auto &[attempt, exceptionClass, templateHash, textNumber] = std::get<FinishedAttempt>(record);
+        MULLIGAN_TRY(const auto outcome, m_writer.add(attempt, exceptionClass, templateHash, textNumber));
         if (outcome == store::AddOutcome::Repeated)
             return repeated(attempt);
         m_source.attempts += 1;

@@ -10,6 +10,7 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -22,6 +23,7 @@ struct FinishedAttempt {
     model::Attempt attempt;
     std::string exceptionClass;
     std::uint64_t templateHash = 0;
+    std::optional<std::size_t> textNumber; ///< equal numbers: equal text and root cause; from 0 without gaps
 };
 
 /// Leads records from a thread that reads to one that stores, in order and in batches, so that an import uses two

@@ -9,6 +9,8 @@
 #include "store/join.hpp"
 
 #include <array>
+#include <tuple>
+#include <utility>
 
 namespace mulligan::store
 {
@@ -92,6 +94,7 @@ struct SourceWriter::State {
     DeferredIndices indices;
     TextIds texts; ///< failures repeat few texts many times
     TextIds causes;
+    std::vector<std::pair<std::int64_t, std::int64_t>> numbered; ///< text and cause of the caller's numbers
     std::uint64_t attempts = 0;
     std::uint64_t failures = 0;
     std::uint64_t joined = 0;
@@ -102,7 +105,9 @@ struct SourceWriter::State {
     base::Result<std::int64_t> textId(const std::string &text);
     base::Result<std::int64_t> causeId(const model::Attempt &attempt, std::string_view exceptionClass,
                                        std::uint64_t hash);
-    base::Result<Ids> idsOf(const model::Attempt &attempt, std::string_view exceptionClass, std::uint64_t hash);
+    base::Result<Ids> idsOf(const model::Attempt &attempt);
+    base::Result<void> findTexts(Ids &ids, const model::Attempt &attempt, std::string_view exceptionClass,
+                                 std::uint64_t hash, std::optional<std::size_t> number);
     base::Result<bool> insert(const model::Attempt &attempt, const Ids &ids);
     base::Result<std::optional<Existing>> findExisting(const model::Attempt &attempt, std::int64_t job);
 };
@@ -183,8 +188,22 @@ base::Result<std::int64_t> SourceWriter::State::causeId(const model::Attempt &at
     return id;
 }
 
-base::Result<Ids> SourceWriter::State::idsOf(const model::Attempt &attempt, std::string_view exceptionClass,
-                                             std::uint64_t hash)
+base::Result<void> SourceWriter::State::findTexts(Ids &ids, const model::Attempt &attempt,
+                                                  std::string_view exceptionClass, std::uint64_t hash,
+                                                  std::optional<std::size_t> number)
+{
+    if (number && *number < numbered.size()) {
+        std::tie(ids.text, ids.cause) = numbered[*number];
+        return {};
+    }
+    MULLIGAN_TRY(ids.text, textId(attempt.errorText));
+    MULLIGAN_TRY(ids.cause, causeId(attempt, exceptionClass, hash));
+    if (number && *number == numbered.size())
+        numbered.emplace_back(ids.text, ids.cause);
+    return {};
+}
+
+base::Result<Ids> SourceWriter::State::idsOf(const model::Attempt &attempt)
 {
     Ids ids;
     MULLIGAN_TRY(ids.job, jobs.idOf(attempt.job));
@@ -195,8 +214,6 @@ base::Result<Ids> SourceWriter::State::idsOf(const model::Attempt &attempt, std:
             MULLIGAN_TRY(ids.names[i], names.idOf(*fields[i]));
         }
     }
-    MULLIGAN_TRY(ids.text, textId(attempt.errorText));
-    MULLIGAN_TRY(ids.cause, causeId(attempt, exceptionClass, hash));
     if (!attempt.config.empty()) {
         MULLIGAN_TRY(ids.config, configs.idOf(configText(attempt.config)));
     }
@@ -291,10 +308,11 @@ base::Result<SourceWriter> SourceWriter::begin(Workspace &workspace, const Sourc
 }
 
 base::Result<AddOutcome> SourceWriter::add(const model::Attempt &attempt, std::string_view exceptionClass,
-                                           std::uint64_t templateHash)
+                                           std::uint64_t templateHash, std::optional<std::size_t> textNumber)
 {
     State &s = *m_state;
-    MULLIGAN_TRY(const Ids ids, s.idsOf(attempt, exceptionClass, templateHash));
+    MULLIGAN_TRY(Ids ids, s.idsOf(attempt));
+    MULLIGAN_CHECK(s.findTexts(ids, attempt, exceptionClass, templateHash, textNumber));
     MULLIGAN_CHECK(s.indices.expect(ids.job, attempt.run, attempt.attempt));
     AddOutcome outcome = AddOutcome::Added;
     std::optional<Existing> existing;

@@ -41,8 +41,11 @@ public:
     SourceWriter(SourceWriter &&) noexcept;
     ~SourceWriter();
 
+    /// `textNumber`, counted from 0 without gaps, spares looking a repeated text up: attempts with equal numbers have
+    /// equal error texts and root causes.
     [[nodiscard]] base::Result<AddOutcome> add(const model::Attempt &attempt, std::string_view exceptionClass,
-                                               std::uint64_t templateHash);
+                                               std::uint64_t templateHash,
+                                               std::optional<std::size_t> textNumber = std::nullopt);
     [[nodiscard]] base::Result<void> reject(std::uint64_t line, std::uint64_t column, std::string_view reason,
                                             std::string_view text);
     /// Gives the hash and size of a source that was begun before they were known. Errors: Conflict when the content was

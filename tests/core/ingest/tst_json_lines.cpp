@@ -278,6 +278,23 @@ private slots:
         QVERIFY(open.attempts.front().errorText.find("hunter2secret") != std::string::npos);
     }
 
+    void readSource_textsThatRepeat_areRedactedEveryTime()
+    {
+        Folder folder;
+        const std::string clean = R"(,"error_text":"nothing to hide")";
+        const std::string secret = R"(,"error_text":"password=hunter2secret")";
+        const auto path = folder.write("rows.jsonl", row("a", clean) + row("b", secret) + row("c", clean)
+                                                         + row("d", secret) + row("e", clean));
+        CollectingSink sink;
+        const auto report = readFile(path, Format::Attempts, sink);
+        QVERIFY(report.has_value());
+        QCOMPARE(report->redactions, std::uint64_t(2));
+        QCOMPARE(sink.attempts.size(), size_t(5));
+        for (size_t i = 0; i < sink.attempts.size(); ++i)
+            QCOMPARE(sink.attempts[i].errorText,
+                     std::string(i % 2 == 0 ? "nothing to hide" : "password=[redacted:password]"));
+    }
+
     void readSource_logPath_isReadBesideTheSource()
     {
         Folder folder;

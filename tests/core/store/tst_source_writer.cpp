@@ -172,6 +172,38 @@ private slots:
         QCOMPARE(import("attempts", {scheduled("monday", 1, "")}), QStringLiteral("added"));
     }
 
+    void add_numberedTexts_areStoredAsTheTextsThemselvesWouldBe()
+    {
+        auto writer = SourceWriter::begin(*m_workspace, {"a.jsonl", "attempts", "a", 1, {}});
+        QVERIFY(writer.has_value());
+        const std::vector<std::string> texts{"first", "second", "first", "third", "second", ""};
+        const std::vector<std::optional<std::size_t>> numbers{0, 1, 0, 2, 1, std::nullopt};
+        for (std::size_t i = 0; i < texts.size(); ++i) {
+            model::Attempt attempt = scheduled("run" + std::to_string(i), 1, "");
+            attempt.errorText = texts[i];
+            attempt.rootCause = texts[i].empty() ? "" : "cause of " + texts[i];
+            QVERIFY(writer->add(attempt, "", 0, numbers[i]).has_value());
+        }
+        QVERIFY(writer->commit({}).has_value());
+        QStringList seen;
+        const auto visited = forEachFailureText(
+            *m_workspace,
+            [&](const TextRow &row) -> base::Result<void> {
+                seen << QStringLiteral("%1 %2 (%3)")
+                            .arg(row.attemptId)
+                            .arg(QString::fromUtf8(row.text.data(), qsizetype(row.text.size())),
+                                 QString::fromUtf8(row.rootCause.data(), qsizetype(row.rootCause.size())));
+                return {};
+            },
+            {});
+        QVERIFY(visited.has_value());
+        seen.sort();
+        QCOMPARE(seen.join(", "),
+                 QStringLiteral("1 first (cause of first), 2 second (cause of second), 3 first (cause of first), "
+                                "4 third (cause of third), 5 second (cause of second), 6  ()"));
+        QCOMPARE(m_workspace->connection().integer("SELECT count(*) FROM error_text").value_or(-1), std::int64_t(3));
+    }
+
     void forEachFailureText_attemptsWithAConfiguration_nameTheirSparkVersion()
     {
         model::Attempt old = logged("app_1", 1, model::Outcome::Failed);

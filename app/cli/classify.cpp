@@ -6,9 +6,11 @@
 #include <iomanip>
 #include <iostream>
 
-namespace mulligan::cli {
+namespace mulligan::cli
+{
 
-namespace {
+namespace
+{
 
 formats::Json counts(const std::map<std::string, std::uint64_t> &map)
 {

@@ -13,9 +13,11 @@
 
 #include <unistd.h>
 
-namespace mulligan::cli {
+namespace mulligan::cli
+{
 
-namespace {
+namespace
+{
 
 // The handler may only touch this; the watcher's thread turns it into a stop request.
 volatile std::sig_atomic_t interrupted = 0;

@@ -11,7 +11,8 @@
 #include <stop_token>
 #include <string>
 
-namespace mulligan::cli {
+namespace mulligan::cli
+{
 
 /// Exit codes of the contract.
 enum Exit { kDone = 0, kFailed = 1, kWrongUsage = 2, kRejected = 3, kCancelled = 130 };
@@ -20,7 +21,7 @@ enum Exit { kDone = 0, kFailed = 1, kWrongUsage = 2, kRejected = 3, kCancelled =
 struct Globals {
     bool json = false;
     bool quiet = false;
-    int threads = 0; ///< 0: as many as the machine has
+    int threads = 0;     ///< 0: as many as the machine has
     std::string program; ///< path of this program
     int exitCode = kDone;
 
@@ -60,7 +61,8 @@ base::Result<T> withProgress(const Globals &globals,
                              const std::function<base::Result<T>(std::stop_token, base::Progress &)> &work);
 
 /// Watches progress and Ctrl-C from a thread of its own while it lives.
-class Watcher {
+class Watcher
+{
 public:
     Watcher(const base::Progress &progress, std::stop_source stop, bool showBar);
     ~Watcher();

@@ -2,9 +2,11 @@
 
 #include <iostream>
 
-namespace mulligan::cli {
+namespace mulligan::cli
+{
 
-namespace {
+namespace
+{
 
 /// A command with its long options, as the shells need them.
 struct CommandWords {
@@ -24,7 +26,8 @@ void collect(const CLI::App &app, const std::string &prefix, std::vector<Command
             for (const auto &name : option->get_lnames())
                 words.options.emplace_back("--" + name, option->get_description());
         }
-        for (const CLI::Option *option : app.get_parent() == nullptr ? app.get_options() : app.get_parent()->get_options()) {
+        for (const CLI::Option *option :
+             app.get_parent() == nullptr ? app.get_options() : app.get_parent()->get_options()) {
             for (const auto &name : option->get_lnames()) {
                 if (name != "help" && name != "version")
                     words.options.emplace_back("--" + name, option->get_description());
@@ -112,8 +115,10 @@ void printFish(const std::vector<CommandWords> &commands)
         const auto space = command.name.find(' ');
         const std::string parent = space == std::string::npos ? std::string() : command.name.substr(0, space);
         const std::string leaf = space == std::string::npos ? command.name : command.name.substr(space + 1);
-        const std::string when = parent.empty() ? "__fish_use_subcommand" : "'__fish_seen_subcommand_from " + parent + "'";
-        std::cout << "complete -c mulligan -n " << when << " -a " << leaf << " -d " << quoted(command.description) << '\n';
+        const std::string when =
+            parent.empty() ? "__fish_use_subcommand" : "'__fish_seen_subcommand_from " + parent + "'";
+        std::cout << "complete -c mulligan -n " << when << " -a " << leaf << " -d " << quoted(command.description)
+                  << '\n';
         for (const auto &[option, description] : command.options)
             std::cout << "complete -c mulligan -n '__fish_seen_subcommand_from " << leaf << "' -l " << option.substr(2)
                       << " -d " << quoted(description) << '\n';
@@ -126,7 +131,9 @@ void addCompletion(CLI::App &app, Globals &globals)
 {
     auto *command = app.add_subcommand("completion", "Print the completion script of a shell: bash, zsh or fish");
     auto shell = std::make_shared<std::string>();
-    command->add_option("SHELL", *shell, "bash, zsh or fish")->required()->check(CLI::IsMember({"bash", "zsh", "fish"}));
+    command->add_option("SHELL", *shell, "bash, zsh or fish")
+        ->required()
+        ->check(CLI::IsMember({"bash", "zsh", "fish"}));
     command->callback([&app, &globals, shell] {
         std::vector<CommandWords> commands;
         collect(app, "", commands);

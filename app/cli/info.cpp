@@ -4,9 +4,11 @@
 
 #include <iostream>
 
-namespace mulligan::cli {
+namespace mulligan::cli
+{
 
-namespace {
+namespace
+{
 
 formats::Json infoJson(const store::WorkspaceInfo &info)
 {

@@ -4,7 +4,8 @@
 
 #include <iostream>
 
-namespace mulligan::cli {
+namespace mulligan::cli
+{
 
 void addInit(CLI::App &app, Globals &globals)
 {

@@ -4,9 +4,11 @@
 #include <cctype>
 #include <iostream>
 
-namespace mulligan::cli {
+namespace mulligan::cli
+{
 
-namespace {
+namespace
+{
 
 // Backslashes, hyphens and leading dots mean something to roff.
 std::string escaped(const std::string &text)
@@ -52,9 +54,11 @@ void printPage(const CLI::App &app, const CLI::App *command)
     std::transform(title.begin(), title.end(), title.begin(), [](unsigned char c) { return std::toupper(c); });
     const CLI::App &shown = command == nullptr ? app : *command;
     std::cout << ".TH " << title << " 1 \"\" \"mulligan " << MULLIGAN_VERSION << "\" \"User Commands\"\n"
-              << ".SH NAME\n" << escaped(page) << " \\- " << escaped(shown.get_description()) << '\n'
+              << ".SH NAME\n"
+              << escaped(page) << " \\- " << escaped(shown.get_description()) << '\n'
               << ".SH SYNOPSIS\n\\fBmulligan\\fR "
-              << (command == nullptr ? std::string("\\fICOMMAND\\fR …") : "\\fB" + command->get_name() + "\\fR [options]")
+              << (command == nullptr ? std::string("\\fICOMMAND\\fR …")
+                                     : "\\fB" + command->get_name() + "\\fR [options]")
               << synopsis(shown) << '\n';
     const auto children = shown.get_subcommands([](const CLI::App *) { return true; });
     if (!children.empty())
@@ -67,8 +71,9 @@ void printPage(const CLI::App &app, const CLI::App *command)
     printOptions(shown);
     if (command != nullptr)
         printOptions(app);
-    std::cout << ".SH EXIT STATUS\n0 done; 1 failed; 2 wrong usage; 3 done, but \\-\\-strict was given and something was "
-                 "rejected; 130 cancelled.\n";
+    std::cout
+        << ".SH EXIT STATUS\n0 done; 1 failed; 2 wrong usage; 3 done, but \\-\\-strict was given and something was "
+           "rejected; 130 cancelled.\n";
 }
 
 } // namespace

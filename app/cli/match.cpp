@@ -6,9 +6,11 @@
 #include <iostream>
 #include <iterator>
 
-namespace mulligan::cli {
+namespace mulligan::cli
+{
 
-namespace {
+namespace
+{
 
 base::Result<int> run(const Globals &globals, const std::vector<std::string> &rules)
 {

@@ -5,9 +5,11 @@
 
 #include <iostream>
 
-namespace mulligan::cli {
+namespace mulligan::cli
+{
 
-namespace {
+namespace
+{
 
 base::Result<int> run(const std::string &path, const std::string &out)
 {

@@ -2,9 +2,11 @@
 
 #include "policy/policy_file.hpp"
 
-namespace mulligan::cli {
+namespace mulligan::cli
+{
 
-namespace {
+namespace
+{
 
 base::Result<std::optional<base::Instant>> timeOption(const std::string &text, const std::string &option)
 {
@@ -13,7 +15,8 @@ base::Result<std::optional<base::Instant>> timeOption(const std::string &text, c
     const std::string full = text.size() == 10 ? text + "T00:00:00Z" : text;
     auto parsed = base::parseInstant(full);
     if (!parsed)
-        return base::makeError(base::ErrorCode::InvalidArgument, parsed.error().message, parsed.error().hint).in(option);
+        return base::makeError(base::ErrorCode::InvalidArgument, parsed.error().message, parsed.error().hint)
+            .in(option);
     return std::optional(parsed.value());
 }
 
@@ -37,9 +40,8 @@ base::Result<ReplaySetup> prepareReplay(const Globals &globals, const ReplayArgu
     MULLIGAN_TRY(auto workspace, store::Workspace::open(arguments.workspace, mode));
     MULLIGAN_TRY(auto policy, arguments.policy.empty() ? pipeline::workspacePolicy(workspace, shipped)
                                                        : pipeline::loadPolicy(shipped, arguments.policy));
-    MULLIGAN_TRY(auto economics, arguments.economics.empty()
-                                     ? pipeline::workspaceEconomics(workspace, shipped)
-                                     : pipeline::loadEconomics(shipped, arguments.economics));
+    MULLIGAN_TRY(auto economics, arguments.economics.empty() ? pipeline::workspaceEconomics(workspace, shipped)
+                                                             : pipeline::loadEconomics(shipped, arguments.economics));
     for (const auto &setting : arguments.settings)
         MULLIGAN_CHECK(policy::applySetting(policy, economics, setting));
     MULLIGAN_TRY(auto space, pipeline::loadSpace(shipped, arguments.space));
@@ -54,10 +56,11 @@ base::Result<ReplaySetup> prepareReplay(const Globals &globals, const ReplayArgu
     MULLIGAN_TRY(auto classifier, pipeline::loadClassifier(shipped));
     using Session = std::shared_ptr<const pipeline::ReplaySession>;
     MULLIGAN_TRY(auto session, withProgress<Session>(globals, [&](auto stop, auto &progress) {
-                     return pipeline::ReplaySession::open(workspace, economics, std::move(space), classifier, stop, progress);
+                     return pipeline::ReplaySession::open(workspace, economics, std::move(space), classifier, stop,
+                                                          progress);
                  }));
-    return ReplaySetup{std::move(shipped),   std::move(workspace), std::move(policy),
-                       std::move(economics), options,              std::move(session)};
+    return ReplaySetup{std::move(shipped), std::move(workspace), std::move(policy), std::move(economics), options,
+                       std::move(session)};
 }
 
 base::Result<simulate::ReplayResult> runReplay(const Globals &globals, const ReplaySetup &setup)

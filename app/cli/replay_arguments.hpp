@@ -8,7 +8,8 @@
 #include <string>
 #include <vector>
 
-namespace mulligan::cli {
+namespace mulligan::cli
+{
 
 /// What `simulate`, `report` and `export` have in common: which policy to replay on what.
 struct ReplayArguments {

@@ -6,9 +6,11 @@
 #include <cstdio>
 #include <iostream>
 
-namespace mulligan::cli {
+namespace mulligan::cli
+{
 
-namespace {
+namespace
+{
 
 using Files = std::vector<std::string>;
 
@@ -92,7 +94,8 @@ void addRules(CLI::App &app, Globals &globals)
     auto *command = app.add_subcommand("rules", "Check a rule pack, run its samples, or list it");
     command->require_subcommand(1);
     auto files = std::make_shared<Files>();
-    const auto add = [&](const char *name, const char *what, base::Result<int> (*body)(const Globals &, const Files &)) {
+    const auto add = [&](const char *name, const char *what,
+                         base::Result<int> (*body)(const Globals &, const Files &)) {
         auto *sub = command->add_subcommand(name, what);
         sub->add_option("--rules", *files, "Rule files or folders instead of the shipped pack");
         sub->callback([&globals, files, body] { finish(globals, [&] { return body(globals, *files); }); });

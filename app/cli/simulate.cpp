@@ -5,9 +5,11 @@
 
 #include <iostream>
 
-namespace mulligan::cli {
+namespace mulligan::cli
+{
 
-namespace {
+namespace
+{
 
 base::Result<int> run(const Globals &globals, const ReplayArguments &arguments)
 {
@@ -24,7 +26,8 @@ base::Result<int> run(const Globals &globals, const ReplayArguments &arguments)
 
 void addSimulate(CLI::App &app, Globals &globals)
 {
-    auto *command = app.add_subcommand("simulate", "Replay history under a policy: money, people's time, recovery time");
+    auto *command =
+        app.add_subcommand("simulate", "Replay history under a policy: money, people's time, recovery time");
     auto arguments = std::make_shared<ReplayArguments>();
     addReplayOptions(*command, *arguments);
     command->callback([&globals, arguments] { finish(globals, [&] { return run(globals, *arguments); }); });

@@ -4,9 +4,11 @@
 
 #include <iostream>
 
-namespace mulligan::cli {
+namespace mulligan::cli
+{
 
-namespace {
+namespace
+{
 
 base::Result<int> run(const Globals &globals, const synth::SynthOptions &options)
 {
@@ -17,10 +19,8 @@ base::Result<int> run(const Globals &globals, const synth::SynthOptions &options
         formats::Json files = formats::Json::array();
         for (const auto &file : report.files)
             files.push(file);
-        printJson(formats::Json()
-                      .set("files", files)
-                      .set("attempts", report.attempts)
-                      .set("failures", report.failures));
+        printJson(
+            formats::Json().set("files", files).set("attempts", report.attempts).set("failures", report.failures));
     } else {
         std::cout << "Wrote a synthetic history to " << options.outDir << ": " << grouped(report.attempts)
                   << " attempts, " << grouped(report.failures) << " failures, " << report.files.size() << " files\n";
@@ -40,8 +40,9 @@ void addSynth(CLI::App &app, Globals &globals)
     command->add_option("--seed", options->seed, "Seed; the same seed gives the same files (1)");
     command->add_option("--event-log-share", options->eventLogShare, "Share of runs with a Spark event log (0.015)")
         ->check(CLI::Range(0.0, 1.0));
-    command->add_option("--exploration", options->exploration,
-                        "Chance that a run's first memory failure is retried with memory drawn at random (0.1)")
+    command
+        ->add_option("--exploration", options->exploration,
+                     "Chance that a run's first memory failure is retried with memory drawn at random (0.1)")
         ->check(CLI::Range(0.0, 0.9));
     command->add_flag("--compress", options->compress, "Write .zst files");
     command->callback([&globals, options] { finish(globals, [&] { return run(globals, *options); }); });

@@ -6,9 +6,11 @@
 #include <cstdio>
 #include <iostream>
 
-namespace mulligan::cli {
+namespace mulligan::cli
+{
 
-namespace {
+namespace
+{
 
 void printText(const model::ModelCard &card)
 {

@@ -4,9 +4,11 @@
 
 #include <iostream>
 
-namespace mulligan::cli {
+namespace mulligan::cli
+{
 
-namespace {
+namespace
+{
 
 base::Result<int> run(const Globals &globals, const std::string &path)
 {

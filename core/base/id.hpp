@@ -4,7 +4,8 @@
 #include <cstdint>
 #include <functional>
 
-namespace mulligan::base {
+namespace mulligan::base
+{
 
 /// A row id that cannot be mixed up with one of another table. 0 means "none".
 template <typename Tag> struct Id {

@@ -5,9 +5,11 @@
 #include <cmath>
 #include <cstdio>
 
-namespace mulligan::base {
+namespace mulligan::base
+{
 
-namespace {
+namespace
+{
 
 // Reads exactly `digits` decimal digits at `position`; -1 when they are not there.
 int readDigits(std::string_view text, size_t position, size_t digits)
@@ -96,17 +98,20 @@ Result<Instant> parseInstant(std::string_view text)
     const int minute = readDigits(text, 14, 2);
     const int second = readDigits(text, 17, 2);
     const bool shaped = text.size() >= 19 && text[4] == '-' && text[7] == '-'
-        && (text[10] == 'T' || text[10] == 't' || text[10] == ' ') && text[13] == ':' && text[16] == ':';
+                        && (text[10] == 'T' || text[10] == 't' || text[10] == ' ') && text[13] == ':'
+                        && text[16] == ':';
     if (!shaped || year < 0 || month < 0 || day < 0 || hour < 0 || minute < 0 || second < 0)
         return badTime(text, "expected year-month-day, T, hour:minute:second and a zone");
-    if (year < 1970 || month < 1 || month > 12 || !validDate(year, month, day) || hour > 23 || minute > 59 || second > 60)
+    if (year < 1970 || month < 1 || month > 12 || !validDate(year, month, day) || hour > 23 || minute > 59
+        || second > 60)
         return badTime(text, "there is no such date or time of day");
     size_t position = 19;
     std::int64_t fraction = 0;
     if (position < text.size() && text[position] == '.') {
         std::int64_t scale = 100;
         size_t digits = 0;
-        for (++position; position < text.size() && text[position] >= '0' && text[position] <= '9'; ++position, ++digits) {
+        for (++position; position < text.size() && text[position] >= '0' && text[position] <= '9';
+             ++position, ++digits) {
             fraction += (text[position] - '0') * scale;
             scale /= 10;
         }

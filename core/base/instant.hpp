@@ -7,7 +7,8 @@
 #include <string>
 #include <string_view>
 
-namespace mulligan::base {
+namespace mulligan::base
+{
 
 /// A moment in UTC, milliseconds since 1970-01-01T00:00:00Z.
 struct Instant {

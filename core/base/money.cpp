@@ -6,7 +6,8 @@
 #include <cstdio>
 #include <numeric>
 
-namespace mulligan::base {
+namespace mulligan::base
+{
 
 double roundToCents(double amount)
 {
@@ -30,7 +31,8 @@ std::vector<double> roundPartsToCents(std::span<const double> parts)
     for (size_t i = 0; given < target && !order.empty(); i = (i + 1) % order.size(), ++given)
         ++cents[order[i]];
     std::vector<double> out(parts.size());
-    std::transform(cents.begin(), cents.end(), out.begin(), [](std::int64_t c) { return static_cast<double>(c) / 100.0; });
+    std::transform(cents.begin(), cents.end(), out.begin(),
+                   [](std::int64_t c) { return static_cast<double>(c) / 100.0; });
     return out;
 }
 

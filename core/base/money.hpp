@@ -4,7 +4,8 @@
 #include <string>
 #include <vector>
 
-namespace mulligan::base {
+namespace mulligan::base
+{
 
 /// Rounds to whole cents, half away from zero. NaN stays NaN.
 [[nodiscard]] double roundToCents(double amount);

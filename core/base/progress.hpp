@@ -5,15 +5,17 @@
 #include <mutex>
 #include <string>
 
-namespace mulligan::base {
+namespace mulligan::base
+{
 
 /// How far a long piece of work has come. The worker writes, any other thread samples; nobody is called back.
 /// All members may be used from several threads at once.
-class Progress {
+class Progress
+{
 public:
     struct Sample {
-        std::string stage;      ///< what is being done now, e.g. "Reading history.jsonl"; untranslated
-        std::uint64_t done = 0; ///< units finished
+        std::string stage;       ///< what is being done now, e.g. "Reading history.jsonl"; untranslated
+        std::uint64_t done = 0;  ///< units finished
         std::uint64_t total = 0; ///< units in all; 0 when it is not known
     };
 

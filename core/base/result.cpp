@@ -3,7 +3,8 @@
 #include <cerrno>
 #include <cstring>
 
-namespace mulligan::base {
+namespace mulligan::base
+{
 
 std::string_view codeName(ErrorCode code)
 {
@@ -64,8 +65,7 @@ Error systemError(int errnoValue, std::string_view what, std::string_view path)
     const std::string message = std::string(what) + " '" + std::string(path) + "': " + std::strerror(errnoValue);
     switch (errnoValue) {
     case ENOENT:
-    case ENOTDIR:
-        return makeError(ErrorCode::NotFound, message, "Check the path for a typing mistake.");
+    case ENOTDIR: return makeError(ErrorCode::NotFound, message, "Check the path for a typing mistake.");
     case EACCES:
     case EPERM:
     case EROFS:
@@ -74,8 +74,7 @@ Error systemError(int errnoValue, std::string_view what, std::string_view path)
     case ENOSPC:
     case EDQUOT:
         return makeError(ErrorCode::DiskFull, message, "Free some space, or choose another disk, and run it again.");
-    default:
-        return makeError(ErrorCode::Io, message, "Check the disk and the path, then try again.");
+    default: return makeError(ErrorCode::Io, message, "Check the disk and the path, then try again.");
     }
 }
 

@@ -7,7 +7,8 @@
 #include <variant>
 #include <vector>
 
-namespace mulligan::base {
+namespace mulligan::base
+{
 
 /// What kind of thing went wrong. The names below (see `codeName`) are the `code` of the command line's JSON errors.
 enum class ErrorCode {
@@ -54,7 +55,8 @@ Error makeError(ErrorCode code, std::string message, std::string hint = {});
 Error systemError(int errnoValue, std::string_view what, std::string_view path);
 
 /// A value or an `Error`; members are named as in `std::expected`.
-template <typename T> class [[nodiscard]] Result {
+template <typename T> class [[nodiscard]] Result
+{
 public:
     using value_type = T;
 
@@ -84,7 +86,8 @@ private:
 };
 
 /// Success without a value, or an `Error`.
-template <> class [[nodiscard]] Result<void> {
+template <> class [[nodiscard]] Result<void>
+{
 public:
     using value_type = void;
 
@@ -106,12 +109,12 @@ private:
 #define MULLIGAN_CONCAT_INNER(a, b) a##b
 #define MULLIGAN_CONCAT(a, b) MULLIGAN_CONCAT_INNER(a, b)
 /// `MULLIGAN_TRY(auto x, expr);` binds the value of a `Result`, or returns its error from the enclosing function.
-#define MULLIGAN_TRY(declaration, expression) \
-    auto MULLIGAN_CONCAT(mulliganResult, __LINE__) = (expression); \
-    if (!MULLIGAN_CONCAT(mulliganResult, __LINE__).has_value()) \
-        return std::move(MULLIGAN_CONCAT(mulliganResult, __LINE__)).error(); \
+#define MULLIGAN_TRY(declaration, expression)                                                                          \
+    auto MULLIGAN_CONCAT(mulliganResult, __LINE__) = (expression);                                                     \
+    if (!MULLIGAN_CONCAT(mulliganResult, __LINE__).has_value())                                                        \
+        return std::move(MULLIGAN_CONCAT(mulliganResult, __LINE__)).error();                                           \
     declaration = std::move(MULLIGAN_CONCAT(mulliganResult, __LINE__)).value()
 /// `MULLIGAN_CHECK(expr);` returns the error of a `Result` from the enclosing function, if there is one.
-#define MULLIGAN_CHECK(expression) \
-    if (auto mulliganCheck = (expression); !mulliganCheck.has_value()) \
+#define MULLIGAN_CHECK(expression)                                                                                     \
+    if (auto mulliganCheck = (expression); !mulliganCheck.has_value())                                                 \
     return std::move(mulliganCheck).error()

@@ -4,9 +4,11 @@
 #include <cmath>
 #include <numbers>
 
-namespace mulligan::base {
+namespace mulligan::base
+{
 
-namespace {
+namespace
+{
 
 std::uint64_t splitmix(std::uint64_t &state)
 {

@@ -4,12 +4,14 @@
 #include <cstdint>
 #include <string_view>
 
-namespace mulligan::base {
+namespace mulligan::base
+{
 
 /// Seeded random numbers that are the same on every machine and library (the standard distributions are not).
-/// Generator: xoshiro256** (Blackman and Vigna, 2018), seeded by splitmix64 from `seed` and the hash of `stream`, so that
-/// each use takes a named stream of its own and adding one does not move the others. Not for cryptography.
-class Rng {
+/// Generator: xoshiro256** (Blackman and Vigna, 2018), seeded by splitmix64 from `seed` and the hash of `stream`, so
+/// that each use takes a named stream of its own and adding one does not move the others. Not for cryptography.
+class Rng
+{
 public:
     explicit Rng(std::uint64_t seed, std::string_view stream = {});
 

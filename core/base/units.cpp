@@ -8,16 +8,19 @@
 #include <cstdio>
 #include <span>
 
-namespace mulligan::base {
+namespace mulligan::base
+{
 
-namespace {
+namespace
+{
 
 struct Unit {
     std::string_view name;
     double factor;
 };
 
-Result<double> parseWithUnits(std::string_view text, double bareUnit, std::span<const Unit> units, std::string_view what)
+Result<double> parseWithUnits(std::string_view text, double bareUnit, std::span<const Unit> units,
+                              std::string_view what)
 {
     const auto bad = [&] {
         return makeError(ErrorCode::Parse, "'" + std::string(text.substr(0, 40)) + "' is not " + std::string(what),
@@ -47,14 +50,26 @@ Result<double> parseWithUnits(std::string_view text, double bareUnit, std::span<
 }
 
 constexpr std::array kByteUnits{
-    Unit{"b", 1.0}, Unit{"k", kKiB}, Unit{"kb", kKiB}, Unit{"kib", kKiB}, Unit{"m", kMiB}, Unit{"mb", kMiB},
-    Unit{"mib", kMiB}, Unit{"g", kGiB}, Unit{"gb", kGiB}, Unit{"gib", kGiB}, Unit{"t", kGiB * 1024.0},
-    Unit{"tb", kGiB * 1024.0}, Unit{"tib", kGiB * 1024.0}, Unit{"p", kGiB * kMiB}, Unit{"pb", kGiB * kMiB},
-    Unit{"pib", kGiB * kMiB},
+    Unit{"b", 1.0},
+    Unit{"k", kKiB},
+    Unit{"kb", kKiB},
+    Unit{"kib", kKiB},
+    Unit{"m", kMiB},
+    Unit{"mb", kMiB},
+    Unit{"mib", kMiB},
+    Unit{"g", kGiB},
+    Unit{"gb", kGiB},
+    Unit{"gib", kGiB},
+    Unit{"t", kGiB * 1024.0},
+    Unit{"tb", kGiB * 1024.0},
+    Unit{"tib", kGiB * 1024.0},
+    Unit{"p", kGiB *kMiB},
+    Unit{"pb", kGiB *kMiB},
+    Unit{"pib", kGiB *kMiB},
 };
 constexpr std::array kTimeUnits{
-    Unit{"us", 1e-6}, Unit{"ms", 1e-3}, Unit{"s", 1.0}, Unit{"m", 60.0}, Unit{"min", 60.0}, Unit{"h", 3600.0},
-    Unit{"d", 86400.0},
+    Unit{"us", 1e-6},  Unit{"ms", 1e-3},  Unit{"s", 1.0},     Unit{"m", 60.0},
+    Unit{"min", 60.0}, Unit{"h", 3600.0}, Unit{"d", 86400.0},
 };
 
 std::string withUnit(double value, const char *format, const char *unit)

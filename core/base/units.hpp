@@ -5,7 +5,8 @@
 #include <string>
 #include <string_view>
 
-namespace mulligan::base {
+namespace mulligan::base
+{
 
 inline constexpr double kKiB = 1024.0;
 inline constexpr double kMiB = 1024.0 * 1024.0;
@@ -15,7 +16,8 @@ inline constexpr double kGiB = 1024.0 * 1024.0 * 1024.0;
 /// case. A bare number is multiplied by `bareUnit` bytes (Spark's own default differs by property: MiB for memory
 /// properties, bytes for most others). Errors: Parse. Source: Spark's JavaUtils.byteStringAs.
 [[nodiscard]] Result<double> parseBytes(std::string_view text, double bareUnit = 1.0);
-/// Reads a duration as Spark writes it: "30s", "5min", "100ms", "2h"; a bare number is multiplied by `bareUnit` seconds.
+/// Reads a duration as Spark writes it: "30s", "5min", "100ms", "2h"; a bare number is multiplied by `bareUnit`
+/// seconds.
 [[nodiscard]] Result<double> parseSeconds(std::string_view text, double bareUnit = 1.0);
 /// Spark's form of a byte size, the largest unit that divides it exactly down to a MiB: "4g", "1536m".
 [[nodiscard]] std::string sparkBytes(double bytes);

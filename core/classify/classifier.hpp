@@ -24,8 +24,8 @@ struct Subject {
 };
 
 struct ClassifierOptions {
-    bool prefilter = true;            ///< false: every pattern goes to Boost.Regex (same verdicts, much slower)
-    std::uint64_t stepBudget = 0;     ///< 0: the engine's default
+    bool prefilter = true;        ///< false: every pattern goes to Boost.Regex (same verdicts, much slower)
+    std::uint64_t stepBudget = 0; ///< 0: the engine's default
 };
 
 /// A rule pack compiled. Immutable; shared between threads, each with its own scratch.
@@ -46,7 +46,8 @@ public:
     [[nodiscard]] const Rule *find(std::string_view ruleId) const;
     /// The verdict that remains when some rules are switched off: resolved from the stored matches of `verdict` without
     /// matching again. Captures and summary of a new winner are not known then and left empty.
-    [[nodiscard]] model::Verdict without(const model::Verdict &verdict, const std::set<std::string> &disabledRules) const;
+    [[nodiscard]] model::Verdict without(const model::Verdict &verdict,
+                                         const std::set<std::string> &disabledRules) const;
 
     ~Classifier();
     Classifier(const Classifier &) = delete;

@@ -7,7 +7,8 @@
 #include <string>
 #include <string_view>
 
-namespace mulligan::model {
+namespace mulligan::model
+{
 
 enum class Outcome { Succeeded, Failed, Killed, Unknown };
 /// What started an attempt. `Unset`: the data do not say (see `history.hpp` for how it is then inferred).
@@ -27,10 +28,11 @@ using Metrics = std::map<std::string, double>;
 
 /// Names of the metrics every reader uses. Bytes, seconds or counts as the name says; totals over the attempt unless
 /// the name says peak.
-namespace metric {
-inline constexpr std::string_view kPeakHeapBytes = "peak_heap_bytes";           ///< largest executor JVM heap
-inline constexpr std::string_view kPeakOffHeapBytes = "peak_off_heap_bytes";    ///< largest executor off-heap + direct
-inline constexpr std::string_view kPeakRssBytes = "peak_rss_bytes";             ///< largest executor process tree
+namespace metric
+{
+inline constexpr std::string_view kPeakHeapBytes = "peak_heap_bytes";        ///< largest executor JVM heap
+inline constexpr std::string_view kPeakOffHeapBytes = "peak_off_heap_bytes"; ///< largest executor off-heap + direct
+inline constexpr std::string_view kPeakRssBytes = "peak_rss_bytes";          ///< largest executor process tree
 inline constexpr std::string_view kPeakDriverHeapBytes = "peak_driver_heap_bytes";
 inline constexpr std::string_view kPeakExecutionBytes = "peak_execution_bytes"; ///< largest task execution memory
 inline constexpr std::string_view kInputBytes = "input_bytes";
@@ -41,7 +43,7 @@ inline constexpr std::string_view kMemorySpilledBytes = "memory_spilled_bytes";
 inline constexpr std::string_view kDiskSpilledBytes = "disk_spilled_bytes";
 inline constexpr std::string_view kGcSeconds = "gc_seconds";
 inline constexpr std::string_view kCpuSeconds = "cpu_seconds";
-inline constexpr std::string_view kRunSeconds = "run_seconds";                  ///< sum over tasks
+inline constexpr std::string_view kRunSeconds = "run_seconds"; ///< sum over tasks
 inline constexpr std::string_view kTasks = "tasks";
 inline constexpr std::string_view kFailedTasks = "failed_tasks";
 inline constexpr std::string_view kFailedJobs = "failed_jobs";
@@ -75,8 +77,8 @@ struct Attempt {
     std::optional<double> memoryGbSeconds; ///< GiB-seconds, ≥ 0
     std::optional<double> costUsd;         ///< ≥ 0
     CostSource costSource = CostSource::None;
-    std::optional<double> manualMinutes; ///< ≥ 0
-    std::string action;                  ///< what the policy in force chose after this attempt, as logged
+    std::optional<double> manualMinutes;     ///< ≥ 0
+    std::string action;                      ///< what the policy in force chose after this attempt, as logged
     std::optional<double> actionProbability; ///< in (0, 1]
     std::string policyVersion;
 

@@ -5,7 +5,8 @@
 #include <string>
 #include <vector>
 
-namespace mulligan::model {
+namespace mulligan::model
+{
 
 /// What a model expects of one retry.
 struct Estimate {
@@ -19,12 +20,12 @@ struct Estimate {
 /// One configuration a retry could run with, scored by both models. The first candidate of every list is the old
 /// configuration, unchanged (`patch` empty).
 struct Candidate {
-    Config patch;           ///< properties to change; empty keeps the old configuration
-    std::string label;      ///< for people: "unchanged", "executor memory 4g → 8g"
+    Config patch;             ///< properties to change; empty keeps the old configuration
+    std::string label;        ///< for people: "unchanged", "executor memory 4g → 8g"
     double memoryRatio = 1.0; ///< largest new/old ratio among memory properties, ≥ 1 when memory grows
-    bool supported = false; ///< enough like it in history (design.md, section 7)
-    Estimate chooser;       ///< picks the configuration
-    Estimate scorer;        ///< says what it is worth; the only one shown
+    bool supported = false;   ///< enough like it in history (design.md, section 7)
+    Estimate chooser;         ///< picks the configuration
+    Estimate scorer;          ///< says what it is worth; the only one shown
 
     bool operator==(const Candidate &) const = default;
 };

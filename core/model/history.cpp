@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
-namespace mulligan::model {
+namespace mulligan::model
+{
 
 std::uint32_t StringTable::add(std::string_view text)
 {
@@ -18,7 +19,8 @@ bool isDecisionPoint(const HistoryAttempt &attempt)
     return attempt.outcome == Outcome::Failed || attempt.outcome == Outcome::Killed;
 }
 
-namespace {
+namespace
+{
 
 Trigger howStarted(const HistoryAttempt &attempt, const HistoryAttempt *previous, const EpisodeOptions &options)
 {
@@ -41,7 +43,7 @@ Episode makeEpisode(const History &history, std::uint32_t first, std::uint32_t e
     const HistoryAttempt &tail = history.attempts[end - 1];
     episode.succeeded = tail.outcome == Outcome::Succeeded;
     episode.censored = base::secondsBetween(head.startedAt, history.dataEnd) < options.censorSeconds
-        || tail.outcome == Outcome::Unknown;
+                       || tail.outcome == Outcome::Unknown;
     bool manual = !episode.succeeded;
     for (std::uint32_t i = first; i < end; ++i) {
         const HistoryAttempt &attempt = history.attempts[i];
@@ -63,7 +65,8 @@ void buildEpisodes(History &history, const EpisodeOptions &options)
 {
     auto &attempts = history.attempts;
     std::sort(attempts.begin(), attempts.end(), [](const HistoryAttempt &a, const HistoryAttempt &b) {
-        return std::tie(a.job, a.run, a.attempt, a.startedAt, a.id) < std::tie(b.job, b.run, b.attempt, b.startedAt, b.id);
+        return std::tie(a.job, a.run, a.attempt, a.startedAt, a.id)
+               < std::tie(b.job, b.run, b.attempt, b.startedAt, b.id);
     });
     history.episodes.clear();
     if (attempts.empty())
@@ -77,7 +80,8 @@ void buildEpisodes(History &history, const EpisodeOptions &options)
     for (std::uint32_t begin = 0; begin < attempts.size();) {
         std::uint32_t end = begin;
         std::optional<std::uint32_t> firstFailure;
-        while (end < attempts.size() && attempts[end].job == attempts[begin].job && attempts[end].run == attempts[begin].run) {
+        while (end < attempts.size() && attempts[end].job == attempts[begin].job
+               && attempts[end].run == attempts[begin].run) {
             attempts[end].started = howStarted(attempts[end], end > begin ? &attempts[end - 1] : nullptr, options);
             if (!firstFailure && isDecisionPoint(attempts[end]))
                 firstFailure = end;

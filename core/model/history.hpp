@@ -13,10 +13,12 @@
 #include <unordered_map>
 #include <vector>
 
-namespace mulligan::model {
+namespace mulligan::model
+{
 
 /// Strings stored once and named by a dense index.
-class StringTable {
+class StringTable
+{
 public:
     std::uint32_t add(std::string_view text);
     [[nodiscard]] const std::string &at(std::uint32_t index) const { return m_strings[index]; }
@@ -30,16 +32,16 @@ private:
 
 /// One attempt as the analysis sees it: everything of `Attempt` but the texts, with repeated values as indices.
 struct HistoryAttempt {
-    std::int64_t id = 0; ///< row id in the workspace
-    std::uint32_t job = 0;      ///< index into History::jobs
-    std::uint32_t run = 0;      ///< index into History::runs (unique with its job)
-    std::uint32_t owner = 0;    ///< index into History::names
-    std::uint32_t team = 0;     ///< index into History::names
-    std::uint32_t cluster = 0;  ///< index into History::names
-    std::uint32_t config = 0;   ///< index into History::configs
+    std::int64_t id = 0;       ///< row id in the workspace
+    std::uint32_t job = 0;     ///< index into History::jobs
+    std::uint32_t run = 0;     ///< index into History::runs (unique with its job)
+    std::uint32_t owner = 0;   ///< index into History::names
+    std::uint32_t team = 0;    ///< index into History::names
+    std::uint32_t cluster = 0; ///< index into History::names
+    std::uint32_t config = 0;  ///< index into History::configs
     int attempt = 1;
     Outcome outcome = Outcome::Unknown;
-    Trigger trigger = Trigger::Unset; ///< as logged
+    Trigger trigger = Trigger::Unset;     ///< as logged
     Trigger started = Trigger::Scheduled; ///< as used: logged, else inferred; never Unset
     base::Instant startedAt;
     base::Instant endedAt;
@@ -50,7 +52,7 @@ struct HistoryAttempt {
     std::optional<double> manualMinutes;
     std::optional<double> actionProbability;
     Metrics metrics;
-    std::string exceptionClass; ///< of the root cause, "" when none
+    std::string exceptionClass;     ///< of the root cause, "" when none
     std::uint64_t templateHash = 0; ///< of the root cause with numbers masked, 0 when none
     Verdict verdict;                ///< meaningful for failures; matches are left empty
 };
@@ -58,12 +60,12 @@ struct HistoryAttempt {
 /// All attempts of one run from its first failed attempt on (design.md, section 2).
 struct Episode {
     std::uint32_t job = 0;
-    std::uint32_t first = 0; ///< index into History::attempts of the first failed attempt
-    std::uint32_t count = 0; ///< attempts from there to the end of the run's chain
-    bool censored = false;   ///< starts within W of the data's end, or ends in an unknown outcome
-    bool succeeded = false;  ///< the chain ends in success
-    bool intervention = false; ///< a person had to act
-    bool remediated = false;   ///< success by an auto retry with no intervention before it
+    std::uint32_t first = 0;    ///< index into History::attempts of the first failed attempt
+    std::uint32_t count = 0;    ///< attempts from there to the end of the run's chain
+    bool censored = false;      ///< starts within W of the data's end, or ends in an unknown outcome
+    bool succeeded = false;     ///< the chain ends in success
+    bool intervention = false;  ///< a person had to act
+    bool remediated = false;    ///< success by an auto retry with no intervention before it
     double manualMinutes = 0.0; ///< from the data; 0 when not given
     bool minutesLogged = false; ///< false: economics.yaml supplies the minutes (assumed)
 
@@ -78,8 +80,8 @@ struct History {
     std::vector<Config> configs;
     std::vector<HistoryAttempt> attempts;
     std::vector<Episode> episodes; ///< filled by buildEpisodes, in the order of `attempts`
-    base::Instant from;    ///< earliest start
-    base::Instant dataEnd; ///< latest end
+    base::Instant from;            ///< earliest start
+    base::Instant dataEnd;         ///< latest end
 };
 
 struct EpisodeOptions {

@@ -8,7 +8,8 @@
 #include <string>
 #include <vector>
 
-namespace mulligan::model {
+namespace mulligan::model
+{
 
 /// Quality of predicted probabilities on data the model has not seen.
 struct ProbabilityQuality {
@@ -61,22 +62,22 @@ struct FeatureImportance {
 /// Everything a reader needs to judge a model; measured out of time (each row by a model trained before its week).
 struct ModelCard {
     std::string modelId;
-    bool fallback = false;       ///< too little data: class rates instead of boosters
-    std::string fallbackReason;  ///< what was needed and what there was
-    std::uint64_t rows = 0;      ///< training rows
+    bool fallback = false;        ///< too little data: class rates instead of boosters
+    std::string fallbackReason;   ///< what was needed and what there was
+    std::uint64_t rows = 0;       ///< training rows
     std::uint64_t scoredRows = 0; ///< rows scored out of time, behind the figures below
-    std::uint64_t refits = 0;    ///< rolling-origin models
-    base::Instant trainedTo;     ///< newest attempt end used
+    std::uint64_t refits = 0;     ///< rolling-origin models
+    base::Instant trainedTo;      ///< newest attempt end used
     std::uint64_t seed = 0;
-    std::string costTarget;      ///< the target form chosen for cost, in words
+    std::string costTarget; ///< the target form chosen for cost, in words
     ProbabilityQuality success;
     CostQuality cost;
     std::map<std::string, ProbabilityQuality> baselines; ///< "overall_rate", "class_rate", "job_rate"
     std::map<std::string, ClassQuality> byClass;
     std::vector<CalibrationBin> calibration;
-    std::vector<CurvePoint> precisionRecall; ///< x recall, y precision
-    std::vector<CurvePoint> roc;             ///< x false positive rate, y true positive rate
-    std::vector<CurvePoint> learningCurve;   ///< x training rows, y log loss
+    std::vector<CurvePoint> precisionRecall;   ///< x recall, y precision
+    std::vector<CurvePoint> roc;               ///< x false positive rate, y true positive rate
+    std::vector<CurvePoint> learningCurve;     ///< x training rows, y log loss
     std::vector<FeatureImportance> importance; ///< largest first
     double seconds = 0.0;
     bool operator==(const ModelCard &) const = default;

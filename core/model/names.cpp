@@ -5,9 +5,11 @@
 #include <array>
 #include <utility>
 
-namespace mulligan::model {
+namespace mulligan::model
+{
 
-namespace {
+namespace
+{
 
 template <typename E, size_t N> using NameTable = std::array<std::pair<E, std::string_view>, N>;
 
@@ -48,16 +50,46 @@ constexpr NameTable<RuleAction, 3> kRuleActions{
 
 } // namespace
 
-std::string_view name(Outcome outcome) { return nameIn(kOutcomes, outcome); }
-std::string_view name(Trigger trigger) { return nameIn(kTriggers, trigger); }
-std::string_view name(CostSource source) { return nameIn(kCostSources, source); }
-std::string_view name(Domain domain) { return nameIn(kDomains, domain); }
-std::string_view name(RuleAction action) { return nameIn(kRuleActions, action); }
-std::optional<Outcome> outcomeFromName(std::string_view text) { return valueIn(kOutcomes, text); }
-std::optional<Trigger> triggerFromName(std::string_view text) { return valueIn(kTriggers, text); }
-std::optional<CostSource> costSourceFromName(std::string_view text) { return valueIn(kCostSources, text); }
-std::optional<Domain> domainFromName(std::string_view text) { return valueIn(kDomains, text); }
-std::optional<RuleAction> ruleActionFromName(std::string_view text) { return valueIn(kRuleActions, text); }
+std::string_view name(Outcome outcome)
+{
+    return nameIn(kOutcomes, outcome);
+}
+std::string_view name(Trigger trigger)
+{
+    return nameIn(kTriggers, trigger);
+}
+std::string_view name(CostSource source)
+{
+    return nameIn(kCostSources, source);
+}
+std::string_view name(Domain domain)
+{
+    return nameIn(kDomains, domain);
+}
+std::string_view name(RuleAction action)
+{
+    return nameIn(kRuleActions, action);
+}
+std::optional<Outcome> outcomeFromName(std::string_view text)
+{
+    return valueIn(kOutcomes, text);
+}
+std::optional<Trigger> triggerFromName(std::string_view text)
+{
+    return valueIn(kTriggers, text);
+}
+std::optional<CostSource> costSourceFromName(std::string_view text)
+{
+    return valueIn(kCostSources, text);
+}
+std::optional<Domain> domainFromName(std::string_view text)
+{
+    return valueIn(kDomains, text);
+}
+std::optional<RuleAction> ruleActionFromName(std::string_view text)
+{
+    return valueIn(kRuleActions, text);
+}
 
 std::string_view groupOf(std::string_view errorClass)
 {

@@ -1,6 +1,7 @@
 #include "model/savings.hpp"
 
-namespace mulligan::model {
+namespace mulligan::model
+{
 
 std::string_view name(Provenance provenance)
 {

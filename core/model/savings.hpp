@@ -9,7 +9,8 @@
 #include <string_view>
 #include <vector>
 
-namespace mulligan::model {
+namespace mulligan::model
+{
 
 /// How far a figure can be trusted (design.md, section 8).
 enum class Provenance { Observed, Estimated, Modelled, Assumed, Unsupported };
@@ -19,10 +20,10 @@ inline constexpr size_t kProvenanceCount = 5;
 /// A number with its 95 % interval, its unit and, for a share, what it is a share of.
 struct Figure {
     double value = 0.0;
-    std::optional<double> low;  ///< absent when there is too little to say
+    std::optional<double> low; ///< absent when there is too little to say
     std::optional<double> high;
-    std::string unit;           ///< "usd", "share", "count", "hours", "seconds"
-    std::string denominator;    ///< shares only, e.g. "history's F + L, 1,234.00 usd"
+    std::string unit;        ///< "usd", "share", "count", "hours", "seconds"
+    std::string denominator; ///< shares only, e.g. "history's F + L, 1,234.00 usd"
 
     bool operator==(const Figure &) const = default;
 };
@@ -35,8 +36,8 @@ struct Kpis {
     Figure remediatedShareMemoryConfig;
     Figure interventions;
     Figure interventionHours;
-    Figure retryCost;      ///< F + X, dollars
-    Figure retryCostGross; ///< cost of every automatic retry, failed or completing, dollars
+    Figure retryCost;             ///< F + X, dollars
+    Figure retryCostGross;        ///< cost of every automatic retry, failed or completing, dollars
     Figure recoverySecondsMedian; ///< first failure's end to success, waiting included
     Figure recoverySecondsP95;
     Figure wronglyStopped;
@@ -65,8 +66,8 @@ struct Savings {
 };
 
 struct ProvenanceShare {
-    std::uint64_t count = 0;    ///< decision points
-    double contribution = 0.0;  ///< sum of absolute contributions to net savings, dollars
+    std::uint64_t count = 0;   ///< decision points
+    double contribution = 0.0; ///< sum of absolute contributions to net savings, dollars
 
     bool operator==(const ProvenanceShare &) const = default;
 };
@@ -100,7 +101,7 @@ struct SavingsReport {
     std::string policyName;
     std::string policyVersion;
     std::string economicsHash;
-    std::string modelId;   ///< empty: class rates were used
+    std::string modelId;        ///< empty: class rates were used
     bool modelFallback = false; ///< true: too little data, class rates used, marked as such
     base::Instant from;
     base::Instant to;

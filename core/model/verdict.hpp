@@ -8,7 +8,8 @@
 #include <string_view>
 #include <vector>
 
-namespace mulligan::model {
+namespace mulligan::model
+{
 
 /// Whose failure it is; each domain has its own retry limit.
 enum class Domain { User, Platform, Timeout };
@@ -32,9 +33,9 @@ struct Capture {
 /// A rule that matched, and where. All are kept; only one is the winner.
 struct RuleMatch {
     std::string rule;
-    int pattern = 0;   ///< index of the pattern within the rule
-    int line = 0;      ///< 1-based line of the whole text
-    size_t begin = 0;  ///< byte offsets in the whole text, [begin, end)
+    int pattern = 0;  ///< index of the pattern within the rule
+    int line = 0;     ///< 1-based line of the whole text
+    size_t begin = 0; ///< byte offsets in the whole text, [begin, end)
     size_t end = 0;
     bool winner = false;
 
@@ -53,8 +54,8 @@ struct Verdict {
     std::string summary; ///< captures filled in
     std::string advice;
     std::map<std::string, Capture> captures;
-    std::vector<RuleMatch> matches;         ///< winner first, then by precedence
-    std::vector<std::string> undetermined;  ///< rules whose step budget ran out on this text
+    std::vector<RuleMatch> matches;        ///< winner first, then by precedence
+    std::vector<std::string> undetermined; ///< rules whose step budget ran out on this text
 
     bool operator==(const Verdict &) const = default;
 };

@@ -10,7 +10,8 @@
 #include <stop_token>
 #include <string>
 
-namespace mulligan::pipeline {
+namespace mulligan::pipeline
+{
 
 struct ClassifyReport {
     std::uint64_t failures = 0;
@@ -18,8 +19,8 @@ struct ClassifyReport {
     std::uint64_t unclassified = 0;
     std::uint64_t undetermined = 0; ///< texts on which some rule's step budget ran out
     std::map<std::string, std::uint64_t> byClass;
-    std::map<std::string, std::uint64_t> byRule;            ///< wins on failures
-    std::map<std::string, std::uint64_t> hitsOnSuccesses;   ///< matches on texts of successful attempts
+    std::map<std::string, std::uint64_t> byRule;          ///< wins on failures
+    std::map<std::string, std::uint64_t> hitsOnSuccesses; ///< matches on texts of successful attempts
     double seconds = 0.0;
 };
 

@@ -8,7 +8,8 @@
 #include <string_view>
 #include <vector>
 
-namespace mulligan::pipeline {
+namespace mulligan::pipeline
+{
 
 struct IdentifiedText {
     std::string id;

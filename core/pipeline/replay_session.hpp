@@ -21,19 +21,21 @@
 #include <string>
 #include <vector>
 
-namespace mulligan::pipeline {
+namespace mulligan::pipeline
+{
 
 /// What the policy decides at one failure and why, for the failures page.
 struct DecisionDetail {
     policy::Decision decision;
-    std::vector<model::Candidate> candidates;          ///< all that were scored, [0] unchanged
-    std::vector<model::Contribution> contributions;    ///< to the scorer's log-odds of the chosen candidate
-    bool scored = false; ///< false: it lies before the first model, or there is none
+    std::vector<model::Candidate> candidates;       ///< all that were scored, [0] unchanged
+    std::vector<model::Contribution> contributions; ///< to the scorer's log-odds of the chosen candidate
+    bool scored = false;                            ///< false: it lies before the first model, or there is none
 };
 
 /// History, models and parameter space of a workspace in memory: what the policy lab replays against. Loaded once;
 /// every call is const, and independent calls may run on several threads.
-class ReplaySession {
+class ReplaySession
+{
 public:
     /// Loads everything. Without trained models class rates stand in, and every result says so. `rules` is used when a
     /// policy switches a rule off (verdicts are then resolved anew from the stored matches); it may be null.

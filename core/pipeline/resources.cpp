@@ -8,11 +8,13 @@
 #include <cstdlib>
 #include <filesystem>
 
-namespace mulligan::pipeline {
+namespace mulligan::pipeline
+{
 
 namespace fs = std::filesystem;
 
-namespace {
+namespace
+{
 
 constexpr const char *kPolicySetting = "policy.yaml";
 constexpr const char *kEconomicsSetting = "economics.yaml";

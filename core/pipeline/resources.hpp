@@ -11,7 +11,8 @@
 #include <string>
 #include <vector>
 
-namespace mulligan::pipeline {
+namespace mulligan::pipeline
+{
 
 /// Where the shipped defaults lie: a folder with rules/, policy.yaml, incumbent.yaml, economics.yaml and space.yaml.
 struct Resources {
@@ -36,13 +37,16 @@ loadClassifier(const Resources &resources, const std::vector<std::string> &files
 /// Reads a policy, economics or space file; an empty path reads the shipped one.
 [[nodiscard]] base::Result<policy::Policy> loadPolicy(const Resources &resources, const std::string &path = {});
 [[nodiscard]] base::Result<policy::Economics> loadEconomics(const Resources &resources, const std::string &path = {});
-[[nodiscard]] base::Result<optimize::ParameterSpace> loadSpace(const Resources &resources, const std::string &path = {});
+[[nodiscard]] base::Result<optimize::ParameterSpace> loadSpace(const Resources &resources,
+                                                               const std::string &path = {});
 
 /// The policy or economics saved in the workspace, else the shipped one.
 [[nodiscard]] base::Result<policy::Policy> workspacePolicy(store::Workspace &workspace, const Resources &resources);
-[[nodiscard]] base::Result<policy::Economics> workspaceEconomics(store::Workspace &workspace, const Resources &resources);
+[[nodiscard]] base::Result<policy::Economics> workspaceEconomics(store::Workspace &workspace,
+                                                                 const Resources &resources);
 [[nodiscard]] base::Result<void> saveWorkspacePolicy(store::Workspace &workspace, const policy::Policy &policy);
-[[nodiscard]] base::Result<void> saveWorkspaceEconomics(store::Workspace &workspace, const policy::Economics &economics);
+[[nodiscard]] base::Result<void> saveWorkspaceEconomics(store::Workspace &workspace,
+                                                        const policy::Economics &economics);
 
 /// First 16 hexadecimal digits of the SHA-256 of the canonical YAML; stamped on every result.
 [[nodiscard]] std::string economicsHash(const policy::Economics &economics);

@@ -10,7 +10,8 @@
 #include <optional>
 #include <string>
 
-namespace mulligan::pipeline {
+namespace mulligan::pipeline
+{
 
 /// Gathers what a report prints from a replay's figures.
 [[nodiscard]] report::ReportInput makeReportInput(const model::SavingsReport &savings,

@@ -11,7 +11,8 @@
 #include <optional>
 #include <stop_token>
 
-namespace mulligan::pipeline {
+namespace mulligan::pipeline
+{
 
 struct TrainRequest {
     std::uint64_t seed = 1;

@@ -12,7 +12,8 @@
 #include <string_view>
 #include <vector>
 
-namespace mulligan::policy {
+namespace mulligan::policy
+{
 
 enum class Action { Retry, RetryWithConfig, Stop };
 
@@ -34,7 +35,7 @@ enum class Reason {
 struct DecisionPoint {
     std::string_view job;
     std::string_view run;
-    int attempt = 1; ///< number of the attempt that just failed
+    int attempt = 1;                                    ///< number of the attempt that just failed
     std::array<int, model::kDomainCount> retriesUsed{}; ///< automatic retries already made, by domain
     /// V: expected cost of failing here again, dollars; unset: the cost of an intervention.
     std::optional<double> valueOfNextStep;

@@ -6,7 +6,8 @@
 #include <string>
 #include <string_view>
 
-namespace mulligan::policy {
+namespace mulligan::policy
+{
 
 /// Dollars an hour for one virtual core and for one GiB of memory.
 struct Price {
@@ -20,10 +21,10 @@ struct Price {
 struct Economics {
     std::string currency = "USD";
     double labourRatePerHour = 90.0;
-    double defaultMinutes = 30.0;             ///< minutes of a person's time an intervention takes
-    std::map<std::string, double> minutes;    ///< by class, else by group, else the default
+    double defaultMinutes = 30.0;          ///< minutes of a person's time an intervention takes
+    std::map<std::string, double> minutes; ///< by class, else by group, else the default
     Price defaultPrice;
-    std::map<std::string, Price> prices;      ///< by cluster
+    std::map<std::string, Price> prices; ///< by cluster
     /// Resources assumed for an attempt that declares none, when cost comes from its duration.
     double assumedVcores = 4.0;
     double assumedMemoryGib = 16.0;
@@ -35,8 +36,8 @@ struct Economics {
     [[nodiscard]] const Price &priceFor(std::string_view cluster) const;
 };
 
-/// Dollars an hour of what a configuration asks for: executors × instances plus the driver, memory with overhead, at the
-/// cluster's prices. Missing properties take Spark's defaults; a configuration that names none of them takes
+/// Dollars an hour of what a configuration asks for: executors × instances plus the driver, memory with overhead, at
+/// the cluster's prices. Missing properties take Spark's defaults; a configuration that names none of them takes
 /// `assumedVcores` and `assumedMemoryGib`.
 [[nodiscard]] double hourlyRate(const Economics &economics, const model::Config &config, std::string_view cluster);
 

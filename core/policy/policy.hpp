@@ -11,7 +11,8 @@
 #include <string_view>
 #include <vector>
 
-namespace mulligan::policy {
+namespace mulligan::policy
+{
 
 enum class BackoffKind { Exponential, Fixed };
 
@@ -51,11 +52,12 @@ enum class Scope { NextRetry, Job };
 struct Policy {
     std::string name = "Mulligan default";
     std::string version = "1";
-    std::array<int, model::kDomainCount> retryLimit{2, 10, 0}; ///< user, platform, timeout; automatic retries per domain
+    std::array<int, model::kDomainCount> retryLimit{2, 10,
+                                                    0}; ///< user, platform, timeout; automatic retries per domain
     Backoff backoff;
     std::vector<Override> overrides;
     std::vector<std::string> askModel{"memory_config", "unclassified"}; ///< groups or classes
-    double defaultThreshold = 0.2;            ///< least P(success) that deserves a retry
+    double defaultThreshold = 0.2;                                      ///< least P(success) that deserves a retry
     std::map<std::string, double> thresholds; ///< by class, else by group, else default; each in [0, 1]
     Objective objective = Objective::ExpectedCost;
     double weight = 0.5;       ///< w of WeightedSum, in [0, 1]
@@ -68,7 +70,7 @@ struct Policy {
     /// When set, stands in for the action of every rule that `ruleActions` does not name (`rule_action: retry` writes
     /// down a scheduler that retries whatever failed).
     std::optional<model::RuleAction> defaultAction;
-    std::set<std::string> disabledRules;                  ///< rules switched off; the pipeline re-resolves verdicts
+    std::set<std::string> disabledRules; ///< rules switched off; the pipeline re-resolves verdicts
     Scope scope = Scope::NextRetry;
     double expiryDays = 30.0;
     double exploration = 0.0; ///< share of decisions drawn at random, in [0, 0.2]

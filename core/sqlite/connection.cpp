@@ -30,8 +30,10 @@ base::ErrorCode codeOf(int code)
 std::string hintOf(base::ErrorCode code)
 {
     switch (code) {
-    case base::ErrorCode::DiskFull: return "Free space on the disk that holds the workspace and try again; nothing was changed.";
-    case base::ErrorCode::Conflict: return "Another process is writing to this workspace; try again when it has finished.";
+    case base::ErrorCode::DiskFull:
+        return "Free space on the disk that holds the workspace and try again; nothing was changed.";
+    case base::ErrorCode::Conflict:
+        return "Another process is writing to this workspace; try again when it has finished.";
     case base::ErrorCode::Corrupt: return "Restore the file from a backup, or make a new workspace and import again.";
     case base::ErrorCode::PermissionDenied: return "Check the permissions of the file and of its folder.";
     default: return {};
@@ -229,7 +231,9 @@ base::Result<Transaction> Transaction::begin(const Connection &connection)
     return Transaction(&connection);
 }
 
-Transaction::Transaction(Transaction &&other) noexcept : m_connection(std::exchange(other.m_connection, nullptr)) {}
+Transaction::Transaction(Transaction &&other) noexcept : m_connection(std::exchange(other.m_connection, nullptr))
+{
+}
 
 Transaction::~Transaction()
 {

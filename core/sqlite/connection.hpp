@@ -19,7 +19,8 @@ namespace mulligan::sqlite
 /// CORRUPT/NOTADB → Corrupt, READONLY/PERM/AUTH → PermissionDenied, CANTOPEN → Io, INTERRUPT → Cancelled, else Io.
 [[nodiscard]] base::Error errorOf(sqlite3 *database, int code, std::string_view doing);
 
-/// A prepared statement. Bind from 1, step, read columns from 0. Reset before it is used again. Not for several threads.
+/// A prepared statement. Bind from 1, step, read columns from 0. Reset before it is used again. Not for several
+/// threads.
 class Statement
 {
 public:
@@ -69,7 +70,8 @@ class Connection
 {
 public:
     /// Opens a file. A busy database is waited for up to `busyMilliseconds`.
-    [[nodiscard]] static base::Result<Connection> open(const std::string &path, Access access, int busyMilliseconds = 5000);
+    [[nodiscard]] static base::Result<Connection> open(const std::string &path, Access access,
+                                                       int busyMilliseconds = 5000);
 
     [[nodiscard]] base::Result<Statement> prepare(std::string_view sql) const;
     /// Runs one or several statements, their rows ignored.
@@ -108,7 +110,8 @@ private:
 class Transaction
 {
 public:
-    /// BEGIN IMMEDIATE: takes the write lock now, so that it cannot fail half-way. Errors: Conflict when another holds it.
+    /// BEGIN IMMEDIATE: takes the write lock now, so that it cannot fail half-way. Errors: Conflict when another holds
+    /// it.
     [[nodiscard]] static base::Result<Transaction> begin(const Connection &connection);
     Transaction(Transaction &&other) noexcept;
     Transaction &operator=(Transaction &&) = delete;

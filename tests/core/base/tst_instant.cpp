@@ -4,7 +4,8 @@
 
 using namespace mulligan::base;
 
-class TestInstant : public QObject {
+class TestInstant : public QObject
+{
     Q_OBJECT
 
 private slots:
@@ -18,7 +19,8 @@ private slots:
         QTest::newRow("west of Greenwich is later in UTC") << "2026-01-01T22:04:05-05:00" << qint64{1767323045000};
         QTest::newRow("an offset without colon") << "2026-01-02T12:04:05+0900" << qint64{1767323045000};
         QTest::newRow("milliseconds") << "2026-01-02T03:04:05.678Z" << qint64{1767323045678};
-        QTest::newRow("nanoseconds are cut to milliseconds") << "2026-01-02T03:04:05.678999999Z" << qint64{1767323045678};
+        QTest::newRow("nanoseconds are cut to milliseconds")
+            << "2026-01-02T03:04:05.678999999Z" << qint64{1767323045678};
         QTest::newRow("epoch milliseconds") << "1767323045678" << qint64{1767323045678};
         QTest::newRow("a leap day") << "2024-02-29T00:00:00Z" << qint64{1709164800000};
     }
@@ -35,16 +37,26 @@ private slots:
     {
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("why");
-        QTest::newRow("no zone") << "2026-01-02T03:04:05" << "no zone";
-        QTest::newRow("empty") << "" << "empty";
-        QTest::newRow("a month that is not there") << "2026-13-02T03:04:05Z" << "no such date";
-        QTest::newRow("a day that is not there") << "2026-02-29T03:04:05Z" << "no such date";
-        QTest::newRow("only a date") << "2026-01-02" << "expected";
-        QTest::newRow("words") << "yesterday" << "expected";
-        QTest::newRow("a decimal point without digits") << "2026-01-02T03:04:05.Z" << "decimal point";
-        QTest::newRow("half an offset") << "2026-01-02T03:04:05+09" << "offset";
-        QTest::newRow("negative epoch") << "-5" << "between the years";
-        QTest::newRow("beyond the year 9999") << "253402300800000" << "between the years";
+        QTest::newRow("no zone") << "2026-01-02T03:04:05"
+                                 << "no zone";
+        QTest::newRow("empty") << ""
+                               << "empty";
+        QTest::newRow("a month that is not there") << "2026-13-02T03:04:05Z"
+                                                   << "no such date";
+        QTest::newRow("a day that is not there") << "2026-02-29T03:04:05Z"
+                                                 << "no such date";
+        QTest::newRow("only a date") << "2026-01-02"
+                                     << "expected";
+        QTest::newRow("words") << "yesterday"
+                               << "expected";
+        QTest::newRow("a decimal point without digits") << "2026-01-02T03:04:05.Z"
+                                                        << "decimal point";
+        QTest::newRow("half an offset") << "2026-01-02T03:04:05+09"
+                                        << "offset";
+        QTest::newRow("negative epoch") << "-5"
+                                        << "between the years";
+        QTest::newRow("beyond the year 9999") << "253402300800000"
+                                              << "between the years";
     }
     void parseInstant_badText_saysWhy()
     {

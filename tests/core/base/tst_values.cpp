@@ -11,7 +11,8 @@
 
 using namespace mulligan::base;
 
-namespace {
+namespace
+{
 
 Result<int> halve(int value)
 {
@@ -29,7 +30,8 @@ Result<int> quarter(int value)
 
 } // namespace
 
-class TestValues : public QObject {
+class TestValues : public QObject
+{
     Q_OBJECT
 
 private slots:
@@ -41,7 +43,8 @@ private slots:
 
     void error_contextAdded_readsOutermostFirst()
     {
-        const Error error = makeError(ErrorCode::Parse, "not a number", "Write a number").in("column cost").in("line 3");
+        const Error error =
+            makeError(ErrorCode::Parse, "not a number", "Write a number").in("column cost").in("line 3");
         QCOMPARE(error.text(), std::string("not a number (line 3; column cost). Write a number"));
     }
 

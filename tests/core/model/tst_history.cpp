@@ -5,7 +5,8 @@
 using namespace mulligan;
 using namespace mulligan::model;
 
-namespace {
+namespace
+{
 
 constexpr std::int64_t kDay = base::kMsPerDay;
 
@@ -38,7 +39,8 @@ struct Builder {
 
 } // namespace
 
-class TestHistory : public QObject {
+class TestHistory : public QObject
+{
     Q_OBJECT
 
 private slots:

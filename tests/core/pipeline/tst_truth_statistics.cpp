@@ -85,7 +85,6 @@ class TruthStatistics : public QObject
         options.days = 110;
         options.seed = 11;
         options.eventLogShare = 0.0;
-        options.exploration = 0.3;
         give(synth::synthesize(options, {}, progress));
         auto workspace = give(store::Workspace::create(m_folder.filePath("w.mulligan").toStdString()));
         m_economics = give(pipeline::loadEconomics(m_resources));

@@ -1,3 +1,4 @@
+#include "base/rng.hpp"
 #include "formats/compress.hpp"
 #include "formats/file.hpp"
 #include "formats/json.hpp"
@@ -188,6 +189,43 @@ private slots:
         QCOMPARE(zstdDecompress(*packed, 1000).error().code, base::ErrorCode::LimitExceeded);
         QCOMPARE(zstdDecompress(packed->substr(0, packed->size() - 3)).error().code, base::ErrorCode::Corrupt);
         QCOMPARE(zstdDecompress("not zstd at all").error().code, base::ErrorCode::Corrupt);
+    }
+
+    void zstd_framesOfAllSizes_areReadWhole_data()
+    {
+        QTest::addColumn<quint64>("first");
+        QTest::addColumn<quint64>("second");
+        QTest::newRow("an empty text") << quint64(0) << quint64(0);
+        QTest::newRow("a short text") << quint64(100) << quint64(0);
+        QTest::newRow("two short frames") << quint64(100) << quint64(200);
+        QTest::newRow("a frame of several megabytes") << quint64(3u << 20) << quint64(0);
+        QTest::newRow("a short frame before a long one") << quint64(100) << quint64(3u << 20);
+    }
+    void zstd_framesOfAllSizes_areReadWhole()
+    {
+        QFETCH(quint64, first);
+        QFETCH(quint64, second);
+        base::Rng rng(first + second, "zstd");
+        std::string text;
+        std::string packed;
+        for (const quint64 size : {first, second}) {
+            std::string part;
+            for (quint64 i = 0; i < size; ++i)
+                part += static_cast<char>('a' + rng.below(20));
+            packed += zstdCompress(part).value_or("");
+            text += part;
+        }
+        QCOMPARE(zstdDecompress(packed).value_or("unreadable"), text);
+        QVERIFY(!zstdDecompress(packed + "more").has_value());
+        if (text.empty())
+            return;
+        QCOMPARE(zstdDecompress(packed, text.size() - 1).error().code, base::ErrorCode::LimitExceeded);
+        QCOMPARE(zstdDecompress(packed, text.size()).value_or("unreadable"), text);
+        // A damaged text must not spoil the ones after it.
+        std::string damaged = packed;
+        damaged[0] = 'x';
+        QCOMPARE(zstdDecompress(damaged).error().code, base::ErrorCode::Corrupt);
+        QCOMPARE(zstdDecompress(packed).value_or("unreadable"), text);
     }
 
     void writeFileAtomically_content_isReadBackAndReplacesTheOld()

@@ -93,9 +93,10 @@ private:
 
 bool isArchive(std::string_view head)
 {
-    return head.starts_with(std::string_view("PK\x03\x04", 4))
-        || (head.size() > 262 && head.substr(257, 5) == "ustar") || head.starts_with("\xFD" "7zXZ")
-        || head.starts_with("BZh");
+    return head.starts_with(std::string_view("PK\x03\x04", 4)) || (head.size() > 262 && head.substr(257, 5) == "ustar")
+           || head.starts_with("\xFD"
+                               "7zXZ")
+           || head.starts_with("BZh");
 }
 
 } // namespace
@@ -161,7 +162,8 @@ base::Result<std::unique_ptr<ByteSource>> openRaw(const std::string &path, OpenO
     if (fd < 0)
         return base::systemError(errno, "Cannot read", path);
     auto source = std::make_unique<FileSource>(fd, path, options.hash);
-    struct stat status{};
+    struct stat status {
+    };
     if (::fstat(fd, &status) == 0 && S_ISDIR(status.st_mode))
         return base::systemError(EISDIR, "Cannot read", path);
     return std::unique_ptr<ByteSource>(std::move(source));

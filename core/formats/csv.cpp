@@ -146,7 +146,9 @@ struct CsvReader::State {
     }
 };
 
-CsvReader::CsvReader(ByteSource &source, CsvOptions options) : m_state(std::make_unique<State>(source, options)) {}
+CsvReader::CsvReader(ByteSource &source, CsvOptions options) : m_state(std::make_unique<State>(source, options))
+{
+}
 CsvReader::~CsvReader() = default;
 
 base::Result<bool> CsvReader::next(CsvRecord &record)

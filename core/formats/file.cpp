@@ -54,7 +54,8 @@ base::Result<std::string> readTextFile(const std::string &path, std::size_t maxB
     const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (file.get() < 0)
         return base::systemError(errno, "Cannot read", path);
-    struct stat status{};
+    struct stat status {
+    };
     if (::fstat(file.get(), &status) != 0)
         return base::systemError(errno, "Cannot read", path);
     if (S_ISDIR(status.st_mode))

@@ -169,7 +169,9 @@ bool JsonCursor::items(FunctionRef<void(JsonCursor &item)> visit)
     return true;
 }
 
-JsonReader::JsonReader() : m_state(std::make_unique<State>()) {}
+JsonReader::JsonReader() : m_state(std::make_unique<State>())
+{
+}
 JsonReader::~JsonReader() = default;
 JsonReader::JsonReader(JsonReader &&) noexcept = default;
 JsonReader &JsonReader::operator=(JsonReader &&) noexcept = default;
@@ -178,7 +180,8 @@ base::Result<void> JsonReader::readPadded(std::string_view text,
                                           FunctionRef<void(std::string_view key, JsonCursor &value)> visit)
 {
     const auto failed = [](simdjson::error_code code) {
-        return base::makeError(base::ErrorCode::Parse, std::string("Not a sound JSON object: ") + simdjson::error_message(code));
+        return base::makeError(base::ErrorCode::Parse,
+                               std::string("Not a sound JSON object: ") + simdjson::error_message(code));
     };
     ondemand::document document;
     const simdjson::padded_string_view view(text.data(), text.size(), text.size() + kJsonPadding);
@@ -187,8 +190,8 @@ base::Result<void> JsonReader::readPadded(std::string_view text,
     ondemand::object object;
     if (const auto code = document.get_object().get(object); code != simdjson::SUCCESS)
         return code == simdjson::INCORRECT_TYPE
-            ? base::makeError(base::ErrorCode::Parse, "Expected a JSON object on this line")
-            : failed(code);
+                   ? base::makeError(base::ErrorCode::Parse, "Expected a JSON object on this line")
+                   : failed(code);
     int error = simdjson::SUCCESS;
     for (auto field : object) {
         std::string_view key;

@@ -65,8 +65,8 @@ struct LineReader::State {
     ByteSource &source;
     std::size_t limit;
     std::vector<char> buffer;
-    std::size_t begin = 0; ///< first byte not delivered
-    std::size_t end = 0;   ///< behind the last byte read
+    std::size_t begin = 0;    ///< first byte not delivered
+    std::size_t end = 0;      ///< behind the last byte read
     std::size_t searched = 0; ///< no line end before it
     bool finished = false;
     bool atStart = true;
@@ -129,15 +129,13 @@ base::Result<bool> LineReader::next(Line &line)
     State &s = *m_state;
     line = {};
     for (;;) {
-        const void *found = s.end > s.searched
-            ? std::memchr(s.buffer.data() + s.searched, '\n', s.end - s.searched)
-            : nullptr;
+        const void *found =
+            s.end > s.searched ? std::memchr(s.buffer.data() + s.searched, '\n', s.end - s.searched) : nullptr;
         if (found != nullptr || s.finished) {
             if (found == nullptr && s.begin == s.end)
                 return false;
-            std::size_t stop = found != nullptr
-                ? static_cast<std::size_t>(static_cast<const char *>(found) - s.buffer.data())
-                : s.end;
+            std::size_t stop =
+                found != nullptr ? static_cast<std::size_t>(static_cast<const char *>(found) - s.buffer.data()) : s.end;
             const std::size_t next = found != nullptr ? stop + 1 : stop;
             line.number = ++s.number;
             line.complete = found != nullptr;

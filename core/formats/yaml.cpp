@@ -28,7 +28,8 @@ struct Builder {
             return base::makeError(base::ErrorCode::LimitExceeded, "The YAML document has more than 100,000 nodes",
                                    "Aliases that multiply each other are refused.");
         if (depth > kMaxDepth)
-            return base::makeError(base::ErrorCode::LimitExceeded, "The YAML document is nested more than 64 levels deep")
+            return base::makeError(base::ErrorCode::LimitExceeded,
+                                   "The YAML document is nested more than 64 levels deep")
                 .in(node.place());
         if (from.IsScalar()) {
             node.kind = YamlNode::Kind::Scalar;
@@ -54,7 +55,8 @@ struct Builder {
             YamlNode::Member out;
             out.keyLine = member.first.Mark().line + 1;
             out.keyColumn = member.first.Mark().column + 1;
-            const std::string place = "line " + std::to_string(out.keyLine) + ", column " + std::to_string(out.keyColumn);
+            const std::string place =
+                "line " + std::to_string(out.keyLine) + ", column " + std::to_string(out.keyColumn);
             if (!member.first.IsScalar())
                 return base::makeError(base::ErrorCode::Parse, "A key must be plain text").in(place);
             out.key = member.first.Scalar();
@@ -106,8 +108,7 @@ bool plainScalar(const std::string &text)
 {
     if (text.empty() || text.size() > 200)
         return false;
-    static constexpr std::string_view kSafe
-        = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-+ ()%";
+    static constexpr std::string_view kSafe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-+ ()%";
     if (text.find_first_not_of(kSafe) != std::string::npos || text.front() == ' ' || text.back() == ' ')
         return false;
     // What another reader would take for a number, a truth value, nothing or a list entry is quoted.
@@ -232,8 +233,8 @@ base::Result<YamlNode> parseYaml(std::string_view text)
     try {
         const auto documents = YAML::LoadAll(std::string(text));
         if (documents.size() > 1)
-            return base::makeError(base::ErrorCode::Parse, "Expected one YAML document, found "
-                                                               + std::to_string(documents.size()));
+            return base::makeError(base::ErrorCode::Parse,
+                                   "Expected one YAML document, found " + std::to_string(documents.size()));
         if (documents.empty() || documents.front().IsNull()) {
             YamlNode nothing;
             nothing.line = nothing.column = 1;
@@ -255,7 +256,8 @@ base::Result<YamlNode> parseYaml(std::string_view text)
 base::Result<void> checkKeys(const YamlNode &map, std::initializer_list<std::string_view> known, std::string_view what)
 {
     if (map.kind != YamlNode::Kind::Map)
-        return base::makeError(base::ErrorCode::Parse, std::string(what) + " must be a map of keys, found " + shown(map))
+        return base::makeError(base::ErrorCode::Parse,
+                               std::string(what) + " must be a map of keys, found " + shown(map))
             .in(map.place());
     for (const auto &member : map.members) {
         if (std::find(known.begin(), known.end(), member.key) != known.end())
@@ -264,7 +266,8 @@ base::Result<void> checkKeys(const YamlNode &map, std::initializer_list<std::str
             return editDistance(member.key, a) < editDistance(member.key, b);
         });
         std::string hint;
-        if (nearest != known.end() && editDistance(member.key, *nearest) <= std::max<size_t>(2, member.key.size() / 3)) {
+        if (nearest != known.end()
+            && editDistance(member.key, *nearest) <= std::max<size_t>(2, member.key.size() / 3)) {
             hint = "Did you mean '" + std::string(*nearest) + "'?";
         } else {
             hint = "Known keys:";

@@ -8,7 +8,8 @@
 #include <utility>
 #include <vector>
 
-namespace mulligan::formats {
+namespace mulligan::formats
+{
 
 /// A YAML node with its place in the file. Keys keep their order; anchors and aliases are resolved.
 struct YamlNode {
@@ -16,12 +17,12 @@ struct YamlNode {
     struct Member;
 
     Kind kind = Kind::Null;
-    std::string scalar;  ///< text of a scalar
-    bool quoted = false; ///< the scalar stood in quotes (then "true" and "12" are text)
-    int line = 0;        ///< 1-based
-    int column = 0;      ///< 1-based
-    std::vector<YamlNode> items;   ///< of a sequence
-    std::vector<Member> members;   ///< of a map
+    std::string scalar;          ///< text of a scalar
+    bool quoted = false;         ///< the scalar stood in quotes (then "true" and "12" are text)
+    int line = 0;                ///< 1-based
+    int column = 0;              ///< 1-based
+    std::vector<YamlNode> items; ///< of a sequence
+    std::vector<Member> members; ///< of a map
 
     /// Member by key, or nullptr.
     [[nodiscard]] const YamlNode *find(std::string_view key) const;
@@ -41,8 +42,8 @@ struct YamlNode::Member {
     YamlNode value;
 };
 
-/// Parses one YAML document (yaml-cpp). Refuses duplicate keys, alias bombs (more than 100,000 nodes) and depth over 64.
-/// Errors: Parse with line and column.
+/// Parses one YAML document (yaml-cpp). Refuses duplicate keys, alias bombs (more than 100,000 nodes) and depth
+/// over 64. Errors: Parse with line and column.
 [[nodiscard]] base::Result<YamlNode> parseYaml(std::string_view text);
 /// Fails on the first key of a map that is not in `known`, naming it, its place and the nearest known key.
 [[nodiscard]] base::Result<void> checkKeys(const YamlNode &map, std::initializer_list<std::string_view> known,

@@ -31,7 +31,8 @@ base::Result<void> checkName(const std::string &name, std::set<std::string> &see
         return base::makeError(base::ErrorCode::Corrupt, "Archive entry '" + name + "' " + why,
                                "Take the archive from its source again; do not unpack it by hand.");
     };
-    if (name.empty() || name.front() == '/' || name.find('\\') != std::string::npos || name.find('\0') != std::string::npos)
+    if (name.empty() || name.front() == '/' || name.find('\\') != std::string::npos
+        || name.find('\0') != std::string::npos)
         return refuse("has an unsafe name");
     for (size_t begin = 0; begin <= name.size();) {
         const size_t end = std::min(name.find('/', begin), name.size());

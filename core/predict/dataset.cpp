@@ -24,6 +24,15 @@ bool usable(const model::History &history, std::uint32_t i)
     return retry.started != model::Trigger::Manual || history.configs[failed.config] != history.configs[retry.config];
 }
 
+/// A person's retry is in the data set only because its configuration is the only known change, so it teaches what that
+/// configuration does. Told apart by its trigger it would teach the opposite: where nearly all changed configurations
+/// are people's, trees split on the trigger in place of the memory, and candidates, which are scored as automatic
+/// retries, lose what the configuration gains.
+model::Trigger triggerAsTrained(model::Trigger started)
+{
+    return started == model::Trigger::Manual ? model::Trigger::AutoRetry : started;
+}
+
 Row makeRow(const model::History &history, std::uint32_t i, const RetryContext &context, const HourlyRate &rate)
 {
     const model::HistoryAttempt &failed = history.attempts[i];
@@ -68,7 +77,7 @@ std::vector<std::uint32_t> Dataset::knownBefore(base::Instant moment) const
 RetryContext contextOfRow(const model::History &history, const PastIndex &past, const Row &row)
 {
     RetryContext context = contextAt(history, past, row.failed);
-    context.trigger = history.attempts[row.retry].started;
+    context.trigger = triggerAsTrained(history.attempts[row.retry].started);
     return context;
 }
 
@@ -87,7 +96,7 @@ Dataset buildDataset(const model::History &history, const PastIndex &past, const
     out.features.values.reserve(order.size() * featureNames().size());
     for (const std::uint32_t i : order) {
         RetryContext context = contextAt(history, past, i);
-        context.trigger = history.attempts[i + 1].started;
+        context.trigger = triggerAsTrained(history.attempts[i + 1].started);
         out.rows.push_back(makeRow(history, i, context, rate));
         FeatureRow(context).candidate(resourcesOf(history.configs[history.attempts[i + 1].config]), out.features);
     }

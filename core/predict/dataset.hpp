@@ -48,7 +48,7 @@ struct Dataset {
 /// the same configuration has mended something we cannot see. A retry of unknown outcome teaches nothing.
 [[nodiscard]] Dataset buildDataset(const model::History &history, const PastIndex &past, const HourlyRate &rate);
 
-/// The context of a row, with the trigger its retry really had.
+/// The context of a row as its model is trained on it: a person's retry counts as an automatic one (see dataset.cpp).
 [[nodiscard]] RetryContext contextOfRow(const model::History &history, const PastIndex &past, const Row &row);
 
 } // namespace mulligan::predict

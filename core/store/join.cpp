@@ -23,15 +23,16 @@ public:
     template <typename Value>
     base::Result<void> fill(const std::string &column, const Value &value, const std::string &condition)
     {
-        MULLIGAN_TRY(auto update, m_connection.prepare("UPDATE attempt SET " + column + " = ?2 WHERE id = ?1 AND "
-                                                       + condition));
+        MULLIGAN_TRY(auto update,
+                     m_connection.prepare("UPDATE attempt SET " + column + " = ?2 WHERE id = ?1 AND " + condition));
         update.bind(1, m_attempt);
         update.bind(2, value);
         MULLIGAN_CHECK(update.run());
         return m_connection.changes() > 0 ? note(column) : base::Result<void>();
     }
 
-    template <typename Value> base::Result<void> fillMissing(const std::string &column, const std::optional<Value> &value)
+    template <typename Value>
+    base::Result<void> fillMissing(const std::string &column, const std::optional<Value> &value)
     {
         return value.has_value() ? fill(column, *value, column + " IS NULL") : base::Result<void>();
     }
@@ -46,8 +47,9 @@ public:
 
     base::Result<void> note(const std::string &field)
     {
-        MULLIGAN_TRY(auto insert, m_connection.prepare("INSERT OR REPLACE INTO attempt_fact(attempt_id, field, source_id) "
-                                                       "VALUES(?1, ?2, ?3)"));
+        MULLIGAN_TRY(auto insert,
+                     m_connection.prepare("INSERT OR REPLACE INTO attempt_fact(attempt_id, field, source_id) "
+                                          "VALUES(?1, ?2, ?3)"));
         insert.bind(1, m_attempt);
         insert.bind(2, std::string_view(field));
         insert.bind(3, m_source);
@@ -83,8 +85,8 @@ base::Result<void> mergeMetrics(Filler &filler, const sqlite::Connection &connec
 {
     if (record.metrics.empty())
         return {};
-    MULLIGAN_TRY(const auto old, connection.text("SELECT coalesce(metrics, '{}') FROM attempt WHERE id = "
-                                                 + std::to_string(attempt)));
+    MULLIGAN_TRY(const auto old,
+                 connection.text("SELECT coalesce(metrics, '{}') FROM attempt WHERE id = " + std::to_string(attempt)));
     model::Metrics merged = metricsFromText(old);
     const size_t before = merged.size();
     merged.insert(record.metrics.begin(), record.metrics.end());

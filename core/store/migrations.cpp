@@ -58,7 +58,8 @@ CREATE TABLE setting(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 )sql";
 
 // Version 0 was the layout before sources joined: no attempt_fact table, no count of joined attempts, no number of an
-// application's attempt, no index over applications, and none that holds what the table of failures filters and sorts by.
+// application's attempt, no index over applications, and none that holds what the table of failures filters and sorts
+// by.
 constexpr const char *kFromVersion0 = R"sql(
 ALTER TABLE source ADD COLUMN joined INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE attempt ADD COLUMN application_attempt INTEGER;

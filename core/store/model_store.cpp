@@ -33,7 +33,8 @@ base::Result<void> saveModel(Workspace &workspace, const StoredModel &model)
 base::Result<std::optional<StoredModel>> latestModel(Workspace &workspace, bool withFiles)
 {
     sqlite::Connection &connection = workspace.connection();
-    MULLIGAN_TRY(auto query, connection.prepare("SELECT id, created_ms, card FROM model ORDER BY created_ms DESC, id LIMIT 1"));
+    MULLIGAN_TRY(auto query,
+                 connection.prepare("SELECT id, created_ms, card FROM model ORDER BY created_ms DESC, id LIMIT 1"));
     MULLIGAN_TRY(const bool row, query.step());
     if (!row)
         return std::optional<StoredModel>();

@@ -11,9 +11,9 @@ namespace mulligan::store
 {
 
 /// Columns of a verdict, in the order `verdictFromRow` reads them; `v` is the table's alias.
-inline constexpr std::string_view kVerdictColumns
-    = "v.class, v.domain, v.transient, v.rule, v.action, v.exit_code, v.title, v.summary, v.advice, v.captures, "
-      "v.undetermined";
+inline constexpr std::string_view kVerdictColumns =
+    "v.class, v.domain, v.transient, v.rule, v.action, v.exit_code, v.title, v.summary, v.advice, v.captures, "
+    "v.undetermined";
 inline constexpr int kVerdictColumnCount = 11;
 
 /// Reads a verdict from column `first` on; its matches are left empty.

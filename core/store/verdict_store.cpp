@@ -44,14 +44,16 @@ private:
     std::unordered_map<std::int64_t, std::string> m_versions;
 };
 
-base::Result<void> visitTexts(Workspace &workspace, const char *where, const VisitText &visit, const std::stop_token &stop)
+base::Result<void> visitTexts(Workspace &workspace, const char *where, const VisitText &visit,
+                              const std::stop_token &stop)
 {
     sqlite::Connection &connection = workspace.connection();
     const sqlite::InterruptOnStop interrupt(connection, stop);
-    MULLIGAN_TRY(auto rows, connection.prepare(
-                                std::string("SELECT a.id, a.text_id, c.body, j.name, a.exit_code, a.config_id FROM attempt a "
-                                            "JOIN job j ON j.id = a.job_id LEFT JOIN cause c ON c.id = a.cause_id WHERE ")
-                                + where + " ORDER BY a.text_id, a.id"));
+    MULLIGAN_TRY(auto rows,
+                 connection.prepare(
+                     std::string("SELECT a.id, a.text_id, c.body, j.name, a.exit_code, a.config_id FROM attempt a "
+                                 "JOIN job j ON j.id = a.job_id LEFT JOIN cause c ON c.id = a.cause_id WHERE ")
+                     + where + " ORDER BY a.text_id, a.id"));
     MULLIGAN_TRY(auto body, connection.prepare("SELECT body FROM error_text WHERE id = ?1"));
     SparkVersions versions;
     MULLIGAN_CHECK(versions.prepare(connection));
@@ -109,7 +111,9 @@ struct VerdictWriter::State {
     sqlite::Statement update;
 };
 
-VerdictWriter::VerdictWriter(std::unique_ptr<State> state) : m_state(std::move(state)) {}
+VerdictWriter::VerdictWriter(std::unique_ptr<State> state) : m_state(std::move(state))
+{
+}
 VerdictWriter::VerdictWriter(VerdictWriter &&) noexcept = default;
 VerdictWriter::~VerdictWriter() = default;
 
@@ -120,9 +124,10 @@ base::Result<VerdictWriter> VerdictWriter::begin(Workspace &workspace)
     auto state = std::make_unique<State>(connection, std::move(transaction));
     MULLIGAN_CHECK(connection.run("UPDATE attempt SET verdict_id = NULL WHERE verdict_id IS NOT NULL; "
                                   "DELETE FROM rule_match; DELETE FROM verdict"));
-    MULLIGAN_TRY(state->insertVerdict,
-                 connection.prepare("INSERT INTO verdict(class, domain, transient, rule, action, exit_code, title, summary, "
-                                    "advice, captures, undetermined) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)"));
+    MULLIGAN_TRY(
+        state->insertVerdict,
+        connection.prepare("INSERT INTO verdict(class, domain, transient, rule, action, exit_code, title, summary, "
+                           "advice, captures, undetermined) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)"));
     MULLIGAN_TRY(state->insertMatch,
                  connection.prepare("INSERT INTO rule_match(verdict_id, position, rule, pattern, line, span_begin, "
                                     "span_end, winner) VALUES(?1,?2,?3,?4,?5,?6,?7,?8)"));
@@ -181,7 +186,8 @@ base::Result<StoredVerdicts> loadVerdicts(Workspace &workspace)
     sqlite::Connection &connection = workspace.connection();
     StoredVerdicts out;
     std::unordered_map<std::int64_t, std::uint32_t> byId;
-    MULLIGAN_TRY(auto rows, connection.prepare("SELECT " + std::string(kVerdictColumns) + ", v.id FROM verdict v ORDER BY v.id"));
+    MULLIGAN_TRY(auto rows,
+                 connection.prepare("SELECT " + std::string(kVerdictColumns) + ", v.id FROM verdict v ORDER BY v.id"));
     for (;;) {
         MULLIGAN_TRY(const bool more, rows.step());
         if (!more)
@@ -189,8 +195,9 @@ base::Result<StoredVerdicts> loadVerdicts(Workspace &workspace)
         byId.emplace(rows.integer(kVerdictColumnCount), static_cast<std::uint32_t>(out.verdicts.size()));
         out.verdicts.push_back(verdictFromRow(rows, 0));
     }
-    MULLIGAN_TRY(auto matches, connection.prepare("SELECT verdict_id, rule, pattern, line, span_begin, span_end, winner "
-                                                  "FROM rule_match ORDER BY verdict_id, position"));
+    MULLIGAN_TRY(auto matches,
+                 connection.prepare("SELECT verdict_id, rule, pattern, line, span_begin, span_end, winner "
+                                    "FROM rule_match ORDER BY verdict_id, position"));
     for (;;) {
         MULLIGAN_TRY(const bool more, matches.step());
         if (!more)

@@ -48,8 +48,9 @@ base::Result<int> checkedVersion(const sqlite::Connection &connection, const std
     MULLIGAN_TRY(const auto version, connection.integer("PRAGMA user_version"));
     if (version > kSchemaVersion)
         return base::makeError(base::ErrorCode::NewerVersion,
-                               "'" + path + "' was written by a newer Mulligan (schema version " + std::to_string(version)
-                                   + ", this program reads up to " + std::to_string(kSchemaVersion) + ")",
+                               "'" + path + "' was written by a newer Mulligan (schema version "
+                                   + std::to_string(version) + ", this program reads up to "
+                                   + std::to_string(kSchemaVersion) + ")",
                                "Update Mulligan, or import the sources into a new workspace.");
     return static_cast<int>(version);
 }
@@ -113,7 +114,8 @@ base::Result<Workspace> Workspace::open(const std::string &path, OpenMode mode)
 {
     MULLIGAN_CHECK(checkFile(path));
     const bool writing = mode == OpenMode::ReadWrite;
-    MULLIGAN_TRY(auto opened, sqlite::Connection::open(path, writing ? sqlite::Access::ReadWrite : sqlite::Access::ReadOnly));
+    MULLIGAN_TRY(auto opened,
+                 sqlite::Connection::open(path, writing ? sqlite::Access::ReadWrite : sqlite::Access::ReadOnly));
     auto connection = std::make_unique<sqlite::Connection>(std::move(opened));
     auto version = checkedVersion(*connection, path);
     if (!version)

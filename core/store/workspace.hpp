@@ -29,11 +29,11 @@ struct WorkspaceInfo {
     std::uint64_t jobs = 0;
     std::uint64_t runs = 0;
     std::uint64_t attempts = 0;
-    std::uint64_t failures = 0; ///< attempts that failed or were killed
-    std::uint64_t episodes = 0; ///< runs with at least one failure
+    std::uint64_t failures = 0;                   ///< attempts that failed or were killed
+    std::uint64_t episodes = 0;                   ///< runs with at least one failure
     std::map<std::string, std::uint64_t> classes; ///< failures by class; empty before classification
-    std::vector<std::string> models;   ///< ids, newest first
-    std::vector<std::string> policies; ///< names of policies saved here
+    std::vector<std::string> models;              ///< ids, newest first
+    std::vector<std::string> policies;            ///< names of policies saved here
     base::Instant from;
     base::Instant to;
 };

@@ -207,7 +207,8 @@ void FailureQueryTest::findFailures_filter_keepsExactlyTheRowsThatFit()
 void FailureQueryTest::findFailures_unknownName_findsNothing()
 {
     QVERIFY(rows(only(&store::FailureFilter::owner, "nobody"), {}).empty());
-    QVERIFY(rows(only(&store::FailureFilter::errorClass, "group"), {}).empty()); // a beginning of a group is not the group
+    QVERIFY(
+        rows(only(&store::FailureFilter::errorClass, "group"), {}).empty()); // a beginning of a group is not the group
     QVERIFY(rows(only(&store::FailureFilter::text, "xyzzy"), {}).empty());
 }
 

@@ -42,13 +42,9 @@ PackCheck checked(const classify::Classifier &classifier)
     };
     for (const auto &problem : classify::lintPack(classifier.pack()))
         check.problems.push_back({problem.rule, problem.kind, problem.message, fileOf(problem.rule), problem.line});
-    for (const auto &failure : classify::testPack(classifier).failed) {
-        const auto *rule = classifier.find(failure.rule);
-        check.problems.push_back({failure.rule, "sample_fails",
-                                  "expected " + failure.expected + ", got " + failure.got + ": " + failure.sample,
-                                  fileOf(failure.rule), rule != nullptr ? rule->line : 0});
+    // Which samples fail is among the problems; their rule's page marks them one by one.
+    for (const auto &failure : classify::testPack(classifier).failed)
         check.failedSamples[failure.rule].push_back(failure);
-    }
     return check;
 }
 
@@ -142,6 +138,7 @@ QWidget *RulesPage::buildList()
     for (int column = 1; column < static_cast<int>(std::size(widths)); ++column)
         m_table->setColumnWidth(column, widths[column]);
     m_table->setColumnHidden(2, true);
+    m_table->setColumnHidden(5, true);
     connect(m_search, &QLineEdit::textChanged, m_proxy, &QSortFilterProxyModel::setFilterFixedString);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &RulesPage::showSelected);
     return m_table;
@@ -169,7 +166,6 @@ QWidget *RulesPage::buildTabs()
             policy.disabledRules.erase(rule.toStdString());
         else
             policy.disabledRules.insert(rule.toStdString());
-        policyEdited();
         m_session.setPolicy(policy, enabled ? tr("switch on %1").arg(rule) : tr("switch off %1").arg(rule));
     });
     connect(m_detail, &RuleDetailPanel::actionChanged, this, [this](const QString &rule, int action) {
@@ -178,7 +174,6 @@ QWidget *RulesPage::buildTabs()
             policy.ruleActions.erase(rule.toStdString());
         else
             policy.ruleActions[rule.toStdString()] = static_cast<model::RuleAction>(action);
-        policyEdited();
         m_session.setPolicy(policy, tr("action of %1").arg(rule));
     });
     connect(m_detail, &RuleDetailPanel::failuresRequested, this, [this](const QString &rule) {
@@ -198,14 +193,13 @@ void RulesPage::connectSession()
         const auto &policy = m_session.policy();
         if (policy.disabledRules != m_shownDisabled || policy.ruleActions != m_shownActions)
             showPack();
-        showEffect();
     });
     connect(&m_session, &Session::replayChanged, this, &RulesPage::showEffect);
     const auto reload = [this] {
         m_dirty = true;
+        m_baseline.reset();
         if (!m_session.isOpen()) {
             m_hits.clear();
-            m_netBefore.reset();
             showPack();
         }
         activate();
@@ -347,43 +341,52 @@ void RulesPage::select(const QString &id)
         m_table->setCurrentIndex(m_proxy->index(0, 0));
 }
 
-void RulesPage::policyEdited()
+void RulesPage::noteBaseline()
 {
-    // What the edits are measured against: the figures before the first of them.
     const auto &policy = m_session.policy();
-    const bool untouched = policy.disabledRules.empty() && policy.ruleActions.empty();
-    if ((untouched || !m_netBefore) && m_session.replay() && !m_session.stale())
-        m_netBefore = m_session.replay()->report.savings.net.value;
+    if (m_session.stale() || !m_session.replay() || !policy.disabledRules.empty() || !policy.ruleActions.empty())
+        return;
+    m_baseline = Baseline{m_session.replay()->report.savings.net.value, policy, m_session.economics()};
+}
+
+std::optional<double> RulesPage::netBefore() const
+{
+    if (!m_baseline || m_baseline->economics != m_session.economics())
+        return std::nullopt;
+    // Only the rules may differ: what another knob changed is not their effect.
+    policy::Policy rest = m_session.policy();
+    rest.disabledRules.clear();
+    rest.ruleActions.clear();
+    return rest == m_baseline->policy ? std::optional(m_baseline->net) : std::nullopt;
 }
 
 void RulesPage::showEffect()
 {
+    noteBaseline();
     const auto &policy = m_session.policy();
     const bool edited = !policy.disabledRules.empty() || !policy.ruleActions.empty();
-    if (!edited || !m_session.replay()) {
-        if (!m_session.stale())
-            m_netBefore.reset();
-        m_effect->setText(m_session.replay()
-                              ? tr("Net savings %1").arg(moneyText(m_session.replay()->report.savings.net.value))
-                              : QString());
-        setRole(m_effect, "muted");
+    setRole(m_effect, "muted");
+    if (!m_session.replay()) {
+        m_effect->clear();
         return;
     }
     if (m_session.stale()) {
         m_effect->setText(tr("Replaying…"));
-        setRole(m_effect, "muted");
         return;
     }
     const double after = m_session.replay()->report.savings.net.value;
-    if (!m_netBefore) {
-        m_effect->setText(tr("Net savings %1 with the edited rules").arg(moneyText(after)));
+    const auto before = netBefore();
+    if (!edited || !before) {
+        m_effect->setText(edited ? tr("Net savings %1 with the edited rules").arg(moneyText(after))
+                                 : tr("Net savings %1").arg(moneyText(after)));
         return;
     }
-    const double change = after - *m_netBefore;
+    const double change = after - *before;
     m_effect->setText(tr("Net savings %1 → %2 (%3%4)")
-                          .arg(moneyText(*m_netBefore), moneyText(after), change >= 0 ? QStringLiteral("+") : QString(),
+                          .arg(moneyText(*before), moneyText(after), change >= 0 ? QStringLiteral("+") : QString(),
                                moneyText(change)));
-    setRole(m_effect, change >= 0 ? "gain" : "loss");
+    if (change != 0.0)
+        setRole(m_effect, change > 0 ? "gain" : "loss");
 }
 
 } // namespace mulligan::desktop

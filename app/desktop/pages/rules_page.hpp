@@ -7,6 +7,8 @@
 #include "desktop/pages/rules_columns.hpp"
 #endif
 #include "desktop/shell/page.hpp"
+#include "policy/economics.hpp"
+#include "policy/policy.hpp"
 
 #include <QPointer>
 
@@ -43,6 +45,12 @@ public:
     void reveal(const QString &argument) override;
 
 private:
+    /// The replay that edits of the rules are measured against.
+    struct Baseline {
+        double net = 0.0;
+        policy::Policy policy; ///< without edits of the rules
+        policy::Economics economics;
+    };
     QWidget *buildToolRow();
     QWidget *buildList();
     QWidget *buildTabs();
@@ -53,7 +61,9 @@ private:
     void select(const QString &id);
     void showSelected();
     void showEffect();
-    void policyEdited();
+    void noteBaseline();
+    /// Net savings before the rules were edited; none where anything else has changed since.
+    [[nodiscard]] std::optional<double> netBefore() const;
     [[nodiscard]] QString selectedRule() const;
 
     Session &m_session;
@@ -75,8 +85,8 @@ private:
     QPointer<Job> m_checkJob;
     std::set<std::string> m_shownDisabled;
     std::map<std::string, model::RuleAction> m_shownActions;
-    std::optional<double> m_netBefore; ///< net savings before the rules were edited
-    bool m_asked = false;              ///< another page asked for a rule
+    std::optional<Baseline> m_baseline;
+    bool m_asked = false; ///< another page asked for a rule
     bool m_dirty = true;
 };
 

@@ -52,6 +52,7 @@ void ReplayDriver::load(const QString &workspacePath, const policy::Policy &poli
 void ReplayDriver::clear()
 {
     ++m_generation;
+    ++m_loadGeneration;
     m_settle.stop();
     delete m_loader.data();
     delete m_job.data();
@@ -83,7 +84,9 @@ void ReplayDriver::request(const policy::Policy &policy, const policy::Economics
 
 void ReplayDriver::startLoading()
 {
-    const auto generation = ++m_generation;
+    ++m_generation;
+    // Edits that come while it loads do not make what is loaded older.
+    const auto generation = ++m_loadGeneration;
     m_stale = true;
     m_settle.stop();
     if (m_job)
@@ -103,14 +106,14 @@ void ReplayDriver::startLoading()
             return pipeline::ReplaySession::open(workspace, economics, std::move(space), rules, stop, progress);
         },
         [this, generation](Loaded session) {
-            if (generation != m_generation)
+            if (generation != m_loadGeneration)
                 return;
             m_session = std::move(session);
             m_lab.reset();
         });
     const auto ended = [this, generation] {
         m_loader = nullptr;
-        if (generation != m_generation) {
+        if (generation != m_loadGeneration) {
             startLoading();
             return;
         }

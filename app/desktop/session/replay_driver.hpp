@@ -64,7 +64,8 @@ private:
     QTimer m_settle;
     QPointer<Job> m_loader;
     QPointer<Job> m_job;
-    std::uint64_t m_generation = 0; ///< of the newest request
+    std::uint64_t m_generation = 0;     ///< of the newest request
+    std::uint64_t m_loadGeneration = 0; ///< of the history to load
     bool m_stale = false;
 };
 

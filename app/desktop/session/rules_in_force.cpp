@@ -1,5 +1,6 @@
 #include "desktop/session/rules_in_force.hpp"
 
+#include <QDateTime>
 #include <QDir>
 #include <QFileInfo>
 
@@ -13,6 +14,16 @@ namespace
 // that is gone a moment later.
 constexpr int kSettleMs = 250;
 
+QStringList stampsOf(const QStringList &files)
+{
+    QStringList stamps;
+    for (const QString &file : files) {
+        const QFileInfo info(file);
+        stamps << QStringLiteral("%1|%2|%3").arg(file).arg(info.size()).arg(info.lastModified().toMSecsSinceEpoch());
+    }
+    return stamps;
+}
+
 } // namespace
 
 RulesInForce::RulesInForce(pipeline::Resources resources, QObject *parent)
@@ -20,7 +31,7 @@ RulesInForce::RulesInForce(pipeline::Resources resources, QObject *parent)
 {
     m_settle.setSingleShot(true);
     m_settle.setInterval(kSettleMs);
-    connect(&m_settle, &QTimer::timeout, this, &RulesInForce::reload);
+    connect(&m_settle, &QTimer::timeout, this, &RulesInForce::reloadIfChanged);
     connect(&m_watcher, &QFileSystemWatcher::fileChanged, this, [this] { m_settle.start(); });
     connect(&m_watcher, &QFileSystemWatcher::directoryChanged, this, [this] { m_settle.start(); });
 }
@@ -36,6 +47,14 @@ void RulesInForce::setPaths(const QStringList &paths)
     reload();
 }
 
+void RulesInForce::reloadIfChanged()
+{
+    watch();
+    // Folders are watched too, and a workspace that lies beside its rules changes its folder whenever it is opened.
+    if (stampsOf(ruleFiles()) != m_read)
+        reload();
+}
+
 void RulesInForce::reload()
 {
     watch();
@@ -43,6 +62,7 @@ void RulesInForce::reload()
         m_again = true;
         return;
     }
+    m_read = stampsOf(ruleFiles());
     std::vector<std::string> files;
     for (const QString &path : m_paths)
         files.push_back(path.toStdString());
@@ -69,25 +89,38 @@ void RulesInForce::reload()
     connect(m_job, &Job::cancelled, this, ended);
 }
 
+QStringList RulesInForce::roots() const
+{
+    return m_paths.isEmpty() ? QStringList{QString::fromStdString(m_resources.rulesFolder())} : m_paths;
+}
+
+QStringList RulesInForce::ruleFiles() const
+{
+    QStringList files;
+    for (const QString &root : roots()) {
+        const QFileInfo info(root);
+        if (!info.isDir()) {
+            files << root;
+            continue;
+        }
+        const auto entries = QDir(root).entryInfoList({QStringLiteral("*.yaml"), QStringLiteral("*.yml")}, QDir::Files);
+        for (const QFileInfo &file : entries)
+            files << file.filePath();
+    }
+    return files;
+}
+
 void RulesInForce::watch()
 {
-    const QStringList roots =
-        m_paths.isEmpty() ? QStringList{QString::fromStdString(m_resources.rulesFolder())} : m_paths;
     QStringList wanted;
-    for (const QString &root : roots) {
+    for (const QString &file : ruleFiles()) {
+        if (QFileInfo::exists(file))
+            wanted << file;
+    }
+    for (const QString &root : roots()) {
+        // A file's folder as well: one that an editor replaces is a new one, which a watch on the old one misses.
         const QFileInfo info(root);
-        if (info.isDir()) {
-            wanted << root;
-            const auto files =
-                QDir(root).entryInfoList({QStringLiteral("*.yaml"), QStringLiteral("*.yml")}, QDir::Files);
-            for (const QFileInfo &file : files)
-                wanted << file.filePath();
-        } else {
-            // Its folder as well: a file that an editor replaces is a new one, which a watch on the old one misses.
-            wanted << info.path();
-            if (info.exists())
-                wanted << root;
-        }
+        wanted << (info.isDir() ? root : info.path());
     }
     const QStringList watched = m_watcher.files() + m_watcher.directories();
     QStringList stale;

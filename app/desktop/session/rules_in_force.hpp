@@ -39,13 +39,17 @@ Q_SIGNALS:
     void changed(); ///< another pack is in force, or error() changed
 
 private:
+    [[nodiscard]] QStringList roots() const;
+    [[nodiscard]] QStringList ruleFiles() const;
     void watch();
+    void reloadIfChanged();
 
     pipeline::Resources m_resources;
     QStringList m_paths;
     std::shared_ptr<const classify::Classifier> m_classifier;
     std::optional<base::Error> m_error;
     QFileSystemWatcher m_watcher;
+    QStringList m_read; ///< the files as they were when they were last read: path, size and time of change
     QTimer m_settle;
     QPointer<Job> m_job;
     bool m_again = false;

@@ -95,7 +95,7 @@ public:
     {
         return pipeline::findResources({}, MULLIGAN_RESOURCE_DIR).value_or(pipeline::Resources{});
     }
-    /// Makes the workspace and imports the small history under the small pack; waits for the replay.
+    /// Makes the workspace and imports the small history under the small pack; waits for the pack and the replay.
     bool fill()
     {
         writeFile(folder.filePath(QStringLiteral("rules.yaml")), smallPack());
@@ -107,8 +107,9 @@ public:
         for (const auto &error : errors)
             qWarning("%s", error.text().c_str());
         return (ended.count() == 1 || ended.wait(60'000))
-               && waitFor([this] { return session.replay() && !session.stale(); });
+               && waitFor([this] { return hasSmallPack() && session.replay() && !session.stale(); });
     }
+    [[nodiscard]] bool hasSmallPack() const { return session.rules() && session.rules()->pack().rules.size() == 1; }
     [[nodiscard]] QString path() const { return folder.filePath(QStringLiteral("small.mulligan")); }
     static bool waitFor(const std::function<bool()> &done, int milliseconds = 60'000)
     {

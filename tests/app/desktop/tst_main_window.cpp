@@ -17,6 +17,8 @@
 #include <QPushButton>
 #include <QSettings>
 
+#include <algorithm>
+
 using namespace mulligan;
 using namespace mulligan::desktop;
 using tests::SmallSession;
@@ -204,13 +206,21 @@ void MainWindowTest::dataPage_history_listsSourcesAndRejects()
     page.activate();
     const auto tables = page.findChildren<TableView *>();
     QCOMPARE(tables.size(), 2);
+    const auto named = [&](QLatin1String name) {
+        const auto found =
+            std::find_if(tables.begin(), tables.end(), [&](auto *table) { return table->accessibleName() == name; });
+        return found == tables.end() ? nullptr : *found;
+    };
+    const auto *sources = named(QLatin1String("Sources"));
+    const auto *rejects = named(QLatin1String("Rejected rows"));
+    QVERIFY(sources != nullptr && rejects != nullptr);
     for (auto *table : tables)
         new QAbstractItemModelTester(table->model(), QAbstractItemModelTester::FailureReportingMode::QtTest, table);
-    QCOMPARE(tables[0]->model()->rowCount(), 1);
-    QCOMPARE(tables[0]->model()->index(0, 0).data().toString(), QStringLiteral("history.jsonl"));
-    QVERIFY(SmallSession::waitFor([&] { return tables[1]->model()->rowCount() == 1; }));
-    QVERIFY(tables[1]->model()->index(0, 4).data().toString().contains(QLatin1String("broken")));
-    QVERIFY(!tables[1]->model()->index(0, 3).data().toString().isEmpty());
+    QVERIFY(SmallSession::waitFor([&] { return sources->model()->rowCount() == 1; }));
+    QCOMPARE(sources->model()->index(0, 0).data().toString(), QStringLiteral("history.jsonl"));
+    QVERIFY(SmallSession::waitFor([&] { return rejects->model()->rowCount() == 1; }));
+    QVERIFY(rejects->model()->index(0, 4).data().toString().contains(QLatin1String("broken")));
+    QVERIFY(!rejects->model()->index(0, 3).data().toString().isEmpty());
 }
 
 void MainWindowTest::screenshots_everyPage_areSaved()
@@ -218,7 +228,7 @@ void MainWindowTest::screenshots_everyPage_areSaved()
     const auto kept = settings();
     ScreenshotOptions options;
     options.folder = m_small->folder.filePath(QStringLiteral("shots"));
-    options.size = {1000, 700};
+    options.size = {1280, 720};
     options.pages = {QStringLiteral("start"), QStringLiteral("failures")};
     const auto saved = saveScreenshots(m_small->session, *kept, options);
     QVERIFY2(saved.has_value(), saved ? "" : saved.error().text().c_str());

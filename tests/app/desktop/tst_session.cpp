@@ -24,6 +24,7 @@ private Q_SLOTS:
     void savePolicy_reopened_isInForceAgain();
     void rules_fileRewrittenOrReplaced_areReloaded_data();
     void rules_fileRewrittenOrReplaced_areReloaded();
+    void rules_otherFileBesideThem_areNotReloaded();
     void rules_packThatDoesNotCompile_keepsTheOldOneAndSaysWhere();
     void closeWorkspace_whileImporting_cancels();
 };
@@ -222,6 +223,22 @@ void SessionTest::rules_fileRewrittenOrReplaced_areReloaded()
         QVERIFY(
             SmallSession::waitFor([&] { return small.session.rules()->pack().rules[0].any[0] == pattern; }, 10'000));
     }
+}
+
+void SessionTest::rules_otherFileBesideThem_areNotReloaded()
+{
+    SmallSession small;
+    const QString file = small.folder.filePath(QStringLiteral("rules.yaml"));
+    tests::writeFile(file, tests::smallPack());
+    small.session.setRulePaths({file});
+    QVERIFY(SmallSession::waitFor([&] { return small.hasSmallPack(); }));
+    const auto before = small.session.rules();
+    // As a workspace in the same folder does whenever it is opened.
+    tests::writeFile(small.folder.filePath(QStringLiteral("beside.mulligan-wal")), "x");
+    QTest::qWait(600);
+    QVERIFY(small.session.rules() == before);
+    tests::writeFile(file, tests::smallPack("something else"));
+    QVERIFY(SmallSession::waitFor([&] { return small.session.rules() != before; }, 10'000));
 }
 
 void SessionTest::rules_packThatDoesNotCompile_keepsTheOldOneAndSaysWhere()

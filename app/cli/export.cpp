@@ -42,6 +42,7 @@ base::Result<int> run(const Globals &globals, const Arguments &arguments)
     options.targets = arguments.targets;
     options.replay = setup.options;
     options.spaceFile = arguments.replay.space;
+    options.rules = setup.rules;
     using namespace std::chrono;
     options.createdAt = {duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count()};
     MULLIGAN_TRY(const auto report, withProgress<pipeline::ExportReport>(globals, [&](auto stop, auto &progress) {

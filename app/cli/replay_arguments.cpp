@@ -28,6 +28,8 @@ void addReplayOptions(CLI::App &command, ReplayArguments &arguments)
     command.add_option("--policy", arguments.policy, "policy.yaml; the workspace's own, else the shipped one");
     command.add_option("--economics", arguments.economics, "economics.yaml; the workspace's own, else the shipped one");
     command.add_option("--space", arguments.space, "space.yaml; the shipped one by default");
+    command.add_option("--rules", arguments.rules,
+                       "Rule files or folders the workspace was classified by; the shipped pack by default");
     command.add_option("--set", arguments.settings, "key=value changes one setting of the policy or economics");
     command.add_option("--from", arguments.from, "Only episodes that start at or after this time (RFC 3339 or a date)");
     command.add_option("--to", arguments.to, "Only episodes that start before this time");
@@ -53,14 +55,14 @@ base::Result<ReplaySetup> prepareReplay(const Globals &globals, const ReplayArgu
         return base::makeError(base::ErrorCode::InvalidArgument, "Cannot break down by '" + arguments.by + "'",
                                "Use class, team, owner, job or week.");
     options.groupBy = *groupBy;
-    MULLIGAN_TRY(auto classifier, pipeline::loadClassifier(shipped));
+    MULLIGAN_TRY(auto classifier, pipeline::loadClassifier(shipped, arguments.rules));
     using Session = std::shared_ptr<const pipeline::ReplaySession>;
     MULLIGAN_TRY(auto session, withProgress<Session>(globals, [&](auto stop, auto &progress) {
                      return pipeline::ReplaySession::open(workspace, economics, std::move(space), classifier, stop,
                                                           progress);
                  }));
-    return ReplaySetup{std::move(shipped), std::move(workspace), std::move(policy), std::move(economics), options,
-                       std::move(session)};
+    return ReplaySetup{std::move(shipped),    std::move(workspace), std::move(policy), std::move(economics), options,
+                       std::move(classifier), std::move(session)};
 }
 
 base::Result<simulate::ReplayResult> runReplay(const Globals &globals, const ReplaySetup &setup)

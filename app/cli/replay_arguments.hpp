@@ -17,6 +17,7 @@ struct ReplayArguments {
     std::string policy;
     std::string economics;
     std::string space;
+    std::vector<std::string> rules;    ///< files or folders; none: the shipped pack
     std::vector<std::string> settings; ///< key=value
     std::string from;
     std::string to;
@@ -33,6 +34,7 @@ struct ReplaySetup {
     policy::Policy policy;
     policy::Economics economics;
     simulate::ReplayOptions options;
+    std::shared_ptr<const classify::Classifier> rules;
     std::shared_ptr<const pipeline::ReplaySession> session;
 };
 

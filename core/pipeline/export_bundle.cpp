@@ -87,7 +87,10 @@ private:
     base::Result<void> addInputs()
     {
         m_progress.begin("Gathering rules, models and history");
-        MULLIGAN_TRY(const auto classifier, loadClassifier(m_resources));
+        auto classifier = m_options.rules;
+        if (classifier == nullptr) {
+            MULLIGAN_TRY(classifier, loadClassifier(m_resources));
+        }
         m_rules = classifier->pack().rules.size();
         m_bundle.files["rules.yaml"] = classify::writePack(classifier->pack());
         m_bundle.files["policy.yaml"] = policy::writePolicy(m_policy);

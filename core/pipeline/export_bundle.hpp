@@ -3,11 +3,13 @@
 #include "base/instant.hpp"
 #include "base/progress.hpp"
 #include "base/result.hpp"
+#include "classify/classifier.hpp"
 #include "model/savings.hpp"
 #include "pipeline/replay_session.hpp"
 #include "pipeline/resources.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -46,6 +48,8 @@ struct ExportOptions {
     std::uint64_t rollingPoints = 500; ///< failures on which the bundle is compared with the rolling replay, at most
     simulate::ReplayOptions replay;    ///< of the replay whose savings are promised
     std::string spaceFile;             ///< space.yaml to ship; empty: the shipped one
+    /// The rules in force, which the bundle classifies by; null: the shipped pack.
+    std::shared_ptr<const classify::Classifier> rules;
 };
 
 /// Writes the production bundle (design.md, section 10) for a policy, with recommendations for the failures whose

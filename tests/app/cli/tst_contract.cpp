@@ -224,6 +224,21 @@ private Q_SLOTS:
         QVERIFY(verify.json()["ok"].toBool());
     }
 
+    void export_otherRules_areTheOnesShipped()
+    {
+        const QString out = path("own.zip");
+        const auto run = cli::mulligan({"export", m_workspace, "--out", out, "--json", "--rules",
+                                        QStringLiteral(MULLIGAN_SOURCE_DIR "/resources/rules/memory.yaml")});
+        QCOMPARE(run.exitCode, 0);
+        const auto whole = deploy::readTrustedBundle(m_bundle.toStdString()).value();
+        const auto own = deploy::readTrustedBundle(out.toStdString()).value();
+        QVERIFY(own.manifest["rules"].integer() > 0);
+        QVERIFY(own.manifest["rules"].integer() < whole.manifest["rules"].integer());
+        QCOMPARE(cli::mulligan({"verify", out}).exitCode, 0);
+        const auto missing = cli::mulligan({"export", m_workspace, "--out", out, "--json", "--rules", path("no.yaml")});
+        QCOMPARE(missing.exitCode, 1);
+    }
+
     void decide_thousandFailures_sameBytesAsInProcess()
     {
         QByteArray input;

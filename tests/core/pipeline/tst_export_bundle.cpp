@@ -1,5 +1,6 @@
 #include "pipeline/export_bundle.hpp"
 
+#include "classify/rule_file.hpp"
 #include "deploy/bundle.hpp"
 #include "exported_world.hpp"
 #include "formats/file.hpp"
@@ -168,6 +169,32 @@ private slots:
         QVERIFY(line.has_value());
         QVERIFY(line->find("hunter2") == std::string::npos);
         QVERIFY(line->find("spark.ssl.keyPassword") != std::string::npos);
+    }
+
+    void exportBundle_otherRules_shipsThoseInForce()
+    {
+        QFile file(m_world.folder.filePath("own.yaml"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(
+            "schema: 1\nrules:\n  - id: own.everything\n    title: Something failed\n    class: code.exception\n"
+            "    domain: user\n    transient: false\n    action: stop\n    match:\n      any: ['(?i)error|exception']\n"
+            "    samples:\n      positive: ['an error']\n");
+        file.close();
+        const auto rules = pipeline::loadClassifier(m_world.resources, {m_world.path("own.yaml")});
+        QVERIFY2(rules.has_value(), rules ? "" : rules.error().text().c_str());
+        pipeline::ExportOptions options;
+        options.rules = *rules;
+        options.goldenRecords = 40;
+        options.rollingPoints = 0;
+        QVERIFY(m_world.exportTo("own.zip", options).has_value());
+        const auto bundle = deploy::readTrustedBundle(m_world.path("own.zip")).value();
+        QCOMPARE(bundle.manifest["rules"].integer(), std::int64_t(1));
+        QCOMPARE(bundle.files.at("rules.yaml"), classify::writePack((*rules)->pack()));
+        std::set<std::string> seen;
+        for (const auto &line : linesOf(bundle.files.at("golden.jsonl")))
+            seen.insert(line["decision"]["rule"].isNull() ? "" : line["decision"]["rule"].string());
+        QVERIFY(seen.contains("own.everything"));
+        QVERIFY(seen.size() <= 2);
     }
 
     void exportBundle_unknownTarget_isRefused()

@@ -6,7 +6,9 @@
 
 #include <QApplication>
 #include <QCommandLineParser>
+#include <QElapsedTimer>
 #include <QFileInfo>
+#include <QLoggingCategory>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QTimer>
@@ -17,6 +19,27 @@ using namespace mulligan;
 
 namespace
 {
+
+// How long the start takes, on request: QT_LOGGING_RULES="mulligan.start.debug=true".
+Q_LOGGING_CATEGORY(startLog, "mulligan.start", QtInfoMsg)
+
+/// Says when the window was painted for the first time.
+class FirstPaint : public QObject
+{
+public:
+    FirstPaint(const QElapsedTimer &clock, QObject *parent) : QObject(parent), m_clock(clock) {}
+    bool eventFilter(QObject *watched, QEvent *event) override
+    {
+        if (event->type() != QEvent::Paint)
+            return false;
+        watched->removeEventFilter(this);
+        qCDebug(startLog, "window painted after %lld ms", static_cast<long long>(m_clock.elapsed()));
+        return false;
+    }
+
+private:
+    const QElapsedTimer &m_clock;
+};
 
 int fail(const base::Error &error)
 {
@@ -89,7 +112,9 @@ int runUnattended(const QCommandLineParser &parser, desktop::Session &session)
     const QString workspace = parser.positionalArguments().value(0);
     if (!workspace.isEmpty()) {
         const auto replayed = desktop::openAndReplay(session, workspace);
-        if (!replayed)
+        // An empty workspace has pages too, but no report.
+        const bool mayBeEmpty = !parser.isSet(QStringLiteral("report"));
+        if (!replayed && !(mayBeEmpty && replayed.error().code == base::ErrorCode::InsufficientData))
             return fail(replayed.error());
     }
     if (parser.isSet(QStringLiteral("report"))) {
@@ -112,6 +137,8 @@ int runUnattended(const QCommandLineParser &parser, desktop::Session &session)
 
 int main(int argc, char **argv)
 {
+    QElapsedTimer clock;
+    clock.start();
     chooseScreen(argc, argv);
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("mulligan"));
@@ -135,10 +162,20 @@ int main(int argc, char **argv)
     const QString theme = parser.value(QStringLiteral("theme"));
     if (!theme.isEmpty())
         window.setThemeMode(theme == QLatin1String("dark") ? desktop::ThemeMode::Dark : desktop::ThemeMode::Light);
+    window.installEventFilter(new FirstPaint(clock, &window));
     window.show();
     const QString workspace = parser.positionalArguments().value(0, window.recentFiles().value(0));
     // After the first paint, so that the window is there before anything is read.
     if (!workspace.isEmpty() && (!parser.positionalArguments().isEmpty() || QFileInfo::exists(workspace)))
-        QTimer::singleShot(0, &session, [&session, workspace] { session.openWorkspace(workspace); });
+        QTimer::singleShot(0, &session, [&session, &clock, workspace] {
+            session.openWorkspace(workspace);
+            qCDebug(startLog, "workspace shown after %lld ms", static_cast<long long>(clock.elapsed()));
+        });
+    QObject::connect(&session, &desktop::Session::dataChanged, &window, [&clock] {
+        qCDebug(startLog, "workspace counted after %lld ms", static_cast<long long>(clock.elapsed()));
+    });
+    QObject::connect(&session, &desktop::Session::sessionLoaded, &window, [&clock] {
+        qCDebug(startLog, "history loaded after %lld ms", static_cast<long long>(clock.elapsed()));
+    });
     return QApplication::exec();
 }

@@ -125,9 +125,10 @@ QWidget *DataPage::buildSources()
     m_sourceModel = new RowsModel<pipeline::ImportedSource>(sourceColumns(), this);
     m_sources->setModel(sortable(m_sourceModel, this));
     m_sources->setSortingEnabled(true);
-    const int widths[] = {330, 130, 110, 90, 90, 90, 90, 90};
+    const int widths[] = {330, 104, 116, 80, 76, 66, 80, 84};
     for (int column = 0; column < static_cast<int>(std::size(widths)); ++column)
         m_sources->setColumnWidth(column, widths[column]);
+    m_sources->sortByColumn(3, Qt::DescendingOrder); // the sources that matter most come first
     split->addWidget(m_sources);
     auto *card = new Card(tr("Selected source"), split);
     m_sourceDetail = makeLabel(tr("Select a source to see its warnings."), "muted", card);

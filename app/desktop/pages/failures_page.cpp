@@ -90,8 +90,9 @@ QWidget *FailuresPage::buildContent()
     m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_table->horizontalHeader()->setSortIndicator(0, Qt::DescendingOrder);
     m_table->setSortingEnabled(true);
-    const int widths[] = {128, 180, 150, 66, 74, 200, 190, 100, 84, 90, 80, 76, 76, 300};
-    for (int column = 0; column < static_cast<int>(store::kFailureColumnCount); ++column)
+    // The last one, the root cause, takes what is left.
+    const int widths[] = {128, 180, 150, 66, 74, 184, 190, 92, 84, 90, 80, 76, 70};
+    for (int column = 0; column < static_cast<int>(std::size(widths)); ++column)
         m_table->setColumnWidth(column, widths[column]);
     for (const FailureColumn hidden : {FailureColumn::Run, FailureColumn::Rule, FailureColumn::Owner,
                                        FailureColumn::Cluster, FailureColumn::ExitCode})

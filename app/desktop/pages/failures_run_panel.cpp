@@ -114,6 +114,15 @@ void fitHeight(TableView *view, int rows)
     view->setFixedHeight(view->horizontalHeader()->sizeHint().height() + row * std::clamp(rows, 1, 6) + 6);
 }
 
+/// The style draws headings a sort mark further to the right than it measures them.
+void fitColumns(QTableView &view)
+{
+    constexpr int kSortMark = 8;
+    view.resizeColumnsToContents();
+    for (int column = 0; column < view.model()->columnCount(); ++column)
+        view.setColumnWidth(column, view.columnWidth(column) + kSortMark);
+}
+
 } // namespace
 
 QStringList configChanges(const model::Config &before, const model::Config &after)
@@ -217,7 +226,7 @@ void FailuresRunPanel::showChain(const store::FailureDetail &detail)
     }
     m_strip->setBars(std::move(bars), static_cast<int>(detail.selected));
     m_chain->setRows(std::move(lines));
-    m_attempts->resizeColumnsToContents();
+    fitColumns(*m_attempts);
     m_attempts->selectRow(static_cast<int>(detail.selected));
     fitHeight(m_attempts, static_cast<int>(detail.chain.size()));
 }
@@ -250,7 +259,7 @@ void FailuresRunPanel::showVerdict(const store::FailureDetail &detail)
         const QSignalBlocker blocker(m_matches->selectionModel());
         m_matchModel->setRows(verdict.matches);
     }
-    m_matches->resizeColumnsToContents();
+    fitColumns(*m_matches);
     fitHeight(m_matches, static_cast<int>(verdict.matches.size()));
 }
 

@@ -140,7 +140,7 @@ QAbstractItemView::item:selected { background: @accent; color: @onaccent; }
 QAbstractItemView::item:selected:!active { background: @inactive; color: @text; }
 QHeaderView { background: @surface; border: 0; }
 QHeaderView::section { background: @surface; color: @muted; border: 0; border-bottom: 1px solid @border;
-  padding: 6px 3px; font-weight: 600; }
+  padding: 6px -5px 6px 3px; font-weight: 600; }
 QHeaderView::up-arrow, QHeaderView::down-arrow { subcontrol-origin: margin; subcontrol-position: top center;
   width: 8px; height: 8px; }
 QHeaderView::section:hover { color: @text; background: @raised; }

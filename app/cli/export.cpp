@@ -35,6 +35,7 @@ void printText(const pipeline::ExportReport &report)
 
 base::Result<int> run(const Globals &globals, const Arguments &arguments)
 {
+    MULLIGAN_CHECK(store::Workspace::refuseToReplace(arguments.out));
     MULLIGAN_TRY(auto setup, prepareReplay(globals, arguments.replay));
     pipeline::ExportOptions options;
     options.out = arguments.out;

@@ -13,6 +13,7 @@ namespace
 
 base::Result<int> run(const std::string &path, const std::string &out)
 {
+    MULLIGAN_CHECK(store::Workspace::refuseToReplace(out));
     MULLIGAN_TRY(auto workspace, store::Workspace::open(path, store::OpenMode::ReadOnly));
     std::string lines;
     MULLIGAN_CHECK(workspace.forEachReject([&](const store::RejectRow &row) {

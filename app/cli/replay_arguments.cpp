@@ -1,5 +1,6 @@
 #include "replay_arguments.hpp"
 
+#include "pipeline/classify_workspace.hpp"
 #include "policy/policy_file.hpp"
 
 namespace mulligan::cli
@@ -50,12 +51,20 @@ base::Result<ReplaySetup> prepareReplay(const Globals &globals, const ReplayArgu
     simulate::ReplayOptions options;
     MULLIGAN_TRY(options.from, timeOption(arguments.from, "--from"));
     MULLIGAN_TRY(options.to, timeOption(arguments.to, "--to"));
+    if (options.from && options.to && *options.from >= *options.to)
+        return base::makeError(base::ErrorCode::InvalidArgument,
+                               "--from " + arguments.from + " does not lie before --to " + arguments.to,
+                               "Give the earlier time as --from; a plain date such as 2026-03-01 works too.");
     const auto groupBy = simulate::groupByFromName(arguments.by);
     if (!groupBy)
         return base::makeError(base::ErrorCode::InvalidArgument, "Cannot break down by '" + arguments.by + "'",
                                "Use class, team, owner, job or week.");
     options.groupBy = *groupBy;
     MULLIGAN_TRY(auto classifier, pipeline::loadClassifier(shipped, arguments.rules));
+    // A pack of one's own need not know every class that the shipped policy and economics speak of.
+    if (arguments.rules.empty())
+        MULLIGAN_CHECK(pipeline::checkNames(policy, economics, *classifier));
+    MULLIGAN_CHECK(pipeline::requireClassified(workspace));
     using Session = std::shared_ptr<const pipeline::ReplaySession>;
     MULLIGAN_TRY(auto session, withProgress<Session>(globals, [&](auto stop, auto &progress) {
                      return pipeline::ReplaySession::open(workspace, economics, std::move(space), classifier, stop,

@@ -56,6 +56,7 @@ base::Result<int> renderPdf(const Globals &globals, const ReplayArguments &argum
 
 base::Result<int> run(const Globals &globals, const ReplayArguments &arguments, const std::string &out)
 {
+    MULLIGAN_CHECK(store::Workspace::refuseToReplace(out));
     if (out.size() > 4 && out.ends_with(".pdf"))
         return renderPdf(globals, arguments, out);
     MULLIGAN_CHECK(pipeline::checkReportPath(out));

@@ -1,5 +1,6 @@
 #include "command.hpp"
 
+#include "pipeline/classify_workspace.hpp"
 #include "pipeline/train_models.hpp"
 #include "predict/card_json.hpp"
 
@@ -43,6 +44,7 @@ base::Result<int> run(const Globals &globals, const Arguments &arguments)
 {
     MULLIGAN_TRY(const auto shipped, resources(globals));
     MULLIGAN_TRY(auto workspace, store::Workspace::open(arguments.workspace, store::OpenMode::ReadWrite));
+    MULLIGAN_CHECK(pipeline::requireClassified(workspace));
     pipeline::TrainRequest request;
     request.seed = arguments.seed;
     request.threads = globals.threadCount();

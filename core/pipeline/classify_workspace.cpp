@@ -126,4 +126,18 @@ base::Result<ClassifyReport> classifyWorkspace(store::Workspace &workspace, cons
     return report;
 }
 
+base::Result<void> requireClassified(store::Workspace &workspace)
+{
+    MULLIGAN_TRY(
+        const auto waiting,
+        workspace.connection().integer("SELECT count(*) FROM attempt WHERE outcome IN (1, 2) AND verdict_id IS NULL"));
+    if (waiting == 0)
+        return {};
+    return base::makeError(base::ErrorCode::InsufficientData,
+                           std::to_string(waiting) + (waiting == 1 ? " failure is" : " failures are")
+                               + " not classified yet, so models and savings would take "
+                               + (waiting == 1 ? "it" : "them") + " for unclassified",
+                           "Run 'mulligan classify " + workspace.path() + "' first.");
+}
+
 } // namespace mulligan::pipeline

@@ -30,4 +30,8 @@ struct ClassifyReport {
                                                              const classify::Classifier &classifier,
                                                              std::stop_token stop, base::Progress &progress);
 
+/// Fails when failures of the workspace have no verdict yet: models and replays would take them all for unclassified, and
+/// every figure would be wrong. Errors: InsufficientData, with how many.
+[[nodiscard]] base::Result<void> requireClassified(store::Workspace &workspace);
+
 } // namespace mulligan::pipeline

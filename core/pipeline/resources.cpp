@@ -5,6 +5,7 @@
 #include "formats/hash.hpp"
 #include "policy/policy_file.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 
@@ -84,6 +85,50 @@ base::Result<optimize::ParameterSpace> loadSpace(const Resources &resources, con
     const std::string file = path.empty() ? resources.spaceFile() : path;
     MULLIGAN_TRY(const auto text, formats::readTextFile(file));
     return optimize::parseSpace(text, file);
+}
+
+namespace
+{
+
+bool classKnown(const classify::RulePack &pack, std::string_view selector)
+{
+    return selector == model::kUnclassified
+           || std::any_of(pack.rules.begin(), pack.rules.end(),
+                          [&](const classify::Rule &rule) { return model::classCovered(selector, rule.errorClass); });
+}
+
+base::Error unknownName(std::string_view what, std::string_view name, std::string_view setting)
+{
+    return base::makeError(
+        base::ErrorCode::InvalidArgument,
+        "There is no " + std::string(what) + " '" + std::string(name) + "', named in " + std::string(setting),
+        "'mulligan rules list' shows the rules and their classes; with a pack of your own add --rules.");
+}
+
+} // namespace
+
+base::Result<void> checkNames(const policy::Policy &policy, const policy::Economics &economics,
+                              const classify::Classifier &rules)
+{
+    for (const auto &[rule, action] : policy.ruleActions)
+        if (rules.find(rule) == nullptr)
+            return unknownName("rule", rule, "rule_actions");
+    for (const auto &rule : policy.disabledRules)
+        if (rules.find(rule) == nullptr)
+            return unknownName("rule", rule, "disabled_rules");
+    for (const auto &each : policy.overrides)
+        if (!each.rule.empty() && rules.find(each.rule) == nullptr)
+            return unknownName("rule", each.rule, "overrides");
+    for (const auto &[selector, threshold] : policy.thresholds)
+        if (!classKnown(rules.pack(), selector))
+            return unknownName("class", selector, "thresholds");
+    for (const auto &selector : policy.askModel)
+        if (!classKnown(rules.pack(), selector))
+            return unknownName("class", selector, "ask_model");
+    for (const auto &[selector, minutes] : economics.minutes)
+        if (!classKnown(rules.pack(), selector))
+            return unknownName("class", selector, "minutes");
+    return {};
 }
 
 base::Result<policy::Policy> workspacePolicy(store::Workspace &workspace, const Resources &resources)

@@ -109,10 +109,17 @@ private:
         return m_policy.defaultAction.value_or(m_verdict.action);
     }
 
+    [[nodiscard]] bool hasOwnAction() const
+    {
+        return !m_verdict.rule.empty() && m_policy.ruleActions.count(m_verdict.rule) > 0;
+    }
+
     void choose(bool neverAsk)
     {
         const model::RuleAction action = ruleAction();
-        const bool ask = m_policy.asksModel(m_verdict.errorClass) || action == model::RuleAction::AskModel;
+        // An action that the policy gives this very rule is narrower than its list of classes, and so wins over it.
+        const bool ask =
+            action == model::RuleAction::AskModel || (m_policy.asksModel(m_verdict.errorClass) && !hasOwnAction());
         if (ask && !neverAsk && !m_candidates.empty()) {
             askModel();
             return;
@@ -363,6 +370,19 @@ std::string_view name(Reason reason)
     return {};
 }
 
+namespace
+{
+
+std::string changes(const model::Config &patch)
+{
+    std::string out;
+    for (const auto &[property, value] : patch)
+        out += (out.empty() ? "" : ", ") + property + " = " + value;
+    return out.empty() ? "the configuration unchanged" : out;
+}
+
+} // namespace
+
 std::string sentence(const Decision &decision)
 {
     const std::string p = decision.success ? percent(*decision.success) : std::string("unknown");
@@ -375,7 +395,7 @@ std::string sentence(const Decision &decision)
     case Reason::RuleStop: return "Stop: the rule says that trying again does not help.";
     case Reason::BestCandidate:
         if (!decision.supported)
-            return "Retry with twice the memory: history has no retry like it, so nothing is promised.";
+            return "Retry with " + changes(decision.patch) + ": history has no retry like it, so nothing is promised.";
         return (decision.patch.empty() ? "Retry unchanged: " : "Retry with another configuration: ")
                + std::string("the best choice, with ") + p + " chance of success.";
     case Reason::Infeasible: return "Stop: no supported configuration reaches " + least + " chance of success.";

@@ -70,8 +70,11 @@ Result<model::RuleAction> ruleAction(const std::string &text)
     return bad(text, "one of retry, stop, ask_model");
 }
 
-std::vector<std::string> commaList(const std::string &text)
+/// Items of "a, b" or, as the file writes it, "[a, b]".
+std::vector<std::string> commaList(std::string text)
 {
+    if (text.size() >= 2 && text.front() == '[' && text.back() == ']')
+        text = text.substr(1, text.size() - 2);
     std::vector<std::string> out;
     for (size_t begin = 0; begin < text.size();) {
         const size_t end = std::min(text.find(',', begin), text.size());

@@ -19,6 +19,14 @@ namespace
 constexpr std::uintmax_t kFullCheckBytes = 64u << 20;
 constexpr const char *kNotOne = "Make one with 'mulligan init', or name the .mulligan file itself.";
 
+bool holdsDatabase(const std::string &path)
+{
+    std::ifstream file(path, std::ios::binary);
+    char header[16] = {};
+    file.read(header, sizeof header);
+    return file.gcount() == sizeof header && std::string_view(header, 15) == "SQLite format 3";
+}
+
 base::Result<void> checkFile(const std::string &path)
 {
     std::error_code error;
@@ -32,9 +40,7 @@ base::Result<void> checkFile(const std::string &path)
     std::ifstream file(path, std::ios::binary);
     if (!file)
         return base::systemError(errno, "Cannot open", path);
-    char header[16] = {};
-    file.read(header, sizeof header);
-    if (file.gcount() != sizeof header || std::string_view(header, 15) != "SQLite format 3")
+    if (!holdsDatabase(path))
         return base::makeError(base::ErrorCode::Unsupported, "'" + path + "' is not a Mulligan workspace", kNotOne);
     return {};
 }
@@ -83,6 +89,20 @@ base::Result<void> setUp(const sqlite::Connection &connection, bool writing)
 }
 
 } // namespace
+
+base::Result<void> Workspace::refuseToReplace(const std::string &path)
+{
+    std::string database = path;
+    for (const std::string_view tail : {"-wal", "-shm"}) {
+        if (database.ends_with(tail))
+            database.resize(database.size() - tail.size());
+    }
+    if (!holdsDatabase(database))
+        return {};
+    return base::makeError(base::ErrorCode::Conflict,
+                           "'" + path + "' is a workspace, or part of one, and is not written over",
+                           "Name another file to write.");
+}
 
 base::Result<Workspace> Workspace::create(const std::string &path)
 {

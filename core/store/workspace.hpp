@@ -75,6 +75,10 @@ public:
     /// NewerVersion.
     [[nodiscard]] static base::Result<Workspace> open(const std::string &path, OpenMode mode);
 
+    /// Refuses to let `path` be written over when it is a workspace or belongs to one (its write-ahead log): what a
+    /// mistyped --out would destroy. Errors: Conflict.
+    [[nodiscard]] static base::Result<void> refuseToReplace(const std::string &path);
+
     [[nodiscard]] const std::string &path() const { return m_path; }
     [[nodiscard]] base::Result<WorkspaceInfo> info();
     /// Visits rejected rows by source and line until the callback returns false.

@@ -55,6 +55,14 @@ private Q_SLOTS:
         row("a threshold of 1.7", {"simulate", w, "--policy", write("p.yaml", "name: x\nthreshold: 1.7\n")}, -1, "",
             "1.7");
         row("a setting nobody knows", {"simulate", w, "--set", "treshold=0.3"}, 2, "invalid_argument", "threshold");
+        row("an earlier end than beginning", {"simulate", w, "--from", "2026-04-01", "--to", "2026-03-01"}, 2,
+            "invalid_argument", "--from");
+        row("a threshold for a class nobody knows", {"simulate", w, "--set", "thresholds.nonsense=0.2"}, 2,
+            "invalid_argument", "nonsense");
+        row("an action for a rule nobody knows", {"simulate", w, "--set", "rule_actions.nonsense=retry"}, 2,
+            "invalid_argument", "nonsense");
+        row("rejects written over the workspace", {"rejects", w, "--out", w}, 1, "conflict", "w.mulligan");
+        row("a bundle written over the workspace", {"export", w, "--out", w}, 1, "conflict", "w.mulligan");
         row("a breakdown nobody knows", {"simulate", w, "--by", "moon"}, 2, "invalid_argument", "moon");
         row("a time without sense", {"simulate", w, "--from", "yesterday"}, 2, "invalid_argument", "yesterday");
         row("a rule file with a bad pattern",
@@ -135,6 +143,7 @@ private Q_SLOTS:
     void train_tooLittleData_saysHowMuchIsNeeded()
     {
         const QString w = m_folder.filePath("stdin.mulligan");
+        QCOMPARE(cli::mulligan({"classify", w}).exitCode, 0);
         const auto run = cli::mulligan({"train", w});
         QCOMPARE(run.exitCode, 0);
         QVERIFY2(run.out.contains("200"), run.out.constData());

@@ -101,6 +101,15 @@ private Q_SLOTS:
         QCOMPARE(run.lines()[1]["text"].toString(), QStringLiteral("not json"));
     }
 
+    void train_beforeClassify_saysSo()
+    {
+        const auto run = cli::mulligan({"train", m_workspace, "--json"});
+        QCOMPARE(run.exitCode, 1);
+        QCOMPARE(run.json()["error"].toObject()["code"].toString(), QStringLiteral("insufficient_data"));
+        QVERIFY(run.json()["error"].toObject()["hint"].toString().contains("mulligan classify"));
+        QCOMPARE(cli::mulligan({"simulate", m_workspace}).exitCode, 1);
+    }
+
     void classify_workspace_counts()
     {
         const auto run = cli::mulligan({"classify", m_workspace, "--json"});
@@ -230,10 +239,11 @@ private Q_SLOTS:
         const auto run = cli::mulligan({"export", m_workspace, "--out", out, "--json", "--rules",
                                         QStringLiteral(MULLIGAN_SOURCE_DIR "/resources/rules/memory.yaml")});
         QCOMPARE(run.exitCode, 0);
-        const auto whole = deploy::readTrustedBundle(m_bundle.toStdString()).value();
-        const auto own = deploy::readTrustedBundle(out.toStdString()).value();
-        QVERIFY(own.manifest["rules"].integer() > 0);
-        QVERIFY(own.manifest["rules"].integer() < whole.manifest["rules"].integer());
+        const auto whole = deploy::readTrustedBundle(m_bundle.toStdString());
+        const auto own = deploy::readTrustedBundle(out.toStdString());
+        QVERIFY(whole.has_value() && own.has_value());
+        QVERIFY(own->manifest["rules"].integer() > 0);
+        QVERIFY(own->manifest["rules"].integer() < whole->manifest["rules"].integer());
         QCOMPARE(cli::mulligan({"verify", out}).exitCode, 0);
         const auto missing = cli::mulligan({"export", m_workspace, "--out", out, "--json", "--rules", path("no.yaml")});
         QCOMPARE(missing.exitCode, 1);

@@ -133,6 +133,9 @@ private slots:
             },
             "stop", "rule_stop");
         row(
+            "a rule given another action goes over ask_model",
+            [](Case &c) { c.policy.ruleActions["rule.one"] = model::RuleAction::Stop; }, "stop", "rule_stop");
+        row(
             "one action for all rules",
             [](Case &c) {
                 c.policy.askModel.clear();
@@ -195,6 +198,17 @@ private slots:
         const Decision d = c.decide();
         QVERIFY(!d.supported);
         QCOMPARE(d.candidate, std::optional<size_t>(2));
+    }
+
+    void sentence_unsupportedChange_namesItsPropertiesAndValues()
+    {
+        Decision d;
+        d.reason = Reason::BestCandidate;
+        d.supported = false;
+        d.patch = {{"spark.executor.memory", "6g"}, {"spark.executor.cores", "2"}};
+        QCOMPARE(sentence(d),
+                 std::string("Retry with spark.executor.cores = 2, spark.executor.memory = 6g: history has "
+                             "no retry like it, so nothing is promised."));
     }
 
     void decide_objectives_chooseByTheirFormula()

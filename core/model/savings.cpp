@@ -1,5 +1,7 @@
 #include "model/savings.hpp"
 
+#include "base/money.hpp"
+
 namespace mulligan::model
 {
 
@@ -23,6 +25,22 @@ std::array<std::pair<std::string_view, double>, 6> Savings::parts() const
              {"fixed_by_config_usd", fixedByConfig.value},
              {"interventions_avoided_usd", interventionsAvoided.value},
              {"wrongly_stopped_usd", wronglyStopped.value}}};
+}
+
+std::vector<SavingsGroup> inWholeCents(std::vector<SavingsGroup> groups)
+{
+    const auto round = [&groups](auto column) {
+        std::vector<double> values;
+        for (auto &group : groups)
+            values.push_back(column(group));
+        const std::vector<double> rounded = base::roundPartsToCents(values);
+        for (size_t i = 0; i < groups.size(); ++i)
+            column(groups[i]) = rounded[i];
+    };
+    round([](SavingsGroup &g) -> double & { return g.historyCost; });
+    round([](SavingsGroup &g) -> double & { return g.policyCost; });
+    round([](SavingsGroup &g) -> double & { return g.net.value; });
+    return groups;
 }
 
 } // namespace mulligan::model

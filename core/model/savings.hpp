@@ -101,8 +101,9 @@ struct SavingsReport {
     std::string policyName;
     std::string policyVersion;
     std::string economicsHash;
-    std::string modelId;        ///< empty: class rates were used
-    bool modelFallback = false; ///< true: too little data, class rates used, marked as such
+    std::string currency = "USD"; ///< of every amount; the unit "usd" of a figure stands for it
+    std::string modelId;          ///< empty: class rates were used
+    bool modelFallback = false;   ///< true: too little data, class rates used, marked as such
     base::Instant from;
     base::Instant to;
     std::uint64_t jobs = 0;
@@ -119,5 +120,9 @@ struct SavingsReport {
 
     bool operator==(const SavingsReport &) const = default;
 };
+
+/// The groups with every amount in whole cents, each column rounded so that it adds up to its rounded sum. To be done
+/// once over all groups, before a table is cut short: so that every format of a report shows the same cents.
+[[nodiscard]] std::vector<SavingsGroup> inWholeCents(std::vector<SavingsGroup> groups);
 
 } // namespace mulligan::model

@@ -235,7 +235,7 @@ private:
             else
                 m_out += figureCell(*row.history) + figureCell(*row.policy) + changeCell(row) + "</tr>\n";
         }
-        m_out += "</tbody></table></div>\n";
+        m_out += "</tbody></table></div>\n<p class=\"small\">" + escaped(kLetters) + "</p>\n";
     }
 
     void groups(const std::string &title, const std::vector<model::SavingsGroup> &all, bool keepOrder)

@@ -41,16 +41,11 @@ double inCents(const std::vector<double> &rounded)
     return static_cast<double>(cents) / 100.0;
 }
 
-/// Rounds one column of a breakdown so that it adds up, and returns its total.
-template <typename Column> double roundColumn(std::vector<model::SavingsGroup> &groups, Column column)
+/// Away with the binary dust of adding whole cents.
+void settle(model::SavingsGroup &group)
 {
-    std::vector<double> values;
-    for (auto &group : groups)
-        values.push_back(column(group));
-    const std::vector<double> rounded = base::roundPartsToCents(values);
-    for (size_t i = 0; i < groups.size(); ++i)
-        column(groups[i]) = rounded[i];
-    return inCents(rounded);
+    for (double *amount : {&group.historyCost, &group.policyCost, &group.net.value})
+        *amount = base::roundToCents(*amount);
 }
 
 /// `into` becomes both groups together; an interval of a sum is not the sum of intervals, so it has none.
@@ -158,7 +153,7 @@ std::array<ShareRow, 3> shareRows(const model::Savings &s)
 GroupTable groupTable(const std::vector<model::SavingsGroup> &groups, size_t most, bool keepOrder)
 {
     GroupTable table;
-    table.rows = groups;
+    table.rows = model::inWholeCents(groups);
     if (!keepOrder)
         std::stable_sort(table.rows.begin(), table.rows.end(),
                          [](const auto &a, const auto &b) { return std::abs(a.net.value) > std::abs(b.net.value); });
@@ -169,15 +164,14 @@ GroupTable groupTable(const std::vector<model::SavingsGroup> &groups, size_t mos
         rest.key = std::to_string(table.rows.size() - most + 1) + " others";
         rest.net.low.reset();
         rest.net.high.reset();
+        settle(rest);
         table.rows.resize(most - 1);
         table.rows.push_back(std::move(rest));
     }
     table.total.key = "Total";
     for (const auto &row : table.rows)
         merge(table.total, row);
-    table.total.net.value = roundColumn(table.rows, [](auto &g) -> double & { return g.net.value; });
-    table.total.historyCost = roundColumn(table.rows, [](auto &g) -> double & { return g.historyCost; });
-    table.total.policyCost = roundColumn(table.rows, [](auto &g) -> double & { return g.policyCost; });
+    settle(table.total);
     return table;
 }
 

@@ -39,6 +39,10 @@ struct KpiRow {
 /// Points into `report`, which must outlive the rows.
 [[nodiscard]] std::vector<KpiRow> kpiRows(const model::SavingsReport &report);
 
+/// What the letters in the titles and denominators stand for.
+inline constexpr std::string_view kLetters =
+    "F: what failed automatic retries cost. X: what dearer configurations add to completing runs. L: people's time.";
+
 struct ProvenanceRow {
     model::Provenance provenance = model::Provenance::Observed;
     std::string_view title;

@@ -14,7 +14,6 @@ namespace
 
 constexpr size_t kWidth = 80;
 constexpr size_t kMostGroups = 12;
-constexpr const char *kCurrency = "USD";
 
 /// Columns a text takes on a terminal: code points, since nothing wider is written here.
 size_t columns(std::string_view text)
@@ -102,12 +101,12 @@ private:
              + formatCount(static_cast<double>(m_report.jobs)) + " jobs with failures, "
              + formatCount(m_report.history.episodes.value) + " episodes");
         line();
-        line("Net savings    " + paint(signedPaint(base::formatMoney(net) + " " + kCurrency, net), "1"));
-        const std::string interval = formatInterval(s.net.low, s.net.high, "usd", kCurrency);
+        line("Net savings    " + paint(signedPaint(base::formatMoney(net) + " " + m_report.currency, net), "1"));
+        const std::string interval = formatInterval(s.net.low, s.net.high, "usd", m_report.currency);
         line("95 % interval  " + (interval.empty() ? std::string("too little data to state one") : interval));
-        line("Per 30 days    " + base::formatMoney(s.netPer30Days.value) + " " + kCurrency);
+        line("Per 30 days    " + base::formatMoney(s.netPer30Days.value) + " " + m_report.currency);
         line();
-        wrapped(headline(m_report, kCurrency), "", "");
+        wrapped(headline(m_report, m_report.currency), "", "");
         wrapped(trustSentence(m_report), "", "");
     }
 
@@ -118,22 +117,23 @@ private:
 
     void parts()
     {
-        section(left("What net savings are made of", 32) + right(kCurrency, 16) + right("95 % interval", 30));
+        section(left("What net savings are made of", 32) + right(m_report.currency, 16) + right("95 % interval", 30));
         for (const PartRow &row : partRows(m_report.savings))
-            partLine(std::string(row.title), row.amount, formatInterval(row.low, row.high, "usd", kCurrency));
+            partLine(std::string(row.title), row.amount, formatInterval(row.low, row.high, "usd", m_report.currency));
         line("  " + std::string(46, '-'));
         const model::Figure &net = m_report.savings.net;
-        partLine("Net savings", netAmount(m_report.savings), formatInterval(net.low, net.high, "usd", kCurrency));
+        partLine("Net savings", netAmount(m_report.savings),
+                 formatInterval(net.low, net.high, "usd", m_report.currency));
         if (m_report.unsupportedNet != 0.0)
             wrapped("Unsupported recommendations would add " + base::formatMoney(m_report.unsupportedNet) + " "
-                        + kCurrency + "; history holds nothing like them, so they are not counted.",
+                        + m_report.currency + "; history holds nothing like them, so they are not counted.",
                     "  ", "  ");
     }
 
     void provenance()
     {
-        section(left("How far net savings can be trusted", 36) + right("decisions", 9) + right("moved, USD", 15)
-                + right("share", 13));
+        section(left("How far net savings can be trusted", 36) + right("decisions", 9)
+                + right("moved, " + m_report.currency, 15) + right("share", 13));
         for (const ProvenanceRow &row : provenanceRows(m_report)) {
             const bool counted = row.provenance != model::Provenance::Unsupported;
             line("  " + left(std::string(row.title), 14)
@@ -163,9 +163,13 @@ private:
             line("  " + left(std::string(row.title), 30) + right(plain(h), 16)
                  + right(row.sameInBoth ? "" : plain(p), 16) + signedPaint(right(change, 16), good));
         }
+        wrapped(std::string(kLetters), "  ", "  ");
     }
 
-    static std::string plain(const model::Figure &figure) { return formatValue(figure.value, figure.unit, kCurrency); }
+    [[nodiscard]] std::string plain(const model::Figure &figure) const
+    {
+        return formatValue(figure.value, figure.unit, m_report.currency);
+    }
 
     void groups()
     {
@@ -192,7 +196,7 @@ private:
         section("As shares");
         for (const ShareRow &row : shareRows(m_report.savings)) {
             const model::Figure &f = *row.figure;
-            const std::string interval = formatInterval(f.low, f.high, f.unit, kCurrency);
+            const std::string interval = formatInterval(f.low, f.high, f.unit, m_report.currency);
             line("  " + left(std::string(row.title), 36) + right(formatShare(f.value), 9)
                  + (interval.empty() ? "" : "   (" + interval + ")"));
             if (!f.denominator.empty())

@@ -171,8 +171,7 @@ private:
     }
     [[nodiscard]] std::string money(size_t column) const
     {
-        return base::formatMoney(m_resampled.total[column]) + " "
-               + (m_economics.currency == "USD" ? "usd" : m_economics.currency);
+        return base::formatMoney(m_resampled.total[column]) + " " + m_economics.currency;
     }
     static Figure count(double value) { return {value, std::nullopt, std::nullopt, "count", {}}; }
 
@@ -180,6 +179,7 @@ private:
     {
         m_report.policyName = m_policy.name;
         m_report.policyVersion = m_policy.version;
+        m_report.currency = m_economics.currency;
         m_report.jobs = m_jobs.of.size();
         m_report.unscoredEpisodes = m_coverage.unscored;
         m_report.groupedBy = std::string(name(m_options.groupBy));

@@ -65,12 +65,12 @@ Json savingsPartsToJson(const model::Savings &s)
 Json groupsToJson(const std::vector<model::SavingsGroup> &groups)
 {
     Json out = Json::array();
-    for (const auto &g : groups)
+    for (const auto &g : model::inWholeCents(groups))
         out.push(Json()
                      .set("key", g.key)
                      .set("episodes", g.episodes)
-                     .set("history_cost_usd", base::roundToCents(g.historyCost))
-                     .set("policy_cost_usd", base::roundToCents(g.policyCost))
+                     .set("history_cost_usd", g.historyCost)
+                     .set("policy_cost_usd", g.policyCost)
                      .set("net_usd", figureToJson(g.net))
                      .set("history_remediated_share", g.historyRemediated)
                      .set("policy_remediated_share", g.policyRemediated));

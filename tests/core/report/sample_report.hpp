@@ -39,9 +39,9 @@ inline report::ReportInput sampleReport()
         net += value;
     s.net = usd(net, 4120.0);
     s.netPer30Days = usd(net / 3.0, 1373.0);
-    s.retryCostShare = {0.462, 0.39, 0.53, "share", "history's F, 33,150.20 usd"};
-    s.allErrorCostShare = {0.281, 0.22, 0.34, "share", "history's F + L, 88,010.11 usd"};
-    s.memoryConfigCostShare = {0.512, 0.43, 0.6, "share", "history's F + L of memory_config, 21,440.00 usd"};
+    s.retryCostShare = {0.462, 0.39, 0.53, "share", "history's F, 33,150.20 USD"};
+    s.allErrorCostShare = {0.281, 0.22, 0.34, "share", "history's F + L, 88,010.11 USD"};
+    s.memoryConfigCostShare = {0.512, 0.43, 0.6, "share", "history's F + L of memory_config, 21,440.00 USD"};
     const auto world = [&](double remediated, double memory, double people, double cost, double median) {
         model::Kpis k;
         k.episodes = count(3218);

@@ -11,6 +11,7 @@
 
 #include <QtTest>
 
+#include <algorithm>
 #include <cmath>
 #include <regex>
 
@@ -124,6 +125,48 @@ private slots:
             QCOMPARE(net, cents(table.total.net.value));
             QCOMPARE(history, cents(table.total.historyCost));
             QVERIFY(std::abs(exact - table.total.net.value) < 0.0051);
+        }
+    }
+
+    void groupTable_cutShort_showsTheCentsOfTheWholeTable()
+    {
+        base::Rng rng(12);
+        for (int i = 0; i < 50; ++i) {
+            const auto in = randomReport(rng);
+            const auto all = report::groupTable(in.savings.groups, in.savings.groups.size(), true);
+            const auto cut = report::groupTable(in.savings.groups, 12, false);
+            QCOMPARE(cents(cut.total.net.value), cents(all.total.net.value));
+            for (size_t row = 0; row + 1 < cut.rows.size(); ++row) {
+                const auto same = [&](const auto &group) { return group.key == cut.rows[row].key; };
+                const auto whole = std::find_if(all.rows.begin(), all.rows.end(), same);
+                QVERIFY(whole != all.rows.end());
+                QCOMPARE(cut.rows[row].net.value, whole->net.value);
+                QCOMPARE(cut.rows[row].historyCost, whole->historyCost);
+            }
+        }
+    }
+
+    void toText_anotherCurrency_isNamedThroughout()
+    {
+        report::ReportInput in = tests::sampleReport();
+        in.savings.currency = "EUR";
+        for (auto *share : {&in.savings.savings.retryCostShare, &in.savings.savings.allErrorCostShare,
+                            &in.savings.savings.memoryConfigCostShare})
+            share->denominator = "history";
+        in.savings.notes.clear();
+        const QString text = QString::fromStdString(report::toText(in.savings, false));
+        QVERIFY(text.contains("24,729.00 EUR") && text.contains("moved, EUR"));
+        QVERIFY2(!text.contains("usd", Qt::CaseInsensitive), qPrintable(text));
+    }
+
+    void toTextAndToHtml_explainTheLetters()
+    {
+        const report::ReportInput in = tests::sampleReport();
+        const QString text = QString::fromStdString(report::toText(in.savings, false));
+        const QString html = QString::fromStdString(report::toHtml(in));
+        for (const char *letter : {"F: what failed", "X: what dearer", "L: people"}) {
+            QVERIFY2(text.simplified().contains(letter), letter);
+            QVERIFY2(html.contains(letter), letter);
         }
     }
 

@@ -33,10 +33,35 @@ private slots:
         }
     }
 
+    void savingsToJson_anyGroups_columnsAddUpToTheirSumsInCents()
+    {
+        base::Rng rng(6);
+        for (int i = 0; i < 200; ++i) {
+            model::SavingsReport r;
+            double net = 0.0;
+            double cost = 0.0;
+            for (int g = 0; g < 40; ++g) {
+                r.groups.push_back({"c" + std::to_string(g), 1, rng.uniform(0, 90), 0.0, {}, 0.5, 0.5});
+                r.groups.back().net = {rng.uniform(-90, 90), std::nullopt, std::nullopt, "usd", {}};
+                net += r.groups.back().net.value;
+                cost += r.groups.back().historyCost;
+            }
+            const formats::Json json = simulate::savingsToJson(r);
+            long long netCents = 0;
+            long long costCents = 0;
+            for (const auto &group : json["groups"].items()) {
+                netCents += std::llround(group["net_usd"]["value"].number() * 100.0);
+                costCents += std::llround(group["history_cost_usd"].number() * 100.0);
+            }
+            QCOMPARE(netCents, std::llround(net * 100.0));
+            QCOMPARE(costCents, std::llround(cost * 100.0));
+        }
+    }
+
     void savingsToJson_hasTheKeysOfTheCommandLine()
     {
         model::SavingsReport r;
-        r.savings.retryCostShare = {0.5, 0.4, std::nullopt, "share", "history's F, 10.00 usd"};
+        r.savings.retryCostShare = {0.5, 0.4, std::nullopt, "share", "history's F, 10.00 USD"};
         const formats::Json json = simulate::savingsToJson(r);
         for (const char *key : {"episodes", "failures", "remediated_share", "remediated_share_memory_config",
                                 "interventions", "intervention_hours", "retry_cost_usd", "retry_cost_gross_usd",
@@ -45,7 +70,7 @@ private slots:
                 QVERIFY2(json[world].find(key) != nullptr, key);
         for (const char *key : {"observed", "estimated", "modelled", "assumed", "unsupported"})
             QVERIFY2(json["provenance"].find(key) != nullptr, key);
-        QCOMPARE(json["savings"]["retry_cost_share"]["denominator"].string(), std::string("history's F, 10.00 usd"));
+        QCOMPARE(json["savings"]["retry_cost_share"]["denominator"].string(), std::string("history's F, 10.00 USD"));
         QVERIFY(json["savings"]["retry_cost_share"]["high"].isNull());
         QVERIFY(json["groups"].isArray() && json["months"].isArray());
     }

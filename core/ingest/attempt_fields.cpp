@@ -77,6 +77,20 @@ std::string shown(const FieldValue &value)
     return "an object or a list";
 }
 
+bool isBareNumber(const FieldValue &value)
+{
+    return value.kind == FieldValue::Kind::Integer || value.text.find_first_not_of("0123456789") == value.text.npos;
+}
+
+/// Whether epoch milliseconds that lie before 1990 are a moment from 1990 to 2100 when they are taken for seconds: the
+/// commonest slip with epoch times, which would put a whole history into January 1970.
+bool looksLikeSeconds(base::Instant moment)
+{
+    constexpr std::int64_t kYear1990 = 631'152'000;   // seconds
+    constexpr std::int64_t kYear2100 = 4'102'444'800; // seconds
+    return moment.ms < kYear1990 * base::kMsPerSecond && moment.ms >= kYear1990 && moment.ms < kYear2100;
+}
+
 } // namespace
 
 std::string_view name(Field field)
@@ -168,7 +182,9 @@ void AttemptBuilder::setInstant(Field field, const FieldValue &value, base::Inst
     if (!text && value.kind != FieldValue::Kind::Integer)
         return fail(field, "must be a time with a zone or epoch milliseconds, found " + shown(value));
     const auto instant = base::parseInstant(text ? value.text : std::string_view(std::to_string(value.integer)));
-    if (instant)
+    if (instant && isBareNumber(value) && looksLikeSeconds(instant.value()))
+        fail(field, shown(value) + " looks like seconds; give milliseconds");
+    else if (instant)
         into = instant.value();
     else
         fail(field, instant.error().message);

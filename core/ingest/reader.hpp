@@ -38,6 +38,8 @@ class AttemptSink
 public:
     virtual ~AttemptSink() = default;
     [[nodiscard]] virtual base::Result<void> accept(model::Attempt attempt) = 0;
+    /// Tells the 1-based line of the attempt that comes next; readers of rows alone know it.
+    virtual void standAt(std::uint64_t /*line*/) {}
     [[nodiscard]] virtual base::Result<void> reject(Reject reject) = 0;
 };
 

@@ -117,6 +117,8 @@ base::Result<Recognised> recogniseFile(const std::string &path, bool strict)
         size += got;
     }
     head.resize(size);
+    if (head.empty() && source->truncated())
+        return noSource("its compressed data break off before anything can be read from them");
     return recogniseHead(head, strict);
 }
 

@@ -24,13 +24,14 @@ std::string_view head(std::string_view text, std::size_t bytes)
 
 } // namespace
 
-base::Result<void> RowOutlet::accept(model::Attempt attempt)
+base::Result<void> RowOutlet::accept(model::Attempt attempt, std::uint64_t line)
 {
     if (m_options.redact)
         redact(attempt);
     m_report.attempts += 1;
     if (attempt.outcome == model::Outcome::Failed || attempt.outcome == model::Outcome::Killed)
         m_report.failures += 1;
+    m_sink.standAt(line);
     return m_sink.accept(std::move(attempt));
 }
 

@@ -23,7 +23,7 @@ public:
     {
     }
 
-    [[nodiscard]] base::Result<void> accept(model::Attempt attempt);
+    [[nodiscard]] base::Result<void> accept(model::Attempt attempt, std::uint64_t line);
     /// `text` may be of any length and need not be valid UTF-8.
     [[nodiscard]] base::Result<void> reject(std::uint64_t line, std::uint64_t column, std::string reason,
                                             std::string_view text);

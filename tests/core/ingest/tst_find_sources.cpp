@@ -88,6 +88,9 @@ private slots:
         QTest::addColumn<QString>("message");
         QTest::newRow("empty") << QByteArray() << "it is empty";
         QTest::newRow("only line ends") << QByteArray("\n\n  \n") << "it is empty";
+        QTest::newRow("zstd cut before its first block ends")
+            << QByteArray::fromStdString(formats::zstdCompress(kRow).value().substr(0, 12))
+            << "its compressed data break off";
         QTest::newRow("binary") << QByteArray("\x89PNG\r\n\x1A\n\0\0\0", 11) << "it is a binary file";
         QTest::newRow("words") << QByteArray("Dear all,\nthe job failed.\n") << "it is neither JSON Lines, nor CSV";
         QTest::newRow("CSV of something else") << QByteArray("id,name\n1,x\n") << "it is neither JSON Lines, nor CSV";

@@ -91,6 +91,12 @@ private slots:
             << QByteArray::fromStdString(row("x")).replace("05:05Z", "05:05") << 94 << "it has no zone";
         QTest::newRow("a negative duration")
             << QByteArray::fromStdString(row("x")).replace("03:05:05", "03:03:05") << 94 << "the duration is negative";
+        QTest::newRow("epoch seconds where milliseconds belong")
+            << QByteArray::fromStdString(row("x")).replace("\"2026-01-02T03:04:05Z\"", "1772330400") << 58
+            << "1772330400 looks like seconds; give milliseconds";
+        QTest::newRow("epoch seconds as text")
+            << QByteArray::fromStdString(row("x")).replace("2026-01-02T03:04:05Z", "1772330400") << 58
+            << "'1772330400' looks like seconds; give milliseconds";
         QTest::newRow("a field is missing")
             << QByteArray::fromStdString(row("x")).replace("\"run\":\"x\",", "") << 0 << "field 'run': is missing";
         QTest::newRow("bytes of zero") << QByteArray("\0\0\0\n", 4) << 1 << "expected a value";

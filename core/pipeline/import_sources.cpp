@@ -5,6 +5,7 @@
 #include "store/source_writer.hpp"
 #include "text/root_cause.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
 #include <filesystem>
@@ -57,12 +58,13 @@ public:
             if (cost.source != model::CostSource::None)
                 attempt.costUsd = cost.usd;
         }
-        FinishedAttempt finished{std::move(attempt), {}, 0, std::nullopt};
+        FinishedAttempt finished{std::move(attempt), {}, 0, std::nullopt, m_line};
         if (isFailure(finished.attempt) && !finished.attempt.errorText.empty())
             findCause(finished);
         return m_queue.put(std::move(finished));
     }
 
+    void standAt(std::uint64_t line) override { m_line = line; }
     base::Result<void> reject(ingest::Reject reject) override { return m_queue.put(std::move(reject)); }
 
 private:
@@ -103,13 +105,30 @@ private:
     std::unordered_map<std::string, Known> m_causes;
     std::size_t m_causeBytes = 0;
     std::size_t m_numbers = 0;
+    std::uint64_t m_line = 0;
+};
+
+/// A source while it is imported.
+struct SourceInWork : ImportedSource {
+    base::Instant importedAt;
+    std::uint64_t joinedFailures = 0;
+    std::uint64_t future = 0; ///< attempts that end more than a day after the import
+    base::Instant latestEnd;
+
+    void forgetCounts() { attempts = failures = joined = joinedFailures = rejectedRows = 0; }
+    [[nodiscard]] std::string futureWarning() const
+    {
+        return std::to_string(future) + (future == 1 ? " attempt ends" : " attempts end") + " in the future (latest "
+               + base::formatDate(latestEnd)
+               + "); the data's end, and with it which episodes are censored, follows the latest date";
+    }
 };
 
 /// Stores finished records and counts them.
 class Storing
 {
 public:
-    Storing(store::SourceWriter &writer, ImportedSource &source) : m_writer(writer), m_source(source) {}
+    Storing(store::SourceWriter &writer, SourceInWork &source) : m_writer(writer), m_source(source) {}
 
     base::Result<void> operator()(RecordQueue::Record &record)
     {
@@ -117,28 +136,33 @@ public:
             m_source.rejectedRows += 1;
             return m_writer.reject(reject->line, reject->column, reject->reason, reject->text);
         }
-        const auto &[attempt, exceptionClass, templateHash, textNumber] = std::get<FinishedAttempt>(record);
+        const auto &[attempt, exceptionClass, templateHash, textNumber, line] = std::get<FinishedAttempt>(record);
         MULLIGAN_TRY(const auto outcome, m_writer.add(attempt, exceptionClass, templateHash, textNumber));
         if (outcome == store::AddOutcome::Repeated)
-            return repeated(attempt);
+            return repeated(attempt, line);
         m_source.attempts += 1;
         m_source.failures += isFailure(attempt) ? 1 : 0;
-        m_source.joined += outcome == store::AddOutcome::Joined ? 1 : 0;
+        if (outcome == store::AddOutcome::Joined) {
+            m_source.joined += 1;
+            m_source.joinedFailures += isFailure(attempt) ? 1 : 0;
+        }
+        m_source.future += attempt.endedAt.ms > m_source.importedAt.ms + base::kMsPerDay ? 1 : 0;
+        m_source.latestEnd = std::max(m_source.latestEnd, attempt.endedAt);
         return {};
     }
 
 private:
-    base::Result<void> repeated(const model::Attempt &attempt)
+    base::Result<void> repeated(const model::Attempt &attempt, std::uint64_t line)
     {
         m_source.rejectedRows += 1;
-        return m_writer.reject(0, 0,
+        return m_writer.reject(line, 0,
                                "attempt " + std::to_string(attempt.attempt) + " of job '" + attempt.job + "', run '"
                                    + attempt.run + "' appears a second time in this source",
                                attempt.job + "\t" + attempt.run + "\t" + std::to_string(attempt.attempt));
     }
 
     store::SourceWriter &m_writer;
-    ImportedSource &m_source;
+    SourceInWork &m_source;
 };
 
 base::Instant clockTime()
@@ -158,30 +182,38 @@ std::uint64_t bytesOf(const ingest::SourceUnit &unit)
     return bytes;
 }
 
-/// Whether the content was imported before. A file is only hashed beforehand where one of its size is there; otherwise
-/// it cannot be, and its hash is taken while it is read.
-base::Result<bool> isDuplicate(store::Workspace &workspace, const ingest::SourceUnit &unit, std::stop_token stop,
-                               base::Progress &progress, ImportedSource &source)
+/// Whether the content was imported before; a source of which no row could be used counts as new, since it is read
+/// again. Settles what is told of a duplicate.
+base::Result<bool> isKnown(store::Workspace &workspace, const std::string &sha256, SourceInWork &source)
 {
-    MULLIGAN_TRY(const bool possible, store::hasSourceOfSize(workspace, bytesOf(unit)));
-    if (!possible)
-        return false;
-    progress.begin("Checking " + unit.path, bytesOf(unit));
-    MULLIGAN_TRY(const std::string sha256, ingest::hashUnit(unit, stop, progress));
     MULLIGAN_TRY(const auto known, store::findSource(workspace, sha256));
-    if (!known.has_value())
+    if (!known.has_value() || known->attempts == 0)
         return false;
+    source.forgetCounts();
     source.sha256 = sha256;
     source.status = SourceStatus::Duplicate;
     source.reason = "the same content was imported before as " + known->path;
     return true;
 }
 
+/// Whether the content was imported before. A file is only hashed beforehand where one of its size is there; otherwise
+/// it cannot be, and its hash is taken while it is read.
+base::Result<bool> isDuplicate(store::Workspace &workspace, const ingest::SourceUnit &unit, std::stop_token stop,
+                               base::Progress &progress, SourceInWork &source)
+{
+    MULLIGAN_TRY(const bool possible, store::hasSourceOfSize(workspace, bytesOf(unit)));
+    if (!possible)
+        return false;
+    progress.begin("Checking " + unit.path, bytesOf(unit));
+    MULLIGAN_TRY(const std::string sha256, ingest::hashUnit(unit, stop, progress));
+    return isKnown(workspace, sha256, source);
+}
+
 /// Reads on a thread of its own and stores on this one.
 base::Result<ingest::SourceReport> readAndStore(store::SourceWriter &writer, const ingest::SourceUnit &unit,
                                                 const ingest::ReadOptions &options, const policy::Economics &economics,
                                                 const std::stop_token &stop, base::Progress &progress,
-                                                ImportedSource &source)
+                                                SourceInWork &source)
 {
     RecordQueue queue;
     base::Result<ingest::SourceReport> report = ingest::SourceReport();
@@ -205,26 +237,30 @@ base::Result<ingest::SourceReport> readAndStore(store::SourceWriter &writer, con
 }
 
 base::Result<void> readInto(store::Workspace &workspace, const ingest::SourceUnit &unit, const ImportOptions &options,
-                            std::stop_token stop, base::Progress &progress, ImportedSource &source)
+                            std::stop_token stop, base::Progress &progress, SourceInWork &source)
 {
     MULLIGAN_TRY(const bool duplicate, isDuplicate(workspace, unit, stop, progress, source));
     if (duplicate)
         return {};
     const std::uint64_t bytes = bytesOf(unit);
     progress.begin("Reading " + unit.path, bytes);
-    MULLIGAN_TRY(
-        auto writer,
-        store::SourceWriter::begin(
-            workspace,
-            {unit.path, std::string(ingest::name(unit.format)), {}, bytes, options.importedAt.value_or(clockTime())}));
+    MULLIGAN_TRY(auto writer,
+                 store::SourceWriter::begin(
+                     workspace, {unit.path, std::string(ingest::name(unit.format)), {}, bytes, source.importedAt}));
     ingest::ReadOptions readOptions;
     readOptions.redact = options.redact;
     MULLIGAN_TRY(auto report, readAndStore(writer, unit, readOptions, options.economics, stop, progress, source));
     if (report.bytes != bytes)
         return base::makeError(base::ErrorCode::Conflict, "The file changed while it was being read",
                                "Import it again when it is finished.");
+    // Another process may have imported the same content since; from here on none can.
+    MULLIGAN_TRY(const bool overtaken, isKnown(workspace, report.sha256, source));
+    if (overtaken)
+        return {};
     source.sha256 = report.sha256;
     source.warnings = std::move(report.warnings);
+    if (source.future > 0)
+        source.warnings.push_back(source.futureWarning());
     if (source.attempts == 0 && source.rejectedRows == 0)
         return base::makeError(base::ErrorCode::Parse, "It holds no attempts",
                                "Check that this is the file you meant.");
@@ -256,7 +292,8 @@ bool endsImport(const base::Error &error)
 base::Result<void> importUnit(store::Workspace &workspace, const ingest::SourceUnit &unit, const ImportOptions &options,
                               std::stop_token stop, base::Progress &progress, ImportReport &report)
 {
-    ImportedSource source;
+    SourceInWork source;
+    source.importedAt = options.importedAt.value_or(clockTime());
     source.path = unit.path;
     source.format = std::string(ingest::name(unit.format));
     const auto done = readInto(workspace, unit, options, stop, progress, source);
@@ -265,12 +302,12 @@ base::Result<void> importUnit(store::Workspace &workspace, const ingest::SourceU
             return done.error();
         source.status = SourceStatus::Rejected;
         source.reason = done.error().text();
-        source.attempts = source.failures = source.joined = source.rejectedRows = 0;
+        source.forgetCounts();
     }
-    report.attempts += source.attempts;
-    report.failures += source.failures;
+    report.attempts += source.attempts - source.joined;
+    report.failures += source.failures - source.joinedFailures;
     report.rejectedRows += source.rejectedRows;
-    report.sources.push_back(std::move(source));
+    report.sources.push_back(std::move(source)); // what was only of use meanwhile falls away
     return {};
 }
 
@@ -290,6 +327,11 @@ base::Result<ImportReport> importSources(store::Workspace &workspace, std::span<
             report.sources.push_back(rejected(path, std::string(ingest::name(options.format)), found.error()));
             continue;
         }
+        if (found->units.empty() && found->skipped.empty())
+            report.sources.push_back(
+                rejected(path, std::string(ingest::name(options.format)),
+                         base::makeError(base::ErrorCode::NotFound,
+                                         "Nothing readable was found in this folder; it holds no files")));
         for (const auto &unit : found->units)
             MULLIGAN_CHECK(importUnit(workspace, unit, options, stop, progress, report));
         for (const auto &skipped : found->skipped) {

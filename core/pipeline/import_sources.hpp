@@ -37,8 +37,8 @@ struct ImportedSource {
 
 struct ImportReport {
     std::vector<ImportedSource> sources;
-    std::uint64_t attempts = 0;
-    std::uint64_t failures = 0;
+    std::uint64_t attempts = 0; ///< new in the workspace: those that completed one already there are not counted again
+    std::uint64_t failures = 0; ///< failed or killed among the new ones
     std::uint64_t rejectedRows = 0;
     double seconds = 0.0;
 

@@ -12,12 +12,38 @@ base::Result<bool> hasSourceOfSize(Workspace &workspace, std::uint64_t bytes)
 
 base::Result<std::optional<SourceRow>> findSource(Workspace &workspace, std::string_view sha256)
 {
+    MULLIGAN_TRY(auto query, workspace.connection().prepare("SELECT 1 FROM source WHERE sha256 = ?1"));
+    query.bind(1, sha256);
+    MULLIGAN_TRY(const bool known, query.step());
+    if (!known)
+        return std::optional<SourceRow>();
     MULLIGAN_TRY(auto rows, workspace.sources());
     for (auto &row : rows) {
         if (row.sha256 == sha256)
             return std::optional(std::move(row));
     }
     return std::optional<SourceRow>();
+}
+
+base::Result<void> makeRoomFor(sqlite::Connection &connection, std::string_view sha256)
+{
+    MULLIGAN_TRY(auto query, connection.prepare("SELECT id, path, attempts FROM source WHERE sha256 = ?1"));
+    query.bind(1, sha256);
+    MULLIGAN_TRY(const bool known, query.step());
+    if (!known)
+        return {};
+    if (query.integer(2) > 0)
+        return base::makeError(base::ErrorCode::Conflict,
+                               "The same content was imported before as " + std::string(query.text(1)),
+                               "Its attempts are in the workspace; there is nothing left to do.");
+    const std::int64_t id = query.integer(0);
+    query.reset();
+    for (const char *sql : {"DELETE FROM reject WHERE source_id = ?1", "DELETE FROM source WHERE id = ?1"}) {
+        MULLIGAN_TRY(auto remove, connection.prepare(sql));
+        remove.bind(1, id);
+        MULLIGAN_CHECK(remove.run());
+    }
+    return {};
 }
 
 } // namespace mulligan::store

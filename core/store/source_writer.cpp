@@ -292,6 +292,7 @@ base::Result<SourceWriter> SourceWriter::begin(Workspace &workspace, const Sourc
     MULLIGAN_TRY(auto transaction, sqlite::Transaction::begin(connection));
     auto state = std::make_unique<State>(connection, std::move(transaction));
     state->meta = meta;
+    MULLIGAN_CHECK(makeRoomFor(connection, meta.sha256));
     MULLIGAN_TRY(auto insert, connection.prepare("INSERT INTO source(path, format, sha256, bytes, imported_ms) "
                                                  "VALUES(?1, ?2, ?3, ?4, ?5)"));
     insert.bind(1, std::string_view(meta.path));
@@ -356,6 +357,7 @@ base::Result<void> SourceWriter::reject(std::uint64_t line, std::uint64_t column
 base::Result<void> SourceWriter::settle(std::string_view sha256, std::uint64_t bytes)
 {
     State &s = *m_state;
+    MULLIGAN_CHECK(makeRoomFor(s.connection, sha256));
     MULLIGAN_TRY(auto update, s.connection.prepare("UPDATE source SET sha256 = ?2, bytes = ?3 WHERE id = ?1"));
     update.bind(1, s.source);
     update.bind(2, sha256);

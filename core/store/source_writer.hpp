@@ -48,8 +48,8 @@ public:
                                                std::optional<std::size_t> textNumber = std::nullopt);
     [[nodiscard]] base::Result<void> reject(std::uint64_t line, std::uint64_t column, std::string_view reason,
                                             std::string_view text);
-    /// Gives the hash and size of a source that was begun before they were known. Errors: Conflict when the content was
-    /// imported already.
+    /// Gives the hash and size of a source that was begun before they were known. A source of the same content of which
+    /// no row could be used is replaced. Errors: Conflict when the content was imported already.
     [[nodiscard]] base::Result<void> settle(std::string_view sha256, std::uint64_t bytes);
     /// Builds what indices were put off and ends the transaction. Errors: Cancelled when `stop` asked for it before.
     [[nodiscard]] base::Result<void> commit(const std::vector<std::string> &warnings, const std::stop_token &stop = {});
@@ -62,6 +62,9 @@ private:
 
 /// Whether a source of this size was imported: without one, a file of this size cannot be there already.
 [[nodiscard]] base::Result<bool> hasSourceOfSize(Workspace &workspace, std::uint64_t bytes);
+/// Within a transaction: refuses content that a source brought, and removes that source when no row of it could be
+/// used, so that it can be read again. Errors: Conflict.
+[[nodiscard]] base::Result<void> makeRoomFor(sqlite::Connection &connection, std::string_view sha256);
 /// The source with this content, if it was imported.
 [[nodiscard]] base::Result<std::optional<SourceRow>> findSource(Workspace &workspace, std::string_view sha256);
 

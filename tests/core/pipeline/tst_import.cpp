@@ -7,6 +7,7 @@
 
 #include <csignal>
 #include <fstream>
+#include <set>
 #include <thread>
 
 #include <sys/resource.h>
@@ -138,8 +139,80 @@ private slots:
         QCOMPARE(report->attempts, std::uint64_t(2));
         QCOMPARE(report->rejectedRows, std::uint64_t(1));
         std::string reason;
-        QVERIFY(workspace.forEachReject([&](const auto &reject) { return reason = reject.reason, true; }).has_value());
+        std::uint64_t line = 0;
+        const auto take = [&](const auto &reject) {
+            reason = reject.reason;
+            line = reject.line;
+            return true;
+        };
+        QVERIFY(workspace.forEachReject(take).has_value());
         QVERIFY2(reason.find("appears a second time") != std::string::npos, reason.c_str());
+        QCOMPARE(line, std::uint64_t(2));
+    }
+
+    void importSources_sameFileByTwoAtOnce_isImportedOnceAndADuplicateOnce()
+    {
+        std::string rows;
+        for (int i = 0; i < 5000; ++i)
+            rows += row("r" + std::to_string(i), 1, "failed");
+        write(at("a.jsonl"), rows);
+        auto first = create();
+        auto second = store::Workspace::open(path("w.mulligan"), store::OpenMode::ReadWrite);
+        QVERIFY(second.has_value());
+        base::Result<ImportReport> reports[2] = {ImportReport(), ImportReport()};
+        {
+            const std::jthread one([&] { reports[0] = import(first, at("a.jsonl")); });
+            const std::jthread other([&] { reports[1] = import(*second, at("a.jsonl")); });
+        }
+        std::multiset<std::string> states;
+        for (const auto &report : reports) {
+            QVERIFY(report.has_value());
+            states.emplace(name(report->sources.front().status));
+            QVERIFY2(report->sources.front().reason.find("UNIQUE") == std::string::npos,
+                     report->sources.front().reason.c_str());
+        }
+        QVERIFY(states == (std::multiset<std::string>{"duplicate", "imported"}));
+        QCOMPARE(reports[0]->attempts + reports[1]->attempts, std::uint64_t(5000));
+    }
+
+    void importSources_sourceOfBadRowsAgain_isReadAgainAndKeptOnce()
+    {
+        write(at("a.jsonl"), "{broken\n{}\n");
+        auto workspace = create();
+        for (int i = 0; i < 2; ++i) {
+            const auto report = import(workspace, at("a.jsonl"));
+            QVERIFY(report.has_value());
+            QCOMPARE(report->sources.front().status, SourceStatus::Rejected);
+            QCOMPARE(report->sources.front().rejectedRows, std::uint64_t(2));
+        }
+        QCOMPARE(workspace.info()->sources, std::uint64_t(1));
+        QCOMPARE(workspace.connection().integer("SELECT count(*) FROM reject").value_or(-1), std::int64_t(2));
+    }
+
+    void importSources_attemptsThatEndLater_areImportedWithAWarning()
+    {
+        const std::string later = ",\"started_at\":\"2026-02-28T00:00:00Z\",\"ended_at\":\"2126-03-01T00:00:00Z\"}\n";
+        write(at("a.jsonl"),
+              row("now", 1, "failed") + R"({"job":"j","run":"later","attempt":1,"outcome":"failed")" + later);
+        auto workspace = create();
+        const auto report = import(workspace, at("a.jsonl"));
+        QVERIFY(report.has_value());
+        QCOMPARE(report->attempts, std::uint64_t(2));
+        QCOMPARE(report->sources.front().warnings.size(), size_t(1));
+        QVERIFY(report->sources.front().warnings.front().starts_with(
+            "1 attempt ends in the future (latest 2126-03-01); the data's end"));
+        QCOMPARE(workspace.sources()->front().warnings, report->sources.front().warnings);
+    }
+
+    void importSources_folderWithoutFiles_saysThatNothingWasFound()
+    {
+        QVERIFY(QDir().mkpath(at("nothing")));
+        auto workspace = create();
+        const auto report = import(workspace, at("nothing"));
+        QVERIFY(report.has_value());
+        QCOMPARE(report->sources.size(), size_t(1));
+        QCOMPARE(report->sources.front().status, SourceStatus::Rejected);
+        QVERIFY(report->sources.front().reason.find("Nothing readable was found") != std::string::npos);
     }
 
     void importSources_secondSourceOfAnAttempt_joinsAndKeepsItsSource()
@@ -151,6 +224,9 @@ private slots:
         const auto report = import(workspace, at("b.jsonl"));
         QVERIFY(report.has_value());
         QCOMPARE(report->sources.front().joined, std::uint64_t(1));
+        QCOMPARE(report->sources.front().attempts, std::uint64_t(1));
+        QCOMPARE(report->attempts, std::uint64_t(0));
+        QCOMPARE(report->failures, std::uint64_t(0));
         sqlite::Connection &connection = workspace.connection();
         QCOMPARE(connection.integer("SELECT count(*) FROM attempt").value_or(-1), std::int64_t(1));
         QCOMPARE(connection.text("SELECT n.name FROM attempt a JOIN name n ON n.id = a.owner_id").value_or(""),

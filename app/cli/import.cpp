@@ -2,6 +2,7 @@
 
 #include "pipeline/import_sources.hpp"
 
+#include <algorithm>
 #include <iostream>
 
 namespace mulligan::cli
@@ -23,17 +24,28 @@ formats::Json sourceJson(const pipeline::ImportedSource &source)
     return out;
 }
 
-void printText(const pipeline::ImportReport &report)
+/// "1 attempt", "2,000 attempts".
+std::string counted(std::uint64_t number, const std::string &noun)
+{
+    return grouped(number) + ' ' + noun + (number == 1 ? "" : "s");
+}
+
+std::string rejectedRows(std::uint64_t number)
+{
+    return counted(number, "row") + " rejected";
+}
+
+void printText(const pipeline::ImportReport &report, const std::string &workspace)
 {
     for (const auto &source : report.sources) {
         std::cout << pipeline::name(source.status) << "  " << source.path;
         if (source.status == pipeline::SourceStatus::Imported) {
-            std::cout << "  (" << source.format << ": " << grouped(source.attempts) << " attempts, "
-                      << grouped(source.failures) << " failures";
+            std::cout << "  (" << source.format << ": " << counted(source.attempts, "attempt") << ", "
+                      << counted(source.failures, "failure");
             if (source.joined > 0)
                 std::cout << ", " << grouped(source.joined) << " joined";
             if (source.rejectedRows > 0)
-                std::cout << ", " << grouped(source.rejectedRows) << " rows rejected";
+                std::cout << ", " << rejectedRows(source.rejectedRows);
             std::cout << ")";
         }
         std::cout << '\n';
@@ -42,9 +54,19 @@ void printText(const pipeline::ImportReport &report)
         for (const auto &warning : source.warnings)
             std::cout << "    warning: " << warning << '\n';
     }
-    std::cout << grouped(report.attempts) << " attempts, " << grouped(report.failures) << " failures, "
-              << grouped(report.rejectedRows) << " rows rejected, " << std::to_string(report.seconds).substr(0, 5)
-              << " s\n";
+    std::cout << counted(report.attempts, "new attempt") << ", " << counted(report.failures, "failure") << ", "
+              << rejectedRows(report.rejectedRows) << ", " << std::to_string(report.seconds).substr(0, 5) << " s\n";
+    if (report.rejectedRows > 0)
+        std::cout << "'mulligan rejects " << workspace << "' lists the rejected rows with the reasons.\n";
+}
+
+/// Whether something the user named could not be imported; what lies in a folder beside others is only reported.
+bool namedOneFailed(const pipeline::ImportReport &report, const std::vector<std::string> &paths)
+{
+    return std::any_of(report.sources.begin(), report.sources.end(), [&](const auto &source) {
+        return source.status == pipeline::SourceStatus::Rejected
+               && std::find(paths.begin(), paths.end(), source.path) != paths.end();
+    });
 }
 
 struct Arguments {
@@ -79,12 +101,12 @@ base::Result<int> run(const Globals &globals, const Arguments &arguments)
                       .set("rejected_rows", report.rejectedRows)
                       .set("seconds", report.seconds));
     } else {
-        printText(report);
+        printText(report, arguments.workspace);
     }
     const bool nothing = std::none_of(report.sources.begin(), report.sources.end(), [](const auto &source) {
         return source.status != pipeline::SourceStatus::Rejected;
     });
-    if (nothing)
+    if (nothing || namedOneFailed(report, arguments.paths))
         return kFailed;
     return arguments.strict && report.anythingRejected() ? kRejected : kDone;
 }

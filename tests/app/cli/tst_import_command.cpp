@@ -1,0 +1,94 @@
+#include "program.hpp"
+
+#include <QDir>
+#include <QFile>
+#include <QtTest>
+
+/// What `mulligan import` says and how it exits where only a part of what was named could be imported.
+class ImportCommand : public QObject
+{
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+    QString m_workspace;
+    int m_number = 0;
+
+    QString write(const char *name, const QByteArray &content) const
+    {
+        const QString path = m_folder.filePath(QString::fromLatin1(name));
+        QFile file(path);
+        if (file.open(QIODevice::WriteOnly))
+            file.write(content);
+        return path;
+    }
+    static QByteArray row(const char *run)
+    {
+        return QByteArray("{\"job\":\"a\",\"run\":\"") + run
+               + "\",\"attempt\":1,\"outcome\":\"failed\",\"started_at\":\"2026-01-01T00:00:00Z\","
+                 "\"ended_at\":\"2026-01-01T00:10:00Z\"}\n";
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        m_workspace = m_folder.filePath(QStringLiteral("w%1.mulligan").arg(++m_number));
+        QCOMPARE(cli::mulligan({"init", m_workspace}).exitCode, 0);
+    }
+
+    void import_oneOfTwoFilesIsMissing_importsTheOtherAndExitsWith1()
+    {
+        const auto run =
+            cli::mulligan({"import", m_workspace, write("good.jsonl", row("r1")), m_folder.filePath("gone.jsonl")});
+        QCOMPARE(run.exitCode, 1);
+        QVERIFY2(run.out.contains("gone.jsonl"), run.out.constData());
+        QCOMPARE(cli::mulligan({"info", m_workspace, "--json"}).json()["attempts"].toInt(), 1);
+    }
+
+    void import_folderWithAFileThatCannotBeUsed_exitsWith0()
+    {
+        QVERIFY(QDir(m_folder.path()).mkpath("mixed"));
+        write("mixed/good.jsonl", row("r1"));
+        write("mixed/notes.txt", "nothing of use\n");
+        QCOMPARE(cli::mulligan({"import", m_workspace, m_folder.filePath("mixed")}).exitCode, 0);
+    }
+
+    void import_emptyFolder_saysThatNothingWasFound()
+    {
+        QVERIFY(QDir(m_folder.path()).mkpath("nothing"));
+        const auto run = cli::mulligan({"import", m_workspace, m_folder.filePath("nothing")});
+        QCOMPARE(run.exitCode, 1);
+        QVERIFY2(run.out.contains("Nothing readable was found"), run.out.constData());
+    }
+
+    void import_oneOfEach_isWrittenInTheSingular()
+    {
+        const auto run = cli::mulligan({"import", m_workspace, write("half.jsonl", row("r1") + "{broken\n")});
+        QCOMPARE(run.exitCode, 0);
+        QVERIFY2(run.out.contains("1 attempt, 1 failure, 1 row rejected"), run.out.constData());
+        QVERIFY2(run.out.contains("'mulligan rejects " + m_workspace.toUtf8() + "'"), run.out.constData());
+    }
+
+    void import_attemptsThatJoin_areNotCountedAsNew()
+    {
+        cli::mulligan({"import", m_workspace, write("a.jsonl", row("r1"))});
+        const auto run = cli::mulligan({"import", m_workspace, write("b.jsonl", row("r1") + row("r2")), "--json"});
+        QCOMPARE(run.json()["attempts"].toInt(), 1);
+        QCOMPARE(run.json()["failures"].toInt(), 1);
+        QCOMPARE(run.json()["sources"].toArray().first().toObject()["attempts"].toInt(), 2);
+    }
+
+    void import_fileOfBadRowsTwice_isRejectedBothTimes()
+    {
+        const QString file = write("bad.jsonl", "{\"job\":\"a\",\"run\":\"r1\",\"attempt\":1}\n");
+        for (int i = 0; i < 2; ++i) {
+            const auto run = cli::mulligan({"import", m_workspace, file, "--json"});
+            QCOMPARE(run.exitCode, 1);
+            QCOMPARE(run.json()["sources"].toArray().first().toObject()["status"].toString(),
+                     QStringLiteral("rejected"));
+        }
+        QCOMPARE(cli::mulligan({"rejects", m_workspace}).lines().size(), 1);
+    }
+};
+
+QTEST_GUILESS_MAIN(ImportCommand)
+#include "tst_import_command.moc"

@@ -11,6 +11,7 @@
 #include <mutex>
 #include <thread>
 
+#include <poll.h>
 #include <unistd.h>
 
 namespace mulligan::cli
@@ -25,6 +26,13 @@ volatile std::sig_atomic_t interrupted = 0;
 void onInterrupt(int)
 {
     interrupted = 1;
+}
+
+/// Whether standard output is a pipe that nobody reads any more.
+bool pipeClosed()
+{
+    pollfd out{STDOUT_FILENO, 0, 0};
+    return poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0;
 }
 
 void drawBar(const base::Progress::Sample &sample)
@@ -142,9 +150,15 @@ void finish(Globals &globals, const std::function<base::Result<int>()> &body)
     const auto result = body();
     globals.exitCode = result.has_value() ? result.value() : fail(globals, result.error());
     std::cout.flush();
-    if (globals.exitCode == kDone && !std::cout.good())
+    if (globals.exitCode == kDone && !std::cout.good()) {
+        // A reader that has had enough (`| head`) is nobody's mistake.
+        if (pipeClosed()) {
+            globals.exitCode = kFailed;
+            return;
+        }
         globals.exitCode = fail(globals, base::makeError(base::ErrorCode::Io, "Cannot write to standard output",
                                                          "Check the pipe or the disk it goes to."));
+    }
 }
 
 std::string grouped(std::uint64_t number)

@@ -18,10 +18,11 @@ base::Result<int> run(const std::string &path)
     // Unlinked from C's streams, reading is buffered and says how much is waiting.
     std::ios::sync_with_stdio(false);
     bool failed = false;
-    for (std::string line; std::getline(std::cin, line);) {
+    size_t record = 0;
+    for (std::string line; std::cout.good() && std::getline(std::cin, line);) {
         if (line.find_first_not_of(" \t\r") == std::string::npos)
             continue;
-        const auto decision = decider->decideLine(line);
+        const auto decision = decider->decideLine(line, ++record);
         failed = failed || decision.starts_with("{\"error\"");
         std::cout << decision << '\n';
         // A caller may wait for each answer before it sends the next record.

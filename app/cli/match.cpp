@@ -17,10 +17,12 @@ base::Result<int> run(const Globals &globals, const std::vector<std::string> &ru
     MULLIGAN_TRY(const auto shipped, resources(globals));
     MULLIGAN_TRY(const auto classifier, pipeline::loadClassifier(shipped, rules));
     const std::string input{std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()};
-    MULLIGAN_TRY(const auto texts, pipeline::readTexts(input));
-    for (const auto &text : texts)
+    bool failed = false;
+    for (const auto &text : pipeline::readTexts(input)) {
+        failed = failed || text.error.has_value();
         std::cout << formats::writeJson(pipeline::matchText(*classifier, text)) << '\n';
-    return kDone;
+    }
+    return failed ? kFailed : kDone;
 }
 
 } // namespace

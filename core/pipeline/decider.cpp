@@ -4,6 +4,7 @@
 #include "classify/rule_file.hpp"
 #include "model/history.hpp"
 #include "optimize/space.hpp"
+#include "pipeline/error_line.hpp"
 #include "pipeline/failure_record.hpp"
 #include "pipeline/model_candidates.hpp"
 #include "pipeline/warm_candidates.hpp"
@@ -103,21 +104,6 @@ formats::Json decisionToJson(const FailureRecord &record, const policy::Decision
     out.set("expires_at", retries ? formats::Json(base::formatInstant(expires)) : formats::Json());
     out.set("explanation", policy::sentence(d)).set("alternatives", alternativesToJson(d.alternatives));
     return out;
-}
-
-std::string errorLine(const base::Error &error, const formats::Json &id)
-{
-    formats::Json context = formats::Json::array();
-    for (const auto &place : error.context)
-        context.push(place);
-    formats::Json body = formats::Json::object();
-    body.set("code", base::codeName(error.code)).set("message", error.message).set("context", std::move(context));
-    body.set("hint", error.hint);
-    formats::Json out = formats::Json::object();
-    out.set("error", std::move(body));
-    if (id.isString() || id.isNumber())
-        out.set("id", id);
-    return formats::writeJson(out);
 }
 
 size_t domainOf(const model::Verdict &verdict)
@@ -277,17 +263,17 @@ base::Result<formats::Json> Decider::decideRecordAsOf(std::string_view json, con
     return m_state->decide(json, &past);
 }
 
-std::string Decider::decideLine(std::string_view json) const
+std::string Decider::decideLine(std::string_view json, size_t record) const
 {
     const auto decision = decideRecord(json);
     if (decision)
         return formats::writeJson(*decision);
     formats::Json id;
     if (json.size() <= kMostRecordBytes) {
-        if (const auto record = formats::parseJson(json))
-            id = (*record)["id"];
+        if (const auto parsed = formats::parseJson(json))
+            id = (*parsed)["id"];
     }
-    return errorLine(decision.error(), id);
+    return formats::writeJson(errorAnswer(decision.error(), record, id));
 }
 
 } // namespace mulligan::pipeline

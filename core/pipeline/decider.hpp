@@ -30,8 +30,8 @@ public:
     [[nodiscard]] base::Result<formats::Json> decideRecordAsOf(std::string_view json,
                                                                const predict::PastIndex &past) const;
     /// As decideRecord, as the bytes of one JSON line without newline; errors become {"error":{…}} so that a stream of
-    /// records keeps its order and length.
-    [[nodiscard]] std::string decideLine(std::string_view json) const;
+    /// records keeps its order and length; with `record` (counted from 1, 0 for none) they say which one it was.
+    [[nodiscard]] std::string decideLine(std::string_view json, size_t record = 0) const;
 
     ~Decider();
     Decider(const Decider &) = delete;

@@ -1,6 +1,7 @@
 #include "pipeline/match_texts.hpp"
 
 #include "model/verdict.hpp"
+#include "pipeline/error_line.hpp"
 
 #include <algorithm>
 
@@ -43,24 +44,36 @@ bool holdsRecords(std::string_view input)
     std::string_view line;
     if (!nextLine(input, at, number, line) || line.front() != '{')
         return false;
-    const auto first = formats::parseJson(line);
-    return first && first->isObject() && first->find("text") != nullptr;
+    do {
+        if (line.front() != '{')
+            continue;
+        const auto json = formats::parseJson(line);
+        if (json && json->isObject() && json->find("text") != nullptr)
+            return true;
+    } while (nextLine(input, at, number, line));
+    return false;
 }
 
-base::Result<IdentifiedText> readRecord(std::string_view line, size_t number)
+IdentifiedText readRecord(std::string_view line, size_t number)
 {
     const std::string place = "line " + std::to_string(number);
-    auto json = formats::parseJson(line);
-    if (!json)
-        return std::move(json).error().in(place);
-    const Json *text = json->find("text");
-    if (text == nullptr || !text->isString())
-        return base::makeError(base::ErrorCode::Parse, "The record has no \"text\"",
-                               "Give every line as {\"id\": …, \"text\": …}.")
-            .in(place);
     IdentifiedText record;
+    auto json = formats::parseJson(line);
+    if (!json) {
+        record.error = std::move(json).error().in(place);
+        return record;
+    }
     const Json &id = (*json)["id"];
-    record.id = id.isString() ? id.string() : id.isNull() ? std::to_string(number) : formats::writeJson(id);
+    record.id = id.isString() ? id.string() : id.isNull() ? std::string() : formats::writeJson(id);
+    const Json *text = json->find("text");
+    if (text == nullptr || !text->isString()) {
+        record.error = base::makeError(base::ErrorCode::Parse, "The record has no \"text\"",
+                                       "Give every line as {\"id\": …, \"text\": …}.")
+                           .in(place);
+        return record;
+    }
+    if (record.id.empty() && !id.isString())
+        record.id = std::to_string(number);
     record.text = text->string();
     return record;
 }
@@ -103,7 +116,7 @@ Json namesJson(const std::vector<std::string> &names)
 
 } // namespace
 
-base::Result<std::vector<IdentifiedText>> readTexts(std::string_view input)
+std::vector<IdentifiedText> readTexts(std::string_view input)
 {
     if (input.substr(0, kByteOrderMark.size()) == kByteOrderMark)
         input.remove_prefix(kByteOrderMark.size());
@@ -116,14 +129,16 @@ base::Result<std::vector<IdentifiedText>> readTexts(std::string_view input)
     size_t number = 0;
     std::string_view line;
     while (nextLine(input, at, number, line)) {
-        MULLIGAN_TRY(IdentifiedText record, readRecord(line, number));
-        texts.push_back(std::move(record));
+        texts.push_back(readRecord(line, number));
+        texts.back().record = texts.size();
     }
     return texts;
 }
 
 Json matchText(const classify::Classifier &classifier, const IdentifiedText &text)
 {
+    if (text.error)
+        return errorAnswer(*text.error, text.record, text.id.empty() ? Json() : Json(text.id));
     classify::Subject subject;
     subject.text = text.text;
     text::Scratch scratch = classifier.makeScratch();

@@ -4,6 +4,7 @@
 #include "classify/classifier.hpp"
 #include "formats/json.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,13 +15,17 @@ namespace mulligan::pipeline
 struct IdentifiedText {
     std::string id;
     std::string text;
+    std::optional<base::Error> error = {}; ///< set: the line cannot be read, and `id` is empty unless it names one
+    size_t record = 1;                     ///< place among the non-blank lines, from 1
 };
 
-/// Splits input into texts: JSON Lines of {"id","text"} when the first line is such an object, else the whole as one
-/// text with id "1". Errors: Parse with the line.
-[[nodiscard]] base::Result<std::vector<IdentifiedText>> readTexts(std::string_view input);
+/// Splits input into texts: JSON Lines of {"id","text"} when the first line begins an object and any line is such an
+/// object, else the whole as one text with id "1". A line that cannot be read keeps its place, with an error (Parse)
+/// that names the line.
+[[nodiscard]] std::vector<IdentifiedText> readTexts(std::string_view input);
 
-/// Classifies one text; the result has the keys of cli.md's `match`.
+/// Classifies one text; the result has the keys of cli.md's `match`, or is {"error":{…},"record":N} (error_line.hpp)
+/// for a text that could not be read.
 [[nodiscard]] formats::Json matchText(const classify::Classifier &classifier, const IdentifiedText &text);
 
 } // namespace mulligan::pipeline

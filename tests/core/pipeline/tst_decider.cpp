@@ -164,6 +164,18 @@ private slots:
         QVERIFY(m_decider->decideLine(line).ends_with(",\"id\":\"x7\"}"));
     }
 
+    void decideLine_errorOfANumberedRecord_saysWhichAndHow()
+    {
+        const auto broken = formats::parseJson(m_decider->decideLine("{\"id\": 4,", 17)).value();
+        QCOMPARE(broken["record"].integer(), std::int64_t{17});
+        QVERIFY(broken["error"]["context"].items()[0].string().starts_with("record 17, column"));
+        const auto list = formats::parseJson(m_decider->decideLine("[]", 2)).value();
+        QCOMPARE(list["record"].integer(), std::int64_t{2});
+        QVERIFY(!list["error"]["hint"].string().empty());
+        const std::string good = formats::writeJson(failure());
+        QCOMPARE(m_decider->decideLine(good, 3), m_decider->decideLine(good));
+    }
+
     void decideLine_fromSeveralThreads_givesTheSameBytes()
     {
         const pipeline::FailureReader reader(*m_world.workspace, m_world.session->history());
@@ -225,13 +237,14 @@ private slots:
         const pipeline::FailureReader reader(*m_world.workspace, m_world.session->history());
         std::string input;
         std::string expected;
+        size_t record = 0;
         for (const std::uint32_t index : pipeline::spreadOverClasses(m_world.session->history(), 300)) {
             const std::string line = reader.lineAt(index).value();
             input += line + "\n";
-            expected += m_decider->decideLine(line) + "\n";
+            expected += m_decider->decideLine(line, ++record) + "\n";
         }
         input += "{\"id\":\"bad\"}\n";
-        expected += m_decider->decideLine("{\"id\":\"bad\"}") + "\n";
+        expected += m_decider->decideLine("{\"id\":\"bad\"}", ++record) + "\n";
         QProcess process;
         process.start(program, {"decide", "--bundle", QString::fromStdString(m_world.path("b.zip"))});
         process.write(input.data(), static_cast<qint64>(input.size()));

@@ -37,11 +37,13 @@ private slots:
     {
         const auto texts = readTexts(
             "\xEF\xBB\xBF{\"id\": \"a\", \"text\": \"one\\ntwo\"}\r\n\n{\"id\": 7, \"text\": \"\"}\n{\"text\": \"x\"}");
-        QVERIFY2(texts.has_value(), texts ? "" : texts.error().text().c_str());
-        QCOMPARE(texts->size(), size_t{3});
-        QCOMPARE((*texts)[0].text, std::string("one\ntwo"));
-        QCOMPARE((*texts)[1].id, std::string("7"));
-        QCOMPARE((*texts)[2].id, std::string("4"));
+        QCOMPARE(texts.size(), size_t{3});
+        for (const auto &text : texts)
+            QVERIFY2(!text.error, text.error ? text.error->text().c_str() : "");
+        QCOMPARE(texts[0].text, std::string("one\ntwo"));
+        QCOMPARE(texts[1].id, std::string("7"));
+        QCOMPARE(texts[2].id, std::string("4"));
+        QCOMPARE(texts[2].record, size_t{3});
     }
 
     void readTexts_plainText_isOne_data()
@@ -56,25 +58,48 @@ private slots:
     {
         QFETCH(QByteArray, input);
         const auto texts = readTexts(input.toStdString());
-        QVERIFY(texts.has_value() && texts->size() == 1);
-        QCOMPARE(texts->front().id, std::string("1"));
-        QCOMPARE(texts->front().text, input.toStdString());
+        QCOMPARE(texts.size(), size_t{1});
+        QVERIFY(!texts.front().error);
+        QCOMPARE(texts.front().id, std::string("1"));
+        QCOMPARE(texts.front().text, input.toStdString());
     }
 
-    void readTexts_badLaterLine_namesIt_data()
+    void readTexts_badLineAmongGood_isTheOnlyOneInError_data()
     {
         QTest::addColumn<QByteArray>("line");
-        QTest::newRow("truncated") << QByteArray("{\"id\": \"b\", \"te");
-        QTest::newRow("without text") << QByteArray("{\"id\": \"b\"}");
-        QTest::newRow("text that is a number") << QByteArray("{\"id\": \"b\", \"text\": 4}");
+        QTest::addColumn<QString>("id");
+        QTest::newRow("truncated") << QByteArray("{\"id\": \"b\", \"te") << "";
+        QTest::newRow("no JSON") << QByteArray("oops") << "";
+        QTest::newRow("a list") << QByteArray("[]") << "";
+        QTest::newRow("without text") << QByteArray("{\"id\": \"b\"}") << "b";
+        QTest::newRow("text that is a number") << QByteArray("{\"id\": \"b\", \"text\": 4}") << "b";
     }
-    void readTexts_badLaterLine_namesIt()
+    void readTexts_badLineAmongGood_isTheOnlyOneInError()
     {
         QFETCH(QByteArray, line);
-        const auto texts = readTexts("{\"id\": \"a\", \"text\": \"x\"}\n" + line.toStdString() + "\n");
-        QVERIFY(!texts.has_value());
-        QCOMPARE(texts.error().code, base::ErrorCode::Parse);
-        QVERIFY2(texts.error().text().find("line 2") != std::string::npos, texts.error().text().c_str());
+        QFETCH(QString, id);
+        const std::string good = "{\"id\": \"a\", \"text\": \"No space left on sda\"}\n";
+        const auto texts = readTexts(good + "\n" + line.toStdString() + "\n" + good);
+        QCOMPARE(texts.size(), size_t{3});
+        QVERIFY(!texts[0].error && texts[1].error && !texts[2].error);
+        QCOMPARE(texts[1].error->code, base::ErrorCode::Parse);
+        QVERIFY2(texts[1].error->text().find("line 3") != std::string::npos, texts[1].error->text().c_str());
+        const formats::Json answer = matchText(*oneRule(), texts[1]);
+        QCOMPARE(answer["error"]["code"].string(), std::string(base::codeName(base::ErrorCode::Parse)));
+        QCOMPARE(answer["record"].integer(), std::int64_t{2});
+        QCOMPARE(answer.find("id") != nullptr, !id.isEmpty());
+        if (!id.isEmpty())
+            QCOMPARE(answer["id"].string(), id.toStdString());
+        QVERIFY(!answer["error"]["hint"].string().empty());
+        QCOMPARE(matchText(*oneRule(), texts[2])["rule"].string(), std::string("disk.full"));
+    }
+
+    void readTexts_badFirstLine_leavesTheOthersRecords()
+    {
+        const auto texts = readTexts("{\"id\": \"a\", \"te\n{\"id\": \"b\", \"text\": \"x\"}\n");
+        QCOMPARE(texts.size(), size_t{2});
+        QVERIFY(texts[0].error && !texts[1].error);
+        QCOMPARE(texts[1].id, std::string("b"));
     }
 
     void matchText_match_hasEveryKeyOfTheContract()

@@ -223,6 +223,21 @@ private slots:
         QCOMPARE(r.report.policy.recoverySecondsP95.value, r.report.history.recoverySecondsP95.value);
     }
 
+    void replay_currencyOfTheEconomics_isTheReports()
+    {
+        const auto h = tests::generatedHistory(10, 10, 7);
+        for (const char *currency : {"USD", "EUR"}) {
+            policy::Economics economics;
+            economics.currency = currency;
+            base::Progress progress;
+            const auto r = replay(h, incumbent(), economics, tests::HashedSource(3), {}, {}, progress);
+            QVERIFY2(r.has_value(), r ? "" : r.error().text().c_str());
+            QCOMPARE(r->report.currency, std::string(currency));
+            const std::string &denominator = r->report.savings.allErrorCostShare.denominator;
+            QVERIFY2(denominator.ends_with(std::string(" ") + currency), denominator.c_str());
+        }
+    }
+
     void replay_anyHistoryAndPolicy_sixPartsAddUpToNet()
     {
         for (std::uint64_t seed = 1; seed <= 3000; ++seed) {

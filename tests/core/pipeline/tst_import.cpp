@@ -473,8 +473,14 @@ private slots:
     }
 
 private:
-    [[nodiscard]] QString at(const QString &name) const { return m_directory->filePath(name); }
-    [[nodiscard]] std::string path(const QString &name) const { return at(name).toStdString(); }
+    [[nodiscard]] QString at(const QString &name) const
+    {
+        return m_directory->filePath(name);
+    }
+    [[nodiscard]] std::string path(const QString &name) const
+    {
+        return at(name).toStdString();
+    }
     store::Workspace create(const QString &name = QStringLiteral("w.mulligan"))
     {
         auto made = store::Workspace::create(path(name));

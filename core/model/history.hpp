@@ -32,13 +32,14 @@ private:
 
 /// One attempt as the analysis sees it: everything of `Attempt` but the texts, with repeated values as indices.
 struct HistoryAttempt {
-    std::int64_t id = 0;       ///< row id in the workspace
-    std::uint32_t job = 0;     ///< index into History::jobs
-    std::uint32_t run = 0;     ///< index into History::runs (unique with its job)
-    std::uint32_t owner = 0;   ///< index into History::names
-    std::uint32_t team = 0;    ///< index into History::names
-    std::uint32_t cluster = 0; ///< index into History::names
-    std::uint32_t config = 0;  ///< index into History::configs
+    std::int64_t id = 0;        ///< row id in the workspace
+    std::uint32_t job = 0;      ///< index into History::jobs
+    std::uint32_t run = 0;      ///< index into History::runs (unique with its job)
+    std::uint32_t owner = 0;    ///< index into History::names
+    std::uint32_t team = 0;     ///< index into History::names
+    std::uint32_t cluster = 0;  ///< index into History::names
+    std::uint32_t workflow = 0; ///< index into History::names
+    std::uint32_t config = 0;   ///< index into History::configs
     int attempt = 1;
     Outcome outcome = Outcome::Unknown;
     Trigger trigger = Trigger::Unset;     ///< as logged
@@ -76,7 +77,7 @@ struct Episode {
 struct History {
     StringTable jobs;
     StringTable runs;
-    StringTable names; ///< owners, teams, clusters
+    StringTable names; ///< owners, teams, clusters, workflows
     std::vector<Config> configs;
     std::vector<HistoryAttempt> attempts;
     std::vector<Episode> episodes; ///< filled by buildEpisodes, in the order of `attempts`

@@ -12,12 +12,12 @@ namespace
 constexpr const char *kColumns =
     "SELECT a.id, j.name, a.run, a.attempt, a.outcome, a.trigger_kind, a.started_ms, a.ended_ms, o.name, t.name, "
     "k.name, a.config_id, coalesce(a.cost_usd, 0), a.cost_source, a.vcore_seconds, a.memory_gb_seconds, "
-    "a.manual_minutes, a.action_probability, a.metrics, c.exception_class, c.template_hash, ";
-constexpr int kFirstVerdictColumn = 21;
+    "a.manual_minutes, a.action_probability, a.metrics, c.exception_class, c.template_hash, w.name, ";
+constexpr int kFirstVerdictColumn = 22;
 constexpr const char *kTables =
     " FROM attempt a JOIN job j ON j.id = a.job_id LEFT JOIN name o ON o.id = a.owner_id LEFT JOIN name t ON t.id = "
-    "a.team_id LEFT JOIN name k ON k.id = a.cluster_id LEFT JOIN cause c ON c.id = a.cause_id LEFT JOIN verdict v ON "
-    "v.id = a.verdict_id";
+    "a.team_id LEFT JOIN name k ON k.id = a.cluster_id LEFT JOIN name w ON w.id = a.workflow_id LEFT JOIN cause c ON "
+    "c.id = a.cause_id LEFT JOIN verdict v ON v.id = a.verdict_id";
 
 base::Result<std::unordered_map<std::int64_t, std::uint32_t>> loadConfigs(const sqlite::Connection &connection,
                                                                           model::History &history)
@@ -62,6 +62,7 @@ model::HistoryAttempt attemptFromRow(const sqlite::Statement &row, model::Histor
         out.metrics = metricsFromText(row.text(18));
     out.exceptionClass = row.text(19);
     out.templateHash = static_cast<std::uint64_t>(row.integer(20));
+    out.workflow = history.names.add(row.text(21));
     out.verdict = verdictFromRow(row, kFirstVerdictColumn);
     return out;
 }

@@ -263,7 +263,7 @@ std::uint32_t xxHash32(std::string_view bytes, std::uint32_t seed)
     if (bytes.size() >= 16) {
         std::uint32_t lanes[4] = {seed + k1 + k2, seed + k2, seed, seed - k1};
         for (; end - at >= 16; at += 16) {
-            for (int lane = 0; lane < 4; ++lane)
+            for (std::size_t lane = 0; lane < 4; ++lane)
                 lanes[lane] = std::rotl(lanes[lane] + littleEndian(at + 4 * lane) * k2, 13) * k1;
         }
         hash = std::rotl(lanes[0], 1) + std::rotl(lanes[1], 7) + std::rotl(lanes[2], 12) + std::rotl(lanes[3], 18);

@@ -80,6 +80,7 @@ std::vector<PartRow> partRows(const model::Savings &s)
                                                 &s.fixedByConfig,        &s.interventionsAvoided, &s.wronglyStopped};
     const auto keys = s.parts();
     std::vector<double> values;
+    values.reserve(figures.size());
     for (const Figure *figure : figures)
         values.push_back(figure->value);
     const std::vector<double> rounded = base::roundPartsToCents(values);

@@ -92,6 +92,7 @@ std::vector<Point> precisionRecallCurve(std::span<const double> scores, std::spa
     if (steps.empty() || steps.back().truePositives == 0.0)
         return {};
     std::vector<Point> points;
+    points.reserve(steps.size());
     for (const Step &step : steps)
         points.push_back({step.truePositives / steps.back().truePositives,
                           step.truePositives / (step.truePositives + step.falsePositives)});

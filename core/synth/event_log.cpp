@@ -40,7 +40,7 @@ std::string exceptionClass(const std::string &text)
                && (std::isalnum(static_cast<unsigned char>(text[end])) != 0 || text[end] == '.' || text[end] == '$'
                    || text[end] == '_'))
             ++end;
-        const std::string word = text.substr(begin, end - begin);
+        std::string word = text.substr(begin, end - begin);
         if (word.ends_with("Error") || word.ends_with("Exception"))
             return word;
         begin = end + 1;

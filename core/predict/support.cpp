@@ -29,12 +29,15 @@ double peakRatio(const RetryContext &context, const Resources &after)
         return it != context.metrics.end() && it->second > 0.0 ? provided / it->second : 0.0;
     };
     const std::string_view kind = context.errorClass;
-    if (kind == "memory_config.driver_heap" || kind == "memory_config.result_size" || kind == "memory_config.broadcast")
+    if (kind == "memory_config.driver_heap" || kind == "memory_config.broadcast")
         return over(model::metric::kPeakDriverHeapBytes, after[Knob::DriverMemory]);
     if (kind == "memory_config.container_limit")
         return over(model::metric::kPeakRssBytes, after.executorContainer());
     if (kind == "memory_config.off_heap")
         return over(model::metric::kPeakOffHeapBytes, after[Knob::ExecutorOverhead] + after[Knob::OffHeap]);
+    // Limits on results, serializer buffers and Python workers are not held against any peak that is observed.
+    if (kind != "memory_config.executor_heap")
+        return 0.0;
     if (const double heap = over(model::metric::kPeakHeapBytes, after[Knob::ExecutorMemory]); heap > 0.0)
         return heap;
     return context.jobPast.peakHeapBytes > 0.0 ? after[Knob::ExecutorMemory] / context.jobPast.peakHeapBytes : 0.0;

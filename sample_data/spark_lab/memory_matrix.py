@@ -1,3 +1,98 @@
+"""The matrix of memory runs: each workload's sizes, the ladder its need lies on, and side knobs at a few rungs."""
+
+from __future__ import annotations
+
 import plan
-def runs():
-    return [plan.specification("wide_aggregation", "small", {"rows": 200000, "groups": 2, "repeat": 8}, {"spark.executor.memory": m}) for m in ("512m", "768m", "1g","2g")]
+
+HEAP = "spark.executor.memory"
+DRIVER = "spark.driver.memory"
+PYTHON = "spark.executor.pyspark.memory"
+RESULT = "spark.driver.maxResultSize"
+KRYO = "spark.kryoserializer.buffer.max"
+OFF_HEAP = "spark.memory.offHeap.size"
+CORES = "spark.executor.cores"
+FRACTION = "spark.memory.fraction"
+PARTITIONS = "spark.sql.shuffle.partitions"
+ADAPTIVE = "spark.sql.adaptive.enabled"
+THRESHOLD = "spark.sql.autoBroadcastJoinThreshold"
+
+LADDERS = {
+    HEAP: ("512m", "768m", "1g", "1536m", "2g", "3g", "4g"),
+    DRIVER: ("512m", "768m", "1g", "1536m", "2g", "3g"),
+    PYTHON: ("256m", "384m", "512m", "768m", "1g", "1536m", "2g"),
+    RESULT: ("4m", "8m", "16m", "32m", "64m", "128m"),
+    KRYO: ("1m", "2m", "4m", "8m", "16m", "32m", "64m"),
+    OFF_HEAP: ("64m", "128m", "256m", "384m", "512m", "768m", "1g"),
+}
+"""The values of each main setting that are tried, all of them for every variant."""
+
+BASES: dict[str, dict[str, str]] = {
+    "broadcast_join": {THRESHOLD: "64m", HEAP: "3g"},
+    "large_shuffle": {ADAPTIVE: "false", PARTITIONS: "2"},
+    "kryo_buffer": {"spark.serializer": "org.apache.spark.serializer.KryoSerializer"},
+    "off_heap_join": {"spark.memory.offHeap.enabled": "true"},
+}
+"""What a workload's configurations have other than the lab's defaults."""
+
+WORKLOADS: dict[str, tuple[str, dict[str, dict]]] = {
+    "sort": (HEAP, {
+        "small": {"rows": 16000, "row_kib": 4}, "medium": {"rows": 28000, "row_kib": 4},
+        "large": {"rows": 44000, "row_kib": 4}, "huge": {"rows": 64000, "row_kib": 4}}),
+    "cache_iteration": (HEAP, {
+        "small": {"start_mib": 4, "turns": 4}, "medium": {"start_mib": 7, "turns": 4},
+        "large": {"start_mib": 10, "turns": 4}, "huge": {"start_mib": 14, "turns": 4}}),
+    "window": (HEAP, {
+        "small": {"rows": 4, "row_mib": 14}, "medium": {"rows": 4, "row_mib": 24},
+        "large": {"rows": 4, "row_mib": 36}, "huge": {"rows": 4, "row_mib": 50}}),
+    "skewed_join": (HEAP, {
+        "small": {"rows": 100000, "row_kib": 1}, "medium": {"rows": 200000, "row_kib": 1},
+        "large": {"rows": 400000, "row_kib": 1}, "huge": {"rows": 700000, "row_kib": 1}}),
+    "python_udf": (PYTHON, {
+        "small": {"rows": 8, "object_mib": 20}, "medium": {"rows": 16, "object_mib": 20},
+        "large": {"rows": 30, "object_mib": 20}, "huge": {"rows": 48, "object_mib": 20}}),
+    "pandas_udf": (PYTHON, {
+        "small": {"rows": 10000, "row_kib": 4}, "medium": {"rows": 24000, "row_kib": 4},
+        "large": {"rows": 42000, "row_kib": 4}}),
+    "result_size": (RESULT, {
+        "small": {"rows": 90000}, "medium": {"rows": 180000}, "large": {"rows": 360000}, "huge": {"rows": 640000}}),
+    "off_heap_join": (OFF_HEAP, {
+        "small": {"rows": 90000, "row_kib": 1}, "medium": {"rows": 190000, "row_kib": 1},
+        "large": {"rows": 300000, "row_kib": 1}, "huge": {"rows": 440000, "row_kib": 1}}),
+}
+"""Each workload's main setting and its sizes."""
+
+SIDE_KNOBS: dict[tuple[str, str], tuple[tuple[str, ...], tuple[dict[str, str], ...]]] = {
+    ("skewed_join", "medium"): (("768m", "1g", "1536m"), ({FRACTION: "0.8"}, {FRACTION: "0.4"})),
+    ("skewed_join", "large"): (("1g", "1536m", "2g"), ({PARTITIONS: "16"}, {ADAPTIVE: "false"})),
+    ("cache_iteration", "medium"): (("1g", "1536m"), ({FRACTION: "0.4"}, {FRACTION: "0.8"})),
+    ("sort", "medium"): (("1g", "1536m"), ({ADAPTIVE: "false"},)),
+    ("window", "medium"): (("1g", "1536m"), ({FRACTION: "0.4"},)),
+    ("python_udf", "medium"): (("512m", "1g"), ({CORES: "2"},)),
+}
+"""For some variants: at which values of the main setting which other settings are changed."""
+
+
+def runs() -> list[dict]:
+    """Every run of the matrix once: first each workload's first variant, then the second ones, and so on."""
+    by_variant = [(position, workload, variant) for workload, (_, sizes) in WORKLOADS.items()
+                  for position, variant in enumerate(sizes)]
+    return [spec for _, workload, variant in sorted(by_variant, key=lambda entry: entry[0])
+            for spec in variant_runs(workload, variant)]
+
+
+def variant_runs(workload: str, variant: str) -> list[dict]:
+    """The runs of one job variant: its whole ladder, then its side knobs."""
+    setting, sizes = WORKLOADS[workload]
+    rungs, changes = SIDE_KNOBS.get((workload, variant), ((), ()))
+    configurations = [{setting: value} for value in LADDERS[setting]]
+    configurations += [{setting: value, **change} for change in changes for value in rungs]
+    return [plan.specification(workload, variant, sizes[variant], {**BASES.get(workload, {}), **changed})
+            for changed in configurations]
+
+
+def fresh_runs() -> list[dict]:
+    """A small batch: a heap too small and one large enough, and the same for a Python worker and a result size."""
+    picked = (("sort", "medium", ("512m", "2g")), ("python_udf", "medium", ("256m", "2g")),
+              ("result_size", "medium", ("4m", "64m")), ("skewed_join", "small", ("512m",)))
+    return [spec for workload, variant, values in picked for spec in variant_runs(workload, variant)
+            if spec["config"][WORKLOADS[workload][0]] in values][:7]

@@ -69,7 +69,7 @@ def repeated(spec: dict, repeat: int) -> dict:
 
 def run_name(identity: str) -> str:
     """A run's id as the name of a folder: readable, at most 150 characters, distinct for distinct ids."""
-    safe = "".join(letter if letter.isalnum() or letter in "-_=.," else "+" for letter in identity)
+    safe = "".join(letter if letter.isalnum() or letter in "-_=." else "+" for letter in identity)
     if len(safe) <= 150:
         return safe
     return safe[:137] + "-" + hashlib.sha256(identity.encode()).hexdigest()[:12]

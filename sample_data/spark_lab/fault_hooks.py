@@ -19,11 +19,11 @@ FULL_DISK_MIB = 3
 
 
 def is_faulty(spec: dict) -> bool:
-    """Whether a run is to fail. A job that ``recovers_after`` n fails in n repeats and succeeds in the one after."""
+    """Whether a run is to fail. A job that ``recovers_after`` n fails in n repeats, then succeeds in two, and so on."""
     failures = spec["size"].get("recovers_after")
     if failures is None:
         return not spec["size"].get("repaired", False)
-    return (spec["repeat"] - 1) % (failures + 1) < failures
+    return (spec["repeat"] - 1) % (failures + 2) < failures
 
 
 @contextlib.contextmanager

@@ -23,10 +23,11 @@ class Fault:
 
 
 TWO = (("spark.executor.instances", "2"),)
+NOT_ADAPTIVE = (("spark.sql.adaptive.enabled", "false"),)  # adaptive execution waits for a broadcast without limit
 
 FAULTS = (
     Fault("user_exception", "bookings", "udf", "code.udf"),
-    Fault("user_exception", "references", "value", "code.exception"),
+    Fault("user_exception", "references", "value", "code.udf"),
     Fault("user_exception", "cancellations", "driver", "code.exception"),
     Fault("missing_column", "customers", "sql", "catalog.missing_column"),
     Fault("missing_column", "net_amounts", "frame", "catalog.missing_column"),
@@ -60,8 +61,8 @@ FAULTS = (
     Fault("disk_full", "contents", "sort", "storage.disk_full", 1, ("full_disk",), (), 60000),
     Fault("disk_full", "groups", "python", "storage.disk_full", 1, ("full_disk",), (), 60000),
     Fault("disk_full", "archive", "sort", "storage.disk_full", 2, ("full_disk",), (), 60000),
-    Fault("broadcast_timeout", "regions", "plain", "memory_config.broadcast"),
-    Fault("broadcast_timeout", "areas", "filter", "memory_config.broadcast"),
+    Fault("broadcast_timeout", "regions", "plain", "memory_config.broadcast", None, (), NOT_ADAPTIVE),
+    Fault("broadcast_timeout", "areas", "filter", "memory_config.broadcast", None, (), NOT_ADAPTIVE),
     Fault("not_serializable", "offsets", "context", "code.serialization"),
     Fault("not_serializable", "counters", "lock", "code.serialization"),
     Fault("not_serializable", "lines", "file", "code.serialization"),
@@ -88,15 +89,15 @@ def specification(fault: Fault, *, repaired: bool = False, repeat: int = 1) -> d
     variant = fault.variant + ("_repaired" if repaired else "")
     spec = plan.specification(fault.workflow, variant, size, dict(fault.config), repeat=repeat,
                               hooks=list(fault.hooks), time_limit_seconds=fault.time_limit_seconds)
-    return {**spec, "failure_class": fault.failure_class}
+    return {**spec, "job": f"{fault.workflow}-{fault.variant}", "failure_class": fault.failure_class}
 
 
 def runs() -> list[dict]:
-    """Every fault job once, the repairs of those that do not pass by themselves, and their retries."""
+    """Every fault job until it succeeds: those that pass by themselves again, the others as they are repaired."""
     specs = []
     for fault in FAULTS:
-        repeats = 2 if fault.recovers_after is None else 2 * (fault.recovers_after + 1)
-        specs += [specification(fault, repeat=repeat) for repeat in range(1, repeats + 1)]
         if fault.recovers_after is None:
-            specs += [specification(fault, repaired=True, repeat=repeat) for repeat in (1, 2)]
+            specs += [specification(fault), specification(fault, repaired=True)]
+        else:
+            specs += [specification(fault, repeat=repeat) for repeat in range(1, fault.recovers_after + 2)]
     return sorted(specs, key=lambda spec: spec["repeat"])

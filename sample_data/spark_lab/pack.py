@@ -1,0 +1,108 @@
+"""Packs the lab's runs for others: history, truth, and logs in which nothing tells of the machine they were made on."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import history
+import plan
+from codecs_of_spark import SparkCodecs
+from neutral import Neutral, shorter
+from runner import Lab
+
+VCORE_HOUR_USD, GIB_HOUR_USD = 0.05, 0.006
+"""The shipped price book, in dollars."""
+
+MAXIMUM_BYTES = 30_000_000
+
+
+def pack(lab: Lab, out: Path) -> None:
+    """Writes the folder ``out`` anew (its README stays) and says what is in it."""
+    results, specs = lab.results(), plan.matrix()
+    attempts = history.histories(results, specs)
+    clear(out)
+    by_id = {result["id"]: result for result in results}
+    neutral = Neutral(lab)
+    with SparkCodecs(lab) as codecs:
+        for attempt in attempts:
+            run = by_id[attempt.pop("run_id")]
+            attempt["log_path"] = f"driver_logs/{run['application_id'] or plan.run_name(run['id'])}.log.zst"
+            pack_driver_log(lab, run, out / attempt["log_path"], neutral)
+            pack_event_log(lab, run, out / "event_logs", neutral, codecs)
+    write_lines(out / "history.jsonl.zst", attempts)
+    write_lines(out / "truth.jsonl.zst", [truth_of(result) for result in results])
+    report(out, attempts, results)
+
+
+def clear(out: Path) -> None:
+    """Removes what an earlier packing wrote."""
+    for name in ("event_logs", "driver_logs"):
+        shutil.rmtree(out / name, ignore_errors=True)
+        (out / name).mkdir(parents=True)
+    for name in ("history.jsonl.zst", "truth.jsonl.zst"):
+        (out / name).unlink(missing_ok=True)
+
+
+def truth_of(result: dict) -> dict:
+    """What a run tells of its job variant under its configuration; a repaired job is a job of its own."""
+    seconds, vcores, memory = (result[name] for name in ("seconds", "vcore_seconds", "memory_gb_seconds"))
+    repaired = "_repaired" if result["size"].get("repaired") else ""
+    return {"job": result["job"] + repaired, "variant": result["variant"], "config": result["config"],
+            "repeat": result["repeat"], "outcome": result["outcome"], "seconds": seconds,
+            "cost_usd": round(vcores / 3600 * VCORE_HOUR_USD + memory / 3600 * GIB_HOUR_USD, 8),
+            "vcore_seconds": vcores, "memory_gb_seconds": memory}
+
+
+def write_lines(path: Path, rows: list[dict]) -> None:
+    """Writes JSON Lines, compressed by zstd."""
+    text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    compress(text.encode("utf-8"), path)
+
+
+def compress(content: bytes, path: Path) -> None:
+    """Writes ``content`` as a zstd file."""
+    subprocess.run(["zstd", "--quiet", "-19", "--force", "-o", str(path)], input=content, check=True)
+
+
+def pack_driver_log(lab: Lab, run: dict, target: Path, neutral: Neutral) -> None:
+    """Writes a run's driver log, made neutral and compressed."""
+    content = (lab.folder(run) / run["driver_log"]).read_bytes()
+    compress(neutral(content, lab.folder(run)), target)
+
+
+def pack_event_log(lab: Lab, run: dict, target: Path, neutral: Neutral, codecs: SparkCodecs) -> None:
+    """Writes a run's event log, a file or a rolling folder, made neutral and compressed as Spark had done."""
+    if run["event_log"] is None:
+        return
+    folder = lab.folder(run)
+    source = folder / run["event_log"]
+    parts = [path for path in sorted(source.iterdir()) if not path.name.startswith(".")] if source.is_dir() else [source]
+    for path in parts:
+        written = target / path.relative_to(source.parent)
+        written.parent.mkdir(parents=True, exist_ok=True)
+        rewrite(path, written, lambda content: shorter(neutral(content, folder)), codecs)
+
+
+def rewrite(source: Path, target: Path, change: Callable[[bytes], bytes], codecs: SparkCodecs) -> None:
+    """Copies a part of an event log with its content changed, in the codec its name tells."""
+    found = re.search(r"\.(zstd|lz4|lzf|snappy)(\.inprogress)?$", source.name)
+    content = source.read_bytes()
+    if found is None:
+        target.write_bytes(change(content))
+    else:
+        target.write_bytes(codecs.encode(change(codecs.decode(content, found[1])), found[1]))
+
+
+def report(out: Path, attempts: list[dict], results: list[dict]) -> None:
+    """Prints the counts, and refuses a folder that grew too large."""
+    size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file() and path.suffix not in (".py", ".md"))
+    failed = {attempt["run"] for attempt in attempts if attempt["outcome"] != "succeeded"}
+    print(f"{len(results)} runs; history: {len(attempts)} attempts, {len({a['run'] for a in attempts})} runs of "
+          f"{len({a['job'] for a in attempts})} jobs, {len(failed)} with a failure; {size / 1e6:.1f} MB")
+    if size > MAXIMUM_BYTES:
+        raise SystemExit(f"{out} has {size} bytes, more than the {MAXIMUM_BYTES} that are to be committed at most")

@@ -1,5 +1,7 @@
 #include "predict/features.hpp"
 
+#include "predict/class_memory.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -57,7 +59,10 @@ constexpr std::array kHeadrooms{"memory_ratio",
                                 "overhead_headroom_over_peak",
                                 "container_headroom_over_limit",
                                 "executor_ratio_to_tried",
-                                "driver_ratio_to_tried"};
+                                "driver_ratio_to_tried",
+                                "class_memory_ratio",
+                                "class_memory_over_need",
+                                "class_memory_ratio_to_tried"};
 
 constexpr size_t kShared = kWordCount + kPlain.size() + kMetrics.size() + kKnobCount;
 constexpr size_t kColumns = kShared + 2 * kKnobCount + kHeadrooms.size();
@@ -189,7 +194,9 @@ const std::vector<int> &monotoneDirections()
     return layout().monotone;
 }
 
-FeatureRow::FeatureRow(const RetryContext &context) : m_before(resourcesOf(context.config)), m_largestTried(m_before)
+FeatureRow::FeatureRow(const RetryContext &context)
+    : m_before(resourcesOf(context.config)), m_largestTried(m_before), m_errorClass(context.errorClass),
+      m_need(observedNeed(context))
 {
     const Captured captured(context.captures);
     m_shared.reserve(kShared);
@@ -232,6 +239,11 @@ void FeatureRow::candidate(const Resources &after, Matrix &matrix) const
     out.push_back(ratio(after.executorContainer(), static_cast<double>(m_limit)));
     out.push_back(ratio(after.executorContainer(), m_largestTried.executorContainer()));
     out.push_back(ratio(after.driverContainer(), m_largestTried.driverContainer()));
+    // The memory that ran out, whatever it is called: so that one kind of failure teaches about the others.
+    const double provided = classMemory(m_errorClass, after);
+    out.push_back(ratio(provided, classMemory(m_errorClass, m_before)));
+    out.push_back(ratio(provided, m_need));
+    out.push_back(ratio(provided, classMemory(m_errorClass, m_largestTried)));
 }
 
 void setWords(Matrix &matrix, size_t from, size_t to, const std::array<float, kWordCount> &encoded)

@@ -13,7 +13,7 @@ namespace mulligan::predict
 {
 
 /// Version of the list below; a model of another version is refused.
-inline constexpr int kFeatureVersion = 1;
+inline constexpr int kFeatureVersion = 2;
 /// Names of the columns, in order. The first kWordCount are the encoded words, which every fit fills for itself.
 [[nodiscard]] const std::vector<std::string> &featureNames();
 /// +1 for columns whose growth never lowers the chance of success (memory, its ratios and headrooms), else 0.
@@ -32,6 +32,8 @@ private:
     std::vector<float> m_shared;
     Resources m_before;
     Resources m_largestTried; ///< knob by knob, the failed attempt's included
+    std::string m_errorClass;
+    double m_need = 0.0; ///< of the memory that ran out, bytes; 0: unknown
     float m_peakHeap;
     float m_peakRss;
     float m_peakDriver;

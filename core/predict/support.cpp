@@ -1,5 +1,7 @@
 #include "predict/support.hpp"
 
+#include "predict/class_memory.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -21,28 +23,6 @@ template <size_t N> std::uint32_t band(const std::array<double, N> &edges, doubl
     return static_cast<std::uint32_t>(std::upper_bound(edges.begin(), edges.end(), value) - edges.begin());
 }
 
-/// What was observed and what it is held against, by the kind of memory that ran out; 0: not observed.
-double peakRatio(const RetryContext &context, const Resources &after)
-{
-    const auto over = [&](std::string_view metric, double provided) {
-        const auto it = context.metrics.find(std::string(metric));
-        return it != context.metrics.end() && it->second > 0.0 ? provided / it->second : 0.0;
-    };
-    const std::string_view kind = context.errorClass;
-    if (kind == "memory_config.driver_heap" || kind == "memory_config.broadcast")
-        return over(model::metric::kPeakDriverHeapBytes, after[Knob::DriverMemory]);
-    if (kind == "memory_config.container_limit")
-        return over(model::metric::kPeakRssBytes, after.executorContainer());
-    if (kind == "memory_config.off_heap")
-        return over(model::metric::kPeakOffHeapBytes, after[Knob::ExecutorOverhead] + after[Knob::OffHeap]);
-    // Limits on results, serializer buffers and Python workers are not held against any peak that is observed.
-    if (kind != "memory_config.executor_heap")
-        return 0.0;
-    if (const double heap = over(model::metric::kPeakHeapBytes, after[Knob::ExecutorMemory]); heap > 0.0)
-        return heap;
-    return context.jobPast.peakHeapBytes > 0.0 ? after[Knob::ExecutorMemory] / context.jobPast.peakHeapBytes : 0.0;
-}
-
 } // namespace
 
 std::uint32_t Support::cellOf(const RetryContext &context, const Resources &before, const Resources &after)
@@ -51,8 +31,8 @@ std::uint32_t Support::cellOf(const RetryContext &context, const Resources &befo
     // Memory beside the peak says nothing of failures that have nothing to do with memory.
     std::uint32_t peak = 0;
     if (model::groupOf(context.errorClass) == model::kMemoryGroup) {
-        const double ratio = peakRatio(context, after);
-        peak = ratio > 0.0 ? band(kPeakEdges, ratio) : kPeakUnknown;
+        const double need = observedNeed(context);
+        peak = need > 0.0 ? band(kPeakEdges, classMemory(context.errorClass, after) / need) : kPeakUnknown;
     }
     cell = cell * 16 + peak;
     std::uint32_t others = 0;

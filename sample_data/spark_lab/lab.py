@@ -8,6 +8,7 @@ import fnmatch
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import plan
@@ -54,14 +55,30 @@ def run(given: argparse.Namespace) -> None:
     """Runs the matrix, then what the history demands, until nothing is left or the time is over."""
     lab = prepared_lab(given.work)
     queue = Queue(lab, given.jobs, given.memory_gib, deadline_of(given.minutes))
+    matrix = Latest(plan.matrix)
     while not queue.over():
-        lab.copy_code()
-        specs = plan.matrix()
-        done = queue.run(chosen(specs, given.only))
+        done = queue.run(lambda: chosen(matrix(), given.only))
         if not given.matrix_only and not queue.over():
-            done += queue.run(chosen(plan.demands(lab.results(), specs), given.only)[:40])
+            further = chosen(plan.demands(lab.results(), matrix()), given.only)[:40]
+            done += queue.run(lambda: further)
         if done == 0:
             break
+
+
+class Latest:
+    """The newest list a function gave; while a script being edited is broken, the one before."""
+
+    def __init__(self, function: Callable[[], list[dict]]) -> None:
+        """``function`` gives the list; its first call has to succeed."""
+        self.function, self.value = function, function()
+
+    def __call__(self) -> list[dict]:
+        """Asks the function again."""
+        try:
+            self.value = self.function()
+        except Exception as error:  # a script half saved must not end the runner
+            print(f"the matrix could not be read again: {type(error).__name__}: {error}", flush=True)
+        return self.value
 
 
 def chosen(specs: list[dict], pattern: str) -> list[dict]:
@@ -107,7 +124,7 @@ def fresh(given: argparse.Namespace) -> None:
     if (Path(__file__).parent / "fault_matrix.py").exists():
         import fault_matrix
         specs += [spec for spec in fault_matrix.runs() if not spec["hooks"]][:3]
-    queue.run(specs)
+    queue.run(lambda: specs)
     status(given)
 
 

@@ -23,8 +23,8 @@ def numbers(spark, rows: int, partitions: int = 2):
 
 
 def wide_aggregation(spark, size: dict, scratch: Path) -> None:
-    """Collects all texts of one group into one list, held as objects, as bytes and as objects again (row_kib KiB each)."""
-    rows = numbers(spark, size["rows"], 1).selectExpr("id % 1 AS k", f"{letters(size['row_kib'] * KIB)} AS v")
+    """Collects all texts of one group into one list of objects (row_kib KiB each), which cannot spill."""
+    rows = numbers(spark, size["rows"], 1).selectExpr("0 AS k", f"{letters(size['row_kib'] * KIB)} AS v")
     rows.groupBy("k").agg({"v": "collect_list"}).selectExpr("size(`collect_list(v)`) AS n").collect()
 
 
@@ -38,8 +38,9 @@ def skewed_join(spark, size: dict, scratch: Path) -> None:
 
 def broadcast_join(spark, size: dict, scratch: Path) -> None:
     """A join whose right side is estimated too small, so that the threshold has the driver collect and broadcast it."""
-    small = numbers(spark, size["rows"]).selectExpr("id AS k", f"{letters(size['row_kib'] * KIB)} AS v")
-    large = numbers(spark, 5000).selectExpr(f"id % {size['rows']} AS k", "id AS w")
+    small = numbers(spark, size["rows"]).selectExpr(
+        "concat('key', id) AS k", f"{letters(size['row_kib'] * KIB)} AS v")
+    large = numbers(spark, 5000).selectExpr("concat('key', id) AS k", "id AS w")
     large.join(small, "k", "left").selectExpr("sum(length(v) + w % 7) AS n").collect()
 
 
@@ -72,11 +73,11 @@ def result_size(spark, size: dict, scratch: Path) -> None:
 
 
 def large_shuffle(spark, size: dict, scratch: Path) -> None:
-    """Groups held side by side after a shuffle: the fewer the partitions, the more of them a task holds."""
+    """Groups held side by side after a shuffle: the fewer the partitions, the more of the widened rows a task holds."""
     partitions = int(spark.conf.get("spark.sql.shuffle.partitions"))
-    rows = numbers(spark, size["rows"], 2).selectExpr(
-        f"id % {size['groups']} AS k", "named_struct('a', id, 'b', id + 1, 'c', id + 2) AS s").repartition(partitions, "k")
-    rows.groupBy("k").agg({"s": "collect_list"}).selectExpr("sum(size(`collect_list(s)`)) AS n").collect()
+    rows = numbers(spark, size["rows"], 2).selectExpr(f"id % {size['groups']} AS k", "id").repartition(partitions, "k")
+    rows.selectExpr("k", f"{letters(size['row_kib'] * KIB)} AS v").groupBy("k").agg({"v": "collect_list"}).selectExpr(
+        "sum(size(`collect_list(v)`)) AS n").collect()
 
 
 def window(spark, size: dict, scratch: Path) -> None:
@@ -112,7 +113,7 @@ def pandas_udf(spark, size: dict, scratch: Path) -> None:
 
 def wide_rows(spark, size: dict, scratch: Path) -> None:
     """A row with an array of structures and a map, built as objects before they are laid out as one row."""
-    items = f"transform(sequence(1, {size['elements']}), x -> named_struct('a', x + id, 'b', x * 0.5D))"
+    items = f"transform(sequence(1, {size['elements']}), x -> named_struct('a', x + id, 'b', repeat('w', 300)))"
     rows = numbers(spark, 1, 1).selectExpr("id", f"{items} AS items").repartition(1)
     rows.selectExpr("id", "map_from_arrays(items.a, items.b) AS pairs", "items").repartition(1).selectExpr(
         "sum(size(pairs) + size(items)) AS n").collect()

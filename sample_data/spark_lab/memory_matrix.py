@@ -58,6 +58,22 @@ WORKLOADS: dict[str, tuple[str, dict[str, dict]]] = {
     "off_heap_join": (OFF_HEAP, {
         "small": {"rows": 90000, "row_kib": 1}, "medium": {"rows": 190000, "row_kib": 1},
         "large": {"rows": 300000, "row_kib": 1}, "huge": {"rows": 440000, "row_kib": 1}}),
+    "wide_aggregation": (HEAP, {
+        "small": {"rows": 100000, "row_kib": 4}, "medium": {"rows": 150000, "row_kib": 4},
+        "large": {"rows": 230000, "row_kib": 4}, "huge": {"rows": 330000, "row_kib": 4}}),
+    "broadcast_join": (DRIVER, {
+        "small": {"rows": 250000, "row_kib": 1}, "medium": {"rows": 400000, "row_kib": 1},
+        "large": {"rows": 600000, "row_kib": 1}, "huge": {"rows": 850000, "row_kib": 1}}),
+    "large_shuffle": (HEAP, {
+        "small": {"rows": 50000, "groups": 60, "row_kib": 16}, "medium": {"rows": 75000, "groups": 60, "row_kib": 16},
+        "large": {"rows": 115000, "groups": 60, "row_kib": 16}, "huge": {"rows": 165000, "groups": 60, "row_kib": 16}}),
+    "collect_to_driver": (DRIVER, {
+        "small": {"rows": 250}, "medium": {"rows": 400}, "large": {"rows": 600}, "huge": {"rows": 850}}),
+    "kryo_buffer": (KRYO, {
+        "small": {"rows": 2, "object_kib": 1500}, "medium": {"rows": 2, "object_kib": 3000},
+        "large": {"rows": 2, "object_kib": 7000}, "huge": {"rows": 2, "object_kib": 14000}}),
+    "nested_json": (HEAP, {
+        "small": {"elements": 120000}, "medium": {"elements": 200000}, "large": {"elements": 300000}}),
 }
 """Each workload's main setting and its sizes."""
 
@@ -66,6 +82,9 @@ SIDE_KNOBS: dict[tuple[str, str], tuple[tuple[str, ...], tuple[dict[str, str], .
     ("skewed_join", "large"): (("1g", "1536m", "2g"), ({PARTITIONS: "16"}, {ADAPTIVE: "false"})),
     ("cache_iteration", "medium"): (("1g", "1536m"), ({FRACTION: "0.4"}, {FRACTION: "0.8"})),
     ("sort", "medium"): (("1g", "1536m"), ({ADAPTIVE: "false"},)),
+    ("large_shuffle", "medium"): (("512m", "768m", "1g"), ({PARTITIONS: "8"}, {PARTITIONS: "32"})),
+    ("broadcast_join", "medium"): (("512m", "1g"), ({THRESHOLD: "-1"},)),
+    ("wide_aggregation", "medium"): (("768m", "1g", "1536m"), ({CORES: "2"},)),
     ("window", "medium"): (("1g", "1536m"), ({FRACTION: "0.4"},)),
     ("python_udf", "medium"): (("512m", "1g"), ({CORES: "2"},)),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import hashlib
 import importlib
 import json
 import os
@@ -12,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime, timezone
 from pathlib import Path
@@ -142,7 +144,6 @@ def application_pattern(spec: dict) -> str:
 
 def spec_digest(spec: dict) -> str:
     """A short hash of a run's id."""
-    import hashlib
     return hashlib.sha256(spec["id"].encode()).hexdigest()[:8]
 
 
@@ -175,10 +176,11 @@ def execute(lab: Lab, spec: dict) -> dict:
             given = stack.enter_context(importlib.import_module("fault_jobs").HOOKS[name](spec, scratch))
             extra.update(given if isinstance(given, dict) else {})
         command[-5:-5] = [part for key, value in sorted(extra.items()) for part in ("--conf", f"{key}={value}")]
-        started = time.time()
+        started, load = time.time(), os.getloadavg()[0]
         exit_code, usage = submit(lab, spec, folder, command)
         ended = time.time()
     result = {**spec, **measured(spec, started, ended), "exit_code": exit_code, "cpu_seconds": round(usage, 2),
+              "load_before": round(load, 2), "load_after": round(os.getloadavg()[0], 2),
               "outcome": outcome_of(exit_code), "spark_version": lab.spark_version, "java_version": lab.java_version,
               "driver_log": "driver.log", **event_log_of(folder)}
     remove_worker_folder(lab, result)
@@ -265,46 +267,50 @@ class Queue:
         """At most ``jobs`` at once asking for ``memory_gib`` GiB in all; nothing new starts after ``deadline``."""
         self.lab, self.jobs, self.budget, self.deadline = lab, jobs, memory_gib * 1024, deadline
         self.running: dict[Future, dict] = {}
+        self.unable: set[str] = set()
+        self.left = 0
         self.pool = ThreadPoolExecutor(max_workers=jobs)
 
-    def run(self, specs: list[dict]) -> int:
-        """Runs those of ``specs`` that have no result; gives how many were run."""
-        waiting = [spec for spec in specs if self.lab.result(spec) is None]
+    def run(self, wanted: Callable[[], list[dict]]) -> int:
+        """Runs what ``wanted`` gives and has no result, asking anew before each start; gives how many were run."""
         count = 0
-        while waiting or self.running:
-            count += self._start(waiting)
+        while True:
+            count += self._start(wanted)
             if not self.running:
-                break
+                return count
             finished, _ = wait(self.running, return_when=FIRST_COMPLETED)
             for future in finished:
-                self._report(self.running.pop(future), future, len(waiting))
-        return count
+                self._report(self.running.pop(future), future)
 
     def over(self) -> bool:
         """Whether the time for starting runs is over."""
         return self.deadline is not None and time.monotonic() > self.deadline
 
-    def _start(self, waiting: list[dict]) -> int:
+    def _start(self, wanted: Callable[[], list[dict]]) -> int:
         """Starts as many waiting runs as fit; the first always, so that one above the budget is run alone."""
         started = 0
-        while waiting and len(self.running) < self.jobs and not self.over():
-            used = sum(plan.requested_mebibytes(spec["config"]) for spec in self.running.values())
-            fits = next((spec for spec in waiting
-                         if used + plan.requested_mebibytes(spec["config"]) <= self.budget), None)
-            if fits is None and self.running:
+        while len(self.running) < self.jobs and not self.over():
+            taken = self.unable | {spec["id"] for spec in self.running.values()}
+            waiting = [spec for spec in wanted() if spec["id"] not in taken and self.lab.result(spec) is None]
+            free = self.budget - sum(plan.requested_mebibytes(spec["config"]) for spec in self.running.values())
+            spec = next((spec for spec in waiting if plan.requested_mebibytes(spec["config"]) <= free), None)
+            if spec is None and waiting and not self.running:
+                spec = waiting[0]
+            if spec is None:
                 break
-            spec = fits or waiting[0]
-            waiting.remove(spec)
+            self.left = len(waiting) - 1
+            self.lab.copy_code()
             self.running[self.pool.submit(execute, self.lab, spec)] = spec
             started += 1
         return started
 
-    def _report(self, spec: dict, future: Future, left: int) -> None:
+    def _report(self, spec: dict, future: Future) -> None:
         """Prints a line on a finished run."""
         stamp = datetime.now(timezone.utc).strftime("%H:%M:%S")
         try:
             result = future.result()
             print(f"{stamp} {result['outcome']:9} {result['seconds']:6.1f} s {result['cpu_seconds']:6.1f} CPU-s "
-                  f"{left:4} left  {spec['id']}", flush=True)
+                  f"{self.left:4} left  {spec['id']}", flush=True)
         except Exception as error:  # one run's trouble must not end the others
+            self.unable.add(spec["id"])
             print(f"{stamp} not run: {spec['id']}: {type(error).__name__}: {error}", flush=True)

@@ -72,8 +72,8 @@ FAULTS = (
     Fault("schema_mismatch", "amounts", "parquet", "data.schema"),
     Fault("schema_mismatch", "unions", "union", "data.schema"),
     Fault("schema_mismatch", "totals", "cast", "data.format"),
-    Fault("too_slow", "prices", "pause", "scheduler.timeout", None, (), (), None, 20),
-    Fault("too_slow", "locks", "wait", "scheduler.timeout", 1, ("trouble",), (), None, 15),
+    Fault("too_slow", "prices", "pause", "scheduler.timeout", None, (), (), None, 30),
+    Fault("too_slow", "locks", "wait", "scheduler.timeout", 1, ("trouble",), (), None, 30),
 )
 
 

@@ -61,6 +61,11 @@ class Cell:
         """Whether it is a fault job as repaired."""
         return self.spec["size"].get("repaired", False)
 
+    @property
+    def recovers(self) -> bool:
+        """Whether the fault passes by itself."""
+        return "recovers_after" in self.spec["size"]
+
     def succeeds(self) -> bool | None:
         """Whether most of the runs succeeded; None when none has been run."""
         count = Counter(run["outcome"] == "succeeded" for run in self.runs.values())
@@ -129,7 +134,7 @@ class World:
         """Cells that are known to fail, workloads taking turns, those a raise can mend first."""
         places: Counter[str] = Counter()
         order = []
-        found = [cell for cell in self.cells if cell.succeeds() is False or ("recovers_after" in cell.spec["size"])]
+        found = [cell for cell in self.cells if cell.succeeds() is False or cell.recovers]
         for cell in sorted(found, key=lambda cell: not self._mendable(cell)):
             order.append((places[cell.spec["workflow"]], cell))
             places[cell.spec["workflow"]] += 1
@@ -144,10 +149,9 @@ class World:
             return next((other for other in self.by_job[cell.job] if other.is_repaired), None)
         factor = generator.choices([raise_by for raise_by, _ in RAISES], [share for _, share in RAISES])[0]
         wanted = self._too_small(cell)
-        options = sorted((changes, abs(math.log(ratio / factor)), index, other)
-                         for index, (changes, name, ratio, other) in enumerate(self._raised(cell))
-                         if name == wanted and (self.speculate or other.spare()))
-        return options[0][3] if options else None
+        options = sorted((not self.speculate and not other.spare(), changes, abs(math.log(ratio / factor)), index, other)
+                         for index, (changes, name, ratio, other) in enumerate(self._raised(cell)) if name == wanted)
+        return options[0][-1] if options else None
 
     def _too_small(self, cell: Cell) -> str | None:
         """The setting whose raise mends the cell with the least change, else the one that can be raised at all."""
@@ -174,73 +178,81 @@ class World:
                     yield len(changed) - 1, name, ratio, other
 
 
-def episode(world: World, cell: Cell, number: int) -> list[Step]:
-    """The chain that begins with the next run of a cell; empty where a run is lacking that it cannot do without.
+def opening(world: World, cell: Cell, number: int) -> list[Step] | None:
+    """The chain that begins with the next run of a cell, without the retries that change nothing.
 
-    Where there are fewer runs than the scheduler's retries, a person acts before them.
+    None, and no run used, where a run is lacking. Where nothing helps it is a chain that fails.
     """
-    used = [(other, set(other.used)) for other in world.cells]
+    taken: list[tuple[Cell, dict]] = []
+
+    def step(of: Cell, trigger: str) -> bool:
+        run = of.take(world.speculate)
+        if run is not None:
+            taken.append((of, run))
+            steps.append(Step(run, trigger))
+        return run is not None
+
     steps: list[Step] = []
-    while len(steps) <= RETRIES and (run := cell.take(world.speculate)) is not None:
-        steps.append(Step(run, "auto_retry" if steps else "scheduled"))
-        if run["outcome"] == "succeeded":
-            return steps
-    if not steps:
-        return []
+    complete = step(cell, "scheduled")
+    while complete and cell.recovers and not succeeded(steps) and len(steps) <= RETRIES:
+        complete = step(cell, "auto_retry")
     generator = random.Random(f"person/{key_of(cell.spec)}/{number}")
     for _ in range(PERSON_TURNS):
-        target = world.repair(cell, generator)
-        if target is None:
+        if not complete or succeeded(steps) or (target := world.repair(cell, generator)) is None:
             break
-        run = target.take(world.speculate)
-        if run is None:
-            break
-        steps.append(Step(run, "manual"))
-        if run["outcome"] == "succeeded":
-            return steps
-        cell = target
-    if world.speculate or len(steps) > RETRIES:
-        return steps  # nothing helped: a failed chain
-    for other, before in used:
-        other.used = before
-    return []
+        complete, cell = step(target, "manual"), target
+    if complete:
+        return steps
+    for of, run in taken:
+        of.used.discard(run["repeat"])
+    return None
 
 
-def chains(world: World, episodes_each: int = 2) -> list[list[Step]]:
-    """All chains: the episodes of every failing cell, then single scheduled successes from the runs left over."""
-    found = []
-    for number in range(1, episodes_each + 1):
-        for cell in world.failing():
-            if number == 1 or _has_room(world, cell):
-                found.append(episode(world, cell, number))
-    for cell in world.cells:
-        while not world.speculate and cell.succeeds() is not False and cell.spare():
-            run = cell.take(False)
-            if run is not None and run["outcome"] == "succeeded":
-                found.append([Step(run, "scheduled")])
-    return [steps for steps in found if steps]
+def succeeded(steps: list[Step]) -> bool:
+    """Whether a chain has come to its success."""
+    return bool(steps) and steps[-1].run["outcome"] == "succeeded"
 
 
-def _has_room(world: World, cell: Cell) -> bool:
-    """Whether a cell has the runs of a whole further episode."""
-    left = len(set(cell.runs) - cell.used)
-    return world.speculate or left > RETRIES or ("recovers_after" in cell.spec["size"] and left > 1)
+def with_retries(world: World, cell: Cell, steps: list[Step]) -> list[Step]:
+    """A chain with the scheduler's retries put in, as far as there are runs; one that succeeds ends it."""
+    if cell.recovers or steps[0].run["outcome"] == "succeeded":
+        return steps
+    retried = [steps[0]]
+    while len(retried) <= RETRIES and (run := cell.take(world.speculate)) is not None:
+        retried.append(Step(run, "auto_retry"))
+        if succeeded(retried):
+            return retried
+    return retried + steps[1:]
+
+
+def episodes(world: World, number: int) -> list[list[Step]]:
+    """The ``number``-th episode of every failing cell: first what ends them, then the retries, from what is left."""
+    opened = [(cell, opening(world, cell, number)) for cell in world.failing()]
+    return [with_retries(world, cell, steps) for cell, steps in opened if steps]
+
+
+def singles(world: World) -> list[list[Step]]:
+    """Scheduled runs that succeed, from the runs left over."""
+    left = [run for cell in world.cells for repeat, run in sorted(cell.runs.items()) if repeat not in cell.used]
+    return [[Step(run, "scheduled")] for run in left if run["outcome"] == "succeeded"]
 
 
 def demands(results: list[dict], specs: list[dict]) -> list[dict]:
     """The runs still to be made, most wanted first: first episodes, scheduled successes, second episodes."""
     world = World(results, specs, speculate=True)
-    first = chains(world, 1)
-    wanted = [step.run for steps in first for step in steps if step.run.get("missing")]
+    wanted: list[dict] = []
+    opened = [(cell, opening(world, cell, 1) or []) for cell in world.failing()]
+    wanted += [step.run for _, steps in opened for step in steps]
+    wanted += [step.run for cell, steps in opened for step in with_retries(world, cell, steps)]
     for cells in world.by_job.values():
-        good = [cell for cell in cells if cell.succeeds()]
-        for cell in good[:1]:
-            wanted += [run for run in (cell.take(True),) if run.get("missing")]
-    second = [episode(world, cell, 2) for cell in world.failing()]
-    wanted += [step.run for steps in second for step in steps if step.run.get("missing")]
-    return [{name: value for name, value in run.items() if name not in ("outcome", "missing")} for run in wanted]
+        wanted += [cell.take(True) for cell in [cell for cell in cells if cell.succeeds()][:1]]
+    wanted += [step.run for steps in episodes(world, 2) for step in steps]
+    missing = {run["id"]: run for run in wanted if run.get("missing")}
+    return [{name: value for name, value in run.items() if name not in ("outcome", "missing")}
+            for run in missing.values()]
 
 
 def histories(results: list[dict], specs: list[dict]) -> list[dict]:
     """The attempts in order of start, each with the id of its run as ``run_id``."""
-    return laid_out(chains(World(results, specs, speculate=False)))
+    world = World(results, specs, speculate=False)
+    return laid_out(episodes(world, 1) + episodes(world, 2) + singles(world))

@@ -65,7 +65,7 @@ class HistoryTest(unittest.TestCase):
 
     def test_a_raise_that_fails_is_followed_by_another(self) -> None:
         world = history.World(memory_results(4096), MEMORY_SPECS, False)
-        steps = history.episode(world, world.cells[0], 1)
+        steps = history.with_retries(world, world.cells[0], history.opening(world, world.cells[0], 1))
         self.assertEqual(steps[-1].run["outcome"], "succeeded")
         values = [plan.mebibytes(step.run["config"]["spark.executor.memory"]) for step in steps]
         self.assertEqual(values, sorted(values))

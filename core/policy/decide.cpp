@@ -396,8 +396,8 @@ std::string sentence(const Decision &decision)
     case Reason::BestCandidate:
         if (!decision.supported)
             return "Retry with " + changes(decision.patch) + ": history has no retry like it, so nothing is promised.";
-        return (decision.patch.empty() ? "Retry unchanged: " : "Retry with another configuration: ")
-               + std::string("the best choice, with ") + p + " chance of success.";
+        return (decision.patch.empty() ? "Retry unchanged" : "Retry with " + changes(decision.patch))
+               + ": the best choice, with " + p + " chance of success.";
     case Reason::Infeasible: return "Stop: no supported configuration reaches " + least + " chance of success.";
     case Reason::LikelySuccess: return "Retry: " + p + " chance of success, at least " + least + " is asked for.";
     case Reason::LowSuccess: return "Stop: " + p + " chance of success, at least " + least + " is asked for.";

@@ -211,6 +211,17 @@ private slots:
                              "no retry like it, so nothing is promised."));
     }
 
+    void sentence_bestCandidate_namesWhatItChangesAndItsChance()
+    {
+        const Case c;
+        QCOMPARE(sentence(c.decide()),
+                 std::string("Retry with spark.executor.memory = 8g: the best choice, with 90 % chance of success."));
+        Decision unchanged;
+        unchanged.reason = Reason::BestCandidate;
+        unchanged.success = 0.9;
+        QCOMPARE(sentence(unchanged), std::string("Retry unchanged: the best choice, with 90 % chance of success."));
+    }
+
     void decide_objectives_chooseByTheirFormula()
     {
         Case c;

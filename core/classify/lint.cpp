@@ -3,6 +3,7 @@
 #include "classify/classifier.hpp"
 #include "classify/rule_tests.hpp"
 #include "classify/templates.hpp"
+#include "text/backtracking_risk.hpp"
 #include "text/pattern_syntax.hpp"
 
 #include <algorithm>

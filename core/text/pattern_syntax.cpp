@@ -1,5 +1,7 @@
 #include "text/pattern_syntax.hpp"
 
+#include "text/pattern_bytes.hpp"
+
 #include <algorithm>
 #include <cctype>
 #include <cstring>
@@ -12,88 +14,6 @@ namespace
 {
 
 constexpr int kMaxDepth = 100;
-
-ByteSet range(unsigned from, unsigned to)
-{
-    ByteSet set;
-    for (unsigned byte = from; byte <= to && byte < 256; ++byte)
-        set.set(byte);
-    return set;
-}
-
-ByteSet one(char byte)
-{
-    ByteSet set;
-    set.set(static_cast<unsigned char>(byte));
-    return set;
-}
-
-ByteSet digits()
-{
-    return range('0', '9');
-}
-ByteSet words()
-{
-    return range('a', 'z') | range('A', 'Z') | digits() | one('_');
-}
-ByteSet spaces()
-{
-    return range('\t', '\r') | one(' ');
-}
-
-/// The class a letter escape stands for.
-std::optional<ByteSet> classEscape(char letter)
-{
-    switch (letter) {
-    case 'd': return digits();
-    case 'D': return ~digits();
-    case 'w': return words();
-    case 'W': return ~words();
-    case 's': return spaces();
-    case 'S': return ~spaces();
-    default: return std::nullopt;
-    }
-}
-
-std::optional<char> controlEscape(char letter)
-{
-    switch (letter) {
-    case 'n': return '\n';
-    case 'r': return '\r';
-    case 't': return '\t';
-    case 'f': return '\f';
-    case 'a': return '\a';
-    case 'e': return '\x1b';
-    default: return std::nullopt;
-    }
-}
-
-std::optional<ByteSet> posixClass(std::string_view name)
-{
-    const auto where = [](int (*is)(int)) {
-        ByteSet set;
-        for (int byte = 0; byte < 128; ++byte)
-            set.set(static_cast<size_t>(byte), is(byte) != 0);
-        return set;
-    };
-    if (name == "alpha")
-        return range('a', 'z') | range('A', 'Z');
-    if (name == "digit")
-        return digits();
-    if (name == "alnum")
-        return range('a', 'z') | range('A', 'Z') | digits();
-    if (name == "upper")
-        return range('A', 'Z');
-    if (name == "lower")
-        return range('a', 'z');
-    if (name == "space")
-        return spaces();
-    if (name == "xdigit")
-        return digits() | range('a', 'f') | range('A', 'F');
-    if (name == "punct")
-        return where(std::ispunct);
-    return std::nullopt;
-}
 
 class Reader
 {
@@ -170,7 +90,7 @@ private:
         case '\\': return escape();
         case '.':
             // Boost excludes every separator; other engines only the newline, so the larger set is kept.
-            node.bytes = ~one('\n');
+            node.bytes = ~oneByte('\n');
             break;
         case '^':
         case '$':
@@ -180,7 +100,7 @@ private:
             m_syntax.context = m_syntax.context || peek() == '$';
             break;
         case '{': unknown("a '{' that is no count"); [[fallthrough]];
-        default: node.bytes = one(peek()); break;
+        default: node.bytes = oneByte(peek()); break;
         }
         take(1);
         return node;
@@ -356,7 +276,7 @@ private:
         if (const auto set = classEscape(letter)) {
             node.bytes = *set;
         } else if (const auto control = controlEscape(letter)) {
-            node.bytes = one(*control);
+            node.bytes = oneByte(*control);
         } else if (letter == 'x') {
             return hexEscape();
         } else if (letter == 'b') {
@@ -374,7 +294,7 @@ private:
             m_syntax.context = true;
             node.kind = PatternNode::Kind::Opaque;
         } else {
-            node.bytes = one(letter);
+            node.bytes = oneByte(letter);
         }
         take(2);
         return node;
@@ -430,7 +350,7 @@ private:
             unknown("a range without ends");
             return;
         }
-        set |= range(static_cast<unsigned char>(*low), static_cast<unsigned char>(*high));
+        set |= byteRange(static_cast<unsigned char>(*low), static_cast<unsigned char>(*high));
     }
 
     void posixItem(ByteSet &set)
@@ -454,7 +374,7 @@ private:
     {
         if (peek() != '\\') {
             const char byte = peek();
-            set |= one(byte);
+            set |= oneByte(byte);
             take(1);
             return byte;
         }
@@ -469,7 +389,7 @@ private:
             byte = *control;
         else if (std::isalnum(static_cast<unsigned char>(letter)) != 0 || m_at + 1 >= m_text.size())
             unknown("'\\" + std::string(1, letter) + "' in a class");
-        set |= one(byte);
+        set |= oneByte(byte);
         take(2);
         return byte;
     }
@@ -480,103 +400,11 @@ private:
     PatternSyntax m_syntax;
 };
 
-/// What a node can begin with, and whether it can be empty.
-struct Edge {
-    ByteSet bytes;
-    bool empty = true;
-};
-
-Edge firstOf(const PatternNode &node, bool fromEnd)
-{
-    Edge edge;
-    switch (node.kind) {
-    case PatternNode::Kind::Set: return {node.bytes, false};
-    case PatternNode::Kind::Group: return node.children.empty() ? edge : firstOf(node.children.front(), fromEnd);
-    case PatternNode::Kind::Repeat:
-        edge = firstOf(node.children.front(), fromEnd);
-        edge.empty = edge.empty || node.least == 0;
-        return edge;
-    case PatternNode::Kind::Alternation:
-        edge.empty = false;
-        for (const PatternNode &child : node.children) {
-            const Edge next = firstOf(child, fromEnd);
-            edge.bytes |= next.bytes;
-            edge.empty = edge.empty || next.empty;
-        }
-        return edge;
-    case PatternNode::Kind::Sequence:
-        for (size_t i = 0; i < node.children.size() && edge.empty; ++i) {
-            const Edge next = firstOf(node.children[fromEnd ? node.children.size() - 1 - i : i], fromEnd);
-            edge.bytes |= next.bytes;
-            edge.empty = next.empty;
-        }
-        return edge;
-    default: return edge;
-    }
-}
-
-/// Bytes of every unbounded repeat inside.
-void repeatedBytes(const PatternNode &node, ByteSet &bytes)
-{
-    if (node.unbounded() && node.children.front().kind == PatternNode::Kind::Set)
-        bytes |= node.children.front().bytes;
-    for (const PatternNode &child : node.children)
-        repeatedBytes(child, bytes);
-}
-
-/// Whether each round of a repeated body must pass one byte that no repeat inside it can take, so that rounds cannot be
-/// cut in two ways.
-bool hasFence(const PatternNode &body)
-{
-    ByteSet inner;
-    repeatedBytes(body, inner);
-    if (inner.none())
-        return true;
-    const PatternNode *sequence = &body;
-    while (sequence->kind == PatternNode::Kind::Group && sequence->children.size() == 1)
-        sequence = &sequence->children.front();
-    if (sequence->kind != PatternNode::Kind::Sequence)
-        return false;
-    return std::any_of(sequence->children.begin(), sequence->children.end(), [&](const PatternNode &child) {
-        return child.kind == PatternNode::Kind::Set && (child.bytes & inner).none();
-    });
-}
-
-std::string riskOf(const PatternNode &node)
-{
-    if (node.unbounded() && !hasFence(node.children.front()))
-        return "a repeat within a repeat can divide the same text in many ways";
-    if (node.kind == PatternNode::Kind::Sequence) {
-        for (size_t i = 0; i + 1 < node.children.size(); ++i) {
-            const PatternNode &left = node.children[i];
-            const PatternNode &right = node.children[i + 1];
-            if (left.unbounded() && right.unbounded()
-                && (firstOf(left, true).bytes & firstOf(right, false).bytes).count() > 0)
-                return "two repeats that touch can both take the same bytes";
-        }
-    }
-    for (const PatternNode &child : node.children)
-        if (std::string risk = riskOf(child); !risk.empty())
-            return risk;
-    return {};
-}
-
 } // namespace
 
 PatternSyntax readPattern(std::string_view pattern)
 {
     return Reader(pattern).read();
-}
-
-std::string backtrackingRisk(const PatternSyntax &syntax)
-{
-    const PatternNode *first = &syntax.root;
-    while (!first->children.empty() && first->kind != PatternNode::Kind::Repeat
-           && first->kind != PatternNode::Kind::Alternation)
-        first = &first->children.front();
-    if (first->unbounded() && firstOf(*first, false).bytes.count() > 64)
-        return "it begins with a repeat over almost any byte, which is tried again at every place";
-    return riskOf(syntax.root);
 }
 
 } // namespace mulligan::text

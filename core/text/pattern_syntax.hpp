@@ -51,7 +51,4 @@ struct PatternSyntax {
 /// what it does not know clears `understood`. Linear in the pattern.
 [[nodiscard]] PatternSyntax readPattern(std::string_view pattern);
 
-/// Why matching may take more than linear time (nested or touching repeats over the same bytes), or "".
-[[nodiscard]] std::string backtrackingRisk(const PatternSyntax &syntax);
-
 } // namespace mulligan::text

@@ -1,6 +1,7 @@
 #include "text/pattern_set.hpp"
 
 #include "base/rng.hpp"
+#include "text/backtracking_risk.hpp"
 #include "text/pattern_syntax.hpp"
 #include "text/required_literals.hpp"
 

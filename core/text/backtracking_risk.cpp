@@ -1,0 +1,105 @@
+#include "text/backtracking_risk.hpp"
+
+#include <algorithm>
+
+namespace mulligan::text
+{
+
+namespace
+{
+
+/// What a node can begin with, and whether it can be empty.
+struct Edge {
+    ByteSet bytes;
+    bool empty = true;
+};
+
+Edge firstOf(const PatternNode &node, bool fromEnd)
+{
+    Edge edge;
+    switch (node.kind) {
+    case PatternNode::Kind::Set: return {node.bytes, false};
+    case PatternNode::Kind::Group: return node.children.empty() ? edge : firstOf(node.children.front(), fromEnd);
+    case PatternNode::Kind::Repeat:
+        edge = firstOf(node.children.front(), fromEnd);
+        edge.empty = edge.empty || node.least == 0;
+        return edge;
+    case PatternNode::Kind::Alternation:
+        edge.empty = false;
+        for (const PatternNode &child : node.children) {
+            const Edge next = firstOf(child, fromEnd);
+            edge.bytes |= next.bytes;
+            edge.empty = edge.empty || next.empty;
+        }
+        return edge;
+    case PatternNode::Kind::Sequence:
+        for (size_t i = 0; i < node.children.size() && edge.empty; ++i) {
+            const Edge next = firstOf(node.children[fromEnd ? node.children.size() - 1 - i : i], fromEnd);
+            edge.bytes |= next.bytes;
+            edge.empty = next.empty;
+        }
+        return edge;
+    default: return edge;
+    }
+}
+
+/// Bytes of every unbounded repeat inside.
+void repeatedBytes(const PatternNode &node, ByteSet &bytes)
+{
+    if (node.unbounded() && node.children.front().kind == PatternNode::Kind::Set)
+        bytes |= node.children.front().bytes;
+    for (const PatternNode &child : node.children)
+        repeatedBytes(child, bytes);
+}
+
+/// Whether each round of a repeated body must pass one byte that no repeat inside it can take, so that rounds cannot be
+/// cut in two ways.
+bool hasFence(const PatternNode &body)
+{
+    ByteSet inner;
+    repeatedBytes(body, inner);
+    if (inner.none())
+        return true;
+    const PatternNode *sequence = &body;
+    while (sequence->kind == PatternNode::Kind::Group && sequence->children.size() == 1)
+        sequence = &sequence->children.front();
+    if (sequence->kind != PatternNode::Kind::Sequence)
+        return false;
+    return std::any_of(sequence->children.begin(), sequence->children.end(), [&](const PatternNode &child) {
+        return child.kind == PatternNode::Kind::Set && (child.bytes & inner).none();
+    });
+}
+
+std::string riskOf(const PatternNode &node)
+{
+    if (node.unbounded() && !hasFence(node.children.front()))
+        return "a repeat within a repeat can divide the same text in many ways";
+    if (node.kind == PatternNode::Kind::Sequence) {
+        for (size_t i = 0; i + 1 < node.children.size(); ++i) {
+            const PatternNode &left = node.children[i];
+            const PatternNode &right = node.children[i + 1];
+            if (left.unbounded() && right.unbounded()
+                && (firstOf(left, true).bytes & firstOf(right, false).bytes).count() > 0)
+                return "two repeats that touch can both take the same bytes";
+        }
+    }
+    for (const PatternNode &child : node.children)
+        if (std::string risk = riskOf(child); !risk.empty())
+            return risk;
+    return {};
+}
+
+} // namespace
+
+std::string backtrackingRisk(const PatternSyntax &syntax)
+{
+    const PatternNode *first = &syntax.root;
+    while (!first->children.empty() && first->kind != PatternNode::Kind::Repeat
+           && first->kind != PatternNode::Kind::Alternation)
+        first = &first->children.front();
+    if (first->unbounded() && firstOf(*first, false).bytes.count() > 64)
+        return "it begins with a repeat over almost any byte, which is tried again at every place";
+    return riskOf(syntax.root);
+}
+
+} // namespace mulligan::text

@@ -24,7 +24,7 @@ def numbers(spark, rows: int, partitions: int = 2):
 
 def wide_aggregation(spark, size: dict, scratch: Path) -> None:
     """Collects all texts of one group into one list of objects (row_kib KiB each), which cannot spill."""
-    rows = numbers(spark, size["rows"], 1).selectExpr("0 AS k", f"{letters(size['row_kib'] * KIB)} AS v")
+    rows = numbers(spark, size["rows"], 1).selectExpr("id % 1 AS k", f"{letters(size['row_kib'] * KIB)} AS v")
     rows.groupBy("k").agg({"v": "collect_list"}).selectExpr("size(`collect_list(v)`) AS n").collect()
 
 

@@ -40,40 +40,43 @@ WORKLOADS: dict[str, tuple[str, dict[str, dict]]] = {
         "large": {"rows": 44000, "row_kib": 4}, "huge": {"rows": 64000, "row_kib": 4}}),
     "cache_iteration": (HEAP, {
         "small": {"start_mib": 4, "turns": 4}, "medium": {"start_mib": 7, "turns": 4},
-        "large": {"start_mib": 10, "turns": 4}, "huge": {"start_mib": 14, "turns": 4}}),
+        "large": {"start_mib": 9, "turns": 4}, "huge": {"start_mib": 13, "turns": 4}}),
     "window": (HEAP, {
-        "small": {"rows": 4, "row_mib": 14}, "medium": {"rows": 4, "row_mib": 24},
-        "large": {"rows": 4, "row_mib": 36}, "huge": {"rows": 4, "row_mib": 50}}),
+        "small": {"rows": 4, "row_mib": 14}, "medium": {"rows": 4, "row_mib": 30},
+        "large": {"rows": 4, "row_mib": 44}, "huge": {"rows": 4, "row_mib": 64}}),
     "skewed_join": (HEAP, {
         "small": {"rows": 100000, "row_kib": 1}, "medium": {"rows": 200000, "row_kib": 1},
-        "large": {"rows": 400000, "row_kib": 1}, "huge": {"rows": 700000, "row_kib": 1}}),
+        "large": {"rows": 400000, "row_kib": 1}, "huge": {"rows": 800000, "row_kib": 1}}),
     "python_udf": (PYTHON, {
-        "small": {"rows": 8, "object_mib": 20}, "medium": {"rows": 16, "object_mib": 20},
-        "large": {"rows": 30, "object_mib": 20}, "huge": {"rows": 48, "object_mib": 20}}),
+        "small": {"rows": 14, "object_mib": 20}, "medium": {"rows": 24, "object_mib": 20},
+        "large": {"rows": 38, "object_mib": 20}, "huge": {"rows": 60, "object_mib": 20}}),
     "pandas_udf": (PYTHON, {
         "small": {"rows": 10000, "row_kib": 4}, "medium": {"rows": 24000, "row_kib": 4},
-        "large": {"rows": 42000, "row_kib": 4}}),
+        "large": {"rows": 42000, "row_kib": 4}, "huge": {"rows": 64000, "row_kib": 4}}),
     "result_size": (RESULT, {
         "small": {"rows": 90000}, "medium": {"rows": 180000}, "large": {"rows": 360000}, "huge": {"rows": 640000}}),
     "off_heap_join": (OFF_HEAP, {
-        "small": {"rows": 90000, "row_kib": 1}, "medium": {"rows": 190000, "row_kib": 1},
-        "large": {"rows": 300000, "row_kib": 1}, "huge": {"rows": 440000, "row_kib": 1}}),
+        "small": {"rows": 90000, "row_kib": 1}, "medium": {"rows": 270000, "row_kib": 1},
+        "large": {"rows": 410000, "row_kib": 1}, "huge": {"rows": 600000, "row_kib": 1}}),
     "wide_aggregation": (HEAP, {
-        "small": {"rows": 100000, "row_kib": 4}, "medium": {"rows": 150000, "row_kib": 4},
-        "large": {"rows": 230000, "row_kib": 4}, "huge": {"rows": 330000, "row_kib": 4}}),
+        "small": {"rows": 150000, "row_kib": 4}, "medium": {"rows": 290000, "row_kib": 4},
+        "large": {"rows": 420000, "row_kib": 4}, "huge": {"rows": 600000, "row_kib": 4}}),
     "broadcast_join": (DRIVER, {
-        "small": {"rows": 250000, "row_kib": 1}, "medium": {"rows": 400000, "row_kib": 1},
-        "large": {"rows": 600000, "row_kib": 1}, "huge": {"rows": 850000, "row_kib": 1}}),
+        "small": {"rows": 400000, "row_kib": 1}, "medium": {"rows": 600000, "row_kib": 1},
+        "large": {"rows": 900000, "row_kib": 1}, "huge": {"rows": 1200000, "row_kib": 1}}),
     "large_shuffle": (HEAP, {
-        "small": {"rows": 50000, "groups": 60, "row_kib": 16}, "medium": {"rows": 75000, "groups": 60, "row_kib": 16},
-        "large": {"rows": 115000, "groups": 60, "row_kib": 16}, "huge": {"rows": 165000, "groups": 60, "row_kib": 16}}),
+        "small": {"rows": 85000, "groups": 60, "row_kib": 16}, "medium": {"rows": 125000, "groups": 60, "row_kib": 16},
+        "large": {"rows": 175000, "groups": 60, "row_kib": 16}, "huge": {"rows": 240000, "groups": 60, "row_kib": 16}}),
     "collect_to_driver": (DRIVER, {
         "small": {"rows": 250}, "medium": {"rows": 400}, "large": {"rows": 600}, "huge": {"rows": 850}}),
     "kryo_buffer": (KRYO, {
         "small": {"rows": 2, "object_kib": 1500}, "medium": {"rows": 2, "object_kib": 3000},
-        "large": {"rows": 2, "object_kib": 7000}, "huge": {"rows": 2, "object_kib": 14000}}),
+        "large": {"rows": 2, "object_kib": 7000}, "huge": {"rows": 2, "object_kib": 14000},
+        "giant": {"rows": 2, "object_kib": 28000}}),
     "nested_json": (HEAP, {
         "small": {"elements": 120000}, "medium": {"elements": 200000}, "large": {"elements": 300000}}),
+    "wide_rows": (HEAP, {
+        "small": {"elements": 130000}, "medium": {"elements": 240000}, "large": {"elements": 400000}}),
 }
 """Each workload's main setting and its sizes."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import json
 import os
+import platform
 import re
 import socket
 import sys
@@ -26,6 +27,7 @@ class Neutral:
         user, host = re.escape(getpass.getuser()), re.escape(socket.gethostname())
         self.patterns = [
             (re.compile(rf"(?<![\w.-]){host}(?![\w-])".encode()), b"laboratory"),
+            (re.compile(re.escape(platform.release()).encode()), b"6.1.0"),
             (re.compile(rf"((?:user\.name|\"User|SPARK_USER|user)\"?\s*[:=]\s*\"?|acls(?: groups)? to: |"
                         rf"permissions: (?:Set\()?|user: |owner=)({user})\b".encode()), rb"\1lab")]
 

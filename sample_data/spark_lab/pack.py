@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import history
@@ -22,30 +23,40 @@ MAXIMUM_BYTES = 30_000_000
 
 
 def pack(lab: Lab, out: Path) -> None:
-    """Writes the folder ``out`` anew (its README stays) and says what is in it."""
+    """Writes what ``out`` lacks, removes what is no longer of the history, and says what is in it."""
     results, specs = lab.results(), plan.matrix()
     attempts = history.histories(results, specs)
-    clear(out)
     by_id = {result["id"]: result for result in results}
+    runs = [by_id[attempt.pop("run_id")] for attempt in attempts]
+    for attempt, run in zip(attempts, runs):
+        attempt["log_path"] = f"driver_logs/{name_of(run)}.log.zst"
+    clear(out, {name_of(run) for run in runs})
     neutral = Neutral(lab)
-    with SparkCodecs(lab) as codecs:
-        for attempt in attempts:
-            run = by_id[attempt.pop("run_id")]
-            attempt["log_path"] = f"driver_logs/{run['application_id'] or plan.run_name(run['id'])}.log.zst"
-            pack_driver_log(lab, run, out / attempt["log_path"], neutral)
+    with SparkCodecs(lab) as codecs, ThreadPoolExecutor(2) as pool:
+        written = [pool.submit(pack_driver_log, lab, run, out / "driver_logs", neutral) for run in runs]
+        for run in runs:
             pack_event_log(lab, run, out / "event_logs", neutral, codecs)
+        for future in written:
+            future.result()
     write_lines(out / "history.jsonl.zst", attempts)
-    write_lines(out / "truth.jsonl.zst", [truth_of(result) for result in results])
-    report(out, attempts, results)
+    known = [run for cell in history.cells_of(results, specs) for run in cell.runs.values()]
+    write_lines(out / "truth.jsonl.zst", [truth_of(run) for run in known])
+    report(out, attempts, known)
 
 
-def clear(out: Path) -> None:
-    """Removes what an earlier packing wrote."""
-    for name in ("event_logs", "driver_logs"):
-        shutil.rmtree(out / name, ignore_errors=True)
-        (out / name).mkdir(parents=True)
-    for name in ("history.jsonl.zst", "truth.jsonl.zst"):
-        (out / name).unlink(missing_ok=True)
+def name_of(run: dict) -> str:
+    """What a run's logs are called: its application id, or its own id where Spark did not come so far."""
+    return run["application_id"] or plan.run_name(run["id"])
+
+
+def clear(out: Path, names: set[str]) -> None:
+    """Makes the folders, and removes logs of runs that are not among ``names``."""
+    for folder in (out / "event_logs", out / "driver_logs"):
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in folder.iterdir():
+            stem = path.name.removeprefix("eventlog_v2_").removesuffix(".log.zst")
+            if stem not in names and stem.split(".")[0] not in names:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def truth_of(result: dict) -> dict:
@@ -60,24 +71,25 @@ def truth_of(result: dict) -> dict:
 
 def write_lines(path: Path, rows: list[dict]) -> None:
     """Writes JSON Lines, compressed by zstd."""
-    text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    text = "".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n" for row in rows)
     compress(text.encode("utf-8"), path)
 
 
 def compress(content: bytes, path: Path) -> None:
     """Writes ``content`` as a zstd file."""
-    subprocess.run(["zstd", "--quiet", "-19", "--force", "-o", str(path)], input=content, check=True)
+    subprocess.run(["zstd", "--quiet", "-16", "--force", "-o", str(path)], input=content, check=True)
 
 
-def pack_driver_log(lab: Lab, run: dict, target: Path, neutral: Neutral) -> None:
-    """Writes a run's driver log, made neutral and compressed."""
-    content = (lab.folder(run) / run["driver_log"]).read_bytes()
-    compress(neutral(content, lab.folder(run)), target)
+def pack_driver_log(lab: Lab, run: dict, folder: Path, neutral: Neutral) -> None:
+    """Writes a run's driver log, made neutral and compressed, unless it is there."""
+    target = folder / f"{name_of(run)}.log.zst"
+    if not target.exists():
+        compress(neutral((lab.folder(run) / run["driver_log"]).read_bytes(), lab.folder(run)), target)
 
 
 def pack_event_log(lab: Lab, run: dict, target: Path, neutral: Neutral, codecs: SparkCodecs) -> None:
     """Writes a run's event log, a file or a rolling folder, made neutral and compressed as Spark had done."""
-    if run["event_log"] is None:
+    if run["event_log"] is None or (target / Path(run["event_log"]).name).exists():
         return
     folder = lab.folder(run)
     source = folder / run["event_log"]

@@ -9,6 +9,7 @@ import os
 import socket
 import socketserver
 import subprocess
+import tempfile
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -62,19 +63,18 @@ def late_file(spec: dict, scratch: Path) -> Iterator[dict]:
 @contextlib.contextmanager
 def full_disk(spec: dict, scratch: Path) -> Iterator[dict]:
     """Gives Spark's local directory a disk of its own that is nearly full, a tmpfs; mounting one needs root."""
-    folder = scratch / "disk"
-    folder.mkdir(exist_ok=True)
     if not is_faulty(spec):
-        yield {"spark.local.dir": str(folder)}
+        yield {}
         return
     if os.geteuid() != 0:
         raise PermissionError("a full disk is made by mounting a small tmpfs, which needs root: run it as root, "
                               "or leave it out with --only")
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={FULL_DISK_MIB}m", "tmpfs", str(folder)], check=True)
-    try:
-        yield {"spark.local.dir": str(folder)}
-    finally:
-        subprocess.run(["umount", "-l", str(folder)], check=False)
+    with tempfile.TemporaryDirectory(prefix="lab-disk-") as folder:  # not in scratch, which must go whatever happens
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={FULL_DISK_MIB}m", "tmpfs", folder], check=True)
+        try:
+            yield {"spark.local.dir": folder}
+        finally:
+            subprocess.run(["umount", "-l", folder], check=False)
 
 
 class _Stock(BaseHTTPRequestHandler):

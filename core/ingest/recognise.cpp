@@ -74,7 +74,7 @@ Recognised recogniseObject(std::string_view head, bool strict)
     if (looksLikeSparkEventLog(head))
         return {Format::SparkEventLog, {}};
     if (anyLine(head, isTruth))
-        return noSource("it holds the truth of a synthetic history, which only 'mulligan evaluate' reads");
+        return noSource("it holds the truth of a history (what other retries would have done), which only 'mulligan evaluate' reads");
     if (!strict || anyLine(head, isAttempt))
         return {Format::Attempts, {}};
     return noSource("its JSON objects are neither Spark events nor attempt records");

@@ -94,7 +94,7 @@ private slots:
         QTest::newRow("binary") << QByteArray("\x89PNG\r\n\x1A\n\0\0\0", 11) << "it is a binary file";
         QTest::newRow("words") << QByteArray("Dear all,\nthe job failed.\n") << "it is neither JSON Lines, nor CSV";
         QTest::newRow("CSV of something else") << QByteArray("id,name\n1,x\n") << "it is neither JSON Lines, nor CSV";
-        QTest::newRow("a truth file") << QByteArray::fromStdString(kTruth) << "truth of a synthetic history";
+        QTest::newRow("a truth file") << QByteArray::fromStdString(kTruth) << "truth of a history";
         QTest::newRow("a zip archive") << QByteArray("PK\x03\x04\0\0", 6) << "Unpack it";
     }
     void findSources_unusableFile_isAnErrorWithItsReason()

@@ -60,10 +60,13 @@ std::string shown(const Parameter &parameter, double value)
     return buffer;
 }
 
-/// Values one property may take instead of `old`, ascending and without repeats; whole MiB, whole counts.
+/// Values one property may take instead of `old`, ascending and without repeats; whole MiB, whole counts. What is off (0:
+/// no off-heap memory, no limit) is not what ran out, and is not turned on.
 std::vector<double> choices(const Parameter &parameter, double old, const model::Metrics &metrics,
                             std::string_view cluster)
 {
+    if (old <= 0.0)
+        return {};
     double upper = parameter.upper;
     if (const auto ceiling = parameter.ceilings.find(std::string(cluster)); ceiling != parameter.ceilings.end())
         upper = std::min(upper, ceiling->second);

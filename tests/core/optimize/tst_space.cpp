@@ -55,6 +55,19 @@ private slots:
         QVERIFY(all[0].patch.empty());
     }
 
+    void enumerate_propertyThatIsOff_isNotTurnedOn()
+    {
+        ParameterSpace s;
+        Parameter offHeap = memory();
+        offHeap.name = "spark.memory.offHeap.size";
+        offHeap.initial = 0.0;
+        offHeap.multipliers.clear();
+        offHeap.steps = {base::kGiB, 2 * base::kGiB};
+        s.parameters = {offHeap};
+        QCOMPARE(enumerate(s, {}, "memory_config.executor_heap", {}, "").size(), size_t(1));
+        QCOMPARE(enumerate(s, {{offHeap.name, "1g"}}, "memory_config.executor_heap", {}, "").size(), size_t(2));
+    }
+
     void enumerate_onlyRelevantProperties_exactly()
     {
         ParameterSpace s;

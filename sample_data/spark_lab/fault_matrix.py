@@ -70,7 +70,7 @@ FAULTS = (
     Fault("arithmetic", "products", "overflow", "data.arithmetic"),
     Fault("arithmetic", "places", "array", "data.arithmetic"),
     Fault("schema_mismatch", "amounts", "parquet", "data.schema"),
-    Fault("schema_mismatch", "unions", "union", "data.schema"),
+    Fault("schema_mismatch", "unions", "union", "sql.analysis"),
     Fault("schema_mismatch", "totals", "cast", "data.format"),
     Fault("too_slow", "prices", "pause", "scheduler.timeout", None, (), (), None, 30),
     Fault("too_slow", "locks", "wait", "scheduler.timeout", 1, ("trouble",), (), None, 30),

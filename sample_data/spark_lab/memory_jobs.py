@@ -29,7 +29,7 @@ def wide_aggregation(spark, size: dict, scratch: Path) -> None:
 
 
 def skewed_join(spark, size: dict, scratch: Path) -> None:
-    """A shuffled hash join whose build side has nine tenths of its rows on one key, so that they must fit in one map."""
+    """A shuffled hash join whose build side has nine tenths of its rows on one key: they must fit in one map."""
     build = numbers(spark, size["rows"]).selectExpr(
         "IF(id % 10 < 9, 0L, id % 97) AS k", f"{letters(size['row_kib'] * KIB)} AS v")
     probe = numbers(spark, 97).selectExpr("id AS k", "id * 3 AS w")
@@ -67,7 +67,7 @@ def collect_to_driver(spark, size: dict, scratch: Path) -> None:
 
 
 def result_size(spark, size: dict, scratch: Path) -> None:
-    """Collects numbers that do not compress: the sum of the tasks' results is held against spark.driver.maxResultSize."""
+    """Collects numbers that do not compress: their sum is held against spark.driver.maxResultSize."""
     columns = [f"xxhash64(id, {column}) AS c{column}" for column in range(8)]
     print(f"{numbers(spark, size['rows'], 4).selectExpr(*columns)._jdf.collectAsList().size()} rows collected")
 
@@ -121,8 +121,8 @@ def wide_rows(spark, size: dict, scratch: Path) -> None:
 
 def nested_json(spark, size: dict, scratch: Path) -> None:
     """Parses a document of many nested elements: text, parsed tree and row are in memory together."""
-    element = ("""concat('{"name":"', repeat('n', 400), '","place":{"row":', x, """
-               """',"text":"', repeat('t', 400), '"},"tags":["a"]}')""")
+    element = ("""concat('{"name":"', repeat('n', 900), '","place":{"row":', x, """
+               """',"text":"', repeat('t', 900), '"},"tags":["a"]}')""")
     documents = numbers(spark, 1, 1).selectExpr(
         f"concat('[', array_join(transform(sequence(1, {size['elements']}), x -> {element}), ','), ']') AS text")
     schema = "array<struct<name: string, place: struct<row: bigint, text: string>, tags: array<string>>>"
@@ -148,17 +148,7 @@ def off_heap_join(spark, size: dict, scratch: Path) -> None:
     probe.join(build.hint("shuffle_hash"), "k").selectExpr("sum(length(v) + w) AS n").collect()
 
 
-def arrow_exchange(spark, size: dict, scratch: Path) -> None:
-    """mapInArrow on batches of wide rows: each batch is laid out in direct memory on its way to Python."""
-    def measure(batches):
-        for batch in batches:
-            yield batch.select(["id"])
-
-    rows = numbers(spark, size["rows"], 1).selectExpr("id", f"{letters(size['row_kib'] * KIB)} AS v")
-    rows.mapInArrow(measure, "id bigint").selectExpr("sum(id) AS n").collect()
-
-
 JOBS = {job.__name__: job for job in (
     wide_aggregation, skewed_join, broadcast_join, sort, cache_iteration, collect_to_driver, result_size, large_shuffle,
-    window, python_udf, pandas_udf, wide_rows, nested_json, kryo_buffer, off_heap_join, arrow_exchange)}
+    window, python_udf, pandas_udf, wide_rows, nested_json, kryo_buffer, off_heap_join)}
 """Every memory workload by name."""

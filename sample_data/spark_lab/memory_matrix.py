@@ -68,15 +68,16 @@ WORKLOADS: dict[str, tuple[str, dict[str, dict]]] = {
         "small": {"rows": 85000, "groups": 60, "row_kib": 16}, "medium": {"rows": 125000, "groups": 60, "row_kib": 16},
         "large": {"rows": 175000, "groups": 60, "row_kib": 16}, "huge": {"rows": 240000, "groups": 60, "row_kib": 16}}),
     "collect_to_driver": (DRIVER, {
-        "small": {"rows": 250}, "medium": {"rows": 400}, "large": {"rows": 600}, "huge": {"rows": 850}}),
+        "small": {"rows": 250}, "medium": {"rows": 460}, "large": {"rows": 650}, "huge": {"rows": 920}}),
     "kryo_buffer": (KRYO, {
         "small": {"rows": 2, "object_kib": 1500}, "medium": {"rows": 2, "object_kib": 3000},
         "large": {"rows": 2, "object_kib": 7000}, "huge": {"rows": 2, "object_kib": 14000},
         "giant": {"rows": 2, "object_kib": 28000}}),
     "nested_json": (HEAP, {
-        "small": {"elements": 120000}, "medium": {"elements": 200000}, "large": {"elements": 300000}}),
+        "small": {"elements": 110000}, "medium": {"elements": 180000}, "large": {"elements": 280000}}),
     "wide_rows": (HEAP, {
-        "small": {"elements": 130000}, "medium": {"elements": 240000}, "large": {"elements": 400000}}),
+        "small": {"elements": 130000}, "medium": {"elements": 400000}, "large": {"elements": 600000},
+        "huge": {"elements": 850000}}),
 }
 """Each workload's main setting and its sizes."""
 

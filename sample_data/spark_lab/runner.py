@@ -22,7 +22,7 @@ import plan
 
 LAB = Path(__file__).parent
 JVM_FLAGS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xlog:cds=off -Xlog:cds+dynamic=off -Xshare:auto"
-"""The lab's own speed-up: a run is short, so compiling thoroughly and collecting in parallel cost more than they give."""
+"""The lab's own speed-up: a run is short; compiling thoroughly and collecting in parallel cost more than they give."""
 
 FIXED_SETTINGS = {
     "spark.driver.bindAddress": "127.0.0.1",
@@ -124,7 +124,8 @@ def prepare(lab: Lab, spec: dict, folder: Path, extra: dict[str, str]) -> list[s
         (folder / name).mkdir(parents=True)
     (folder / "spec.json").write_text(json.dumps(spec, indent=1), encoding="utf-8")
     settings = {**FIXED_SETTINGS, **spec["config"], **log_settings(spec["event_log"], folder / "eventlog"),
-                "spark.local.dir": str(folder / "scratch/local"), "spark.deploy.appIdPattern": application_pattern(spec),
+                "spark.local.dir": str(folder / "scratch/local"),
+                "spark.deploy.appIdPattern": application_pattern(spec),
                 "spark.sql.warehouse.dir": str(folder / "scratch/warehouse"), **extra}
     own = spec["config"].get("spark.executor.extraJavaOptions", "")
     archive = f" -XX:SharedArchiveFile={lab.archive}" if lab.archive.exists() else ""

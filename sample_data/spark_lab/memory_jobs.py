@@ -131,13 +131,12 @@ def nested_json(spark, size: dict, scratch: Path) -> None:
 
 
 def kryo_buffer(spark, size: dict, scratch: Path) -> None:
-    """Makes a data set of opaque objects (object_kib KiB each): Kryo has to fit each of them into one buffer."""
+    """Encodes opaque objects (object_kib KiB each) in tasks: Kryo has to fit each of them into one buffer."""
+    length = size["object_kib"] * KIB
+    objects = spark.sparkContext.parallelize(range(size["rows"]), 1).map(lambda number: bytes([number + 1]) * length)
     virtual_machine = spark.sparkContext._jvm
-    objects = virtual_machine.java.util.ArrayList()
-    for _ in range(size["rows"]):
-        objects.add(spark.sparkContext._gateway.new_array(virtual_machine.byte, size["object_kib"] * KIB))
     encoder = virtual_machine.org.apache.spark.sql.Encoders.kryo(virtual_machine.java.lang.Object().getClass())
-    print(f"{spark._jsparkSession.createDataset(objects, encoder).repartition(2).count()} objects")
+    print(f"{spark._jsparkSession.createDataset(objects._jrdd.rdd(), encoder).repartition(2).count()} objects")
 
 
 def off_heap_join(spark, size: dict, scratch: Path) -> None:

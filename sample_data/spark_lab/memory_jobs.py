@@ -132,11 +132,14 @@ def nested_json(spark, size: dict, scratch: Path) -> None:
 
 def kryo_buffer(spark, size: dict, scratch: Path) -> None:
     """Encodes opaque objects (object_kib KiB each) in tasks: Kryo has to fit each of them into one buffer."""
+    from pyspark.sql import DataFrame
+
     length = size["object_kib"] * KIB
     objects = spark.sparkContext.parallelize(range(size["rows"]), 1).map(lambda number: bytes([number + 1]) * length)
     virtual_machine = spark.sparkContext._jvm
     encoder = virtual_machine.org.apache.spark.sql.Encoders.kryo(virtual_machine.java.lang.Object().getClass())
-    print(f"{spark._jsparkSession.createDataset(objects._jrdd.rdd(), encoder).repartition(2).count()} objects")
+    encoded = DataFrame(spark._jsparkSession.createDataset(objects._jrdd.rdd(), encoder).toDF(), spark)
+    encoded.repartition(2).selectExpr("sum(length(value)) AS n").collect()
 
 
 def off_heap_join(spark, size: dict, scratch: Path) -> None:

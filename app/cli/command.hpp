@@ -39,6 +39,7 @@ void addMatch(CLI::App &app, Globals &globals);
 void addRules(CLI::App &app, Globals &globals);
 void addTrain(CLI::App &app, Globals &globals);
 void addSimulate(CLI::App &app, Globals &globals);
+void addEvaluate(CLI::App &app, Globals &globals);
 void addReport(CLI::App &app, Globals &globals);
 void addExport(CLI::App &app, Globals &globals);
 void addVerify(CLI::App &app, Globals &globals);

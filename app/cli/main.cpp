@@ -61,8 +61,8 @@ int run(int argc, char **argv)
     app.option_defaults()->always_capture_default(false);
     addCommon(app, globals);
     for (const AddCommand add :
-         {&addInit, &addImport, &addRejects, &addClassify, &addMatch, &addRules, &addTrain, &addSimulate, &addReport,
-          &addExport, &addVerify, &addDecide, &addSynth, &addInfo, &addCompletion, &addManual})
+         {&addInit, &addImport, &addRejects, &addClassify, &addMatch, &addRules, &addTrain, &addSimulate, &addEvaluate,
+          &addReport, &addExport, &addVerify, &addDecide, &addSynth, &addInfo, &addCompletion, &addManual})
         add(app, globals);
     try {
         app.parse(argc, argv);

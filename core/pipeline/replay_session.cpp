@@ -5,6 +5,7 @@
 #include "pipeline/resources.hpp"
 #include "pipeline/train_models.hpp"
 #include "pipeline/warm_candidates.hpp"
+#include "pipeline/without_rules.hpp"
 #include "store/history_loader.hpp"
 #include "store/verdict_store.hpp"
 
@@ -81,15 +82,7 @@ struct ReplaySession::State {
 model::History ReplaySession::State::withoutRules(const std::set<std::string> &disabledRules) const
 {
     model::History changed = *history;
-    for (model::HistoryAttempt &attempt : changed.attempts) {
-        if (!disabledRules.contains(attempt.verdict.rule))
-            continue;
-        const auto stored = verdicts.byAttempt.find(attempt.id);
-        if (stored == verdicts.byAttempt.end())
-            continue;
-        attempt.verdict = rules->without(verdicts.verdicts[stored->second], disabledRules);
-        attempt.verdict.matches.clear();
-    }
+    resolveWithout(changed, verdicts, *rules, disabledRules);
     return changed;
 }
 

@@ -1,0 +1,168 @@
+#include "pipeline/evaluate_truth.hpp"
+
+#include "evaluate/truth_reader.hpp"
+#include "evaluate/truth_table.hpp"
+#include "pipeline/model_candidates.hpp"
+#include "pipeline/priced_history.hpp"
+#include "pipeline/truth_figures.hpp"
+#include "pipeline/truth_walk.hpp"
+#include "pipeline/without_rules.hpp"
+#include "predict/resources.hpp"
+#include "store/history_loader.hpp"
+#include "store/verdict_store.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <map>
+#include <set>
+
+namespace mulligan::pipeline
+{
+
+namespace
+{
+
+/// Whether a property is one of the amounts that predict reads.
+bool isKnob(const std::string &property)
+{
+    return predict::resourcesOf({{property, "1"}}).known;
+}
+
+/// "0.60" and "0.6" are one setting.
+std::string canonical(const std::string &value)
+{
+    char *end = nullptr;
+    const double number = std::strtod(value.c_str(), &end);
+    return !value.empty() && *end == '\0' ? std::to_string(number) : value;
+}
+
+/// Takes configurations apart. Only properties that the truth names or the space may change count: a logged
+/// configuration holds many more that no run of the truth was told apart by.
+std::function<evaluate::Knobs(const model::Config &)> knobsBy(const std::vector<evaluate::TruthRow> &rows,
+                                                              const optimize::ParameterSpace &space)
+{
+    std::set<std::string> names;
+    for (const evaluate::TruthRow &row : rows)
+        for (const auto &[property, value] : row.config)
+            names.insert(property);
+    for (const optimize::Parameter &parameter : space.parameters)
+        names.insert(parameter.name);
+    std::erase_if(names, isKnob);
+    return [names = std::move(names)](const model::Config &config) {
+        const predict::Resources resources = predict::resourcesOf(config);
+        evaluate::Knobs knobs;
+        const auto split = resources.values.begin() + predict::kMemoryKnobCount;
+        knobs.memory.assign(resources.values.begin(), split);
+        knobs.other.assign(split, resources.values.end());
+        for (const std::string &name : names)
+            if (const auto it = config.find(name); it != config.end())
+                knobs.rest.emplace(name, canonical(it->second));
+        return knobs;
+    };
+}
+
+/// Prices and cuts truth rows as the history of the same jobs is.
+evaluate::TruthTable tableOf(const std::vector<evaluate::TruthRow> &rows, const model::History &history,
+                             const optimize::ParameterSpace &space, const policy::Economics &economics)
+{
+    std::map<std::string, std::string, std::less<>> clusters;
+    for (const model::HistoryAttempt &attempt : history.attempts)
+        clusters.emplace(history.jobs.at(attempt.job), history.names.at(attempt.cluster));
+    const auto clusterOf = [clusters](const std::string &job) {
+        const auto it = clusters.find(job);
+        return it == clusters.end() ? std::string() : it->second;
+    };
+    evaluate::TruthRules rules;
+    rules.knobs = knobsBy(rows, space);
+    rules.price = [&economics, clusterOf](const evaluate::TruthRow &row) {
+        if (!row.vcoreSeconds || !row.memoryGbSeconds)
+            return row.costUsd;
+        // Resource seconds follow the price book in force, as those of the history do.
+        model::Attempt priced;
+        priced.cluster = clusterOf(row.job);
+        priced.vcoreSeconds = row.vcoreSeconds;
+        priced.memoryGbSeconds = row.memoryGbSeconds;
+        return policy::costOf(priced, economics).usd;
+    };
+    rules.hourlyRate = [&economics, clusterOf](const model::Config &config, const std::string &job) {
+        return policy::hourlyRate(economics, config, clusterOf(job));
+    };
+    return evaluate::TruthTable::build(rows, rules);
+}
+
+base::Result<std::shared_ptr<const model::History>> historyOf(store::Workspace &workspace, const TruthRequest &request,
+                                                              const std::stop_token &stop, base::Progress &progress)
+{
+    MULLIGAN_TRY(model::History history, store::loadHistory(workspace, stop, progress));
+    reprice(history, request.economics);
+    const auto &disabled = request.policy.disabledRules;
+    if (!disabled.empty()) {
+        if (request.rules == nullptr)
+            return base::makeError(base::ErrorCode::InvalidArgument,
+                                   "The policy switches rules off, but no rule pack is loaded to say what then matches",
+                                   "Load the rule pack, or remove disabled_rules from the policy.");
+        MULLIGAN_TRY(const auto verdicts, store::loadVerdicts(workspace));
+        resolveWithout(history, verdicts, *request.rules, disabled);
+    }
+    return std::make_shared<const model::History>(std::move(history));
+}
+
+base::Result<void> addCurve(const WalkInputs &inputs, const Folds &folds, FoldOptions fold,
+                            const FigureOptions &figures, std::stop_token stop, base::Progress &progress,
+                            evaluate::TruthReport &report)
+{
+    for (const double share : {0.25, 0.5, 0.75}) {
+        fold.share = share;
+        MULLIGAN_TRY(const auto models, fitFolds(*inputs.history, folds, fold, stop, progress));
+        MULLIGAN_TRY(const Walks walks, walkWithTruth(inputs, folds, models, true, stop, progress));
+        report.curve.push_back(curvePoint(*inputs.history, walks, share, models, figures));
+    }
+    return {};
+}
+
+} // namespace
+
+base::Result<evaluate::TruthReport> evaluateTruth(store::Workspace &workspace, const TruthRequest &request,
+                                                  std::stop_token stop, base::Progress &progress)
+{
+    MULLIGAN_TRY(const auto rows, evaluate::readTruth(request.truthFile, stop, progress));
+    MULLIGAN_TRY(const auto history, historyOf(workspace, request, stop, progress));
+    const evaluate::TruthTable table = tableOf(rows, *history, request.space, request.economics);
+    const auto past = std::make_shared<const predict::PastIndex>(predict::PastIndex::build(*history));
+    const WalkInputs inputs{history,
+                            past,
+                            table,
+                            request.policy,
+                            request.economics,
+                            request.space,
+                            std::make_shared<WorkerPool>(static_cast<std::size_t>(std::clamp(request.threads, 1, 64)))};
+    const Folds folds = makeFolds(*history, request.leaveOut, request.folds, request.seed);
+    const FoldOptions fold{request.seed, request.threads, 1.0, rateOf(request.economics)};
+    MULLIGAN_TRY(const auto models, fitFolds(*history, folds, fold, stop, progress));
+    MULLIGAN_TRY(const Walks walks, walkWithTruth(inputs, folds, models, false, stop, progress));
+    if (walks.episodes.empty())
+        return base::makeError(base::ErrorCode::InsufficientData,
+                               "The truth file says nothing of any of the " + std::to_string(history->episodes.size())
+                                   + " failed runs in this workspace",
+                               "Its job must be the history's job, and its variant RUN/ATTEMPT, RUN or the job's only "
+                               "variant.")
+            .in("file " + request.truthFile);
+    evaluate::TruthReport report;
+    report.leftOut = name(request.leaveOut);
+    report.units = folds.units.size();
+    report.folds = folds.count;
+    report.fallbackFolds = static_cast<std::uint64_t>(
+        std::count_if(models.begin(), models.end(), [](const FoldModel &model) { return model.fallback; }));
+    report.seed = request.seed;
+    report.truthRows = table.rowCount();
+    report.truthCells = table.cellCount();
+    const FigureOptions figures{400, request.seed};
+    if (request.learningCurve) {
+        MULLIGAN_CHECK(addCurve(inputs, folds, fold, figures, stop, progress, report));
+        report.curve.push_back(curvePoint(*history, walks, 1.0, models, figures));
+    }
+    addFigures(*history, folds, walks, figures, report);
+    return report;
+}
+
+} // namespace mulligan::pipeline

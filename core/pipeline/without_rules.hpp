@@ -1,0 +1,17 @@
+#pragma once
+
+#include "classify/classifier.hpp"
+#include "model/history.hpp"
+#include "store/verdict_store.hpp"
+
+#include <set>
+#include <string>
+
+namespace mulligan::pipeline
+{
+
+/// Gives every failure that one of `disabledRules` decided the verdict that its stored matches leave without them.
+void resolveWithout(model::History &history, const store::StoredVerdicts &verdicts, const classify::Classifier &rules,
+                    const std::set<std::string> &disabledRules);
+
+} // namespace mulligan::pipeline

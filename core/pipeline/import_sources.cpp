@@ -289,6 +289,35 @@ bool endsImport(const base::Error &error)
     return error.code == base::ErrorCode::Cancelled || error.code == base::ErrorCode::DiskFull;
 }
 
+std::string counted(std::uint64_t number, const std::string &noun)
+{
+    return std::to_string(number) + ' ' + noun + (number == 1 ? "" : "s");
+}
+
+/// Whether something of the source is in the workspace; bad rows are kept as well.
+bool isStored(const ImportedSource &source)
+{
+    return source.status == SourceStatus::Imported
+           || (source.status == SourceStatus::Rejected && source.rejectedRows > 0);
+}
+
+/// Each source is a transaction of its own, so an import that ends early keeps those before: the error says how many,
+/// and that they need not be imported again.
+base::Error endedEarly(base::Error error, std::string where, const ImportReport &before)
+{
+    const auto stored =
+        static_cast<std::uint64_t>(std::count_if(before.sources.begin(), before.sources.end(), isStored));
+    error.message += stored == 0 ? "; nothing was stored"
+                                 : "; " + counted(stored, "source") + " with " + counted(before.attempts, "new attempt")
+                                       + (stored == 1 ? " was" : " were") + " stored before that";
+    error.hint = error.code == base::ErrorCode::DiskFull
+                     ? "Free space on the disk that holds the workspace, then import the same paths again"
+                     : "Import the same paths again";
+    error.hint += stored == 0 ? "." : ": what was stored is passed over and the import goes on from there.";
+    const bool told = !error.context.empty() && error.context.front() == where;
+    return told ? std::move(error) : std::move(error).in(std::move(where));
+}
+
 base::Result<void> importUnit(store::Workspace &workspace, const ingest::SourceUnit &unit, const ImportOptions &options,
                               std::stop_token stop, base::Progress &progress, ImportReport &report)
 {
@@ -299,7 +328,7 @@ base::Result<void> importUnit(store::Workspace &workspace, const ingest::SourceU
     const auto done = readInto(workspace, unit, options, stop, progress, source);
     if (!done) {
         if (endsImport(done.error()))
-            return done.error();
+            return endedEarly(done.error(), "file " + unit.path, report);
         source.status = SourceStatus::Rejected;
         source.reason = done.error().text();
         source.forgetCounts();
@@ -323,7 +352,7 @@ base::Result<ImportReport> importSources(store::Workspace &workspace, std::span<
         auto found = ingest::findSources(path, options.format);
         if (!found) {
             if (endsImport(found.error()))
-                return std::move(found).error();
+                return endedEarly(std::move(found).error(), "path " + path, report);
             report.sources.push_back(rejected(path, std::string(ingest::name(options.format)), found.error()));
             continue;
         }

@@ -53,7 +53,8 @@ struct ImportOptions {
 };
 
 /// Reads files, folders ("-": standard input) into the workspace, one transaction a source. A source that cannot be
-/// read is reported with its reason and the others go on; only a cancelled import or a broken workspace is an error.
+/// read is reported with its reason and the others go on; only a cancelled import or a full disk is an error, which says
+/// how many sources and attempts were stored before it: they stay, and importing again goes on from there.
 [[nodiscard]] base::Result<ImportReport> importSources(store::Workspace &workspace, std::span<const std::string> paths,
                                                        const ImportOptions &options, std::stop_token stop,
                                                        base::Progress &progress);

@@ -31,7 +31,7 @@ std::string hintOf(base::ErrorCode code)
 {
     switch (code) {
     case base::ErrorCode::DiskFull:
-        return "Free space on the disk that holds the workspace and try again; nothing was changed.";
+        return "Free space on the disk that holds the workspace and try again; the step that failed was undone.";
     case base::ErrorCode::Conflict:
         return "Another process is writing to this workspace; try again when it has finished.";
     case base::ErrorCode::Corrupt: return "Restore the file from a backup, or make a new workspace and import again.";

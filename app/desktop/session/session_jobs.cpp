@@ -115,7 +115,10 @@ void Session::importPaths(const QStringList &paths)
         ImportedAndClassified both;
         MULLIGAN_TRY(both.imported, pipeline::importSources(workspace, files, options, stop, progress));
         MULLIGAN_TRY(const auto classifier, rulesForJob(rules, resources, rulePaths));
-        MULLIGAN_TRY(both.classified, pipeline::classifyWorkspace(workspace, *classifier, stop, progress));
+        auto classified = pipeline::classifyWorkspace(workspace, *classifier, stop, progress);
+        if (!classified)
+            return std::move(classified).error().in("classifying after the import, which is stored");
+        both.classified = std::move(classified).value();
         return both;
     };
     adoptJob(startJob<ImportedAndClassified>(this, tr("Importing"), work, [this](ImportedAndClassified both) {

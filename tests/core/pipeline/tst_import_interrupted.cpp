@@ -35,10 +35,41 @@ private slots:
         stopper.join();
         QVERIFY(!report.has_value());
         QCOMPARE(report.error().code, base::ErrorCode::Cancelled);
+        QCOMPARE(report.error().message, std::string("Cancelled; nothing was stored"));
         QCOMPARE(workspace.info()->attempts, std::uint64_t(0));
         QCOMPARE(workspace.info()->sources, std::uint64_t(0));
         QVERIFY(import(workspace, m_folder->at("big.jsonl")).has_value());
         QCOMPARE(workspace.info()->attempts, std::uint64_t(20000));
+    }
+
+    void importSources_folderStoppedInALaterSource_saysWhatWasStoredAndGoesOnFromThere()
+    {
+        write(m_folder->at("in/a.jsonl"), row("r1", 1, "failed") + row("r1", 2, "succeeded"));
+        write(m_folder->at("in/b.jsonl"), R"({"job":"x","run":"y","attempt":0})");
+        write(m_folder->at("in/c.jsonl"), history(20000));
+        auto workspace = m_folder->create();
+        std::stop_source stop;
+        base::Progress progress;
+        std::thread stopper([&] {
+            const std::string last = "Reading " + m_folder->path("in/c.jsonl");
+            while (progress.sample().stage != last || progress.sample().done == 0)
+                std::this_thread::yield();
+            stop.request_stop();
+        });
+        const std::vector<std::string> paths{m_folder->path("in")};
+        const auto report = importSources(workspace, paths, {}, stop.get_token(), progress);
+        stopper.join();
+        QVERIFY(!report.has_value());
+        const base::Error &error = report.error();
+        QCOMPARE(error.code, base::ErrorCode::Cancelled);
+        QCOMPARE(error.message, std::string("Cancelled; 2 sources with 2 new attempts were stored before that"));
+        QCOMPARE(error.context, std::vector<std::string>{"file " + m_folder->path("in/c.jsonl")});
+        QVERIFY2(error.hint.starts_with("Import the same paths again: what was stored"), error.hint.c_str());
+        QCOMPARE(workspace.info()->attempts, std::uint64_t(2));
+        const auto again = import(workspace, m_folder->at("in"));
+        QVERIFY(again.has_value());
+        QCOMPARE(again->sources[0].status, SourceStatus::Duplicate);
+        QCOMPARE(again->attempts, std::uint64_t(20000));
     }
 
     void importSources_killedAtAnyMoment_leavesAWorkspaceThatImportsTheSameRows()
@@ -134,18 +165,28 @@ private slots:
     void importSources_databaseThatMayNotGrow_isDiskFullAndLosesNothing()
     {
         write(m_folder->at("first.jsonl"), row("r1", 1, "failed"));
+        write(m_folder->at("second.jsonl"), row("r2", 1, "failed"));
         write(m_folder->at("big.jsonl"), history(20000));
         auto workspace = m_folder->create();
         QVERIFY(import(workspace, m_folder->at("first.jsonl")).has_value());
-        const std::string before = contentOf(workspace);
+        auto reference = m_folder->create("reference.mulligan");
+        for (const char *name : {"first.jsonl", "second.jsonl"})
+            QVERIFY(import(reference, m_folder->at(name)).has_value());
         const auto pages = workspace.connection().integer("PRAGMA page_count");
         QVERIFY(
             workspace.connection().run("PRAGMA max_page_count = " + std::to_string(pages.value() + 200)).has_value());
-        const auto report = import(workspace, m_folder->at("big.jsonl"));
+        base::Progress progress;
+        const std::vector<std::string> paths{m_folder->path("second.jsonl"), m_folder->path("big.jsonl")};
+        const auto report = importSources(workspace, paths, {}, {}, progress);
         QVERIFY(!report.has_value());
-        QCOMPARE(report.error().code, base::ErrorCode::DiskFull);
-        QVERIFY2(report.error().hint.find("Free space") != std::string::npos, report.error().text().c_str());
-        QCOMPARE(contentOf(workspace), before);
+        const base::Error &error = report.error();
+        QCOMPARE(error.code, base::ErrorCode::DiskFull);
+        QVERIFY2(error.message.ends_with("; 1 source with 1 new attempt was stored before that"),
+                 error.message.c_str());
+        QCOMPARE(error.context.front(), "file " + paths[1]);
+        QCOMPARE(error.hint, std::string("Free space on the disk that holds the workspace, then import the same paths "
+                                         "again: what was stored is passed over and the import goes on from there."));
+        QCOMPARE(contentOf(workspace), contentOf(reference));
     }
 
     void importSources_fileSizeLimitReached_isAnErrorAndLosesNothing()

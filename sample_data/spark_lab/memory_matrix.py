@@ -37,27 +37,31 @@ BASES: dict[str, dict[str, str]] = {
 WORKLOADS: dict[str, tuple[str, dict[str, dict]]] = {
     "sort": (HEAP, {
         "small": {"rows": 16000, "row_kib": 4}, "medium": {"rows": 28000, "row_kib": 4},
-        "large": {"rows": 44000, "row_kib": 4}, "huge": {"rows": 64000, "row_kib": 4}}),
+        "large": {"rows": 44000, "row_kib": 4}, "huge": {"rows": 80000, "row_kib": 4}}),
     "cache_iteration": (HEAP, {
         "small": {"start_mib": 4, "turns": 4}, "medium": {"start_mib": 7, "turns": 4},
         "large": {"start_mib": 9, "turns": 4}, "huge": {"start_mib": 13, "turns": 4}}),
     "window": (HEAP, {
         "small": {"rows": 4, "row_mib": 14}, "medium": {"rows": 4, "row_mib": 30},
-        "large": {"rows": 4, "row_mib": 44}, "huge": {"rows": 4, "row_mib": 64}}),
+        "large": {"rows": 4, "row_mib": 44}, "huge": {"rows": 4, "row_mib": 64},
+        "giant": {"rows": 4, "row_mib": 130}}),
     "skewed_join": (HEAP, {
         "small": {"rows": 100000, "row_kib": 1}, "medium": {"rows": 200000, "row_kib": 1},
         "large": {"rows": 400000, "row_kib": 1}, "huge": {"rows": 800000, "row_kib": 1}}),
     "python_udf": (PYTHON, {
         "small": {"rows": 14, "object_mib": 20}, "medium": {"rows": 24, "object_mib": 20},
-        "large": {"rows": 38, "object_mib": 20}, "huge": {"rows": 60, "object_mib": 20}}),
+        "large": {"rows": 38, "object_mib": 20}, "huge": {"rows": 60, "object_mib": 20},
+        "giant": {"rows": 84, "object_mib": 20}}),
     "pandas_udf": (PYTHON, {
         "small": {"rows": 10000, "row_kib": 4}, "medium": {"rows": 24000, "row_kib": 4},
         "large": {"rows": 42000, "row_kib": 4}, "huge": {"rows": 64000, "row_kib": 4}}),
     "result_size": (RESULT, {
-        "small": {"rows": 90000}, "medium": {"rows": 180000}, "large": {"rows": 360000}, "huge": {"rows": 640000}}),
+        "small": {"rows": 90000}, "medium": {"rows": 180000}, "large": {"rows": 360000}, "huge": {"rows": 640000},
+        "giant": {"rows": 1250000}}),
     "off_heap_join": (OFF_HEAP, {
         "small": {"rows": 90000, "row_kib": 1}, "medium": {"rows": 270000, "row_kib": 1},
-        "large": {"rows": 410000, "row_kib": 1}, "huge": {"rows": 600000, "row_kib": 1}}),
+        "large": {"rows": 410000, "row_kib": 1}, "huge": {"rows": 600000, "row_kib": 1},
+        "giant": {"rows": 850000, "row_kib": 1}}),
     "wide_aggregation": (HEAP, {
         "small": {"rows": 150000, "row_kib": 4}, "medium": {"rows": 290000, "row_kib": 4},
         "large": {"rows": 420000, "row_kib": 4}, "huge": {"rows": 600000, "row_kib": 4}}),
@@ -74,7 +78,8 @@ WORKLOADS: dict[str, tuple[str, dict[str, dict]]] = {
         "large": {"rows": 2, "object_kib": 7000}, "huge": {"rows": 2, "object_kib": 14000},
         "giant": {"rows": 2, "object_kib": 28000}}),
     "nested_json": (HEAP, {
-        "small": {"elements": 110000}, "medium": {"elements": 180000}, "large": {"elements": 280000}}),
+        "small": {"elements": 110000}, "medium": {"elements": 180000}, "large": {"elements": 280000},
+        "huge": {"elements": 380000}}),
     "wide_rows": (HEAP, {
         "small": {"elements": 130000}, "medium": {"elements": 400000}, "large": {"elements": 600000},
         "huge": {"elements": 850000}}),

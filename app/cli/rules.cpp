@@ -14,28 +14,47 @@ namespace
 
 using Files = std::vector<std::string>;
 
+formats::Json problemJson(const classify::Problem &problem)
+{
+    formats::Json out;
+    out.set("rule", problem.rule).set("kind", problem.kind).set("message", problem.message);
+    out.set("line", problem.line).set("severity", classify::name(problem.severity)).set("file", problem.file);
+    return out;
+}
+
+void printProblem(const classify::Problem &problem)
+{
+    std::cout << problem.file;
+    if (problem.line > 0)
+        std::cout << ':' << problem.line;
+    std::cout << ": " << classify::name(problem.severity) << ": ";
+    if (!problem.rule.empty())
+        std::cout << problem.rule << ": ";
+    std::cout << problem.kind << ": " << problem.message << '\n';
+}
+
+std::string counted(size_t number, const std::string &noun)
+{
+    return std::to_string(number) + ' ' + noun + (number == 1 ? "" : "s");
+}
+
 base::Result<int> lint(const Globals &globals, const Files &files)
 {
     MULLIGAN_TRY(const auto shipped, resources(globals));
-    MULLIGAN_TRY(const auto classifier, pipeline::loadClassifier(shipped, files));
-    const auto problems = classify::lintPack(classifier->pack());
-    formats::Json list = formats::Json::array();
-    for (const auto &problem : problems) {
-        if (globals.json)
-            list.push(formats::Json()
-                          .set("rule", problem.rule)
-                          .set("kind", problem.kind)
-                          .set("message", problem.message)
-                          .set("line", problem.line));
-        else
-            std::cout << problem.rule << " (line " << problem.line << "): " << problem.kind << ": " << problem.message
-                      << '\n';
-    }
-    if (globals.json)
+    const auto report = classify::lintFiles(files.empty() ? Files{shipped.rulesFolder()} : files);
+    if (globals.json) {
+        formats::Json list = formats::Json::array();
+        for (const auto &problem : report.problems)
+            list.push(problemJson(problem));
         printJson(formats::Json().set("problems", list));
-    else
-        std::cout << problems.size() << " problems in " << classifier->pack().rules.size() << " rules\n";
-    return problems.empty() ? kDone : kFailed;
+    } else {
+        for (const auto &problem : report.problems)
+            printProblem(problem);
+        std::cout << counted(report.errors(), "error") << " and "
+                  << counted(report.problems.size() - report.errors(), "warning") << " in "
+                  << counted(report.rules, "rule") << '\n';
+    }
+    return report.errors() == 0 ? kDone : kFailed;
 }
 
 base::Result<int> test(const Globals &globals, const Files &files)
@@ -100,7 +119,11 @@ void addRules(CLI::App &app, Globals &globals)
         sub->add_option("--rules", *files, "Rule files or folders instead of the shipped pack");
         sub->callback([&globals, files, body] { finish(globals, [&] { return body(globals, *files); }); });
     };
-    add("lint", "Look for invalid, shadowed, risky and unportable rules; exit 1 when there are any", &lint);
+    add("lint",
+        "List everything wrong with rule files: unreadable files, invalid rules, failing samples and undeclared "
+        "captures (errors: exit 1); shadowed, overlapping, slow and unportable rules, rules without samples "
+        "(warnings: exit 0)",
+        &lint);
     add("test", "Run every rule's samples against the whole pack; exit 1 when one fails", &test);
     add("list", "List the rules", &list);
 }

@@ -1,13 +1,16 @@
 #include "classify/lint.hpp"
 
 #include "classify/classifier.hpp"
+#include "classify/rule_file.hpp"
 #include "classify/rule_tests.hpp"
 #include "classify/templates.hpp"
 #include "text/backtracking_risk.hpp"
 #include "text/pattern_syntax.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <set>
+#include <utility>
 
 namespace mulligan::classify
 {
@@ -31,10 +34,18 @@ std::vector<std::string> patternsOf(const Rule &rule)
     return patterns;
 }
 
+/// A rule of these kinds of problem cannot be used, or does not do what it says.
+Severity severityOf(std::string_view kind)
+{
+    const bool broken =
+        kind == "unreadable" || kind == "invalid" || kind == "failing_sample" || kind == "undeclared_capture";
+    return broken ? Severity::Error : Severity::Warning;
+}
+
 class Linter
 {
 public:
-    explicit Linter(const RulePack &pack) : m_pack(pack) {}
+    explicit Linter(const RulePack &pack, bool whole = true) : m_pack(pack), m_whole(whole) {}
 
     std::vector<Problem> run()
     {
@@ -46,7 +57,7 @@ public:
         }
         for (const Rule &rule : m_pack.rules)
             checkAgainstOthers(rule);
-        if (valid)
+        if (valid && m_whole)
             runSamples();
         return std::move(m_problems);
     }
@@ -54,7 +65,7 @@ public:
 private:
     void add(const Rule &rule, const char *kind, std::string message)
     {
-        m_problems.push_back({rule.id, kind, std::move(message), rule.line});
+        m_problems.push_back({rule.id, kind, std::move(message), rule.line, severityOf(kind), rule.file});
     }
 
     bool checkPatterns(const Rule &rule)
@@ -144,14 +155,72 @@ private:
     }
 
     const RulePack &m_pack;
+    bool m_whole; ///< false: some of its rules could not be read
     std::vector<Problem> m_problems;
 };
 
+/// The line that the innermost "line N, …" of an error's places names; 0 where none does.
+int lineOf(const base::Error &error)
+{
+    for (auto place = error.context.rbegin(); place != error.context.rend(); ++place)
+        if (place->starts_with("line "))
+            return std::atoi(place->c_str() + 5);
+    return 0;
+}
+
+/// What an error says besides its file and rule, which a problem names by itself.
+std::string messageOf(base::Error error, const PackFault &fault)
+{
+    std::erase_if(error.context, [&](const std::string &place) {
+        return place == "file " + fault.file || place == "rule '" + fault.rule + "'";
+    });
+    return error.text();
+}
+
+Problem problemOf(const PackFault &fault)
+{
+    return {fault.rule,
+            fault.wholeFile ? "unreadable" : "invalid",
+            messageOf(fault.error, fault),
+            lineOf(fault.error),
+            Severity::Error,
+            fault.file};
+}
+
 } // namespace
+
+std::string_view name(Severity severity)
+{
+    return severity == Severity::Error ? "error" : "warning";
+}
+
+size_t LintReport::errors() const
+{
+    return static_cast<size_t>(std::count_if(
+        problems.begin(), problems.end(), [](const Problem &problem) { return problem.severity == Severity::Error; }));
+}
 
 std::vector<Problem> lintPack(const RulePack &pack)
 {
     return Linter(pack).run();
+}
+
+LintReport lintFiles(const std::vector<std::string> &paths)
+{
+    const PackReading reading = readPack(paths);
+    LintReport report;
+    report.rules = reading.rules;
+    for (const PackFault &fault : reading.faults)
+        report.problems.push_back(problemOf(fault));
+    for (Problem &problem : Linter(reading.pack, reading.faults.empty()).run())
+        report.problems.push_back(std::move(problem));
+    const auto rank = [&](const Problem &problem) {
+        const auto &files = reading.pack.files;
+        return std::pair(std::find(files.begin(), files.end(), problem.file) - files.begin(), problem.line);
+    };
+    std::stable_sort(report.problems.begin(), report.problems.end(),
+                     [&](const Problem &a, const Problem &b) { return rank(a) < rank(b); });
+    return report;
 }
 
 } // namespace mulligan::classify

@@ -2,23 +2,44 @@
 
 #include "classify/rule.hpp"
 
+#include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace mulligan::classify
 {
 
-/// One thing that is wrong with a rule.
+/// Error: the rule cannot be used, or does not do what it says. Warning: it works, with a risk.
+enum class Severity { Error, Warning };
+[[nodiscard]] std::string_view name(Severity severity);
+
+/// One thing that is wrong with a rule, or with a rule file (then `rule` is empty).
 struct Problem {
     std::string rule;
-    std::string kind; ///< undeclared_capture, unused_capture, no_samples, backtracking, not_portable, shadowed, …
+    std::string kind; ///< unreadable, invalid, failing_sample, undeclared_capture, unused_capture, no_samples,
+                      ///< backtracking, not_portable, shadowed, overlapping
     std::string message;
-    int line = 0;
+    int line = 0; ///< 0: not known
+    Severity severity = Severity::Warning;
+    std::string file;
 
     bool operator==(const Problem &) const = default;
 };
 
 /// Looks for rules that are risky or broken without running them on a history.
 [[nodiscard]] std::vector<Problem> lintPack(const RulePack &pack);
+
+/// What `lintFiles` found.
+struct LintReport {
+    std::vector<Problem> problems; ///< by file, in the order they were read, and line
+    size_t rules = 0;              ///< found, whether they could be read or not
+    [[nodiscard]] size_t errors() const;
+};
+
+/// Reads rule files and folders on past everything that is wrong with them (bad YAML, bad rules, repeated ids), and
+/// looks at the rules that could be read as lintPack does. Samples of a pack that cannot be read whole are not run: a
+/// rule that is missing could be the one that should have won.
+[[nodiscard]] LintReport lintFiles(const std::vector<std::string> &paths);
 
 } // namespace mulligan::classify

@@ -1,13 +1,13 @@
 #include "classify/rule_file.hpp"
 
-#include "classify/templates.hpp"
+#include "classify/rule_reader.hpp"
 #include "formats/file.hpp"
 #include "formats/yaml.hpp"
-#include "text/pattern_set.hpp"
 
 #include <algorithm>
 #include <filesystem>
-#include <set>
+#include <map>
+#include <utility>
 
 namespace mulligan::classify
 {
@@ -20,251 +20,6 @@ using base::makeError;
 using formats::YamlNode;
 
 constexpr int kSchema = 1;
-constexpr int kMaxLastLines = 100'000;
-
-base::Error wrongValue(const YamlNode &node, const std::string &what, const std::string &remedy)
-{
-    return makeError(ErrorCode::InvalidArgument, what, remedy).in(node.place());
-}
-
-/// Reads the members of one rule; every error carries its place.
-class RuleReader
-{
-public:
-    RuleReader(const YamlNode &map, const std::string &file) : m_map(map) { m_rule.file = file; }
-
-    base::Result<Rule> read()
-    {
-        m_rule.line = m_map.line;
-        MULLIGAN_CHECK(formats::checkKeys(m_map,
-                                          {"id", "title", "status", "owner", "links", "created", "modified", "class",
-                                           "domain", "transient", "priority", "scope", "match", "captures", "action",
-                                           "exit_code", "summary", "advice", "samples"},
-                                          "a rule"));
-        MULLIGAN_CHECK(required("id", m_rule.id));
-        if (auto rest = readRest(); !rest)
-            return std::move(rest).error().in("rule '" + m_rule.id + "'");
-        return std::move(m_rule);
-    }
-
-private:
-    base::Result<void> readRest()
-    {
-        MULLIGAN_CHECK(checkName(*m_map.find("id"), m_rule.id));
-        MULLIGAN_CHECK(required("title", m_rule.title));
-        MULLIGAN_CHECK(required("class", m_rule.errorClass));
-        MULLIGAN_CHECK(checkClass());
-        MULLIGAN_CHECK(readWords());
-        for (auto &[key, into] : {std::pair<const char *, std::string *>{"owner", &m_rule.owner},
-                                  {"created", &m_rule.created},
-                                  {"modified", &m_rule.modified},
-                                  {"summary", &m_rule.summary},
-                                  {"advice", &m_rule.advice}})
-            MULLIGAN_CHECK(text(m_map, key, *into));
-        MULLIGAN_CHECK(texts(m_map, "links", m_rule.links));
-        MULLIGAN_CHECK(readNumbers());
-        MULLIGAN_CHECK(readScope());
-        MULLIGAN_CHECK(readMatch());
-        MULLIGAN_CHECK(readCaptures());
-        return readSamples();
-    }
-
-    base::Result<void> required(const char *key, std::string &into) const
-    {
-        const YamlNode *node = m_map.find(key);
-        if (node == nullptr)
-            return wrongValue(m_map, std::string("A rule needs '") + key + "'", std::string("Add '") + key + ": …'.");
-        MULLIGAN_TRY(into, node->asString());
-        if (into.empty())
-            return wrongValue(*node, std::string("'") + key + "' is empty", "Give it a value.");
-        return {};
-    }
-
-    static base::Result<void> text(const YamlNode &map, const char *key, std::string &into)
-    {
-        if (const YamlNode *node = map.find(key); node != nullptr && node->kind != YamlNode::Kind::Null) {
-            MULLIGAN_TRY(into, node->asString());
-        }
-        return {};
-    }
-
-    static base::Result<void> texts(const YamlNode &map, const char *key, std::vector<std::string> &into)
-    {
-        const YamlNode *node = map.find(key);
-        if (node == nullptr || node->kind == YamlNode::Kind::Null)
-            return {};
-        if (node->kind != YamlNode::Kind::Sequence)
-            return wrongValue(*node, std::string("'") + key + "' must be a list", "Write one entry a line after '- '.");
-        for (const YamlNode &item : node->items) {
-            MULLIGAN_TRY(std::string value, item.asString());
-            into.push_back(std::move(value));
-        }
-        return {};
-    }
-
-    static base::Result<void> checkName(const YamlNode &node, const std::string &id)
-    {
-        const bool good = std::all_of(id.begin(), id.end(), [](char byte) {
-            return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '.' || byte == '-'
-                   || byte == '_';
-        });
-        if (!good || id.size() > 100)
-            return wrongValue(node, "The id '" + id + "' is not a rule id",
-                              "Use lower-case letters, digits, '.', '-' and '_', at most 100.");
-        return {};
-    }
-
-    base::Result<void> checkClass() const
-    {
-        const YamlNode &node = *m_map.find("class");
-        const std::string &name = m_rule.errorClass;
-        const size_t dot = name.find('.');
-        const bool letters = std::all_of(name.begin(), name.end(), [](char byte) {
-            return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '_' || byte == '.';
-        });
-        if (!letters || dot == 0 || dot == std::string::npos || dot + 1 == name.size()
-            || name.find('.', dot + 1) != std::string::npos)
-            return wrongValue(node, "'" + name + "' is not an error class",
-                              "Write group.kind in lower case, such as memory_config.executor_heap.");
-        return {};
-    }
-
-    base::Result<void> readWords()
-    {
-        if (const YamlNode *node = m_map.find("status")) {
-            if (node->scalar == "draft")
-                m_rule.status = RuleStatus::Draft;
-            else if (node->scalar == "retired")
-                m_rule.status = RuleStatus::Retired;
-            else if (node->scalar != "active")
-                return wrongValue(*node, "'" + node->scalar + "' is no status", "Use draft, active or retired.");
-        }
-        std::string word;
-        MULLIGAN_CHECK(required("domain", word));
-        const auto domain = model::domainFromName(word);
-        if (!domain)
-            return wrongValue(*m_map.find("domain"), "'" + word + "' is no domain", "Use user, platform or timeout.");
-        m_rule.domain = *domain;
-        MULLIGAN_CHECK(required("action", word));
-        const auto action = model::ruleActionFromName(word);
-        if (!action)
-            return wrongValue(*m_map.find("action"), "'" + word + "' is no action", "Use retry, stop or ask_model.");
-        m_rule.action = *action;
-        return {};
-    }
-
-    base::Result<void> readNumbers()
-    {
-        if (const YamlNode *node = m_map.find("transient")) {
-            MULLIGAN_TRY(m_rule.transient, node->asBool());
-        }
-        if (const YamlNode *node = m_map.find("priority")) {
-            MULLIGAN_TRY(const std::int64_t value, node->asInteger());
-            if (value < 0 || value > 100)
-                return wrongValue(*node, "The priority " + std::to_string(value) + " is out of range", "Use 0 to 100.");
-            m_rule.priority = static_cast<int>(value);
-        }
-        if (const YamlNode *node = m_map.find("exit_code"); node != nullptr && node->kind != YamlNode::Kind::Null) {
-            MULLIGAN_TRY(const std::int64_t value, node->asInteger());
-            if (value < -1'000'000 || value > 1'000'000)
-                return wrongValue(*node, "The exit code " + std::to_string(value) + " is out of range",
-                                  "Use the process's code.");
-            m_rule.exitCode = static_cast<int>(value);
-        }
-        return {};
-    }
-
-    base::Result<void> readScope()
-    {
-        const YamlNode *scope = m_map.find("scope");
-        if (scope == nullptr)
-            return {};
-        MULLIGAN_CHECK(formats::checkKeys(*scope, {"stream", "job", "spark_version"}, "a scope"));
-        MULLIGAN_CHECK(text(*scope, "stream", m_rule.scopeStream));
-        MULLIGAN_CHECK(text(*scope, "job", m_rule.scopeJobGlob));
-        return text(*scope, "spark_version", m_rule.scopeSparkVersion);
-    }
-
-    base::Result<void> readMatch()
-    {
-        const YamlNode *match = m_map.find("match");
-        if (match == nullptr)
-            return wrongValue(m_map, "A rule needs 'match'", "Add 'match:' with 'any:' and a list of patterns.");
-        MULLIGAN_CHECK(formats::checkKeys(*match, {"where", "last_lines", "case", "all", "any", "none"}, "a match"));
-        MULLIGAN_CHECK(readWhere(*match));
-        if (const YamlNode *node = match->find("case")) {
-            if (node->scalar != "sensitive" && node->scalar != "insensitive")
-                return wrongValue(*node, "'" + node->scalar + "' is no case", "Use sensitive or insensitive.");
-            m_rule.caseless = node->scalar == "insensitive";
-        }
-        MULLIGAN_CHECK(readPatterns(*match, "all", m_rule.all));
-        MULLIGAN_CHECK(readPatterns(*match, "any", m_rule.any));
-        MULLIGAN_CHECK(readPatterns(*match, "none", m_rule.none));
-        if (m_rule.all.empty() && m_rule.any.empty())
-            return wrongValue(*match, "The rule has no pattern that must match",
-                              "Add at least one under 'any' or 'all'.");
-        return {};
-    }
-
-    base::Result<void> readWhere(const YamlNode &match)
-    {
-        if (const YamlNode *node = match.find("where")) {
-            const auto where = whereFromName(node->scalar);
-            if (!where)
-                return wrongValue(*node, "'" + node->scalar + "' is no place to match",
-                                  "Use root_cause, message, whole_log or last_lines.");
-            m_rule.where = *where;
-        }
-        const YamlNode *lines = match.find("last_lines");
-        if ((lines != nullptr) != (m_rule.where == MatchWhere::LastLines))
-            return wrongValue(match, "'where: last_lines' and 'last_lines: N' go together", "Give both or neither.");
-        if (lines != nullptr) {
-            MULLIGAN_TRY(const std::int64_t value, lines->asInteger());
-            if (value < 1 || value > kMaxLastLines)
-                return wrongValue(*lines, "The number of last lines is out of range", "Use 1 to 100,000.");
-            m_rule.lastLines = static_cast<int>(value);
-        }
-        return {};
-    }
-
-    base::Result<void> readPatterns(const YamlNode &match, const char *key, std::vector<std::string> &into) const
-    {
-        MULLIGAN_CHECK(texts(match, key, into));
-        for (size_t i = 0; i < into.size(); ++i)
-            if (auto good = text::checkPattern({into[i], m_rule.caseless}); !good)
-                return std::move(good).error().in(match.find(key)->items[i].place()).in(std::string("match.") + key);
-        return {};
-    }
-
-    base::Result<void> readCaptures()
-    {
-        const YamlNode *captures = m_map.find("captures");
-        if (captures == nullptr || captures->kind == YamlNode::Kind::Null)
-            return {};
-        if (captures->kind != YamlNode::Kind::Map)
-            return wrongValue(*captures, "'captures' must map names to units", "Write 'captures: {used: bytes}'.");
-        for (const auto &member : captures->members) {
-            MULLIGAN_TRY(std::string unit, member.value.asString());
-            if (!isUnit(unit))
-                return wrongValue(member.value, "'" + unit + "' is no unit", "Use bytes, seconds, count or word.");
-            m_rule.captures.emplace(member.key, std::move(unit));
-        }
-        return {};
-    }
-
-    base::Result<void> readSamples()
-    {
-        const YamlNode *samples = m_map.find("samples");
-        if (samples == nullptr || samples->kind == YamlNode::Kind::Null)
-            return {};
-        MULLIGAN_CHECK(formats::checkKeys(*samples, {"positive", "negative"}, "samples"));
-        MULLIGAN_CHECK(texts(*samples, "positive", m_rule.positive));
-        return texts(*samples, "negative", m_rule.negative);
-    }
-
-    const YamlNode &m_map;
-    Rule m_rule;
-};
 
 base::Result<void> checkHead(const YamlNode &root)
 {
@@ -284,23 +39,6 @@ base::Result<void> checkHead(const YamlNode &root)
             .in(schema->place());
     if (version != kSchema)
         return wrongValue(*schema, "'" + schema->scalar + "' is no schema version", "Write 'schema: 1'.");
-    return {};
-}
-
-/// Refuses a second rule of the same id, naming both places.
-base::Result<void> addUnique(RulePack &pack, std::vector<Rule> rules)
-{
-    for (Rule &rule : rules) {
-        const auto other =
-            std::find_if(pack.rules.begin(), pack.rules.end(), [&](const Rule &known) { return known.id == rule.id; });
-        if (other != pack.rules.end())
-            return makeError(ErrorCode::InvalidArgument,
-                             "The rule id '" + rule.id + "' is used twice: " + other->file + " line "
-                                 + std::to_string(other->line) + " and " + rule.file + " line "
-                                 + std::to_string(rule.line),
-                             "Give one of them another id.");
-        pack.rules.push_back(std::move(rule));
-    }
     return {};
 }
 
@@ -324,6 +62,120 @@ base::Result<std::vector<std::string>> filesOf(const std::string &path)
                          "Rule files end in .yaml or .yml.");
     std::sort(files.begin(), files.end());
     return files;
+}
+
+/// Files read on past every fault, into one pack.
+class PackReader
+{
+public:
+    void readPath(const std::string &path)
+    {
+        auto files = filesOf(path);
+        if (!files) {
+            unreadable(path, std::move(files).error());
+            return;
+        }
+        for (const std::string &file : *files) {
+            const auto text = formats::readTextFile(file);
+            if (text)
+                readText(*text, file);
+            else
+                unreadable(file, text.error());
+        }
+    }
+
+    void readText(std::string_view text, const std::string &file)
+    {
+        m_reading.pack.files.push_back(file);
+        auto root = formats::parseYaml(text);
+        if (!root) {
+            unreadable(file, std::move(root).error().in("file " + file));
+            return;
+        }
+        const YamlNode *list = root->find("rules");
+        if (auto head = checkHead(*root); !head) {
+            const bool goOn = list != nullptr && head.error().code != ErrorCode::NewerVersion;
+            fault(file, {}, std::move(head).error().in("file " + file));
+            if (!goOn)
+                return;
+        }
+        if (list == nullptr || list->kind != YamlNode::Kind::Sequence) {
+            fault(file, {},
+                  wrongValue(list == nullptr ? *root : *list, "The rule file has no list 'rules'",
+                             "Add 'rules:' with one entry a rule.")
+                      .in("file " + file));
+            return;
+        }
+        for (const YamlNode &item : list->items)
+            readItem(item, file);
+    }
+
+    void requireRules()
+    {
+        if (m_reading.rules > 0 || !m_reading.faults.empty())
+            return;
+        const std::string file = m_reading.pack.files.size() == 1 ? m_reading.pack.files.front() : std::string();
+        base::Error error = makeError(ErrorCode::InvalidArgument, "The rule files hold no rule",
+                                      "Add at least one, or name a file or folder with rules.");
+        unreadable(file, file.empty() ? std::move(error) : std::move(error).in("file " + file));
+    }
+
+    PackReading take() { return std::move(m_reading); }
+
+private:
+    void readItem(const YamlNode &item, const std::string &file)
+    {
+        if (item.kind != YamlNode::Kind::Map) {
+            fault(file, {}, wrongValue(item, "A rule must be a map", "Begin it with '- id: …'.").in("file " + file));
+            return;
+        }
+        auto [rule, faults] = readRule(item, file);
+        m_reading.rules += 1;
+        for (base::Error &error : faults)
+            fault(file, rule.id, std::move(error).in("file " + file));
+        // The id is taken even where the rest is at fault: a second rule of its name is one fault more.
+        const auto [other, added] = m_places.try_emplace(rule.id, Place{file, rule.line});
+        if (!added && !rule.id.empty())
+            fault(file, rule.id, repeated(rule, other->second));
+        else if (faults.empty())
+            m_reading.pack.rules.push_back(std::move(rule));
+    }
+
+    struct Place {
+        std::string file;
+        int line = 0;
+    };
+
+    static base::Error repeated(const Rule &rule, const Place &other)
+    {
+        return makeError(ErrorCode::InvalidArgument,
+                         "The rule id '" + rule.id + "' is used twice: " + other.file + " line "
+                             + std::to_string(other.line) + " and " + rule.file + " line " + std::to_string(rule.line),
+                         "Give one of them another id.")
+            .in("line " + std::to_string(rule.line))
+            .in("file " + rule.file);
+    }
+
+    void fault(const std::string &file, const std::string &rule, base::Error error)
+    {
+        m_reading.faults.push_back({file, rule, std::move(error)});
+    }
+
+    void unreadable(const std::string &file, base::Error error)
+    {
+        m_reading.faults.push_back({file, {}, std::move(error), true});
+    }
+
+    PackReading m_reading;
+    std::map<std::string, Place> m_places;
+};
+
+/// The pack, or the first of its faults.
+base::Result<RulePack> packOf(PackReading reading)
+{
+    if (!reading.faults.empty())
+        return std::move(reading.faults.front().error);
+    return std::move(reading.pack);
 }
 
 formats::Json list(const std::vector<std::string> &texts)
@@ -412,58 +264,34 @@ formats::Json ruleJson(const Rule &rule)
 
 } // namespace
 
+PackReading readPack(const std::vector<std::string> &paths)
+{
+    PackReader reader;
+    for (const std::string &path : paths)
+        reader.readPath(path);
+    reader.requireRules();
+    return reader.take();
+}
+
 base::Result<std::vector<Rule>> parseRules(std::string_view text, const std::string &name)
 {
-    auto root = formats::parseYaml(text);
-    if (!root)
-        return std::move(root).error().in("file " + name);
-    if (auto head = checkHead(*root); !head)
-        return std::move(head).error().in("file " + name);
-    std::vector<Rule> rules;
-    const YamlNode *list = root->find("rules");
-    if (list == nullptr || list->kind != YamlNode::Kind::Sequence)
-        return wrongValue(list == nullptr ? *root : *list, "The rule file has no list 'rules'",
-                          "Add 'rules:' with one entry a rule.")
-            .in("file " + name);
-    for (const YamlNode &item : list->items) {
-        if (item.kind != YamlNode::Kind::Map)
-            return wrongValue(item, "A rule must be a map", "Begin it with '- id: …'.").in("file " + name);
-        auto rule = RuleReader(item, name).read();
-        if (!rule)
-            return std::move(rule).error().in("file " + name);
-        rules.push_back(std::move(rule).value());
-    }
-    return rules;
+    PackReader reader;
+    reader.readText(text, name);
+    MULLIGAN_TRY(RulePack pack, packOf(reader.take()));
+    return std::move(pack.rules);
 }
 
 base::Result<RulePack> loadPack(const std::vector<std::string> &paths)
 {
-    RulePack pack;
-    for (const std::string &path : paths) {
-        MULLIGAN_TRY(const std::vector<std::string> files, filesOf(path));
-        for (const std::string &file : files) {
-            MULLIGAN_TRY(const std::string text, formats::readTextFile(file));
-            MULLIGAN_TRY(std::vector<Rule> rules, parseRules(text, file));
-            MULLIGAN_CHECK(addUnique(pack, std::move(rules)));
-            pack.files.push_back(file);
-        }
-    }
-    if (pack.rules.empty())
-        return makeError(ErrorCode::InvalidArgument, "The rule files hold no rule",
-                         "Name a file or folder with rules.");
-    return pack;
+    return packOf(readPack(paths));
 }
 
 base::Result<RulePack> packFromText(std::string_view text, const std::string &name)
 {
-    RulePack pack;
-    MULLIGAN_TRY(std::vector<Rule> rules, parseRules(text, name));
-    MULLIGAN_CHECK(addUnique(pack, std::move(rules)));
-    if (pack.rules.empty())
-        return makeError(ErrorCode::InvalidArgument, "The rule file holds no rule", "Add at least one.")
-            .in("file " + name);
-    pack.files.push_back(name);
-    return pack;
+    PackReader reader;
+    reader.readText(text, name);
+    reader.requireRules();
+    return packOf(reader.take());
 }
 
 std::string writePack(const RulePack &pack)

@@ -13,6 +13,23 @@ namespace mulligan::classify
 /// Reads one rule file. Errors: Parse or InvalidArgument with file, line, column and remedy: unknown keys (with the
 /// nearest known one), bad patterns, missing fields, bad values.
 [[nodiscard]] base::Result<std::vector<Rule>> parseRules(std::string_view text, const std::string &name);
+/// Something wrong with a rule file; `rule` is empty where it is about the file or where the rule has no id.
+struct PackFault {
+    std::string file;
+    std::string rule;
+    base::Error error;
+    bool wholeFile = false; ///< nothing of the file (or folder) could be read
+};
+
+/// What rule files hold, read on past every fault.
+struct PackReading {
+    RulePack pack; ///< the rules without a fault
+    std::vector<PackFault> faults;
+    size_t rules = 0; ///< found, with faults or without
+};
+
+/// Reads files and folders as loadPack does, but to the end, for a list of everything that must be mended.
+[[nodiscard]] PackReading readPack(const std::vector<std::string> &paths);
 /// Reads files and folders (*.yaml, *.yml, sorted) into one pack. Errors: as above; repeated ids; no rule at all.
 [[nodiscard]] base::Result<RulePack> loadPack(const std::vector<std::string> &paths);
 /// A pack from text that is already in memory (a bundle's rules.yaml).

@@ -55,6 +55,9 @@ private Q_SLOTS:
         row("a threshold of 1.7", {"simulate", w, "--policy", write("p.yaml", "name: x\nthreshold: 1.7\n")}, -1, "",
             "1.7");
         row("a setting nobody knows", {"simulate", w, "--set", "treshold=0.3"}, 2, "invalid_argument", "threshold");
+        row("a setting nobody knows, in a PDF",
+            {"report", w, "--out", m_folder.filePath("r.pdf"), "--set", "treshold=0.3"}, 2, "invalid_argument",
+            "threshold");
         row("an earlier end than beginning", {"simulate", w, "--from", "2026-04-01", "--to", "2026-03-01"}, 2,
             "invalid_argument", "--from");
         row("a threshold for a class nobody knows", {"simulate", w, "--set", "thresholds.nonsense=0.2"}, 2,
@@ -99,6 +102,42 @@ private Q_SLOTS:
             QCOMPARE(error["code"].toString(), code);
         QVERIFY2(run.err.contains(says.toUtf8()) || run.out.contains(says.toUtf8()), run.err.constData());
         QVERIFY(!error["message"].toString().isEmpty());
+    }
+
+    void lint_problems_exitBySeverity_data()
+    {
+        const QByteArray rule = "schema: 1\nrules:\n  - id: a.b\n    title: t\n    class: code.exception\n"
+                                "    domain: user\n    action: stop\n    match: {any: ['oops (\\d+ )+']}\n";
+        const QByteArray samples = "    samples: {positive: ['oops 1 '], negative: ['fine']}\n";
+        QTest::addColumn<QByteArray>("content");
+        QTest::addColumn<int>("exitCode");
+        QTest::addColumn<QString>("problem");
+        QTest::newRow("a sound rule") << QByteArray(rule + samples).replace(" )+", ")") << 0 << QString();
+        QTest::newRow("a rule without samples") << rule << 0 << QStringLiteral("warning no_samples");
+        QTest::newRow("YAML that is none") << QByteArray("rules: [[\n") << 1 << QStringLiteral("error unreadable");
+        QTest::newRow("a rule with a bad class")
+            << QByteArray(rule).replace("code.exception", "code") << 1 << QStringLiteral("error invalid");
+        QTest::newRow("a sample that fails") << QByteArray(rule + samples).replace("['fine']", "['oops 2 ']") << 1
+                                             << QStringLiteral("error failing_sample");
+    }
+    void lint_problems_exitBySeverity()
+    {
+        QFETCH(QByteArray, content);
+        QFETCH(int, exitCode);
+        QFETCH(QString, problem);
+        const QString file = write("lint.yaml", content);
+        const auto run = cli::mulligan({"rules", "lint", "--rules", file, "--json"});
+        QCOMPARE(run.exitCode, exitCode);
+        QStringList found;
+        for (const auto &value : run.json()["problems"].toArray()) {
+            const QJsonObject each = value.toObject();
+            QVERIFY(cli::missingKeys(each, {"rule", "kind", "message", "line", "severity", "file"}).isEmpty());
+            QCOMPARE(each["file"].toString(), file);
+            found.push_back(each["severity"].toString() + ' ' + each["kind"].toString());
+        }
+        QCOMPARE(found.isEmpty(), problem.isEmpty());
+        QVERIFY2(problem.isEmpty() || found.contains(problem), run.out.constData());
+        QCOMPARE(cli::mulligan({"rules", "lint", "--rules", file}).exitCode, exitCode);
     }
 
     void import_missingFile_isReportedAndFails()

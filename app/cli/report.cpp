@@ -1,11 +1,12 @@
 #include "replay_arguments.hpp"
 
 #include "pipeline/savings_report.hpp"
-#include "pipeline/train_models.hpp"
 
 #include <chrono>
 #include <filesystem>
 #include <iostream>
+#include <string>
+#include <vector>
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -22,29 +23,67 @@ base::Instant now()
     return {duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count()};
 }
 
-// The desktop program draws PDF; it lies beside this one or on the search path.
-base::Result<int> renderPdf(const Globals &globals, const ReplayArguments &arguments, const std::string &out)
+/// The desktop program lies beside this one or on the search path.
+std::string desktopProgram()
 {
-    if (!arguments.policy.empty() || !arguments.economics.empty() || !arguments.space.empty()
-        || !arguments.settings.empty() || !arguments.from.empty() || !arguments.to.empty())
-        return base::makeError(base::ErrorCode::InvalidArgument, "A PDF prints the policy saved in the workspace",
-                               "Leave the other options out, or write .html with them and print it from a browser.");
     std::error_code ignored;
     const auto self = std::filesystem::read_symlink("/proc/self/exe", ignored);
     const auto beside = self.parent_path() / "mulligan-desktop";
-    const std::string program = std::filesystem::exists(beside, ignored) ? beside.string() : "mulligan-desktop";
+    return std::filesystem::exists(beside, ignored) ? beside.string() : "mulligan-desktop";
+}
+
+/// The options as `mulligan-desktop --report` takes them. Joined by '=', so that no value is taken for an option.
+std::vector<std::string> desktopArguments(const ReplayArguments &arguments, const std::string &out)
+{
+    std::vector<std::string> all{"--report=" + out, "--by=" + arguments.by};
+    const auto add = [&](const char *option, const std::string &value) {
+        if (!value.empty())
+            all.push_back(option + value);
+    };
+    add("--policy=", arguments.policy);
+    add("--economics=", arguments.economics);
+    add("--space=", arguments.space);
+    for (const auto &path : arguments.rules)
+        add("--rules=", path);
+    for (const auto &setting : arguments.settings)
+        add("--set=", setting);
+    add("--from=", arguments.from);
+    add("--to=", arguments.to);
+    all.emplace_back("--");
+    all.push_back(arguments.workspace);
+    return all;
+}
+
+/// Runs a program without a screen and waits; its exit code, 127 when it could not be started.
+int runUnattended(const std::string &program, const std::vector<std::string> &arguments)
+{
+    std::vector<const char *> words{program.c_str()};
+    for (const auto &argument : arguments)
+        words.push_back(argument.c_str());
+    words.push_back(nullptr);
     const pid_t child = fork();
     if (child == 0) {
         setenv("QT_QPA_PLATFORM", "offscreen", 1);
-        execlp(program.c_str(), program.c_str(), arguments.workspace.c_str(), "--report", out.c_str(),
-               static_cast<char *>(nullptr));
+        execvp(program.c_str(), const_cast<char *const *>(words.data()));
         _exit(127);
     }
     int status = 0;
-    if (child < 0 || waitpid(child, &status, 0) < 0 || !WIFEXITED(status) || WEXITSTATUS(status) == 127)
+    if (child < 0 || waitpid(child, &status, 0) < 0 || !WIFEXITED(status))
+        return 127;
+    return WEXITSTATUS(status);
+}
+
+base::Result<int> renderPdf(const Globals &globals, const ReplayArguments &arguments, const std::string &out)
+{
+    // What can be wrong with the options is said here, as for every other format.
+    MULLIGAN_TRY(const auto shipped, resources(globals));
+    if (const auto inputs = pipeline::readReplayInputs(shipped, arguments); !inputs)
+        return inputs.error();
+    const int code = runUnattended(desktopProgram(), desktopArguments(arguments, out));
+    if (code == 127)
         return base::makeError(base::ErrorCode::Unsupported, "PDF needs mulligan-desktop, which was not found",
                                "Install the desktop program, or write .html and print it from a browser.");
-    if (WEXITSTATUS(status) != 0)
+    if (code != 0)
         return base::makeError(base::ErrorCode::Io, "mulligan-desktop could not write '" + out + "'",
                                "See its message above; or write .html and print it from a browser.");
     if (globals.json)
@@ -60,11 +99,10 @@ base::Result<int> run(const Globals &globals, const ReplayArguments &arguments, 
     if (out.size() > 4 && out.ends_with(".pdf"))
         return renderPdf(globals, arguments, out);
     MULLIGAN_CHECK(pipeline::checkReportPath(out));
-    MULLIGAN_TRY(auto setup, prepareReplay(globals, arguments));
-    MULLIGAN_TRY(const auto result, runReplay(globals, setup));
-    MULLIGAN_TRY(const auto card, pipeline::loadModelCard(setup.workspace));
-    const auto input =
-        pipeline::makeReportInput(result.report, card, setup.policy, setup.economics, arguments.workspace, now());
+    MULLIGAN_TRY(const auto shipped, resources(globals));
+    MULLIGAN_TRY(const auto input, withProgress<report::ReportInput>(globals, [&](auto stop, auto &progress) {
+                     return pipeline::replayedReport(shipped, arguments, now(), stop, progress);
+                 }));
     MULLIGAN_CHECK(pipeline::writeReportFile(input, out));
     if (globals.json)
         printJson(formats::Json().set("out", out));

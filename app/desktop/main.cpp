@@ -2,6 +2,7 @@
 #include "desktop/session/session.hpp"
 #include "desktop/shell/main_window.hpp"
 #include "desktop/shell/unattended.hpp"
+#include "pipeline/replay_request.hpp"
 #include "pipeline/resources.hpp"
 
 #include <QApplication>
@@ -14,6 +15,8 @@
 #include <QTimer>
 
 #include <cstdio>
+#include <string>
+#include <vector>
 
 using namespace mulligan;
 
@@ -60,6 +63,46 @@ void chooseScreen(int argc, char **argv)
         qputenv("QT_QPA_PLATFORM", "offscreen");
 }
 
+/// What a report replays, as 'mulligan report' takes it.
+void describeReplay(QCommandLineParser &parser)
+{
+    const auto add = [&](const char *name, const char *what, const char *value) {
+        parser.addOption(
+            {QString::fromLatin1(name), QCoreApplication::translate("main", what), QString::fromLatin1(value)});
+    };
+    add("policy", "With --report: policy.yaml; the workspace's own, else the shipped one.", "FILE");
+    add("economics", "With --report: economics.yaml; the workspace's own, else the shipped one.", "FILE");
+    add("space", "With --report: space.yaml; the shipped one by default.", "FILE");
+    add("rules", "With --report: rule files or folders; the shipped pack by default. May be repeated.", "PATH");
+    add("set", "With --report: changes one setting of the policy or economics. May be repeated.", "key=value");
+    add("from", "With --report: only episodes that start at or after this time.", "TIME");
+    add("to", "With --report: only episodes that start before this time.", "TIME");
+    add("by", "With --report: break down by class, team, owner, job or week.", "WHAT");
+}
+
+pipeline::ReplayRequest replayRequest(const QCommandLineParser &parser)
+{
+    const auto value = [&](const char *name) { return parser.value(QString::fromLatin1(name)).toStdString(); };
+    const auto values = [&](const char *name) {
+        std::vector<std::string> all;
+        for (const QString &each : parser.values(QString::fromLatin1(name)))
+            all.push_back(each.toStdString());
+        return all;
+    };
+    pipeline::ReplayRequest request;
+    request.workspace = parser.positionalArguments().value(0).toStdString();
+    request.policy = value("policy");
+    request.economics = value("economics");
+    request.space = value("space");
+    request.rules = values("rules");
+    request.settings = values("set");
+    request.from = value("from");
+    request.to = value("to");
+    if (parser.isSet(QStringLiteral("by")))
+        request.by = value("by");
+    return request;
+}
+
 void describe(QCommandLineParser &parser)
 {
     parser.setApplicationDescription(QCoreApplication::translate(
@@ -72,6 +115,7 @@ void describe(QCommandLineParser &parser)
     parser.addOption({QStringLiteral("report"),
                       QCoreApplication::translate("main", "Write the savings report as PDF and end."),
                       QStringLiteral("OUT.pdf")});
+    describeReplay(parser);
     parser.addOption({QStringLiteral("screenshot"),
                       QCoreApplication::translate("main", "Save a picture of every page in a folder and end."),
                       QStringLiteral("DIR")});
@@ -107,21 +151,24 @@ base::Result<desktop::ScreenshotOptions> screenshotOptions(const QCommandLinePar
     return options;
 }
 
-int runUnattended(const QCommandLineParser &parser, desktop::Session &session)
+int writeReport(const QCommandLineParser &parser, const pipeline::Resources &resources)
+{
+    const auto request = replayRequest(parser);
+    if (request.workspace.empty())
+        return fail(base::makeError(base::ErrorCode::InvalidArgument, "--report needs a workspace",
+                                    "Name the .mulligan file as well."));
+    const auto written = desktop::renderReportPdf(resources, request, parser.value(QStringLiteral("report")));
+    return written ? 0 : fail(written.error());
+}
+
+int takeScreenshots(const QCommandLineParser &parser, desktop::Session &session)
 {
     const QString workspace = parser.positionalArguments().value(0);
     if (!workspace.isEmpty()) {
         const auto replayed = desktop::openAndReplay(session, workspace);
-        // An empty workspace has pages too, but no report.
-        const bool mayBeEmpty = !parser.isSet(QStringLiteral("report"));
-        if (!replayed && !(mayBeEmpty && replayed.error().code == base::ErrorCode::InsufficientData))
+        // An empty workspace has pages too.
+        if (!replayed && replayed.error().code != base::ErrorCode::InsufficientData)
             return fail(replayed.error());
-    }
-    if (parser.isSet(QStringLiteral("report"))) {
-        if (workspace.isEmpty())
-            return fail(base::makeError(base::ErrorCode::InvalidArgument, "--report needs a workspace",
-                                        "Name the .mulligan file as well."));
-        return desktop::renderReportPdf(session, parser.value(QStringLiteral("report")));
     }
     const auto options = screenshotOptions(parser);
     if (!options)
@@ -153,9 +200,11 @@ int main(int argc, char **argv)
         pipeline::findResources(QCoreApplication::applicationFilePath().toStdString(), MULLIGAN_RESOURCE_DIR);
     if (!resources)
         return fail(resources.error());
+    if (parser.isSet(QStringLiteral("report")))
+        return writeReport(parser, resources.value());
     desktop::Session session(resources.value());
-    if (parser.isSet(QStringLiteral("report")) || parser.isSet(QStringLiteral("screenshot")))
-        return runUnattended(parser, session);
+    if (parser.isSet(QStringLiteral("screenshot")))
+        return takeScreenshots(parser, session);
 
     QSettings settings;
     desktop::MainWindow window(session, settings);

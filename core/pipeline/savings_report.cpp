@@ -2,6 +2,7 @@
 
 #include "formats/file.hpp"
 #include "formats/yaml.hpp"
+#include "pipeline/train_models.hpp"
 #include "policy/policy_file.hpp"
 
 #include <algorithm>
@@ -70,6 +71,17 @@ report::ReportInput makeReportInput(const model::SavingsReport &savings, const s
     input.policy = settingsOf(policy::writePolicy(policy));
     input.economics = settingsOf(policy::writeEconomics(economics));
     return input;
+}
+
+base::Result<report::ReportInput> replayedReport(const Resources &shipped, const ReplayRequest &request,
+                                                 base::Instant generatedAt, std::stop_token stop,
+                                                 base::Progress &progress)
+{
+    MULLIGAN_TRY(auto setup, prepareReplay(shipped, request, store::OpenMode::ReadOnly, stop, progress));
+    MULLIGAN_TRY(const auto replayed,
+                 setup.session->replay(setup.policy, setup.economics, setup.options, stop, progress));
+    MULLIGAN_TRY(const auto card, loadModelCard(setup.workspace));
+    return makeReportInput(replayed.report, card, setup.policy, setup.economics, request.workspace, generatedAt);
 }
 
 base::Result<void> checkReportPath(const std::string &path)

@@ -1,18 +1,14 @@
 #include "desktop/print/report_pdf.hpp"
 
 #include "desktop/print/report_document.hpp"
-#include "desktop/session/session.hpp"
 #include "pipeline/savings_report.hpp"
 
 #include <QDateTime>
-#include <QEventLoop>
 #include <QPageLayout>
 #include <QPageSize>
 #include <QPainter>
 #include <QPdfWriter>
 #include <QSaveFile>
-
-#include <cstdio>
 
 namespace mulligan::desktop
 {
@@ -21,27 +17,6 @@ namespace
 {
 
 constexpr int kResolution = 300;
-
-/// Runs the event loop until the figures are of the policy in force, or an error says they will not come.
-base::Result<void> waitForReplay(Session &session)
-{
-    std::optional<base::Error> error;
-    QEventLoop loop;
-    QObject context;
-    QObject::connect(&session, &Session::errorOccurred, &context, [&](const base::Error &occurred) {
-        error = occurred;
-        loop.quit();
-    });
-    QObject::connect(&session, &Session::replayChanged, &context, [&] {
-        if (session.replay() && !session.stale())
-            loop.quit();
-    });
-    if (!session.replay() || session.stale())
-        loop.exec();
-    if (error.has_value())
-        return *error;
-    return {};
-}
 
 } // namespace
 
@@ -83,22 +58,14 @@ base::Result<int> writeReportPdf(const ReportDocument &document, const QString &
     return document.pageCount();
 }
 
-int renderReportPdf(Session &session, const QString &path)
+base::Result<int> renderReportPdf(const pipeline::Resources &resources, const pipeline::ReplayRequest &request,
+                                  const QString &path)
 {
-    auto ready = waitForReplay(session);
-    if (!ready) {
-        std::fprintf(stderr, "mulligan-desktop: %s\n", ready.error().text().c_str());
-        return 1;
-    }
+    base::Progress progress;
     const base::Instant now{QDateTime::currentMSecsSinceEpoch()};
-    const ReportDocument document(pipeline::makeReportInput(session.replay()->report, session.card(), session.policy(),
-                                                            session.economics(), session.path().toStdString(), now));
-    const auto pages = writeReportPdf(document, path);
-    if (!pages) {
-        std::fprintf(stderr, "mulligan-desktop: %s\n", pages.error().text().c_str());
-        return 1;
-    }
-    return 0;
+    MULLIGAN_TRY(const auto input, pipeline::replayedReport(resources, request, now, std::stop_token(), progress));
+    const ReportDocument document(input);
+    return writeReportPdf(document, path);
 }
 
 } // namespace mulligan::desktop

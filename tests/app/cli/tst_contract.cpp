@@ -198,6 +198,73 @@ private Q_SLOTS:
                  qPrintable(QStringLiteral("%1 modelled, %2 observed").arg(modelled).arg(observed)));
     }
 
+    void evaluate_knownTruth_hasItsKeys()
+    {
+        const QString table = path("truth.md");
+        const auto run = cli::mulligan(
+            {"evaluate", m_workspace, "--truth", path("world/truth.jsonl"), "--folds", "3", "--out", table, "--json"},
+            {}, 280'000);
+        QVERIFY2(run.exitCode == 0, run.err.constData());
+        hasKeys(run.json(), words("truth out"));
+        const QJsonObject truth = run.json()["truth"].toObject();
+        hasKeys(truth, words("leave_out units folds class_rate_folds seed truth_rows truth_cells episodes "
+                             "memory_config_episodes episodes_without_truth dominance_share policies by_workflow "
+                             "predicted realised learning_curve bars"));
+        QCOMPARE(truth["folds"].toInt(), 3);
+        QVERIFY(truth["episodes"].toInt() > 50);
+        QStringList policies;
+        for (const auto &each : truth["policies"].toArray()) {
+            const QJsonObject policy = each.toObject();
+            hasKeys(policy, words("policy scope episodes fixable unknown_truth_share fixed_first_share "
+                                  "fixed_within_two_share remediated_share failed_usd dearer_usd retry_cost_usd "
+                                  "labour_usd total_cost_usd total_above_policy_usd wrongly_stopped retries "
+                                  "unsupported_share regret_median regret_p90"));
+            hasKeys(policy["total_cost_usd"].toObject(), words("value low high unit"));
+            policies += policy["policy"].toString();
+            // The parts add up, and nobody beats who knows the truth at fixing.
+            const double parts =
+                figure(policy, "failed_usd") + figure(policy, "dearer_usd") + figure(policy, "labour_usd");
+            QVERIFY(std::abs(parts - figure(policy, "total_cost_usd")) < 1e-6 * (1.0 + std::abs(parts)));
+            QVERIFY(figure(policy, "fixed_first_share") <= figure(policy, "fixed_within_two_share") + 1e-9);
+        }
+        const QStringList each = words("policy keep x2 ladder ceiling oracle history");
+        QCOMPARE(policies, each + each);
+        for (const char *side : {"predicted", "realised"})
+            for (const char *scope : {"memory_config", "all"})
+                hasKeys(truth[QLatin1String(side)].toObject()[QLatin1String(scope)].toObject(),
+                        words("fixed_first_share remediated_share retry_cost_usd total_cost_usd"));
+        for (const auto &part : truth["by_workflow"].toArray())
+            hasKeys(part.toObject(), words("workflow scope episodes fixable predicted realised oracle_retry_cost_usd "
+                                           "unsupported_share unknown_truth_share"));
+        for (const auto &bar : truth["bars"].toArray())
+            hasKeys(bar.toObject(), words("name meaning value bar direction held"));
+        QFile file(table);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QVERIFY(file.readAll().contains("| ceiling |"));
+    }
+
+    void evaluate_wrongUsage_saysSo_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<int>("exitCode");
+        QTest::addColumn<QString>("message");
+        QTest::newRow("no truth") << QStringList() << 2 << "known truth";
+        QTest::newRow("nothing that can be left out")
+            << QStringList{"--truth", "x", "--leave-out", "week"} << 2 << "leave-out";
+        QTest::newRow("a truth that is not there")
+            << QStringList{"--truth", "/nowhere/truth.jsonl"} << 1 << "truth.jsonl";
+    }
+    void evaluate_wrongUsage_saysSo()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(int, exitCode);
+        QFETCH(QString, message);
+        const auto run = cli::mulligan(QStringList{"evaluate", m_workspace, "--json"} + arguments);
+        QCOMPARE(run.exitCode, exitCode);
+        const QString said = QString::fromUtf8(QJsonDocument(run.json()["error"].toObject()).toJson());
+        QVERIFY2(said.contains(message), qPrintable(said));
+    }
+
     void report_everyEnding_isWritten_data()
     {
         QTest::addColumn<QString>("name");
@@ -217,6 +284,25 @@ private Q_SLOTS:
         QFile file(out);
         QVERIFY(file.open(QIODevice::ReadOnly));
         QVERIFY(file.readAll().startsWith(begins));
+    }
+
+    void report_pdf_takesTheOptionsOfTheOthers()
+    {
+        if (!QFile::exists(QStringLiteral(MULLIGAN_BINARY_DIR "/mulligan-desktop")))
+            QSKIP("PDF is drawn by the desktop program, which was not built");
+        const QString policy = path("own.yaml");
+        QFile file(policy);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("name: own\nthreshold: 0.77\n");
+        file.close();
+        const QString out = path("options.pdf");
+        const auto run = cli::mulligan({"report", m_workspace, "--out", out, "--policy", policy, "--set",
+                                        "currency=EUR", "--by", "job", "--json"});
+        QVERIFY2(run.exitCode == 0, run.err.constData());
+        QCOMPARE(run.json()["out"].toString(), out);
+        QFile written(out);
+        QVERIFY(written.open(QIODevice::ReadOnly));
+        QVERIFY(written.read(8).startsWith("%PDF"));
     }
 
     void export_bundle_verifies()

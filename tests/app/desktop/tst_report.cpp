@@ -2,10 +2,13 @@
 #include "desktop/print/report_blocks.hpp"
 #include "desktop/print/report_document.hpp"
 #include "desktop/print/report_pdf.hpp"
+#include "pipeline/savings_report.hpp"
 #include "sample_session.hpp"
 
 #include <QPainter>
 #include <QtTest>
+
+#include <map>
 
 using namespace mulligan;
 using namespace mulligan::desktop;
@@ -105,8 +108,33 @@ private Q_SLOTS:
             QVERIFY(image != blank);
         }
 
-        QCOMPARE(renderReportPdf(sample.session, sample.path(QStringLiteral("unattended.pdf"))), 0);
-        QVERIFY(QFile::exists(sample.path(QStringLiteral("unattended.pdf"))));
+        checkUnattended(sample);
+    }
+
+private:
+    /// The report that needs no window: of the settings it is asked for, not of those in the workspace.
+    static void checkUnattended(const tests::SampleSession &sample)
+    {
+        const pipeline::Resources &resources = sample.session.resources();
+        const QString path = sample.path(QStringLiteral("unattended.pdf"));
+        pipeline::ReplayRequest request;
+        request.workspace = sample.session.path().toStdString();
+        request.settings = {"threshold=0.77", "currency=EUR"};
+        base::Progress progress;
+        const auto input = pipeline::replayedReport(resources, request, base::Instant{}, {}, progress);
+        QVERIFY2(input.has_value(), input ? "" : input.error().text().c_str());
+        const std::map<std::string, std::string> policy(input->policy.begin(), input->policy.end());
+        QCOMPARE(policy.at("threshold"), std::string("0.77"));
+        QCOMPARE(input->currency, std::string("EUR"));
+
+        const auto pages = renderReportPdf(resources, request, path);
+        QVERIFY2(pages.has_value(), pages ? "" : pages.error().text().c_str());
+        QVERIFY(*pages > 1 && QFile::exists(path));
+
+        request.settings = {"treshold=0.5"};
+        const auto refused = renderReportPdf(resources, request, path);
+        QVERIFY(!refused.has_value());
+        QVERIFY2(refused.error().hint.find("threshold") != std::string::npos, refused.error().text().c_str());
     }
 };
 

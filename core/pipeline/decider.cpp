@@ -101,6 +101,9 @@ formats::Json decisionToJson(const FailureRecord &record, const policy::Decision
     out.set("action_probability", d.actionProbability).set("policy_version", d.policyVersion);
     out.set("model_version", d.modelVersion).set("threshold", orNull(d.threshold));
     out.set("break_even", orNull(d.breakEven));
+    // Estimates are hours by the price book; beside them, what the failed attempt did cost, by its own account if it
+    // has one.
+    out.set("failed_cost_usd", orNull(record.attempt.costUsd));
     out.set("expires_at", retries ? formats::Json(base::formatInstant(expires)) : formats::Json());
     out.set("explanation", policy::sentence(d)).set("alternatives", alternativesToJson(d.alternatives));
     return out;

@@ -21,9 +21,11 @@ public:
     [[nodiscard]] static base::Result<std::shared_ptr<const Decider>> make(const deploy::Bundle &bundle);
 
     /// One native attempt record (JSON, with optional "id" and "history": earlier attempts of the run) to one decision
-    /// in the form of cli.md's `decide`. An input that cannot be read gives an error naming the field. Without
-    /// "history" all earlier attempts count as automatic retries after a failure of this kind, so that limits bind all
-    /// the same.
+    /// in the form of cli.md's `decide`. `cost_usd` is what a retry is expected to cost: predicted hours by the price
+    /// book, also for a job without a past, whose hours are then judged by how long the failed attempt ran; a logged
+    /// cost is on another scale than these and does not enter them. It is given back as `failed_cost_usd`. An input
+    /// that cannot be read gives an error naming the field. Without "history" all earlier attempts count as automatic
+    /// retries after a failure of this kind, so that limits bind all the same.
     [[nodiscard]] base::Result<formats::Json> decideRecord(std::string_view json) const;
     /// As decideRecord, but with what was known of jobs and owners at the failure's own time instead of the bundle's
     /// snapshot: for comparing with a replay, from which it then differs by the models' dates alone.

@@ -92,6 +92,15 @@ private slots:
         QCOMPARE(decide(failure().set("id", 17))["id"], formats::Json(17));
     }
 
+    void decideRecord_costOfTheFailedAttempt_isGivenBackBesideTheEstimate()
+    {
+        const auto priced = decide(failure().set("job", "never.seen"));
+        QVERIFY(priced["failed_cost_usd"].number() > 0.0);
+        const auto logged = decide(failure().set("job", "never.seen").set("cost_usd", 12.5));
+        QCOMPARE(logged["failed_cost_usd"].number(), 12.5);
+        QCOMPARE(logged["cost_usd"], priced["cost_usd"]);
+    }
+
     void decideRecord_countsAutomaticRetriesOfTheRun_data()
     {
         QTest::addColumn<int>("attempt");

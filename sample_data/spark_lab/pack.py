@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -111,10 +112,39 @@ def rewrite(source: Path, target: Path, change: Callable[[bytes], bytes], codecs
 
 
 def report(out: Path, attempts: list[dict], results: list[dict]) -> None:
-    """Prints the counts, and refuses a folder that grew too large."""
-    size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file() and path.suffix not in (".py", ".md"))
-    failed = {attempt["run"] for attempt in attempts if attempt["outcome"] != "succeeded"}
-    print(f"{len(results)} runs; history: {len(attempts)} attempts, {len({a['run'] for a in attempts})} runs of "
-          f"{len({a['job'] for a in attempts})} jobs, {len(failed)} with a failure; {size / 1e6:.1f} MB")
+    """Says what was packed, in the README too, and refuses a folder that grew too large."""
+    size = sum(path.stat().st_size for name in ("event_logs", "driver_logs") for path in (out / name).rglob("*"))
+    rows = [*counts(attempts, results), ("megabytes of logs", f"{size / 1e6:.1f}")]
+    print("\n".join(f"{name}: {value}" for name, value in rows))
+    readme = out / "README.md"
+    if readme.exists():
+        table = "\n".join(["| what | |", "|---|---:|", *(f"| {name} | {value} |" for name, value in rows)])
+        marks = re.compile(r"(<!-- counts -->\n).*?(<!-- /counts -->)", re.DOTALL)
+        text = readme.read_text(encoding="utf-8")
+        readme.write_text(marks.sub(lambda found: f"{found[1]}\n{table}\n\n{found[2]}", text), encoding="utf-8")
     if size > MAXIMUM_BYTES:
-        raise SystemExit(f"{out} has {size} bytes, more than the {MAXIMUM_BYTES} that are to be committed at most")
+        raise SystemExit(f"{out} has {size} bytes of logs; {MAXIMUM_BYTES} are to be committed at most")
+
+
+def counts(attempts: list[dict], results: list[dict]) -> list[tuple[str, object]]:
+    """The figures of the README's table."""
+    faults = {result["job"] for result in results if "failure_class" in result}
+    outcomes = Counter(result["outcome"] for result in results)
+    failed = {attempt["run"]: attempt["job"] for attempt in attempts if attempt["outcome"] != "succeeded"}
+    memory = sum(job not in faults for job in failed.values())
+    triggers = Counter(attempt["trigger"] for attempt in attempts)
+    kinds = Counter(result["event_log_kind"]["codec"] + (" rolling" if result["event_log_kind"]["rolling"] else "")
+                    for result in results if result["event_log"])
+    return [
+        ("Spark", ", ".join(sorted({result["spark_version"] for result in results}))),
+        ("Java", ", ".join(sorted({result["java_version"] for result in results}))),
+        ("real runs (rows of truth)", len(results)),
+        ("of these succeeded, failed, killed", ", ".join(str(outcomes[n]) for n in ("succeeded", "failed", "killed"))),
+        ("hours they took", f"{sum(result['seconds'] for result in results) / 3600:.1f}"),
+        ("memory jobs of workloads", f"{len({r['job'] for r in results} - faults)} of "
+                                     f"{len({r['workflow'] for r in results if r['job'] not in faults})}"),
+        ("fault jobs of kinds", f"{len(faults)} of {len({r['workflow'] for r in results if r['job'] in faults})}"),
+        ("attempts in the history", len(attempts)),
+        ("scheduled, auto_retry, manual", ", ".join(str(triggers[n]) for n in ("scheduled", "auto_retry", "manual"))),
+        ("episodes of memory jobs, of fault jobs", f"{memory}, {len(failed) - memory}"),
+        ("event logs by codec", ", ".join(f"{kind} {count}" for kind, count in sorted(kinds.items())))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import fcntl
 import fnmatch
+import itertools
 import sys
 import time
 from collections import Counter
@@ -32,6 +33,8 @@ def arguments() -> argparse.Namespace:
         if name == "run":
             command.add_argument("--only", default="*", help="only runs whose id matches this pattern")
             command.add_argument("--matrix-only", action="store_true", help="leave the history's demands out")
+            command.add_argument("--alternate", action="store_true",
+                                 help="give the matrix and the history's demands turns, where time will not do for both")
         if name == "pack":
             command.add_argument("--out", type=Path, required=True, help="folder to write to")
     return parser.parse_args()
@@ -57,7 +60,8 @@ def run(given: argparse.Namespace) -> None:
     queue = Queue(lab, given.jobs, given.memory_gib, deadline_of(given.minutes))
     matrix = Latest(plan.matrix)
     while not queue.over():
-        done = queue.run(lambda: chosen(matrix(), given.only))
+        turns = Turns(lab, matrix) if given.alternate else matrix
+        done = queue.run(lambda: chosen(turns(), given.only))
         if not given.matrix_only and not queue.over():
             further = chosen(plan.demands(lab.results(), matrix()), given.only)[:40]
             done += queue.run(lambda: further)
@@ -79,6 +83,28 @@ class Latest:
         except Exception as error:  # a script half saved must not end the runner
             print(f"the matrix could not be read again: {type(error).__name__}: {error}", flush=True)
         return self.value
+
+
+class Turns:
+    """The matrix and the history's demands in turns: those of the demands known when ten runs fewer were done."""
+
+    def __init__(self, lab: Lab, matrix: Callable[[], list[dict]]) -> None:
+        """``matrix`` gives the matrix as it now is."""
+        self.lab, self.matrix = lab, matrix
+        self.known, self.demanded = -10, []
+
+    def __call__(self) -> list[dict]:
+        """What is to be run, most wanted first."""
+        specs = self.matrix()
+        results = self.lab.results()
+        if len(results) >= self.known + 10:
+            self.known, self.demanded = len(results), plan.demands(results, specs)
+        done = {result["id"] for result in results}
+        waiting = [[spec for spec in specs if self.lab.result(spec) is None],
+                   [spec for spec in self.demanded if spec["id"] not in done]]
+        if len(results) % 2:
+            waiting.reverse()
+        return [spec for pair in itertools.zip_longest(*waiting) for spec in pair if spec is not None]
 
 
 def chosen(specs: list[dict], pattern: str) -> list[dict]:

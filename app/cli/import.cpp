@@ -3,7 +3,10 @@
 #include "pipeline/import_sources.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <iostream>
+#include <map>
+#include <tuple>
 
 namespace mulligan::cli
 {
@@ -35,25 +38,76 @@ std::string rejectedRows(std::uint64_t number)
     return counted(number, "row") + " rejected";
 }
 
+/// Sources of one folder of which the same is to be said: shown as one where they are many.
+struct SourceGroup {
+    pipeline::ImportedSource sum; ///< counts added up; the path is the first one's
+    size_t files = 0;
+};
+
+constexpr size_t kShownSingly = 4;
+
+std::string folderOf(const std::string &path)
+{
+    return std::filesystem::path(path).parent_path().string();
+}
+
+std::vector<SourceGroup> alikeTogether(const std::vector<pipeline::ImportedSource> &sources)
+{
+    using Key = std::tuple<pipeline::SourceStatus, std::string, std::string, std::string, std::vector<std::string>>;
+    const auto keyOf = [](const pipeline::ImportedSource &source) {
+        return Key(source.status, folderOf(source.path), source.format, source.reason, source.warnings);
+    };
+    std::map<Key, size_t> alike;
+    for (const auto &source : sources)
+        ++alike[keyOf(source)];
+    std::map<Key, size_t> at;
+    std::vector<SourceGroup> out;
+    for (const auto &source : sources) {
+        const Key key = keyOf(source);
+        const auto found = at.find(key);
+        if (alike[key] < kShownSingly || found == at.end()) {
+            at[key] = out.size();
+            out.push_back({source, 1});
+            continue;
+        }
+        SourceGroup &group = out[found->second];
+        ++group.files;
+        group.sum.attempts += source.attempts;
+        group.sum.failures += source.failures;
+        group.sum.joined += source.joined;
+        group.sum.rejectedRows += source.rejectedRows;
+    }
+    return out;
+}
+
+void printGroup(const SourceGroup &group)
+{
+    const pipeline::ImportedSource &source = group.sum;
+    std::cout << pipeline::name(source.status) << "  ";
+    if (group.files > 1)
+        std::cout << counted(group.files, "source") << " in " << folderOf(source.path) << '/';
+    else
+        std::cout << source.path;
+    if (source.status == pipeline::SourceStatus::Imported) {
+        std::cout << "  (" << source.format << ": " << counted(source.attempts, "attempt") << ", "
+                  << counted(source.failures, "failure");
+        if (source.joined > 0)
+            std::cout << ", " << grouped(source.joined) << " joined";
+        if (source.rejectedRows > 0)
+            std::cout << ", " << rejectedRows(source.rejectedRows);
+        std::cout << ")";
+    }
+    std::cout << '\n';
+    if (!source.reason.empty())
+        std::cout << "    " << source.reason << '\n';
+    for (const auto &warning : source.warnings)
+        std::cout << "    warning: " << warning << '\n';
+}
+
 void printText(const pipeline::ImportReport &report, const std::string &workspace)
 {
-    for (const auto &source : report.sources) {
-        std::cout << pipeline::name(source.status) << "  " << source.path;
-        if (source.status == pipeline::SourceStatus::Imported) {
-            std::cout << "  (" << source.format << ": " << counted(source.attempts, "attempt") << ", "
-                      << counted(source.failures, "failure");
-            if (source.joined > 0)
-                std::cout << ", " << grouped(source.joined) << " joined";
-            if (source.rejectedRows > 0)
-                std::cout << ", " << rejectedRows(source.rejectedRows);
-            std::cout << ")";
-        }
-        std::cout << '\n';
-        if (!source.reason.empty())
-            std::cout << "    " << source.reason << '\n';
-        for (const auto &warning : source.warnings)
-            std::cout << "    warning: " << warning << '\n';
-    }
+    for (const SourceGroup &group : alikeTogether(report.sources))
+        printGroup(group);
     std::cout << counted(report.attempts, "new attempt") << ", " << counted(report.failures, "failure") << ", "
               << rejectedRows(report.rejectedRows) << ", " << std::to_string(report.seconds).substr(0, 5) << " s\n";
     if (report.rejectedRows > 0)

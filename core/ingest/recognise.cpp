@@ -74,7 +74,8 @@ Recognised recogniseObject(std::string_view head, bool strict)
     if (looksLikeSparkEventLog(head))
         return {Format::SparkEventLog, {}};
     if (anyLine(head, isTruth))
-        return noSource("it holds the truth of a history (what other retries would have done), which only 'mulligan evaluate' reads");
+        return noSource("it holds the truth of a history (what other retries would have done), which only 'mulligan "
+                        "evaluate' reads");
     if (!strict || anyLine(head, isAttempt))
         return {Format::Attempts, {}};
     return noSource("its JSON objects are neither Spark events nor attempt records");
@@ -102,7 +103,9 @@ Recognised recogniseHead(std::string_view head, bool strict)
         return {Format::Csv, {}};
     if (anyLine(head, [](std::string_view line) { return line.starts_with('{') && isAttempt(line); }))
         return {Format::Attempts, {}};
-    return noSource("it is neither JSON Lines, nor CSV with a header of known columns, nor a Spark event log");
+    return noSource("it is neither JSON Lines, nor CSV with a header of known columns, nor a Spark event log; a log "
+                    "that an attempt names "
+                    "in log_path is read with that attempt");
 }
 
 base::Result<Recognised> recogniseFile(const std::string &path, bool strict)

@@ -47,9 +47,10 @@ struct Promise {
     std::string workflow; ///< or job or team, as left out; empty: all of them
     std::uint64_t episodes = 0;
     std::uint64_t fixable = 0;
-    model::Figure fixedFirstPredicted; ///< of the fixable
-    model::Figure fixedFirst;
-    model::Figure fixedInTwo;
+    double fixableFixedFirst = 0.0;    ///< share of the fixable, realised
+    double fixableFixedInTwo = 0.0;    ///< share of the fixable, realised
+    model::Figure fixedFirstPredicted; ///< of all: who predicts does not know which are fixable
+    model::Figure fixedFirst;          ///< of all
     model::Figure remediatedPredicted; ///< of all
     model::Figure remediated;
     model::Figure retryCostPredicted;

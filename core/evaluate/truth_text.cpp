@@ -89,8 +89,8 @@ Table promiseTable(const TruthReport &report)
         const std::string of = std::string(name(p.scope)) + ": ";
         table.rows.push_back(
             {of + "remediated", withInterval(p.remediatedPredicted, share), withInterval(p.remediated, share)});
-        table.rows.push_back({of + "fixed first of fixable", withInterval(p.fixedFirstPredicted, share),
-                              withInterval(p.fixedFirst, share)});
+        table.rows.push_back(
+            {of + "fixed first", withInterval(p.fixedFirstPredicted, share), withInterval(p.fixedFirst, share)});
         table.rows.push_back(
             {of + "F + X, $", withInterval(p.retryCostPredicted, dollars), withInterval(p.retryCost, dollars)});
         table.rows.push_back(
@@ -109,8 +109,8 @@ Table workflowTable(const TruthReport &report)
         if (p.scope != Scope::MemoryConfig || p.episodes == 0)
             continue;
         table.rows.push_back({p.workflow, std::to_string(p.episodes), std::to_string(p.fixable),
-                              p.fixable > 0 ? share(p.fixedFirst.value) : "–",
-                              p.fixable > 0 ? share(p.fixedInTwo.value) : "–", share(p.remediated.value),
+                              p.fixable > 0 ? share(p.fixableFixedFirst) : "–",
+                              p.fixable > 0 ? share(p.fixableFixedInTwo) : "–", share(p.remediated.value),
                               share(p.remediatedPredicted.value), dollars(p.retryCost.value),
                               dollars(p.retryCostPredicted.value), dollars(p.oracleRetryCost),
                               share(p.unsupportedShare), share(p.unknownShare)});

@@ -30,7 +30,8 @@ enum Column : std::size_t {
     RetryCost,
     Labour,
     Total,
-    PromisedFirst, ///< of the fixable
+    First,         ///< of all
+    PromisedFirst, ///< of all
     PromisedRemediated,
     PromisedRetryCost,
     PromisedTotal,
@@ -107,7 +108,8 @@ private:
         row[Labour] += f.labour;
         row[Total] += f.total();
         if (decides == Decides::Policy) {
-            row[PromisedFirst] += fixable * walked.predicted.fixedFirst;
+            row[First] += f.fixedFirst;
+            row[PromisedFirst] += walked.predicted.fixedFirst;
             row[PromisedRemediated] += walked.predicted.remediated;
             row[PromisedRetryCost] += walked.predicted.retryCost();
             row[PromisedTotal] += walked.predicted.total();
@@ -175,9 +177,10 @@ Promise promiseOf(const Sums &sums, const Sums &oracle, Scope scope, std::string
     out.workflow = std::move(unit);
     out.episodes = sums.count(Episodes);
     out.fixable = sums.count(Fixable);
-    out.fixedFirstPredicted = sums.share(PromisedFirst, Fixable);
-    out.fixedFirst = sums.share(FixedFirst, Fixable);
-    out.fixedInTwo = sums.share(FixedInTwo, Fixable);
+    out.fixableFixedFirst = sums.share(FixedFirst, Fixable).value;
+    out.fixableFixedInTwo = sums.share(FixedInTwo, Fixable).value;
+    out.fixedFirstPredicted = sums.share(PromisedFirst, Episodes);
+    out.fixedFirst = sums.share(First, Episodes);
     out.remediatedPredicted = sums.share(PromisedRemediated, Episodes);
     out.remediated = sums.share(Remediated, Episodes);
     out.retryCostPredicted = sums.dollars(PromisedRetryCost);

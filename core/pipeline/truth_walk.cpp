@@ -143,21 +143,43 @@ private:
         return out;
     }
 
-    /// The candidate that is the cheapest way to success; none when none succeeds.
-    [[nodiscard]] std::optional<std::size_t> best(const Walker &w, const Candidates &candidates, double &cost) const
+    /// The candidate that is the cheapest way to success.
+    struct Best {
+        std::optional<std::size_t> candidate; ///< none: none is known to succeed
+        double cost = 0.0;                    ///< dollars to its success
+        bool doubtful = false;                ///< the truth does not say of all
+    };
+    [[nodiscard]] Best best(const Walker &w, const Candidates &candidates) const
     {
+        Best out;
         const auto variant = variantAfter(w.at, w.number);
-        std::optional<std::size_t> found;
         for (std::size_t i = 0; i < candidates.size() && variant; ++i) {
             const Answer answer = m_in.truth.answer(*variant, model::applied(lastConfig(w), candidates[i].patch));
+            out.doubtful = out.doubtful || answer.basis == Basis::Unknown;
             if (answer.basis == Basis::Unknown || answer.success < kSucceeds)
                 continue;
-            if (!found || costToSuccess(answer) < cost) {
-                found = i;
-                cost = costToSuccess(answer);
+            if (!out.candidate || costToSuccess(answer) < out.cost) {
+                out.candidate = i;
+                out.cost = costToSuccess(answer);
             }
         }
-        return found;
+        return out;
+    }
+
+    /// Whether an outage passes before the limit is reached, and failing until then costs less than a person.
+    [[nodiscard]] bool worthWaiting(Walker w) const
+    {
+        const std::size_t domain = domainOf(attempt(w.at).verdict);
+        double spent = 0.0;
+        for (int left = m_in.policy.retryLimit[domain] - w.used[domain]; left > 0; --left, ++w.number) {
+            const Answer answer = truthOf(w, lastConfig(w));
+            if (answer.basis == Basis::Unknown)
+                return false;
+            if (answer.success >= kSucceeds)
+                return spent < m_out.episodes[w.slot].world.labour;
+            spent += answer.costFail;
+        }
+        return false;
     }
 
     [[nodiscard]] Walker begin(Decides decides, std::size_t slot) const
@@ -184,12 +206,13 @@ private:
         m_out.episodes.push_back(std::move(walked));
         WalkedEpisode &out = m_out.episodes.back();
         const Walker start = begin(Decides::Oracle, m_out.episodes.size() - 1);
-        double cheapest = 0.0;
-        out.fixable = best(start, options(start), cheapest).has_value();
+        const Best found = best(start, options(start));
+        out.fixable = found.candidate.has_value();
+        out.doubtful = !out.fixable && found.doubtful;
         if (out.fixable)
-            out.world.cheapest = cheapest;
+            out.world.cheapest = found.cost;
         const HistoryAttempt &last = attempt(episode.last());
-        out.world.completing = episode.succeeded ? last.costUsd : cheapest;
+        out.world.completing = episode.succeeded ? last.costUsd : found.cost;
         out.world.recoveredByItself = episode.remediated;
         const bool logged = episode.intervention && episode.minutesLogged;
         const double minutes = logged ? episode.manualMinutes : m_in.economics.minutesFor(errorClass);
@@ -249,6 +272,9 @@ private:
             w.chain.againAtEnd = again.success;
         WalkedEpisode &out = m_out.episodes[w.slot];
         out.realised[static_cast<std::size_t>(w.decides)] = evaluate::realised(w.chain, out.world);
+        // With no success among those the truth tells of, the best may be one it does not.
+        if (w.decides == Decides::Oracle && out.doubtful)
+            out.realised[static_cast<std::size_t>(w.decides)].known = false;
         if (w.decides == Decides::Policy) {
             out.predicted = evaluate::predicted(w.chain, out.world);
             for (const auto &step : w.chain.retries) {
@@ -310,13 +336,15 @@ private:
 
     [[nodiscard]] std::optional<std::size_t> choose(const Walker &w, const Candidates &candidates) const
     {
-        double cost = 0.0;
         const int step = static_cast<int>(w.tried.size());
         switch (w.decides) {
         case Decides::Double: return optimize::pickBaseline(optimize::Baseline::Double, candidates);
         case Decides::Ladder: return optimize::pickBaseline(optimize::Baseline::Ladder, candidates, step);
         case Decides::Ceiling: return largest(candidates, lastConfig(w));
-        case Decides::Oracle: return best(w, candidates, cost);
+        case Decides::Oracle: {
+            const auto found = best(w, candidates).candidate;
+            return found || !worthWaiting(w) ? found : std::optional<std::size_t>(0);
+        }
         default: return 0;
         }
     }

@@ -28,7 +28,8 @@ enum class Decides {
     Double,  ///< the candidate nearest to twice the memory, again and again
     Ladder,  ///< ×2, ×3, ×4 of the first configuration
     Ceiling, ///< the most memory the space has for the class
-    Oracle,  ///< the configuration that the truth says is the cheapest way to success; stops when there is none
+    Oracle,  ///< the configuration that the truth says is the cheapest way to success; else waits for an
+             ///< outage's end where that costs less than a person, else stops
     History
 };
 inline constexpr std::size_t kDecidesCount = 7;
@@ -38,7 +39,8 @@ inline constexpr std::size_t kDecidesCount = 7;
 struct WalkedEpisode {
     std::uint32_t episode = 0; ///< index into History::episodes
     bool memoryConfig = false;
-    bool fixable = false; ///< some configuration in the space, the unchanged one included, succeeds
+    bool fixable = false;  ///< some configuration in the space, the unchanged one included, succeeds
+    bool doubtful = false; ///< none is known to, and the truth does not say of all
     evaluate::EpisodeWorld world;
     std::array<evaluate::ChainFigures, kDecidesCount> realised;
     evaluate::ChainFigures predicted; ///< of the policy

@@ -234,7 +234,8 @@ private Q_SLOTS:
                 hasKeys(truth[QLatin1String(side)].toObject()[QLatin1String(scope)].toObject(),
                         words("fixed_first_share remediated_share retry_cost_usd total_cost_usd"));
         for (const auto &part : truth["by_workflow"].toArray())
-            hasKeys(part.toObject(), words("workflow scope episodes fixable predicted realised oracle_retry_cost_usd "
+            hasKeys(part.toObject(), words("workflow scope episodes fixable fixable_fixed_first_share "
+                                           "fixable_fixed_within_two_share predicted realised oracle_retry_cost_usd "
                                            "unsupported_share unknown_truth_share"));
         for (const auto &bar : truth["bars"].toArray())
             hasKeys(bar.toObject(), words("name meaning value bar direction held"));

@@ -38,6 +38,7 @@ ChainFigures follow(std::span<const Step> steps, const RetryChain &chain, const 
             out.regrets.push_back({(spent + step.costSuccess) / *world.cheapest - 1.0, wins});
         weight *= 1.0 - step.success;
         out.failed += weight * step.costFail;
+        out.gross += wins * step.costSuccess + weight * step.costFail;
         spent += step.costFail;
     }
     out.person = weight;

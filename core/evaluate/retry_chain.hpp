@@ -50,6 +50,7 @@ struct ChainFigures {
     double fixedInTwo = 0.0;     ///< P(the first or the second does)
     double failed = 0.0;         ///< F: dollars of failing retries
     double dearer = 0.0;         ///< X: Σ P(success)·(C_s − B), dollars
+    double gross = 0.0;          ///< every retry, failing or completing, dollars
     double person = 0.0;         ///< P(a person has to act)
     double labour = 0.0;         ///< L: dollars
     double wronglyStopped = 0.0; ///< P(handed over although unchanged it would have succeeded, or history did)

@@ -37,6 +37,12 @@ private:
     std::vector<Bar> m_bars;
 };
 
+void addRelative(Bars &bars, const char *name, const char *meaning, double predicted, double realised)
+{
+    if (realised > 0.0)
+        bars.most(name, std::string(meaning) + ", relative difference", std::abs(predicted / realised - 1.0), 0.15);
+}
+
 void addPromiseBars(const TruthReport &report, Bars &bars)
 {
     for (const Promise &promise : report.promises) {
@@ -44,9 +50,18 @@ void addPromiseBars(const TruthReport &report, Bars &bars)
             continue;
         bars.most("remediation_error", "predicted remediated share beside the realised, difference",
                   std::abs(promise.remediatedPredicted.value - promise.remediated.value), 0.05);
-        if (promise.total.value > 0.0)
-            bars.most("cost_error", "predicted F + X + L beside the realised, relative difference",
-                      std::abs(promise.totalPredicted.value / promise.total.value - 1.0), 0.15);
+        // Where nearly everything is fixed, F + X + L is next to nothing, and so is what an error is held against: what
+        // retries cost and what is saved beside history say more.
+        addRelative(bars, "cost_error", "predicted F + X + L beside the realised", promise.totalPredicted.value,
+                    promise.total.value);
+        addRelative(bars, "gross_cost_error", "predicted cost of all retries beside the realised",
+                    promise.grossPredicted.value, promise.gross.value);
+        if (const PolicyFigures *history = figuresOf(report, "history")) {
+            const double before =
+                history->total.value / static_cast<double>(history->episodes) * static_cast<double>(promise.episodes);
+            addRelative(bars, "saving_error", "predicted saving beside history, F + X + L, beside the realised",
+                        before - promise.totalPredicted.value, before - promise.total.value);
+        }
     }
 }
 
@@ -87,6 +102,7 @@ Json predictedJson(const Promise &p)
         .set("fixed_first_share", figureJson(p.fixedFirstPredicted))
         .set("remediated_share", figureJson(p.remediatedPredicted))
         .set("retry_cost_usd", figureJson(p.retryCostPredicted))
+        .set("retry_cost_gross_usd", figureJson(p.grossPredicted))
         .set("total_cost_usd", figureJson(p.totalPredicted));
 }
 
@@ -97,6 +113,7 @@ Json realisedJson(const Promise &p)
         .set("fixed_first_share", figureJson(p.fixedFirst))
         .set("remediated_share", figureJson(p.remediated))
         .set("retry_cost_usd", figureJson(p.retryCost))
+        .set("retry_cost_gross_usd", figureJson(p.gross))
         .set("total_cost_usd", figureJson(p.total));
 }
 

@@ -55,6 +55,8 @@ struct Promise {
     model::Figure remediated;
     model::Figure retryCostPredicted;
     model::Figure retryCost;
+    model::Figure grossPredicted; ///< of every retry, failing or completing: F + C_s, dollars
+    model::Figure gross;
     model::Figure totalPredicted;
     model::Figure total;
     double oracleRetryCost = 0.0;

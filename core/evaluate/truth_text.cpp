@@ -94,6 +94,8 @@ Table promiseTable(const TruthReport &report)
         table.rows.push_back(
             {of + "F + X, $", withInterval(p.retryCostPredicted, dollars), withInterval(p.retryCost, dollars)});
         table.rows.push_back(
+            {of + "all retries, $", withInterval(p.grossPredicted, dollars), withInterval(p.gross, dollars)});
+        table.rows.push_back(
             {of + "F + X + L, $", withInterval(p.totalPredicted, dollars), withInterval(p.total, dollars)});
     }
     return table;

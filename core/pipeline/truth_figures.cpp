@@ -34,6 +34,8 @@ enum Column : std::size_t {
     PromisedFirst, ///< of all
     PromisedRemediated,
     PromisedRetryCost,
+    Gross,
+    PromisedGross,
     PromisedTotal,
     Difference, ///< total − the policy's
     kColumns
@@ -111,6 +113,8 @@ private:
             row[First] += f.fixedFirst;
             row[PromisedFirst] += walked.predicted.fixedFirst;
             row[PromisedRemediated] += walked.predicted.remediated;
+            row[Gross] += f.gross;
+            row[PromisedGross] += walked.predicted.gross;
             row[PromisedRetryCost] += walked.predicted.retryCost();
             row[PromisedTotal] += walked.predicted.total();
         } else if (realisedBy(walked, Decides::Policy).known) {
@@ -185,6 +189,8 @@ Promise promiseOf(const Sums &sums, const Sums &oracle, Scope scope, std::string
     out.remediated = sums.share(Remediated, Episodes);
     out.retryCostPredicted = sums.dollars(PromisedRetryCost);
     out.retryCost = sums.dollars(RetryCost);
+    out.grossPredicted = sums.dollars(PromisedGross);
+    out.gross = sums.dollars(Gross);
     out.totalPredicted = sums.dollars(PromisedTotal);
     out.total = sums.dollars(Total);
     out.oracleRetryCost = oracle.sum(RetryCost);

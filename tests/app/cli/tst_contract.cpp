@@ -232,7 +232,7 @@ private Q_SLOTS:
         for (const char *side : {"predicted", "realised"})
             for (const char *scope : {"memory_config", "all"})
                 hasKeys(truth[QLatin1String(side)].toObject()[QLatin1String(scope)].toObject(),
-                        words("fixed_first_share remediated_share retry_cost_usd total_cost_usd"));
+                        words("fixed_first_share remediated_share retry_cost_usd retry_cost_gross_usd total_cost_usd"));
         for (const auto &part : truth["by_workflow"].toArray())
             hasKeys(part.toObject(), words("workflow scope episodes fixable fixable_fixed_first_share "
                                            "fixable_fixed_within_two_share predicted realised oracle_retry_cost_usd "

@@ -40,6 +40,7 @@ private Q_SLOTS:
         QVERIFY(close(f.person, 0.125));
         QVERIFY(close(f.failed, 0.5 * 1.0 + 0.125 * 2.0));
         QVERIFY(close(f.dearer, 0.5 * (3.0 - 4.0) + 0.375 * (5.0 - 4.0)));
+        QVERIFY(close(f.gross, f.failed + 0.5 * 3.0 + 0.375 * 5.0));
         QVERIFY(close(f.labour, 5.0));
         QVERIFY(close(f.total(), f.failed + f.dearer + f.labour));
         QVERIFY(close(f.retries, 1.5));

@@ -39,6 +39,8 @@ TruthReport report()
     promise.remediated.value = 0.7;
     promise.totalPredicted.value = 110.0;
     promise.total.value = 100.0;
+    promise.grossPredicted.value = 8.0;
+    promise.gross.value = 10.0;
     out.promises = {promise};
     promise.workflow = "sorting";
     out.byWorkflow = {promise};
@@ -75,6 +77,8 @@ private Q_SLOTS:
         QTest::newRow("oracle") << QByteArray("oracle_retry_cost") << 0.2 << true;
         QTest::newRow("remediation") << QByteArray("remediation_error") << 0.06 << false;
         QTest::newRow("cost") << QByteArray("cost_error") << 0.1 << true;
+        QTest::newRow("cost of all retries") << QByteArray("gross_cost_error") << 0.2 << false;
+        QTest::newRow("saving") << QByteArray("saving_error") << 1.0 / 6.0 << false;
     }
     void barsOf_report_heldOrMissedByTheNumbers()
     {
@@ -112,7 +116,7 @@ private Q_SLOTS:
         QCOMPARE(json["predicted"]["memory_config"]["remediated_share"]["value"].number(), 0.64);
         QCOMPARE(json["realised"]["memory_config"]["remediated_share"]["value"].number(), 0.7);
         QCOMPARE(json["by_workflow"].items()[0]["workflow"].string(), std::string("sorting"));
-        QCOMPARE(json["bars"].size(), size_t(10));
+        QCOMPARE(json["bars"].size(), size_t(12));
         QCOMPARE(json["learning_curve"].items()[0]["rows"].integer(), std::int64_t(100));
     }
 

@@ -143,6 +143,8 @@ private:
     {
         m_decision.modelVersion = std::string(m_point.modelVersion);
         m_decision.threshold = m_threshold;
+        if (choosesConfig())
+            findNextSteps();
         fillAlternatives();
         if (choosesConfig()) {
             chooseConfig();
@@ -190,14 +192,49 @@ private:
                || 1.0 - c.chooser.success <= m_policy.failureBound;
     }
 
+    /// V after a retry expected to do as `failed` has failed: a person at the limit, else the best next retry. Whether
+    /// a memory failure is mended is whether the memory suffices, so a configuration of chance p_j has, once one of
+    /// chance p_i has failed, the chance (p_j - p_i) / (1 - p_i). Looks one retry ahead.
+    [[nodiscard]] double valueAfter(const Estimate &failed) const
+    {
+        double least = m_labour;
+        for (const Estimate *next : m_nextSteps) {
+            const double success = (next->success - failed.success) / (1.0 - failed.success);
+            if (!(success >= m_threshold) || success <= 0.0)
+                continue;
+            const double extra = next->costSuccess - m_candidates[0].chooser.costSuccess;
+            least = std::min(least, (1.0 - success) * (next->costFail + m_labour) + success * extra);
+        }
+        return least;
+    }
+
+    /// What the retry after this one may take: supported candidates than which none is both likelier and cheaper.
+    void findNextSteps()
+    {
+        const int left =
+            m_policy.retryLimit[static_cast<size_t>(m_domain)] - m_point.retriesUsed[static_cast<size_t>(m_domain)] - 1;
+        if (left < 1 || m_policy.objective != Objective::ExpectedCost)
+            return;
+        for (const Candidate &c : m_candidates)
+            if (c.supported)
+                m_nextSteps.push_back(&c.chooser);
+        std::stable_sort(m_nextSteps.begin(), m_nextSteps.end(), [](const Estimate *a, const Estimate *b) {
+            return a->success != b->success ? a->success > b->success : expectedCost(*a) < expectedCost(*b);
+        });
+        size_t kept = 0;
+        for (const Estimate *next : m_nextSteps)
+            if (kept == 0 || expectedCost(*next) < expectedCost(*m_nextSteps[kept - 1]))
+                m_nextSteps[kept++] = next;
+        m_nextSteps.resize(kept);
+    }
+
     [[nodiscard]] double objective(const Candidate &c) const
     {
         const Estimate &e = c.chooser;
         const Estimate &keep = m_candidates[0].chooser;
         switch (m_policy.objective) {
         case Objective::ExpectedCost:
-            return (1.0 - e.success) * (e.costFail + m_point.valueOfNextStep.value_or(m_labour))
-                   + e.success * (e.costSuccess - keep.costSuccess);
+            return (1.0 - e.success) * (e.costFail + valueAfter(e)) + e.success * (e.costSuccess - keep.costSuccess);
         case Objective::FailureTimesCost: return (1.0 - e.success) * expectedCost(e);
         case Objective::WeightedSum: {
             const double base = expectedCost(keep);
@@ -325,6 +362,7 @@ private:
     model::Domain m_domain;
     double m_labour;
     double m_threshold;
+    std::vector<const Estimate *> m_nextSteps; ///< likeliest first; empty at the last retry
     Decision m_decision;
 };
 

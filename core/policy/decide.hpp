@@ -37,8 +37,6 @@ struct DecisionPoint {
     std::string_view run;
     int attempt = 1;                                    ///< number of the attempt that just failed
     std::array<int, model::kDomainCount> retriesUsed{}; ///< automatic retries already made, by domain
-    /// V: expected cost of failing here again, dollars; unset: the cost of an intervention.
-    std::optional<double> valueOfNextStep;
     std::string_view modelVersion;
 };
 

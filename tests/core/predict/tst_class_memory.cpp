@@ -83,9 +83,11 @@ private Q_SLOTS:
             return observedNeed(failureOf(errorClass, {}, std::move(captures), std::move(metrics)));
         };
         QCOMPARE(need("memory_config.result_size", {{"size", 64.0}, {"limit", 32.0}}, {}), 64.0);
-        QCOMPARE(need("memory_config.container_limit", {{"used", 9.0}}, {{model::metric::kPeakRssBytes, 5.0}}), 9.0);
-        QCOMPARE(need("memory_config.container_limit", {}, {{model::metric::kPeakRssBytes, 5.0}}), 5.0);
-        QCOMPARE(need("memory_config.driver_heap", {}, {{model::metric::kPeakDriverHeapBytes, 7.0}}), 7.0);
+        QCOMPARE(
+            need("memory_config.container_limit", {{"used", 9.0}}, {{std::string(model::metric::kPeakRssBytes), 5.0}}),
+            9.0);
+        QCOMPARE(need("memory_config.container_limit", {}, {{std::string(model::metric::kPeakRssBytes), 5.0}}), 5.0);
+        QCOMPARE(need("memory_config.driver_heap", {}, {{std::string(model::metric::kPeakDriverHeapBytes), 7.0}}), 7.0);
         QCOMPARE(need("memory_config.serializer_buffer", {{"need", 109.0}}, {}), 0.0);
         QCOMPARE(need("code.exception", {{"used", 9.0}}, {}), 0.0);
         RetryContext past = failureOf("memory_config.executor_heap", {});
@@ -96,7 +98,7 @@ private Q_SLOTS:
     void features_twoKindsOfMemory_lookAlikeInTheirClassMemory()
     {
         const auto heap = failureOf("memory_config.executor_heap", {{"spark.executor.memory", "1g"}}, {},
-                                    {{model::metric::kPeakHeapBytes, base::kGiB}});
+                                    {{std::string(model::metric::kPeakHeapBytes), base::kGiB}});
         const auto results = failureOf("memory_config.result_size", {{"spark.driver.maxResultSize", "32m"}},
                                        {{"size", 64.0 * base::kMiB}});
         QCOMPARE(feature(heap, {{"spark.executor.memory", "2g"}}, "class_memory_ratio"), 2.0);

@@ -6,6 +6,16 @@
 namespace mulligan::evaluate
 {
 
+std::string_view name(BarKind kind)
+{
+    switch (kind) {
+    case BarKind::AtLeast: return "at_least";
+    case BarKind::AtMost: return "at_most";
+    case BarKind::Above: return "above";
+    }
+    return {};
+}
+
 namespace
 {
 
@@ -25,11 +35,15 @@ class Bars
 public:
     void least(std::string name, std::string meaning, double value, double bar)
     {
-        m_bars.push_back({std::move(name), std::move(meaning), value, bar, false, value >= bar});
+        m_bars.push_back({std::move(name), std::move(meaning), value, bar, BarKind::AtLeast, value >= bar});
     }
     void most(std::string name, std::string meaning, double value, double bar)
     {
-        m_bars.push_back({std::move(name), std::move(meaning), value, bar, true, value <= bar});
+        m_bars.push_back({std::move(name), std::move(meaning), value, bar, BarKind::AtMost, value <= bar});
+    }
+    void above(std::string name, std::string meaning, double value, double bar)
+    {
+        m_bars.push_back({std::move(name), std::move(meaning), value, bar, BarKind::Above, value > bar});
     }
     [[nodiscard]] std::vector<Bar> take() && { return std::move(m_bars); }
 
@@ -150,7 +164,7 @@ Json barJson(const Bar &bar)
         .set("meaning", bar.meaning)
         .set("value", bar.value)
         .set("bar", bar.bar)
-        .set("direction", bar.atMost ? "at_most" : "at_least")
+        .set("direction", name(bar.kind))
         .set("held", bar.held);
 }
 
@@ -191,7 +205,7 @@ std::vector<Bar> barsOf(const TruthReport &report)
     }
     for (const char *baseline : {"keep", "x2", "ladder", "ceiling"})
         if (const PolicyFigures *other = figuresOf(report, baseline))
-            bars.least(std::string("below_") + baseline,
+            bars.above(std::string("below_") + baseline,
                        "dollars saved beside " + std::string(baseline) + ", F + X + L", other->totalAbovePolicy.value,
                        0.0);
     if (policy->regretMedian)

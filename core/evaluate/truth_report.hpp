@@ -78,12 +78,16 @@ struct CurvePoint {
 };
 
 /// One bar and whether it is held.
+/// When a bar is held: value ≥ bar, value ≤ bar, value > bar (a tie is no gain).
+enum class BarKind { AtLeast, AtMost, Above };
+[[nodiscard]] std::string_view name(BarKind kind);
+
 struct Bar {
     std::string name;
     std::string meaning;
     double value = 0.0;
     double bar = 0.0;
-    bool atMost = false; ///< value ≤ bar holds it, else value ≥ bar
+    BarKind kind = BarKind::AtLeast;
     bool held = false;
 
     bool operator==(const Bar &) const = default;

@@ -27,6 +27,12 @@ std::string number(const char *format, double value)
     return buffer;
 }
 
+/// Four digits that count, and no powers of ten.
+std::string plain(double value)
+{
+    return number(std::abs(value) >= 1000.0 ? "%.0f" : "%.4g", value);
+}
+
 std::string share(double value)
 {
     return number("%.1f %%", 100.0 * value);
@@ -138,8 +144,12 @@ Table barTable(const TruthReport &report)
     table.title = "Bars (memory-configuration failures)";
     table.heads = {"", "value", "bar", "held"};
     for (const Bar &bar : report.bars)
-        table.rows.push_back({bar.meaning, number("%.4g", bar.value),
-                              (bar.atMost ? "≤ " : "≥ ") + number("%.4g", bar.bar), bar.held ? "yes" : "no"});
+        table.rows.push_back({bar.meaning, plain(bar.value),
+                              (bar.kind == BarKind::AtMost    ? "≤ "
+                               : bar.kind == BarKind::AtLeast ? "≥ "
+                                                              : "> ")
+                                  + plain(bar.bar),
+                              bar.held ? "yes" : "no"});
     return table;
 }
 

@@ -194,13 +194,14 @@ private:
 
     /// V after a retry expected to do as `failed` has failed: a person at the limit, else the best next retry. Whether
     /// a memory failure is mended is whether the memory suffices, so a configuration of chance p_j has, once one of
-    /// chance p_i has failed, the chance (p_j - p_i) / (1 - p_i). Looks one retry ahead.
+    /// chance p_i has failed, the chance (p_j - p_i) / (1 - p_i). Looks one retry ahead, and not at thresholds, so that
+    /// the order of candidates does not hang on them.
     [[nodiscard]] double valueAfter(const Estimate &failed) const
     {
         double least = m_labour;
         for (const Estimate *next : m_nextSteps) {
             const double success = (next->success - failed.success) / (1.0 - failed.success);
-            if (!(success >= m_threshold) || success <= 0.0)
+            if (success <= 0.0)
                 continue;
             const double extra = next->costSuccess - m_candidates[0].chooser.costSuccess;
             least = std::min(least, (1.0 - success) * (next->costFail + m_labour) + success * extra);

@@ -47,15 +47,15 @@ private slots:
     void decide_withARetryLeft_triesTheCheaperFirstAndTheSaferAtTheLimit()
     {
         Case c;
-        c.candidates = {candidate(0.05, 5, 10), candidate(0.8, 5, 12, 2.0), candidate(0.95, 5, 20, 4.0)};
+        c.candidates = {candidate(0.05, 5, 10), candidate(0.8, 5, 12, 2.0), candidate(0.95, 5, 19, 4.0)};
         const Decision first = c.decide();
         QCOMPARE(first.candidate, std::optional<size_t>(1));
-        // L = 45. After x2 failed, x4 mends 0.15 of the 0.2 that are left: V = 0.25 (5 + 45) + 0.75 * 10 = 20.
-        QCOMPARE(first.alternatives[0].expectedCost, 0.2 * (5 + 20.0) + 0.8 * 2);
+        // L = 45. After x2 failed, x4 mends 0.15 of the 0.2 that are left: V = 0.25 (5 + 45) + 0.75 * 9.
+        QCOMPARE(first.alternatives[0].expectedCost, 0.2 * (5 + 19.25) + 0.8 * 2);
         c.point.retriesUsed = {1, 0, 0};
         const Decision last = c.decide();
         QCOMPARE(last.candidate, std::optional<size_t>(2));
-        QCOMPARE(last.alternatives[0].expectedCost, 0.05 * (5 + 45.0) + 0.95 * 10);
+        QCOMPARE(last.alternatives[0].expectedCost, 0.05 * (5 + 45.0) + 0.95 * 9);
     }
 
     void decide_everyBranch_data()

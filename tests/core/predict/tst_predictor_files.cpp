@@ -104,7 +104,7 @@ private Q_SLOTS:
         QTest::newRow("a spec of another version") << QByteArray("spec.json") << QByteArray("{\"feature_version\":99}")
                                                    << static_cast<int>(base::ErrorCode::Unsupported);
         QTest::newRow("a spec with other features")
-            << QByteArray("spec.json") << QByteArray("{\"feature_version\":1,\"features\":[\"a\"]}")
+            << QByteArray("spec.json") << QByteArray("{\"feature_version\":2,\"features\":[\"a\"]}")
             << static_cast<int>(base::ErrorCode::Corrupt);
         QTest::newRow("support that holds words")
             << QByteArray("support.json") << QByteArray("{\"a.b\":{\"1\":[\"x\"]}}")

@@ -129,54 +129,61 @@ build_preset() {
   cmake --build --preset "$1" --parallel "$(jobs_wanted)"
 }
 
-# Changes when the sample, the defaults or the program change.
+# Changes when a sample, the defaults or the program change.
 demo_stamp() {
   {
-    find "$root/sample_data/synthetic" "$root/resources" -type f -print0 | sort -z | xargs -0 sha256sum
+    find "$root/sample_data/$1" "$root/resources" -type f -print0 | sort -z | xargs -0 sha256sum
     sha256sum "$root/build/release/mulligan"
   } | sha256sum | cut -d' ' -f1
 }
 
+# build_demo SAMPLE WHAT: a workspace, a report and the savings of one sample, made again only when something changed.
 build_demo() {
-  local demo="$1" program="$root/build/release/mulligan" stamp
-  stamp="$(demo_stamp)"
-  if [[ -f "$demo/stamp" && "$(cat "$demo/stamp")" == "$stamp" && -f "$demo/demo.mulligan" ]]; then
-    say 'The demonstration workspace is up to date'
+  local sample="$1" what="$2" demo="$root/build/demo/$1" program="$root/build/release/mulligan" stamp
+  stamp="$(demo_stamp "$sample")"
+  if [[ -f "$demo/stamp" && "$(cat "$demo/stamp")" == "$stamp" && -f "$demo/$sample.mulligan" ]]; then
+    say "The workspace of $what is up to date"
   else
-    say 'Importing the sample data, classifying and training'
+    say "Importing $what, classifying and training"
     rm -rf "$demo"
     mkdir -p "$demo"
-    "$program" init "$demo/demo.mulligan"
-    "$program" import "$demo/demo.mulligan" "$root/sample_data/synthetic"
-    "$program" classify "$demo/demo.mulligan"
-    "$program" train "$demo/demo.mulligan"
-    "$program" report "$demo/demo.mulligan" --out "$demo/report.html"
-    "$program" simulate "$demo/demo.mulligan" >"$demo/savings.txt"
+    "$program" init "$demo/$sample.mulligan"
+    "$program" import "$demo/$sample.mulligan" "$root/sample_data/$sample"
+    "$program" classify "$demo/$sample.mulligan"
+    "$program" train "$demo/$sample.mulligan"
+    "$program" report "$demo/$sample.mulligan" --out "$demo/report.html"
+    "$program" simulate "$demo/$sample.mulligan" >"$demo/savings.txt"
     printf '%s\n' "$stamp" >"$demo/stamp"
   fi
-  say 'What the shipped policy would have saved on this history'
+  say "What the shipped policy would have saved on $what"
   cat "$demo/savings.txt"
   printf '\nReport: %s\n' "$demo/report.html"
 }
 
 open_window() {
-  local demo="$1" program="$root/build/release/mulligan-desktop"
+  local program="$root/build/release/mulligan-desktop" first="$root/build/demo/spark_lab/spark_lab.mulligan"
+  local second="$root/build/demo/synthetic/synthetic.mulligan"
   if [[ -n "${DISPLAY:-}" || -n "${WAYLAND_DISPLAY:-}" ]]; then
     say 'Opening the window'
-    "$program" "$demo/demo.mulligan"
+    printf 'The larger, synthetic sample: %s\n' "$second"
+    "$program" "$first"
   else
-    printf 'No screen here. On one, open the window with:\n  %s %s\n' "$program" "$demo/demo.mulligan"
+    printf '\nNo screen here. On one, open the window with:\n  %s %s\n  %s %s\n' "$program" "$first" "$program" "$second"
   fi
 }
 
 run() {
   check_system
   install_packages "${packages[@]}"
-  [[ -d "$root/sample_data/synthetic" ]] || fail "sample_data/synthetic is missing; check the source tree out whole."
+  local sample
+  for sample in spark_lab synthetic; do
+    [[ -d "$root/sample_data/$sample" ]] || fail "sample_data/$sample is missing; check the source tree out whole."
+  done
   mkdir -p "$root/build"
   build_preset release
-  build_demo "$root/build/demo"
-  open_window "$root/build/demo"
+  build_demo spark_lab 'the real runs of the Spark laboratory'
+  build_demo synthetic 'the synthetic history'
+  open_window
 }
 
 run_tests() {

@@ -4,6 +4,7 @@
 #include "pipeline/classify_workspace.hpp"
 #include "pipeline/evaluate_truth.hpp"
 
+#include <filesystem>
 #include <iostream>
 
 namespace mulligan::cli
@@ -58,6 +59,11 @@ base::Result<int> run(const Globals &globals, const Arguments &arguments)
     MULLIGAN_TRY(auto workspace, store::Workspace::open(arguments.workspace, store::OpenMode::ReadOnly));
     MULLIGAN_CHECK(pipeline::requireClassified(workspace));
     MULLIGAN_TRY(const auto request, requestOf(globals, arguments, workspace));
+    // Found out before the models are trained, not after.
+    const auto folder = std::filesystem::path(arguments.out).parent_path();
+    if (!folder.empty() && !std::filesystem::is_directory(folder))
+        return base::makeError(base::ErrorCode::NotFound, "There is no folder '" + folder.string() + "' to write into",
+                               "Make it, or name another file with --out.");
     MULLIGAN_TRY(const auto report, withProgress<evaluate::TruthReport>(globals, [&](auto stop, auto &progress) {
                      return pipeline::evaluateTruth(workspace, request, stop, progress);
                  }));

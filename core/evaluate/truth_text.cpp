@@ -1,6 +1,7 @@
 #include "evaluate/truth_report.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
 
@@ -69,7 +70,7 @@ Table policyTable(const TruthReport &report, Scope scope)
     table.title = scope == Scope::MemoryConfig ? "Memory-configuration failures" : "All failures";
     table.heads = {
         "",        "episodes",        "fixed first", "within two", "remediated",      "F + X $",     "L $",
-        "total $", "beside policy $", "regret p50",  "p90",        "wrongly stopped", "unsupported", "unknown"};
+        "total $", "beside policy $", "regret p50",  "regret p90", "wrongly stopped", "unsupported", "unknown"};
     for (const PolicyFigures &f : report.policies) {
         if (f.scope != scope)
             continue;
@@ -95,8 +96,8 @@ Table promiseTable(const TruthReport &report)
         const std::string of = std::string(name(p.scope)) + ": ";
         table.rows.push_back(
             {of + "remediated", withInterval(p.remediatedPredicted, share), withInterval(p.remediated, share)});
-        table.rows.push_back(
-            {of + "fixed first", withInterval(p.fixedFirstPredicted, share), withInterval(p.fixedFirst, share)});
+        table.rows.push_back({of + "fixed first, of all", withInterval(p.fixedFirstPredicted, share),
+                              withInterval(p.fixedFirst, share)});
         table.rows.push_back(
             {of + "F + X, $", withInterval(p.retryCostPredicted, dollars), withInterval(p.retryCost, dollars)});
         table.rows.push_back(
@@ -152,6 +153,20 @@ Table barTable(const TruthReport &report)
                               bar.held ? "yes" : "no"});
     return table;
 }
+
+/// What rows and columns mean; a line each.
+constexpr std::array kLegend{
+    "keep: unchanged retries. x2: twice the memory. ladder: two, three, four times. ceiling: the most the space "
+    "allows.",
+    "oracle: the cheapest retry that succeeds by the truth. history: what was logged.",
+    "episodes: those whose truth is known for every step the row takes, so rows differ; unknown: the share it is not.",
+    "fixed first, within two: of the episodes that some configuration fixes. remediated: of all, without a person.",
+    "F: failed retries. X: what a dearer configuration adds to the completing run (below 0: cheaper). L: people's "
+    "time.",
+    "beside policy: F + X + L of the row less the policy's, over the episodes that both know; above 0 it costs more.",
+    "regret: failed retries and completing run beside the cheapest success, over the episodes that were fixed.",
+    "wrongly stopped: expected number of runs given up that an unchanged retry would have mended.",
+    "unsupported: share of retries that history holds too little like."};
 
 std::vector<Table> tablesOf(const TruthReport &report)
 {
@@ -231,6 +246,9 @@ template <typename Render> std::string together(const TruthReport &report, Rende
     std::string out = introduction(report) + "\n";
     for (const Table &table : tablesOf(report))
         out += "\n" + render(table);
+    out += "\nReading the tables\n\n";
+    for (const char *line : kLegend)
+        out += std::string("- ") + line + "\n";
     return out;
 }
 

@@ -107,6 +107,24 @@ base::Result<std::shared_ptr<const model::History>> historyOf(store::Workspace &
     return std::make_shared<const model::History>(std::move(history));
 }
 
+base::Error saysNothing(const model::History &history, const std::string &truthFile)
+{
+    return base::makeError(base::ErrorCode::InsufficientData,
+                           "The truth file says nothing of any of the " + std::to_string(history.episodes.size())
+                               + " failed runs in this workspace",
+                           "Its job must be the history's job, and its variant RUN/ATTEMPT, RUN or the job's only "
+                           "variant.")
+        .in("file " + truthFile);
+}
+
+bool knowsAny(const evaluate::TruthTable &table, const model::History &history)
+{
+    return std::any_of(history.episodes.begin(), history.episodes.end(), [&](const model::Episode &episode) {
+        const model::HistoryAttempt &first = history.attempts[episode.first];
+        return table.variantOf(history.jobs.at(first.job), history.runs.at(first.run), first.attempt + 1).has_value();
+    });
+}
+
 base::Result<void> addCurve(const WalkInputs &inputs, const Folds &folds, FoldOptions fold,
                             const FigureOptions &figures, std::stop_token stop, base::Progress &progress,
                             evaluate::TruthReport &report)
@@ -128,6 +146,9 @@ base::Result<evaluate::TruthReport> evaluateTruth(store::Workspace &workspace, c
     MULLIGAN_TRY(const auto rows, evaluate::readTruth(request.truthFile, stop, progress));
     MULLIGAN_TRY(const auto history, historyOf(workspace, request, stop, progress));
     const evaluate::TruthTable table = tableOf(rows, *history, request.space, request.economics);
+    // Seen before the models are trained: a truth of other jobs is a mistake made at once.
+    if (!knowsAny(table, *history))
+        return saysNothing(*history, request.truthFile);
     const auto past = std::make_shared<const predict::PastIndex>(predict::PastIndex::build(*history));
     const WalkInputs inputs{history,
                             past,
@@ -141,12 +162,7 @@ base::Result<evaluate::TruthReport> evaluateTruth(store::Workspace &workspace, c
     MULLIGAN_TRY(const auto models, fitFolds(*history, folds, fold, stop, progress));
     MULLIGAN_TRY(const Walks walks, walkWithTruth(inputs, folds, models, false, stop, progress));
     if (walks.episodes.empty())
-        return base::makeError(base::ErrorCode::InsufficientData,
-                               "The truth file says nothing of any of the " + std::to_string(history->episodes.size())
-                                   + " failed runs in this workspace",
-                               "Its job must be the history's job, and its variant RUN/ATTEMPT, RUN or the job's only "
-                               "variant.")
-            .in("file " + request.truthFile);
+        return saysNothing(*history, request.truthFile);
     evaluate::TruthReport report;
     report.leftOut = name(request.leaveOut);
     report.units = folds.units.size();

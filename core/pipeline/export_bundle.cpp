@@ -224,7 +224,8 @@ private:
             warnings.emplace_back("The policy's scope is 'job': its recommendations change every run, which was not "
                                   "replayed; the savings promised hold for 'next_retry' only.");
         if (m_session.models().production->fallback())
-            warnings.emplace_back("Too little data to train: class rates decide in place of a model.");
+            warnings.emplace_back("Class rates decide in place of a model: " + m_session.models().card.fallbackReason
+                                  + ".");
         if (m_options.approver.empty())
             warnings.emplace_back("Nobody is named as approver.");
     }
@@ -306,6 +307,9 @@ base::Result<ExportReport> exportBundle(store::Workspace &workspace, const Resou
                                         const policy::Economics &economics, const ExportOptions &options,
                                         std::stop_token stop, base::Progress &progress)
 {
+    if (session.history().attempts.empty())
+        return base::makeError(base::ErrorCode::InsufficientData,
+                               "The workspace holds no attempts to make a bundle from", "Import a history first.");
     return Exporter(workspace, resources, session, policy, economics, options, std::move(stop), progress).run();
 }
 

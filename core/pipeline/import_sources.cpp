@@ -192,7 +192,9 @@ base::Result<bool> isKnown(store::Workspace &workspace, const std::string &sha25
     source.forgetCounts();
     source.sha256 = sha256;
     source.status = SourceStatus::Duplicate;
-    source.reason = "the same content was imported before as " + known->path;
+    source.reason = "the same content was imported before";
+    if (known->path != source.path)
+        source.reason += " as " + known->path;
     return true;
 }
 

@@ -55,6 +55,14 @@ std::vector<ScorePoint> decisionPoints(const model::History &history)
     return points;
 }
 
+std::string fallbackNote(const model::ModelCard &card)
+{
+    // A workspace in which nothing was trained has no rows of its own to speak of.
+    if (card.fallbackReason == predict::kNothingTrained)
+        return "No model is trained yet, so success rates by class stand in for one; 'mulligan train' trains it.";
+    return "Success rates by class stand in for a trained model: " + card.fallbackReason + ".";
+}
+
 } // namespace
 
 struct ReplaySession::State {
@@ -176,8 +184,7 @@ base::Result<simulate::ReplayResult> ReplaySession::replay(const policy::Policy 
     result.report.modelFallback = card.fallback;
     result.report.modelId = card.fallback ? std::string() : m_state->models->id;
     if (card.fallback)
-        result.report.notes.insert(result.report.notes.begin(),
-                                   "Success rates by class stand in for a trained model: " + card.fallbackReason + ".");
+        result.report.notes.insert(result.report.notes.begin(), fallbackNote(card));
     return result;
 }
 

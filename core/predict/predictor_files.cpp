@@ -66,7 +66,8 @@ void addBooster(Files &files, const std::string &name, const std::optional<Boost
 
 base::Error broken(base::ErrorCode code, const std::string &file, std::string message)
 {
-    return base::makeError(code, std::move(message), "Train the models again, or export the bundle again.")
+    return base::makeError(code, std::move(message),
+                           "Run 'mulligan train' on the workspace again; a bundle is then to be exported again.")
         .in("file " + file);
 }
 

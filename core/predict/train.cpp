@@ -172,7 +172,7 @@ base::Result<TrainedModels> train(const model::History &history, const PastIndex
 TrainedModels classRates(const model::History &history, const PastIndex &past, const HourlyRate &rate)
 {
     const Dataset dataset = buildDataset(history, past, rate);
-    TrainedModels models = ratesOnly(history, dataset, "no model was trained", TrainOptions().maxRefits);
+    TrainedModels models = ratesOnly(history, dataset, std::string(kNothingTrained), TrainOptions().maxRefits);
     finishCard(models, dataset, 0);
     return models;
 }

@@ -107,6 +107,8 @@ struct TrainOptions {
 [[nodiscard]] base::Result<TrainedModels> train(const model::History &history, const PastIndex &past,
                                                 const TrainOptions &options, std::stop_token stop,
                                                 base::Progress &progress);
+/// The card's reason where nothing was trained.
+inline constexpr std::string_view kNothingTrained = "no model was trained";
 /// Class rates only: what stands in where nothing was trained, so that a replay can be made all the same.
 [[nodiscard]] TrainedModels classRates(const model::History &history, const PastIndex &past, const HourlyRate &rate);
 

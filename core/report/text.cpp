@@ -207,8 +207,6 @@ private:
     void notes()
     {
         section("Read this with it");
-        if (m_report.modelFallback)
-            wrapped("Too little data to train: class rates stand in for models.", "  - ", "    ");
         for (const auto &note : m_report.notes)
             wrapped(note, "  - ", "    ");
         wrapped("Model " + (m_report.modelId.empty() ? std::string("none") : m_report.modelId) + ", economics "

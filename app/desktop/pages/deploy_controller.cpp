@@ -118,7 +118,7 @@ QVector<DeployCheck> DeployController::checks() const
         out << DeployCheck{tr("Model"), tr("None: class rates would decide. Train one on the Model page."),
                            State::Attention};
     else if (card->fallback)
-        out << DeployCheck{tr("Model"), tr("Too little data to train: class rates decide."), State::Attention};
+        out << DeployCheck{tr("Model"), tr("Class rates decide in place of a trained model."), State::Attention};
     else
         out << DeployCheck{
             tr("Model"),

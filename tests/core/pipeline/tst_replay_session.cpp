@@ -255,7 +255,7 @@ private Q_SLOTS:
         const auto result = replayed(**session, {}, m_economics);
         QVERIFY(result.report.modelFallback);
         QVERIFY(result.report.modelId.empty());
-        QVERIFY(result.report.notes.front().find("no model was trained") != std::string::npos);
+        QVERIFY(result.report.notes.front().find("No model is trained yet") != std::string::npos);
         QCOMPARE(result.report.unscoredEpisodes, std::uint64_t(0));
     }
 

@@ -129,7 +129,7 @@ Result<Instant> parseInstant(std::string_view text)
         const int minutes = readDigits(text, minutesAt, 2);
         if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59 || minutesAt + 2 != text.size())
             return badTime(text, "the offset is not of the form +09:00");
-        offsetMinutes = (text[position] == '-' ? -1 : 1) * (hours * 60 + minutes);
+        offsetMinutes = std::int64_t{text[position] == '-' ? -1 : 1} * (hours * 60 + minutes);
     } else {
         return badTime(text, "it has no zone (Z or an offset)");
     }

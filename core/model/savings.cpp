@@ -31,6 +31,7 @@ std::vector<SavingsGroup> inWholeCents(std::vector<SavingsGroup> groups)
 {
     const auto round = [&groups](auto column) {
         std::vector<double> values;
+        values.reserve(groups.size());
         for (auto &group : groups)
             values.push_back(column(group));
         const std::vector<double> rounded = base::roundPartsToCents(values);

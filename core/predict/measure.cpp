@@ -155,6 +155,7 @@ std::map<std::string, model::ClassQuality> classQualities(const Dataset &dataset
 std::vector<model::CurvePoint> curve(const std::vector<stats::Point> &points)
 {
     std::vector<model::CurvePoint> out;
+    out.reserve(points.size());
     for (const stats::Point &point : points)
         out.push_back({point.x, point.y});
     return out;

@@ -124,6 +124,7 @@ base::Result<std::vector<model::FeatureImportance>> importanceOf(const Predictor
 {
     std::vector<model::FeatureImportance> out;
     MULLIGAN_TRY(const auto gains, predictor.importance());
+    out.reserve(gains.size());
     for (const auto &[column, gain] : gains)
         out.push_back({featureNames()[column], gain});
     std::stable_sort(out.begin(), out.end(), [](const auto &a, const auto &b) { return a.gain > b.gain; });
@@ -150,6 +151,7 @@ base::Result<TrainedModels> train(const model::History &history, const PastIndex
         models = ratesOnly(history, dataset, std::move(reason), options.maxRefits);
     } else {
         std::vector<Task> tasks;
+        tasks.reserve(weeks.size() + 1);
         for (const base::Instant week : weeks)
             tasks.push_back({week, nullptr, CostForm::LogHours, std::nullopt});
         tasks.push_back({std::nullopt, nullptr, CostForm::LogHours, std::nullopt});

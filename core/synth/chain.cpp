@@ -138,7 +138,7 @@ private:
     base::Result<void> tellTruth(const Kind &kind, int number, base::Instant start)
     {
         for (const Resources &resources : truthGrid(kind, m_resources)) {
-            const Trial result = trial(m_world, m_job, m_state, m_run, number, start, resources);
+            Trial result = trial(m_world, m_job, m_state, m_run, number, start, resources);
             MULLIGAN_CHECK(m_sink.potential({m_job.name, m_run.id, number, resources, result}));
         }
         return {};

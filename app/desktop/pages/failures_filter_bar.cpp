@@ -216,6 +216,7 @@ void FailuresFilterBar::setChoices(const store::FailureChoices &choices)
         group.value = model::groupOf(choice.value);
         group.failures += choice.failures;
     }
+    classes.reserve(groups.size() + choices.classes.size());
     for (const auto &[name, group] : groups)
         classes.push_back(group);
     for (const auto &choice : choices.classes) {

@@ -3,6 +3,7 @@
 #include "simulate/intervals.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <map>
 
@@ -73,7 +74,10 @@ public:
     }
 
     [[nodiscard]] double sum(Column column) const { return m_resampled.total[column]; }
-    [[nodiscard]] std::uint64_t count(Column column) const { return static_cast<std::uint64_t>(sum(column) + 0.5); }
+    [[nodiscard]] std::uint64_t count(Column column) const
+    {
+        return static_cast<std::uint64_t>(std::llround(sum(column)));
+    }
     [[nodiscard]] Figure dollars(Column column) const
     {
         const auto interval = m_resamples->additive(m_resampled, column);

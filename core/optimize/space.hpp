@@ -67,9 +67,9 @@ struct ScoreableConfig {
 };
 
 /// Configurations a retry after a failure of `errorClass` could run with; [0] is always `old` unchanged. Only
-/// properties that can help the class are varied; bounds, ceilings and joint constraints hold for all but [0]. Exact up
-/// to `exactUpTo` combinations, else `searchBudget` draws seeded by the space's seed and the failure, without repeats.
-/// Same inputs, same list.
+/// properties that can help the class and are not off (0) are varied; bounds, ceilings and joint constraints hold for
+/// all but [0]. Exact up to `exactUpTo` combinations, else `searchBudget` draws seeded by the space's seed and the
+/// failure, without repeats. Same inputs, same list.
 [[nodiscard]] std::vector<ScoreableConfig> enumerate(const ParameterSpace &space, const model::Config &old,
                                                      std::string_view errorClass, const model::Metrics &metrics,
                                                      std::string_view cluster);

@@ -40,9 +40,13 @@ bool globFits(std::string_view glob, std::string_view text)
     return glob.find_first_not_of('*', g) == std::string_view::npos;
 }
 
-bool hasScope(const Rule &rule)
+/// What the subject's configuration sets a property to; empty where it does not.
+std::string_view configured(const Subject &subject, const std::string &property)
 {
-    return !rule.scopeStream.empty() || !rule.scopeSparkVersion.empty() || !rule.scopeJobGlob.empty();
+    if (subject.config == nullptr)
+        return {};
+    const auto found = subject.config->find(property);
+    return found == subject.config->end() ? std::string_view() : std::string_view(found->second);
 }
 
 bool inScope(const Rule &rule, const Subject &subject)
@@ -50,8 +54,12 @@ bool inScope(const Rule &rule, const Subject &subject)
     if (!rule.scopeStream.empty() && rule.scopeStream != subject.stream)
         return false;
     if (!rule.scopeSparkVersion.empty()
-        && subject.sparkVersion.substr(0, rule.scopeSparkVersion.size()) != rule.scopeSparkVersion)
+        && configured(subject, kSparkVersionProperty).substr(0, rule.scopeSparkVersion.size())
+               != rule.scopeSparkVersion)
         return false;
+    for (const auto &[property, value] : rule.scopeConfig)
+        if (configured(subject, property) != value)
+            return false;
     return rule.scopeJobGlob.empty() || globFits(rule.scopeJobGlob, subject.job);
 }
 
@@ -150,6 +158,7 @@ struct Classifier::State {
     std::unordered_map<std::string_view, const Rule *> byId;
     std::unordered_map<std::string_view, std::uint32_t> rank; ///< rule id → place in `rules`
     bool scopes = false;
+    std::set<std::string> scopeProperties;
 
     Room &roomFor(const Rule &rule)
     {
@@ -177,6 +186,10 @@ base::Result<std::shared_ptr<const Classifier>> Classifier::make(RulePack pack, 
         ready.advice = Template(rule.advice);
         state->rules.push_back(std::move(ready));
         state->scopes = state->scopes || hasScope(rule);
+        if (!rule.scopeSparkVersion.empty())
+            state->scopeProperties.insert(kSparkVersionProperty);
+        for (const auto &[property, value] : rule.scopeConfig)
+            state->scopeProperties.insert(property);
     }
     std::sort(state->rules.begin(), state->rules.end(),
               [](const Ready &a, const Ready &b) { return precedes(*a.rule, *b.rule); });
@@ -255,6 +268,11 @@ const RulePack &Classifier::pack() const
 bool Classifier::hasScopes() const
 {
     return m_state->scopes;
+}
+
+const std::set<std::string> &Classifier::scopeProperties() const
+{
+    return m_state->scopeProperties;
 }
 
 const Rule *Classifier::find(std::string_view ruleId) const

@@ -2,6 +2,7 @@
 
 #include "base/result.hpp"
 #include "classify/rule.hpp"
+#include "model/attempt.hpp"
 #include "model/verdict.hpp"
 #include "text/pattern_set.hpp"
 
@@ -19,8 +20,8 @@ struct Subject {
     std::string_view text;      ///< whole failure text; may be empty
     std::string_view rootCause; ///< as the reader found it; empty: it is looked for in `text`
     std::string_view job;
-    std::string_view sparkVersion;
-    std::string_view stream; ///< log stream, may be empty
+    const model::Config *config = nullptr; ///< what the attempt ran with; null: not known, as if it were empty
+    std::string_view stream;               ///< log stream, may be empty
 };
 
 struct ClassifierOptions {
@@ -41,8 +42,10 @@ public:
     /// id. Rules whose step budget ran out are listed in `undetermined` and do not match.
     [[nodiscard]] model::Verdict classify(const Subject &subject, text::Scratch &scratch) const;
     [[nodiscard]] const RulePack &pack() const;
-    /// Whether some rule is scoped by job or Spark version (then equal texts may get different verdicts).
+    /// Whether some rule is scoped (then equal texts may get different verdicts).
     [[nodiscard]] bool hasScopes() const;
+    /// Properties of a configuration that scopes look at, "spark.version" for the Spark version.
+    [[nodiscard]] const std::set<std::string> &scopeProperties() const;
     [[nodiscard]] const Rule *find(std::string_view ruleId) const;
     /// The verdict that remains when some rules are switched off: resolved from the stored matches of `verdict` without
     /// matching again. Captures and summary of a new winner are not known then and left empty.

@@ -18,6 +18,13 @@ namespace mulligan::classify
 namespace
 {
 
+/// Where scopes differ, the more specific rule goes first by intent.
+bool sameScope(const Rule &a, const Rule &b)
+{
+    return a.scopeStream == b.scopeStream && a.scopeJobGlob == b.scopeJobGlob
+           && a.scopeSparkVersion == b.scopeSparkVersion && a.scopeConfig == b.scopeConfig;
+}
+
 /// The beginning of a text on one line, for messages.
 std::string shown(std::string_view text)
 {
@@ -129,12 +136,11 @@ private:
             const auto sharedWith = [&](const std::string &pattern) {
                 return std::find(other.any.begin(), other.any.end(), pattern) != other.any.end();
             };
-            const bool wide = other.all.empty() && other.none.empty() && other.scopeStream.empty()
-                              && other.scopeJobGlob.empty() && other.scopeSparkVersion.empty();
+            const bool wide = other.all.empty() && other.none.empty() && !hasScope(other);
             if (wide && precedes(other, rule) && !rule.any.empty()
                 && std::all_of(rule.any.begin(), rule.any.end(), sharedWith))
                 add(rule, "shadowed", "It can never win: " + other.id + " goes before it and has all its patterns.");
-            else if (rule.id < other.id && other.errorClass != rule.errorClass)
+            else if (rule.id < other.id && other.errorClass != rule.errorClass && sameScope(rule, other))
                 for (const std::string &pattern : rule.any)
                     if (sharedWith(pattern))
                         add(rule, "overlapping",

@@ -14,8 +14,8 @@ constexpr std::array<std::string_view, 4> kPlaces = {"root_cause", "message", "w
 /// Larger is more specific.
 auto specificity(const Rule &rule)
 {
-    const int scopes = (rule.scopeStream.empty() ? 0 : 1) + (rule.scopeJobGlob.empty() ? 0 : 1)
-                       + (rule.scopeSparkVersion.empty() ? 0 : 1);
+    const size_t scopes = (rule.scopeStream.empty() ? 0 : 1) + (rule.scopeJobGlob.empty() ? 0 : 1)
+                          + (rule.scopeSparkVersion.empty() ? 0 : 1) + rule.scopeConfig.size();
     return std::tuple(scopes, rule.all.size() + rule.none.size(), rule.where == MatchWhere::WholeLog ? 0 : 1);
 }
 
@@ -42,6 +42,12 @@ std::optional<MatchWhere> whereFromName(std::string_view text)
         if (kPlaces[i] == text)
             return static_cast<MatchWhere>(i);
     return std::nullopt;
+}
+
+bool hasScope(const Rule &rule)
+{
+    return !rule.scopeStream.empty() || !rule.scopeSparkVersion.empty() || !rule.scopeJobGlob.empty()
+           || !rule.scopeConfig.empty();
 }
 
 bool precedes(const Rule &a, const Rule &b)

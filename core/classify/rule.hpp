@@ -29,9 +29,10 @@ struct Rule {
     model::Domain domain = model::Domain::User;
     bool transient = false;
     int priority = 50;
-    std::string scopeStream;       ///< "" any
-    std::string scopeJobGlob;      ///< "" any
-    std::string scopeSparkVersion; ///< prefix such as "3." or "3.5"; "" any
+    std::string scopeStream;                        ///< "" any
+    std::string scopeJobGlob;                       ///< "" any
+    std::string scopeSparkVersion;                  ///< prefix such as "3." or "3.5"; "" any
+    std::map<std::string, std::string> scopeConfig; ///< property → value it must be set to
     MatchWhere where = MatchWhere::WholeLog;
     int lastLines = 0; ///< of LastLines
     bool caseless = false;
@@ -62,6 +63,12 @@ struct RulePack {
 [[nodiscard]] std::string_view name(RuleStatus status);
 [[nodiscard]] std::string_view name(MatchWhere where);
 [[nodiscard]] std::optional<MatchWhere> whereFromName(std::string_view text);
+
+/// Property of a configuration that names the Spark version.
+inline constexpr const char *kSparkVersionProperty = "spark.version";
+
+/// Whether the rule looks at some subjects only.
+[[nodiscard]] bool hasScope(const Rule &rule);
 
 /// Whether `a` goes before `b` when both match: higher priority, then more specific (more scope fields, then more
 /// patterns that must or must not match, then a narrower place), then lower id. A strict order over distinct ids.

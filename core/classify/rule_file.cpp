@@ -218,6 +218,12 @@ formats::Json scopeJson(const Rule &rule)
     setText(scope, "stream", rule.scopeStream);
     setText(scope, "job", rule.scopeJobGlob);
     setText(scope, "spark_version", rule.scopeSparkVersion);
+    if (!rule.scopeConfig.empty()) {
+        formats::Json config = formats::Json::object();
+        for (const auto &[property, value] : rule.scopeConfig)
+            config.set(property, value);
+        scope.set("config", std::move(config));
+    }
     return scope;
 }
 

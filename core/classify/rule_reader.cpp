@@ -212,10 +212,20 @@ private:
         const YamlNode *scope = m_map.find("scope");
         if (scope == nullptr)
             return {};
-        MULLIGAN_CHECK(formats::checkKeys(*scope, {"stream", "job", "spark_version"}, "a scope"));
+        MULLIGAN_CHECK(formats::checkKeys(*scope, {"stream", "job", "spark_version", "config"}, "a scope"));
         MULLIGAN_CHECK(text(*scope, "stream", m_rule.scopeStream));
         MULLIGAN_CHECK(text(*scope, "job", m_rule.scopeJobGlob));
-        return text(*scope, "spark_version", m_rule.scopeSparkVersion);
+        MULLIGAN_CHECK(text(*scope, "spark_version", m_rule.scopeSparkVersion));
+        const YamlNode *config = scope->find("config");
+        if (config == nullptr || config->kind == YamlNode::Kind::Null)
+            return {};
+        if (config->kind != YamlNode::Kind::Map)
+            return wrongValue(*config, "'config' must be a map of properties to values",
+                              "Write 'config: {spark.memory.offHeap.enabled: \"true\"}'.");
+        for (const YamlNode::Member &member : config->members) {
+            MULLIGAN_TRY(m_rule.scopeConfig[member.key], member.value.asString());
+        }
+        return {};
     }
 
     void readMatch()

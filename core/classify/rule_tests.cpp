@@ -8,19 +8,33 @@ namespace mulligan::classify
 namespace
 {
 
-/// A subject that lies within a rule's own scope, so that its samples can reach it.
-Subject subjectFor(const Rule &rule, std::string_view sample, std::string &job)
+/// Subjects that lie within a rule's own scope, so that its samples can reach it.
+class SubjectsOf
 {
-    job = rule.scopeJobGlob;
-    std::replace(job.begin(), job.end(), '*', 'x');
-    std::replace(job.begin(), job.end(), '?', 'x');
-    Subject subject;
-    subject.text = sample;
-    subject.job = job;
-    subject.sparkVersion = rule.scopeSparkVersion;
-    subject.stream = rule.scopeStream;
-    return subject;
-}
+public:
+    explicit SubjectsOf(const Rule &rule) : m_rule(rule), m_job(rule.scopeJobGlob), m_config(rule.scopeConfig)
+    {
+        std::replace(m_job.begin(), m_job.end(), '*', 'x');
+        std::replace(m_job.begin(), m_job.end(), '?', 'x');
+        if (!rule.scopeSparkVersion.empty())
+            m_config[kSparkVersionProperty] = rule.scopeSparkVersion;
+    }
+
+    [[nodiscard]] Subject with(std::string_view sample) const
+    {
+        Subject subject;
+        subject.text = sample;
+        subject.job = m_job;
+        subject.config = &m_config;
+        subject.stream = m_rule.scopeStream;
+        return subject;
+    }
+
+private:
+    const Rule &m_rule;
+    std::string m_job;
+    model::Config m_config;
+};
 
 std::string describe(const model::Verdict &verdict)
 {
@@ -36,19 +50,19 @@ SampleReport testPack(const Classifier &classifier)
 {
     SampleReport report;
     text::Scratch scratch = classifier.makeScratch();
-    std::string job;
     for (const Rule &rule : classifier.pack().rules) {
         if (rule.status != RuleStatus::Active)
             continue;
+        const SubjectsOf subjects(rule);
         for (const std::string &sample : rule.positive) {
             ++report.samples;
-            const model::Verdict verdict = classifier.classify(subjectFor(rule, sample, job), scratch);
+            const model::Verdict verdict = classifier.classify(subjects.with(sample), scratch);
             if (verdict.rule != rule.id)
                 report.failed.push_back({rule.id, sample, "rule " + rule.id, describe(verdict)});
         }
         for (const std::string &sample : rule.negative) {
             ++report.samples;
-            const model::Verdict verdict = classifier.classify(subjectFor(rule, sample, job), scratch);
+            const model::Verdict verdict = classifier.classify(subjects.with(sample), scratch);
             const auto own = std::find_if(verdict.matches.begin(), verdict.matches.end(),
                                           [&](const model::RuleMatch &match) { return match.rule == rule.id; });
             if (own != verdict.matches.end())

@@ -19,7 +19,7 @@ struct Known {
 };
 
 /// Rows come ordered by text, so that verdicts need only be kept while their text lasts. Where rules are scoped, equal
-/// texts of different jobs or Spark versions are different subjects.
+/// texts of different jobs or configurations are different subjects.
 class Matcher
 {
 public:
@@ -27,6 +27,8 @@ public:
         : m_classifier(classifier), m_scratch(classifier.makeScratch())
     {
     }
+
+    [[nodiscard]] const std::set<std::string> &properties() const { return m_classifier.scopeProperties(); }
 
     Known &classify(const store::TextRow &row)
     {
@@ -37,7 +39,7 @@ public:
         }
         std::string scope;
         if (m_classifier.hasScopes())
-            scope.append(row.job).append(1, '\n').append(row.sparkVersion);
+            scope = scopeOf(row);
         const auto found = m_known.find(scope);
         if (found != m_known.end())
             return found->second;
@@ -45,11 +47,20 @@ public:
         subject.text = row.text;
         subject.rootCause = row.rootCause;
         subject.job = row.job;
-        subject.sparkVersion = row.sparkVersion;
+        subject.config = row.config;
         return m_known.emplace(std::move(scope), Known{m_classifier.classify(subject, m_scratch), 0}).first->second;
     }
 
 private:
+    /// What scopes look at, beside the text.
+    static std::string scopeOf(const store::TextRow &row)
+    {
+        std::string scope(row.job);
+        for (const auto &[property, value] : *row.config)
+            scope.append(1, '\n').append(property).append(1, '=').append(value);
+        return scope;
+    }
+
     const classify::Classifier &m_classifier;
     text::Scratch m_scratch;
     std::int64_t m_textId = -1;
@@ -75,7 +86,7 @@ base::Result<void> classifyFailures(store::Workspace &workspace, Matcher &matche
                                     ClassifyReport &report, std::stop_token stop, base::Progress &progress)
 {
     return store::forEachFailureText(
-        workspace,
+        workspace, matcher.properties(),
         [&](const store::TextRow &row) -> base::Result<void> {
             Known &known = matcher.classify(row);
             if (known.id == 0) {
@@ -93,7 +104,7 @@ base::Result<void> tryOnSuccesses(store::Workspace &workspace, Matcher &matcher,
                                   std::stop_token stop, base::Progress &progress)
 {
     return store::forEachSuccessText(
-        workspace,
+        workspace, matcher.properties(),
         [&](const store::TextRow &row) -> base::Result<void> {
             for (const model::RuleMatch &match : matcher.classify(row).verdict.matches)
                 ++report.hitsOnSuccesses[match.rule];

@@ -170,6 +170,7 @@ Diagnosis Decider::State::diagnose(model::Attempt &attempt) const
     subject.text = attempt.errorText;
     subject.rootCause = attempt.rootCause;
     subject.job = attempt.job;
+    subject.config = &attempt.config;
     auto verdict = scratches->with([&](text::Scratch &scratch) { return classifier->classify(subject, scratch); });
     if (!policy.disabledRules.empty())
         verdict = classifier->without(verdict, policy.disabledRules);

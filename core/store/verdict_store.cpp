@@ -12,40 +12,47 @@ namespace mulligan::store
 namespace
 {
 
-/// The Spark version each stored configuration names, looked up once a configuration.
-class SparkVersions
+/// Some properties of stored configurations, each configuration looked up once.
+class SomeProperties
 {
 public:
+    explicit SomeProperties(const std::set<std::string> &wanted) : m_wanted(wanted) {}
+
     base::Result<void> prepare(const sqlite::Connection &connection)
     {
         MULLIGAN_TRY(m_query, connection.prepare("SELECT body FROM config WHERE id = ?1"));
         return {};
     }
 
-    /// Empty where the configuration names none; valid as long as this object.
-    base::Result<std::string_view> at(std::int64_t config)
+    /// Valid as long as this object.
+    base::Result<const model::Config *> of(std::int64_t config)
     {
-        if (const auto known = m_versions.find(config); known != m_versions.end())
-            return std::string_view(known->second);
+        if (m_wanted.empty())
+            return &m_none;
+        if (const auto known = m_known.find(config); known != m_known.end())
+            return &known->second;
         m_query.bind(1, config);
         MULLIGAN_TRY(const bool found, m_query.step());
-        std::string version;
-        if (found) {
-            const model::Config properties = configFromText(m_query.text(0));
-            if (const auto named = properties.find("spark.version"); named != properties.end())
-                version = named->second;
-        }
+        model::Config some;
+        if (found)
+            for (auto &[property, value] : configFromText(m_query.text(0)))
+                if (m_wanted.count(property) > 0)
+                    some.emplace(property, value);
         m_query.reset();
-        return std::string_view(m_versions.emplace(config, std::move(version)).first->second);
+        return &m_known.emplace(config, std::move(some)).first->second;
     }
 
+    [[nodiscard]] const model::Config *none() const { return &m_none; }
+
 private:
+    const std::set<std::string> &m_wanted;
+    const model::Config m_none;
     sqlite::Statement m_query;
-    std::unordered_map<std::int64_t, std::string> m_versions;
+    std::unordered_map<std::int64_t, model::Config> m_known;
 };
 
-base::Result<void> visitTexts(Workspace &workspace, const char *where, const VisitText &visit,
-                              const std::stop_token &stop)
+base::Result<void> visitTexts(Workspace &workspace, const char *where, const std::set<std::string> &properties,
+                              const VisitText &visit, const std::stop_token &stop)
 {
     sqlite::Connection &connection = workspace.connection();
     const sqlite::InterruptOnStop interrupt(connection, stop);
@@ -55,8 +62,8 @@ base::Result<void> visitTexts(Workspace &workspace, const char *where, const Vis
                                  "JOIN job j ON j.id = a.job_id LEFT JOIN cause c ON c.id = a.cause_id WHERE ")
                      + where + " ORDER BY a.text_id, a.id"));
     MULLIGAN_TRY(auto body, connection.prepare("SELECT body FROM error_text WHERE id = ?1"));
-    SparkVersions versions;
-    MULLIGAN_CHECK(versions.prepare(connection));
+    SomeProperties configs(properties);
+    MULLIGAN_CHECK(configs.prepare(connection));
     std::string text;
     std::int64_t textId = 0;
     for (;;) {
@@ -83,8 +90,9 @@ base::Result<void> visitTexts(Workspace &workspace, const char *where, const Vis
         row.job = rows.text(3);
         if (!rows.isNull(4))
             row.exitCode = static_cast<int>(rows.integer(4));
+        row.config = configs.none();
         if (!rows.isNull(5)) {
-            MULLIGAN_TRY(row.sparkVersion, versions.at(rows.integer(5)));
+            MULLIGAN_TRY(row.config, configs.of(rows.integer(5)));
         }
         MULLIGAN_CHECK(visit(row));
     }
@@ -92,14 +100,16 @@ base::Result<void> visitTexts(Workspace &workspace, const char *where, const Vis
 
 } // namespace
 
-base::Result<void> forEachFailureText(Workspace &workspace, const VisitText &visit, std::stop_token stop)
+base::Result<void> forEachFailureText(Workspace &workspace, const std::set<std::string> &properties,
+                                      const VisitText &visit, std::stop_token stop)
 {
-    return visitTexts(workspace, "a.outcome IN (1, 2)", visit, stop);
+    return visitTexts(workspace, "a.outcome IN (1, 2)", properties, visit, stop);
 }
 
-base::Result<void> forEachSuccessText(Workspace &workspace, const VisitText &visit, std::stop_token stop)
+base::Result<void> forEachSuccessText(Workspace &workspace, const std::set<std::string> &properties,
+                                      const VisitText &visit, std::stop_token stop)
 {
-    return visitTexts(workspace, "a.outcome = 0 AND a.text_id IS NOT NULL", visit, stop);
+    return visitTexts(workspace, "a.outcome = 0 AND a.text_id IS NOT NULL", properties, visit, stop);
 }
 
 struct VerdictWriter::State {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "model/attempt.hpp"
 #include "model/verdict.hpp"
 #include "store/workspace.hpp"
 
@@ -8,7 +9,9 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <stop_token>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -23,15 +26,18 @@ struct TextRow {
     std::string_view text;
     std::string_view rootCause;
     std::string_view job;
-    std::string_view sparkVersion;
+    const model::Config *config = nullptr; ///< of the properties asked for, those it sets
     std::optional<int> exitCode;
 };
 using VisitText = std::function<base::Result<void>(const TextRow &)>;
 
-/// Visits failed and killed attempts ordered by text, each distinct text decompressed once.
-[[nodiscard]] base::Result<void> forEachFailureText(Workspace &workspace, const VisitText &visit, std::stop_token stop);
-/// Visits successful attempts that have a text.
-[[nodiscard]] base::Result<void> forEachSuccessText(Workspace &workspace, const VisitText &visit, std::stop_token stop);
+/// Visits failed and killed attempts ordered by text, each distinct text decompressed once. Rows carry the `properties`
+/// of their configurations.
+[[nodiscard]] base::Result<void> forEachFailureText(Workspace &workspace, const std::set<std::string> &properties,
+                                                    const VisitText &visit, std::stop_token stop);
+/// Visits successful attempts that have a text, likewise.
+[[nodiscard]] base::Result<void> forEachSuccessText(Workspace &workspace, const std::set<std::string> &properties,
+                                                    const VisitText &visit, std::stop_token stop);
 
 /// Replaces all verdicts in one transaction; not committed, the old ones stay.
 class VerdictWriter

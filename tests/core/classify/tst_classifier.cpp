@@ -199,12 +199,33 @@ private slots:
         const auto classifier = compiled({made});
         QVERIFY(classifier->hasScopes());
         const std::string jobName = job.toStdString();
-        const std::string sparkVersion = version.toStdString();
+        const model::Config config{{"spark.version", version.toStdString()}};
         Subject subject;
         subject.text = "error";
         subject.job = jobName;
-        subject.sparkVersion = sparkVersion;
+        subject.config = &config;
         QCOMPARE(!verdictOf(*classifier, subject).rule.empty(), matches);
+    }
+
+    void classify_scopeOfAConfiguration_needsEveryPropertyAsItSays()
+    {
+        Rule made = rule("r", 50, {"error"});
+        made.scopeConfig = {{"spark.a", "true"}, {"spark.b", "2"}};
+        const auto classifier = compiled({made, rule("wide", 50, {"error"})});
+        QVERIFY(classifier->hasScopes());
+        QCOMPARE(classifier->scopeProperties(), (std::set<std::string>{"spark.a", "spark.b"}));
+        const model::Config both{{"spark.a", "true"}, {"spark.b", "2"}, {"spark.c", "3"}};
+        const model::Config one{{"spark.a", "true"}};
+        const model::Config other{{"spark.a", "true"}, {"spark.b", "20"}};
+        Subject subject;
+        subject.text = "error";
+        QCOMPARE(verdictOf(*classifier, subject).rule, std::string("wide"));
+        for (const model::Config *config : {&one, &other}) {
+            subject.config = config;
+            QCOMPARE(verdictOf(*classifier, subject).rule, std::string("wide"));
+        }
+        subject.config = &both;
+        QCOMPARE(verdictOf(*classifier, subject).rule, std::string("r"));
     }
 
     void classify_captures_fillTemplatesFromAllPatterns()

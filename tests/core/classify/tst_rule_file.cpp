@@ -27,7 +27,7 @@ std::string file(const std::string &from = {}, const std::string &to = {})
                        "    domain: platform\n"
                        "    transient: true\n"
                        "    priority: 70\n"
-                       "    scope: {stream: stderr, job: 'etl-*', spark_version: '3.'}\n"
+                       "    scope: {stream: stderr, job: 'etl-*', spark_version: '3.', config: {spark.a: 'true'}}\n"
                        "    match:\n"
                        "      where: last_lines\n"
                        "      last_lines: 40\n"
@@ -83,6 +83,7 @@ private slots:
         expected.scopeStream = "stderr";
         expected.scopeJobGlob = "etl-*";
         expected.scopeSparkVersion = "3.";
+        expected.scopeConfig = {{"spark.a", "true"}};
         expected.where = MatchWhere::LastLines;
         expected.lastLines = 40;
         expected.caseless = true;

@@ -37,7 +37,7 @@ TruthTable TruthTable::build(const std::vector<TruthRow> &rows, const TruthRules
         if (isNew)
             out.m_variants.push_back({row.job, {}});
         Variant &variant = out.m_variants[place->second];
-        Knobs knobs = rules.knobs(row.config);
+        Knobs knobs = rules.knobs(row.config, row.job);
         auto cell = std::find_if(variant.cells.begin(), variant.cells.end(),
                                  [&](const Cell &known) { return known.knobs == knobs; });
         if (cell == variant.cells.end())
@@ -106,7 +106,7 @@ const TruthTable::Cell *TruthTable::nearest(const Variant &variant, const Knobs 
 Answer TruthTable::answer(std::size_t index, const model::Config &config) const
 {
     const Variant &variant = m_variants[index];
-    const Knobs knobs = m_rules.knobs(config);
+    const Knobs knobs = m_rules.knobs(config, variant.job);
     double least = 0.0;
     double most = 1.0;
     for (const Cell &cell : variant.cells) {

@@ -26,7 +26,7 @@ struct Knobs {
 
 /// What the table has to be told of configurations and prices.
 struct TruthRules {
-    std::function<Knobs(const model::Config &)> knobs;
+    std::function<Knobs(const model::Config &, const std::string &job)> knobs;
     std::function<double(const TruthRow &)> price; ///< dollars of a row
     /// Dollars an hour of what a configuration of a job asks for; 0: not known.
     std::function<double(const model::Config &, const std::string &job)> hourlyRate;

@@ -1,5 +1,6 @@
 #include "optimize/space.hpp"
 
+#include "base/jvm_options.hpp"
 #include "base/rng.hpp"
 #include "base/units.hpp"
 #include "model/candidate.hpp"
@@ -23,13 +24,20 @@ std::optional<double> logged(const Parameter &parameter, const model::Config &co
     const auto it = config.find(parameter.name);
     if (it == config.end())
         return std::nullopt;
+    std::string text = it->second;
+    if (!parameter.flag.empty()) {
+        const auto set = base::jvmOption(it->second, parameter.flag);
+        if (!set)
+            return std::nullopt;
+        text = *set;
+    }
     if (parameter.unit == ParameterUnit::Bytes) {
-        const auto bytes = base::parseBytes(it->second, parameter.bareUnit);
+        const auto bytes = base::parseBytes(text, parameter.bareUnit);
         return bytes.has_value() ? std::optional(*bytes) : std::nullopt;
     }
     char *end = nullptr;
-    const double value = std::strtod(it->second.c_str(), &end);
-    return end != it->second.c_str() && *end == '\0' ? std::optional(value) : std::nullopt;
+    const double value = std::strtod(text.c_str(), &end);
+    return end != text.c_str() && *end == '\0' ? std::optional(value) : std::nullopt;
 }
 
 const Parameter *findParameter(const ParameterSpace &space, std::string_view name)
@@ -60,8 +68,8 @@ std::string shown(const Parameter &parameter, double value)
     return buffer;
 }
 
-/// Values one property may take instead of `old`, ascending and without repeats; whole MiB, whole counts. What is off (0:
-/// no off-heap memory, no limit) is not what ran out, and is not turned on.
+/// Values one property may take instead of `old`, ascending and without repeats; whole MiB, whole counts. What is off
+/// (0: no off-heap memory, no limit) is not what ran out, and is not turned on.
 std::vector<double> choices(const Parameter &parameter, double old, const model::Metrics &metrics,
                             std::string_view cluster)
 {
@@ -104,7 +112,17 @@ bool withinConstraints(const ParameterSpace &space, const model::Config &config,
     });
 }
 
-ScoreableConfig combine(const std::vector<Axis> &axes, std::uint64_t combination)
+/// The property's new value: `text`, or the options it stands in with nothing else of them changed.
+std::string patched(const Parameter &parameter, const model::Config &base, std::string text)
+{
+    if (parameter.flag.empty())
+        return text;
+    const auto options = base.find(parameter.name);
+    return base::withJvmOption(options == base.end() ? std::string_view() : std::string_view(options->second),
+                               parameter.flag, text);
+}
+
+ScoreableConfig combine(const std::vector<Axis> &axes, const model::Config &old, std::uint64_t combination)
 {
     ScoreableConfig config;
     for (const Axis &axis : axes) {
@@ -113,8 +131,11 @@ ScoreableConfig combine(const std::vector<Axis> &axes, std::uint64_t combination
         if (value == axis.old)
             continue;
         const std::string text = shown(*axis.parameter, value);
-        config.patch[axis.parameter->name] = text;
-        config.label += (config.label.empty() ? "" : ", ") + axis.parameter->name + " "
+        const auto earlier = config.patch.find(axis.parameter->name); // of another flag of the same options
+        config.patch[axis.parameter->name] =
+            patched(*axis.parameter, earlier == config.patch.end() ? old : config.patch, text);
+        config.label += (config.label.empty() ? "" : ", ")
+                        + (axis.parameter->flag.empty() ? axis.parameter->name : axis.parameter->flag) + " "
                         + shown(*axis.parameter, axis.old) + " → " + text;
         if (axis.parameter->memory && axis.old > 0.0)
             config.memoryRatio =
@@ -164,7 +185,7 @@ std::vector<ScoreableConfig> enumerate(const ParameterSpace &space, const model:
         axes.push_back(std::move(axis));
     }
     const auto add = [&](std::uint64_t combination) {
-        ScoreableConfig config = combine(axes, combination);
+        ScoreableConfig config = combine(axes, old, combination);
         if (!config.patch.empty() && withinConstraints(space, model::applied(old, config.patch), cluster))
             out.push_back(std::move(config));
     };

@@ -17,6 +17,7 @@ enum class ParameterUnit { Bytes, Count };
 /// One property a retry may change.
 struct Parameter {
     std::string name; ///< Spark property
+    std::string flag; ///< JVM flag within a property of Java options ("-XX:MaxDirectMemorySize"), may be empty
     ParameterUnit unit = ParameterUnit::Bytes;
     double bareUnit = 1.0;       ///< bytes that a number without a unit stands for
     double initial = 0.0;        ///< taken where a configuration does not set the property

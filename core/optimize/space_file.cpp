@@ -92,14 +92,19 @@ Result<Parameter> readParameter(const YamlNode &node)
         return invalid(node, "A parameter is a map", "Write name, unit, lower, upper, multipliers or steps, classes.");
     MULLIGAN_CHECK(
         formats::checkKeys(node,
-                           {"name", "unit", "bare_unit", "initial", "initial_share", "initial_share_of", "lower",
-                            "upper", "multipliers", "steps", "classes", "ceilings", "memory", "peak"},
+                           {"name", "flag", "unit", "bare_unit", "initial", "initial_share", "initial_share_of",
+                            "lower", "upper", "multipliers", "steps", "classes", "ceilings", "memory", "peak"},
                            "parameter"));
     Parameter p;
     const YamlNode *name = node.find("name");
     if (name == nullptr || name->scalar.empty())
         return invalid(node, "A parameter has no name", "Name the property.");
     p.name = name->scalar;
+    if (const YamlNode *flag = node.find("flag")) {
+        MULLIGAN_TRY(p.flag, flag->asString());
+        if (p.flag.empty() || p.flag.find_first_of(" \t\r\n=") != std::string::npos)
+            return invalid(*flag, "'" + p.flag + "' is no JVM flag", "Write it as in -XX:MaxDirectMemorySize.");
+    }
     if (const YamlNode *unit = node.find("unit")) {
         if (unit->scalar != "bytes" && unit->scalar != "count")
             return invalid(*unit, "Unknown unit '" + unit->scalar + "'", "Use bytes or count.");

@@ -22,12 +22,6 @@ namespace mulligan::pipeline
 namespace
 {
 
-/// Whether a property is one of the amounts that predict reads.
-bool isKnob(const std::string &property)
-{
-    return predict::resourcesOf({{property, "1"}}).known;
-}
-
 /// "0.60" and "0.6" are one setting.
 std::string canonical(const std::string &value)
 {
@@ -36,30 +30,43 @@ std::string canonical(const std::string &value)
     return !value.empty() && *end == '\0' ? std::to_string(number) : value;
 }
 
-/// Takes configurations apart. Only properties that the truth names or the space may change count: a logged
-/// configuration holds many more that no run of the truth was told apart by.
-std::function<evaluate::Knobs(const model::Config &)> knobsBy(const std::vector<evaluate::TruthRow> &rows,
-                                                              const optimize::ParameterSpace &space)
+/// Takes configurations apart. Only properties that a job's truth names or the space may change count: a logged
+/// configuration holds many more that no run of that truth was told apart by.
+class KnobsBy
 {
-    std::set<std::string> names;
-    for (const evaluate::TruthRow &row : rows)
-        for (const auto &[property, value] : row.config)
-            names.insert(property);
-    for (const optimize::Parameter &parameter : space.parameters)
-        names.insert(parameter.name);
-    std::erase_if(names, isKnob);
-    return [names = std::move(names)](const model::Config &config) {
+public:
+    KnobsBy(const std::vector<evaluate::TruthRow> &rows, const optimize::ParameterSpace &space)
+    {
+        for (const optimize::Parameter &parameter : space.parameters)
+            if (parameter.flag.empty())
+                m_changed.insert(parameter.name);
+        for (const evaluate::TruthRow &row : rows)
+            for (const auto &[property, value] : row.config)
+                if (!predict::besideKnobs(property, value).empty())
+                    m_named[row.job].insert(property);
+    }
+
+    evaluate::Knobs operator()(const model::Config &config, const std::string &job) const
+    {
         const predict::Resources resources = predict::resourcesOf(config);
         evaluate::Knobs knobs;
         const auto split = resources.values.begin() + predict::kMemoryKnobCount;
         knobs.memory.assign(resources.values.begin(), split);
         knobs.other.assign(split, resources.values.end());
-        for (const std::string &name : names)
-            if (const auto it = config.find(name); it != config.end())
-                knobs.rest.emplace(name, canonical(it->second));
+        const auto named = m_named.find(job);
+        for (const auto &[property, value] : config) {
+            const bool counts =
+                m_changed.count(property) > 0 || (named != m_named.end() && named->second.count(property) > 0);
+            if (std::string rest = counts ? predict::besideKnobs(property, value) : std::string(); !rest.empty())
+                knobs.rest.emplace(property, canonical(rest));
+        }
         return knobs;
-    };
-}
+    }
+
+private:
+    std::set<std::string> m_changed;                      ///< by the space
+    std::map<std::string, std::set<std::string>> m_named; ///< job → properties of its truth
+};
 
 /// Prices and cuts truth rows as the history of the same jobs is.
 evaluate::TruthTable tableOf(const std::vector<evaluate::TruthRow> &rows, const model::History &history,
@@ -73,7 +80,7 @@ evaluate::TruthTable tableOf(const std::vector<evaluate::TruthRow> &rows, const 
         return it == clusters.end() ? std::string() : it->second;
     };
     evaluate::TruthRules rules;
-    rules.knobs = knobsBy(rows, space);
+    rules.knobs = KnobsBy(rows, space);
     rules.price = [&economics, clusterOf](const evaluate::TruthRow &row) {
         if (!row.vcoreSeconds || !row.memoryGbSeconds)
             return row.costUsd;

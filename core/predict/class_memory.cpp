@@ -35,6 +35,15 @@ double pythonMemory(const Resources &resources)
     return resources[Knob::PysparkMemory] > 0.0 ? resources[Knob::PysparkMemory] : resources[Knob::ExecutorOverhead];
 }
 
+/// The pool of Spark's own where one is set, else the limit of direct memory, else the overhead both live in.
+double offHeapMemory(const Resources &resources)
+{
+    for (const Knob knob : {Knob::OffHeap, Knob::DirectMemory})
+        if (resources[knob] > 0.0)
+            return resources[knob];
+    return resources[Knob::ExecutorOverhead];
+}
+
 double observed(const model::Metrics &metrics, std::string_view metric)
 {
     const auto it = metrics.find(std::string(metric));
@@ -55,7 +64,7 @@ double classMemory(std::string_view errorClass, const Resources &resources)
         return 0.0;
     switch (memoryOf(errorClass)) {
     case Memory::ExecutorHeap: return resources[Knob::ExecutorMemory];
-    case Memory::OffHeap: return resources[Knob::ExecutorOverhead] + resources[Knob::OffHeap];
+    case Memory::OffHeap: return offHeapMemory(resources);
     case Memory::PythonWorker: return pythonMemory(resources);
     case Memory::DriverHeap: return resources[Knob::DriverMemory];
     case Memory::ResultSize: return resources[Knob::MaxResultSize];
@@ -74,7 +83,11 @@ double observedNeed(const RetryContext &context)
         const double peak = observed(context.metrics, model::metric::kPeakHeapBytes);
         return peak > 0.0 ? peak : std::max(0.0, context.jobPast.peakHeapBytes);
     }
-    case Memory::OffHeap: return observed(context.metrics, model::metric::kPeakOffHeapBytes);
+    case Memory::OffHeap: {
+        const double used = captured(context, "used"); // beside it stood what was asked for
+        return used > 0.0 ? used + captured(context, "size")
+                          : observed(context.metrics, model::metric::kPeakOffHeapBytes);
+    }
     case Memory::DriverHeap: return observed(context.metrics, model::metric::kPeakDriverHeapBytes);
     case Memory::ResultSize: return captured(context, "size");
     // What Kryo calls required is the next piece, not the object; and no peak of Python's own is observed.

@@ -1,5 +1,6 @@
 #include "predict/resources.hpp"
 
+#include "base/jvm_options.hpp"
 #include "base/units.hpp"
 
 #include <algorithm>
@@ -19,6 +20,7 @@ struct KnobSpec {
     std::string_view label;
     double bareUnit = 1.0; ///< bytes a number without a unit stands for; 0: a count
     double initial = 0.0;
+    std::string_view flag = {}; ///< JVM flag within the property, may be empty
 };
 
 const std::array<KnobSpec, kKnobCount> &specs()
@@ -28,6 +30,8 @@ const std::array<KnobSpec, kKnobCount> &specs()
          {"spark.executor.memoryOverhead", "executor_overhead", base::kMiB, 0.0},
          {"spark.executor.pyspark.memory", "pyspark_memory", base::kMiB, 0.0},
          {"spark.memory.offHeap.size", "off_heap", 1.0, 0.0},
+         // Where it is not set the JVM takes the heap's size; 0 says that it is not what limits.
+         {"spark.executor.extraJavaOptions", "direct_memory", 1.0, 0.0, "-XX:MaxDirectMemorySize"},
          {"spark.driver.memory", "driver_memory", base::kMiB, base::kGiB},
          {"spark.driver.memoryOverhead", "driver_overhead", base::kMiB, 0.0},
          {"spark.driver.maxResultSize", "max_result_size", 1.0, base::kGiB},
@@ -44,6 +48,11 @@ std::optional<double> setValue(const KnobSpec &spec, const model::Config &config
     const auto it = config.find(spec.property);
     if (it == config.end())
         return std::nullopt;
+    if (!spec.flag.empty()) {
+        const auto set = base::jvmOption(it->second, spec.flag);
+        const auto bytes = base::parseBytes(set.value_or(""), spec.bareUnit);
+        return set && bytes.has_value() && *bytes >= 0.0 ? std::optional(*bytes) : std::nullopt;
+    }
     if (spec.bareUnit > 0.0) {
         const auto bytes = base::parseBytes(it->second, spec.bareUnit);
         return bytes.has_value() && *bytes >= 0.0 ? std::optional(*bytes) : std::nullopt;
@@ -96,6 +105,15 @@ Resources resourcesOf(const model::Config &config)
     if (at(Knob::MaxResultSize) == 0.0)
         at(Knob::MaxResultSize) = 1024.0 * base::kGiB;
     return out;
+}
+
+std::string besideKnobs(const std::string &property, const std::string &value)
+{
+    const auto &all = specs();
+    const auto spec = std::find_if(all.begin(), all.end(), [&](const KnobSpec &s) { return s.property == property; });
+    if (spec == all.end())
+        return value;
+    return spec->flag.empty() ? std::string() : base::withoutJvmOption(value, spec->flag);
 }
 
 double memoryRatio(const Resources &before, const Resources &after)

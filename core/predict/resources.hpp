@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace mulligan::predict
@@ -15,6 +16,7 @@ enum class Knob {
     ExecutorOverhead,
     PysparkMemory,
     OffHeap,
+    DirectMemory,
     DriverMemory,
     DriverOverhead,
     MaxResultSize,
@@ -24,9 +26,9 @@ enum class Knob {
     ShufflePartitions,
     BroadcastThreshold
 };
-inline constexpr std::size_t kKnobCount = 12;
+inline constexpr std::size_t kKnobCount = 13;
 /// The first knobs are memory: more of them never lowers the chance of success.
-inline constexpr std::size_t kMemoryKnobCount = 8;
+inline constexpr std::size_t kMemoryKnobCount = 9;
 /// Short name, part of a feature's name.
 [[nodiscard]] std::string_view name(Knob knob);
 
@@ -43,6 +45,8 @@ struct Resources {
 };
 
 [[nodiscard]] Resources resourcesOf(const model::Config &config);
+/// What a property says beside the knobs: nothing where it is one, the other options where one stands among them.
+[[nodiscard]] std::string besideKnobs(const std::string &property, const std::string &value);
 
 /// The largest new ÷ old among memory knobs; when none grows, the smallest.
 [[nodiscard]] double memoryRatio(const Resources &before, const Resources &after);

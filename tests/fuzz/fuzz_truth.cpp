@@ -21,7 +21,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
         return 0;
     }
     evaluate::TruthRules rules;
-    rules.knobs = [](const model::Config &config) {
+    rules.knobs = [](const model::Config &config, const std::string &) {
         evaluate::Knobs knobs{{static_cast<double>(config.size())}, {}, {}};
         return knobs;
     };

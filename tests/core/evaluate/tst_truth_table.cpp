@@ -19,7 +19,7 @@ evaluate::TruthRules rules()
         return it == config.end() ? fallback : std::atof(it->second.c_str());
     };
     evaluate::TruthRules out;
-    out.knobs = [amount](const model::Config &config) {
+    out.knobs = [amount](const model::Config &config, const std::string &) {
         evaluate::Knobs knobs;
         knobs.memory = {amount(config, "heap", 1.0), amount(config, "over", 1.0)};
         knobs.other = {amount(config, "cores", 1.0)};

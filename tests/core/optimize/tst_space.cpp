@@ -55,6 +55,47 @@ private slots:
         QVERIFY(all[0].patch.empty());
     }
 
+    void enumerate_jvmFlag_isChangedWithinItsOptionsOnly()
+    {
+        Parameter direct = memory();
+        direct.name = "spark.executor.extraJavaOptions";
+        direct.flag = "-XX:MaxDirectMemorySize";
+        direct.bareUnit = 1.0;
+        direct.initial = 0.0;
+        direct.lower = 64 * base::kMiB;
+        direct.multipliers = {2};
+        direct.classes = {"memory_config.off_heap"};
+        ParameterSpace s;
+        s.parameters = {direct};
+        const auto all =
+            enumerate(s, {{direct.name, "-Xss4m -XX:MaxDirectMemorySize=64m -ea"}}, "memory_config.off_heap", {}, "");
+        QCOMPARE(all.size(), size_t(2));
+        QCOMPARE(all[1].patch, (model::Config{{direct.name, "-Xss4m -XX:MaxDirectMemorySize=128m -ea"}}));
+        QCOMPARE(all[1].memoryRatio, 2.0);
+        QCOMPARE(all[1].label, std::string("-XX:MaxDirectMemorySize 64m → 128m"));
+        QCOMPARE(enumerate(s, {{direct.name, "-Xss4m"}}, "memory_config.off_heap", {}, "").size(), size_t(1));
+    }
+
+    void enumerate_twoFlagsOfTheSameOptions_areBothChanged()
+    {
+        Parameter one = memory();
+        one.name = "spark.executor.extraJavaOptions";
+        one.flag = "-XX:MaxDirectMemorySize";
+        one.bareUnit = 1.0;
+        one.initial = 0.0;
+        one.lower = base::kMiB;
+        one.multipliers = {2};
+        one.classes = {"memory_config.off_heap"};
+        Parameter other = one;
+        other.flag = "-XX:MaxMetaspaceSize";
+        ParameterSpace s;
+        s.parameters = {one, other};
+        const auto all = enumerate(s, {{one.name, "-XX:MaxMetaspaceSize=32m -XX:MaxDirectMemorySize=64m"}},
+                                   "memory_config.off_heap", {}, "");
+        QCOMPARE(all.size(), size_t(4));
+        QCOMPARE(all[3].patch.at(one.name), std::string("-XX:MaxMetaspaceSize=64m -XX:MaxDirectMemorySize=128m"));
+    }
+
     void enumerate_propertyThatIsOff_isNotTurnedOn()
     {
         ParameterSpace s;

@@ -53,7 +53,7 @@ private Q_SLOTS:
         QTest::newRow("results") << "memory_config.result_size" << 4.0;
         QTest::newRow("Kryo's buffer") << "memory_config.serializer_buffer" << 0.25;
         QTest::newRow("a Python worker with a limit") << "memory_config.python_worker" << 0.5;
-        QTest::newRow("off heap, with the overhead") << "memory_config.off_heap" << 1.75;
+        QTest::newRow("off heap, of Spark's own pool") << "memory_config.off_heap" << 1.0;
         QTest::newRow("the container otherwise") << "memory_config.container_limit" << 4.25;
         QTest::newRow("no memory at all") << "code.exception" << 0.0;
     }
@@ -76,6 +76,17 @@ private Q_SLOTS:
                  base::kGiB);
     }
 
+    void classMemory_offHeapWithoutAPool_isTheLimitOfDirectMemoryElseTheOverhead()
+    {
+        const model::Config bare{{"spark.executor.memoryOverhead", "1g"}};
+        QCOMPARE(classMemory("memory_config.off_heap", resourcesOf(bare)), base::kGiB);
+        model::Config limited = bare;
+        limited["spark.executor.extraJavaOptions"] = "-Xss4m -XX:MaxDirectMemorySize=256m -XX:+UseG1GC";
+        QCOMPARE(classMemory("memory_config.off_heap", resourcesOf(limited)), 256.0 * base::kMiB);
+        limited["spark.executor.extraJavaOptions"] = "-Xss4m";
+        QCOMPARE(classMemory("memory_config.off_heap", resourcesOf(limited)), base::kGiB);
+    }
+
     void observedNeed_byClass_takesTextThenPeakThenPast()
     {
         const auto need = [](const std::string &errorClass, std::map<std::string, double> captures,
@@ -88,6 +99,7 @@ private Q_SLOTS:
             9.0);
         QCOMPARE(need("memory_config.container_limit", {}, {{std::string(model::metric::kPeakRssBytes), 5.0}}), 5.0);
         QCOMPARE(need("memory_config.driver_heap", {}, {{std::string(model::metric::kPeakDriverHeapBytes), 7.0}}), 7.0);
+        QCOMPARE(need("memory_config.off_heap", {{"size", 64.0}, {"used", 46.0}, {"limit", 64.0}}, {}), 110.0);
         QCOMPARE(need("memory_config.serializer_buffer", {{"need", 109.0}}, {}), 0.0);
         QCOMPARE(need("code.exception", {{"used", 9.0}}, {}), 0.0);
         RetryContext past = failureOf("memory_config.executor_heap", {});

@@ -95,13 +95,26 @@ base::Result<void> mergeMetrics(Filler &filler, const sqlite::Connection &connec
     return filler.fill("metrics", std::string_view(metricsText(merged)), "1");
 }
 
-base::Result<void> fillCost(Filler &filler, const model::Attempt &record)
+/// `wins`: over what is known of the same kind too.
+base::Result<void> fillUse(Filler &filler, const model::Attempt &record, bool wins)
+{
+    if (!wins) {
+        MULLIGAN_CHECK(filler.fillMissing("vcore_seconds", record.vcoreSeconds));
+        return filler.fillMissing("memory_gb_seconds", record.memoryGbSeconds);
+    }
+    if (record.vcoreSeconds.has_value())
+        MULLIGAN_CHECK(filler.fill("vcore_seconds", *record.vcoreSeconds, "1"));
+    return record.memoryGbSeconds.has_value() ? filler.fill("memory_gb_seconds", *record.memoryGbSeconds, "1")
+                                              : base::Result<void>();
+}
+
+base::Result<void> fillCost(Filler &filler, const model::Attempt &record, bool wins)
 {
     if (!record.costUsd.has_value() || record.costSource == model::CostSource::None)
         return {};
     const std::string kind = std::to_string(stored(record.costSource));
     // The kinds are numbered best first; 0 is none.
-    const std::string worse = "(cost_source = 0 OR cost_source > " + kind + ")";
+    const std::string worse = "(cost_source = 0 OR cost_source " + std::string(wins ? ">= " : "> ") + kind + ")";
     MULLIGAN_CHECK(filler.fill("cost_usd", *record.costUsd, worse));
     return filler.fill("cost_source", stored(record.costSource), worse);
 }
@@ -113,7 +126,8 @@ base::Result<void> joinAttempt(const sqlite::Connection &connection, const Exist
                                bool recordFromEventLog)
 {
     Filler filler(connection, existing.attempt, source);
-    if (existing.fromEventLog && !recordFromEventLog)
+    const bool scheduled = existing.fromEventLog && !recordFromEventLog;
+    if (scheduled)
         MULLIGAN_CHECK(fillIdentity(filler, connection, existing.attempt, record, ids));
     if (record.outcome != model::Outcome::Unknown)
         MULLIGAN_CHECK(filler.fill("outcome", stored(record.outcome), "outcome = 3"));
@@ -133,9 +147,8 @@ base::Result<void> joinAttempt(const sqlite::Connection &connection, const Exist
     }
     MULLIGAN_CHECK(filler.fillMissingId("config_id", ids.config));
     MULLIGAN_CHECK(mergeMetrics(filler, connection, existing.attempt, record));
-    MULLIGAN_CHECK(filler.fillMissing("vcore_seconds", record.vcoreSeconds));
-    MULLIGAN_CHECK(filler.fillMissing("memory_gb_seconds", record.memoryGbSeconds));
-    MULLIGAN_CHECK(fillCost(filler, record));
+    MULLIGAN_CHECK(fillUse(filler, record, scheduled));
+    MULLIGAN_CHECK(fillCost(filler, record, scheduled));
     MULLIGAN_CHECK(filler.fillMissing("manual_minutes", record.manualMinutes));
     MULLIGAN_CHECK(filler.fillMissing("action", record.action));
     MULLIGAN_CHECK(filler.fillMissing("action_probability", record.actionProbability));

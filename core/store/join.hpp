@@ -28,7 +28,9 @@ struct JoinIds {
 
 /// Fills what `existing` lacks from a record of another source and notes which source each filled fact came from. An
 /// unknown outcome counts as lacking, and so does a cost that is worse founded. When `existing` came from an event log
-/// and the record does not, the record gives the attempt its job, run, number and trigger.
+/// and the record does not, the record gives the attempt its job, run, number and trigger, and what it used: a
+/// scheduler counts from start to end of the attempt, the event log only while Spark's application ran. Which comes
+/// first makes no difference.
 [[nodiscard]] base::Result<void> joinAttempt(const sqlite::Connection &connection, const Existing &existing,
                                              const model::Attempt &record, const JoinIds &ids, std::int64_t source,
                                              bool recordFromEventLog);

@@ -82,11 +82,18 @@ private slots:
     void add_schedulerAndEventLogs_joinByApplication()
     {
         QFETCH(bool, schedulerFirst);
-        const std::vector<model::Attempt> row{scheduled("monday", 7, "app_1")};
-        const std::vector<model::Attempt> log{logged("app_1", 1, model::Outcome::Failed)};
+        std::vector<model::Attempt> row{scheduled("monday", 7, "app_1")};
+        std::vector<model::Attempt> log{logged("app_1", 1, model::Outcome::Failed)};
+        row.front().vcoreSeconds = 20.0;
+        log.front().vcoreSeconds = 12.0;
+        log.front().memoryGbSeconds = 30.0;
         QCOMPARE(schedulerFirst ? import("attempts", row) : import("spark-eventlog", log), QStringLiteral("added"));
         QCOMPARE(schedulerFirst ? import("spark-eventlog", log) : import("attempts", row), QStringLiteral("joined"));
         QCOMPARE(attempts(), QStringLiteral("monday#7=1"));
+        // What the scheduler saw spans the attempt and wins; what it did not see is the event log's.
+        const auto use =
+            m_workspace->connection().text("SELECT vcore_seconds || ' ' || memory_gb_seconds FROM attempt");
+        QCOMPARE(use.value_or("unreadable"), std::string("20.0 30.0"));
         // The scheduler counts 7 where the log counts 1: a log of the application's second attempt is another one, and
         // one of its first is not.
         QCOMPARE(import("spark-eventlog", {logged("app_1", 2, model::Outcome::Succeeded)}), QStringLiteral("added"));
@@ -187,7 +194,7 @@ private slots:
         QVERIFY(writer->commit({}).has_value());
         QStringList seen;
         const auto visited = forEachFailureText(
-            *m_workspace,
+            *m_workspace, {},
             [&](const TextRow &row) -> base::Result<void> {
                 seen << QStringLiteral("%1 %2 (%3)")
                             .arg(row.attemptId)
@@ -204,7 +211,7 @@ private slots:
         QCOMPARE(m_workspace->connection().integer("SELECT count(*) FROM error_text").value_or(-1), std::int64_t(3));
     }
 
-    void forEachFailureText_attemptsWithAConfiguration_nameTheirSparkVersion()
+    void forEachFailureText_attemptsWithAConfiguration_carryThePropertiesAskedFor()
     {
         model::Attempt old = logged("app_1", 1, model::Outcome::Failed);
         old.config = {{"spark.executor.memory", "4g"}, {"spark.version", "2.4.8"}};
@@ -217,18 +224,18 @@ private slots:
         model::Attempt bare = logged("app_4", 1, model::Outcome::Failed);
         QCOMPARE(import("attempts", {old, recent, silent, bare}), QStringLiteral("added added added added"));
         QStringList seen;
-        const auto visited = forEachFailureText(
-            *m_workspace,
-            [&](const TextRow &row) -> base::Result<void> {
-                seen << QStringLiteral("%1:%2")
-                            .arg(row.attemptId)
-                            .arg(QString::fromUtf8(row.sparkVersion.data(), qsizetype(row.sparkVersion.size())));
-                return {};
-            },
-            {});
+        const auto visited = forEachFailureText(*m_workspace, {"spark.version", "spark.missing"},
+                                                [&](const TextRow &row) -> base::Result<void> {
+                                                    QString properties;
+                                                    for (const auto &[property, value] : *row.config)
+                                                        properties += QString::fromStdString(property + "=" + value);
+                                                    seen << QStringLiteral("%1:%2").arg(row.attemptId).arg(properties);
+                                                    return {};
+                                                },
+                                                {});
         QVERIFY(visited.has_value());
         seen.sort();
-        QCOMPARE(seen.join(' '), QStringLiteral("1:2.4.8 2:3.5.1 3: 4:"));
+        QCOMPARE(seen.join(' '), QStringLiteral("1:spark.version=2.4.8 2:spark.version=3.5.1 3: 4:"));
     }
 
 private:

@@ -39,13 +39,18 @@ base::Result<MatrixHandle> copied(const float *values, size_t rows, size_t colum
     return MatrixHandle(handle);
 }
 
-base::Result<MatrixHandle> labelled(const Matrix &matrix, std::span<const float> targets)
+base::Result<MatrixHandle> labelled(const Matrix &matrix, std::span<const float> targets, std::span<const float> starts)
 {
+    if (!starts.empty() && starts.size() != matrix.rows())
+        return base::makeError(base::ErrorCode::InvalidArgument, "A fit needs as many starts as rows, or none");
     if (targets.size() != matrix.rows() || targets.empty())
         return base::makeError(base::ErrorCode::InvalidArgument,
                                "A fit needs as many targets as rows, and at least one");
     MULLIGAN_TRY(MatrixHandle handle, copied(matrix.values.data(), matrix.rows(), matrix.columns));
     MULLIGAN_XGB(XGDMatrixSetFloatInfo(handle.get(), "label", targets.data(), targets.size()), "setting targets");
+    if (!starts.empty())
+        MULLIGAN_XGB(XGDMatrixSetFloatInfo(handle.get(), "base_margin", starts.data(), starts.size()),
+                     "setting starts");
     return handle;
 }
 
@@ -126,10 +131,10 @@ base::Result<Booster::Fit> Booster::Fit::begin(const Matrix &train, std::span<co
     MULLIGAN_CHECK(checkOptions(options, train.columns));
     auto state = std::make_unique<State>();
     state->options = options;
-    MULLIGAN_TRY(state->train, labelled(train, trainTargets));
+    MULLIGAN_TRY(state->train, labelled(train, trainTargets, options.trainStarts));
     std::array<DMatrixHandle, 2> known{state->train.get(), nullptr};
     if (validation.rows() > 0) {
-        MULLIGAN_TRY(state->validation, labelled(validation, validationTargets));
+        MULLIGAN_TRY(state->validation, labelled(validation, validationTargets, options.validationStarts));
         known[1] = state->validation.get();
     }
     BoosterHandle handle = nullptr;

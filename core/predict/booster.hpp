@@ -34,6 +34,8 @@ struct BoosterOptions {
     int maxRounds = 300;
     int patience = 20; ///< rounds without gain on the validation rows before it stops
     double baseScore = 0.5;
+    std::vector<float> trainStarts;      ///< log-odds (or estimate) by row, in place of baseScore; empty: none
+    std::vector<float> validationStarts; ///< the same; a prediction knows nothing of either
     std::uint64_t seed = 1;
     std::vector<int> monotone; ///< by column: −1, 0, 1; empty: none
 };

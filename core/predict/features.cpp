@@ -75,8 +75,8 @@ struct Layout {
     {
         for (const char *word : {"class_rate", "group_rate", "rule_rate", "exception_rate", "template_rate"})
             add(word, 0);
-        for (const char *name : kPlain)
-            add(name, 0);
+        for (const std::string_view name : kPlain)
+            add(std::string(name), name == "attempt" || name == "tried" ? -1 : 0);
         for (const std::string_view metric : kMetrics)
             add("failed_" + std::string(metric), 0);
         for (size_t k = 0; k < kKnobCount; ++k)
@@ -192,6 +192,13 @@ const std::vector<std::string> &featureNames()
 const std::vector<int> &monotoneDirections()
 {
     return layout().monotone;
+}
+
+size_t classMemoryRatioColumn()
+{
+    static const size_t kColumn = static_cast<size_t>(
+        std::find(layout().names.begin(), layout().names.end(), "class_memory_ratio") - layout().names.begin());
+    return kColumn;
 }
 
 FeatureRow::FeatureRow(const RetryContext &context)

@@ -13,11 +13,17 @@ namespace mulligan::predict
 {
 
 /// Version of the list below; a model of another version is refused.
-inline constexpr int kFeatureVersion = 2;
+inline constexpr int kFeatureVersion = 3;
 /// Names of the columns, in order. The first kWordCount are the encoded words, which every fit fills for itself.
 [[nodiscard]] const std::vector<std::string> &featureNames();
-/// +1 for columns whose growth never lowers the chance of success (memory, its ratios and headrooms), else 0.
+/// +1 for columns whose growth never lowers the chance of success (memory, its ratios and headrooms), −1 for those
+/// whose growth never raises it (attempts and configurations that have failed), else 0. Without the latter trees take
+/// the number of the attempt for the cause wherever a scheduler retries unchanged first and people change the
+/// configuration after it.
 [[nodiscard]] const std::vector<int> &monotoneDirections();
+
+/// Column of new ÷ old of the memory that ran out; NaN in rows of other failures.
+[[nodiscard]] size_t classMemoryRatioColumn();
 
 /// The columns of one decision point; configurations of the retry are added by `candidate`. NaN: missing.
 class FeatureRow

@@ -1,5 +1,6 @@
 #include "predict/half_model.hpp"
 
+#include "stats/logistic_calibration.hpp"
 #include "stats/probability.hpp"
 #include "stats/quantiles.hpp"
 
@@ -119,18 +120,39 @@ double meanOf(const std::vector<float> &values)
     return values.empty() ? 0.0 : sum / static_cast<double>(values.size());
 }
 
-base::Result<Booster> fitSuccess(const Dataset &dataset, const Parts &parts, const Encodings &encodings,
-                                 std::uint64_t seed, const std::stop_token &stop)
+struct SuccessFit {
+    Booster trees;
+    MemoryTrend trend;
+};
+
+base::Result<SuccessFit> fitSuccess(const Dataset &dataset, const Parts &parts, const Encodings &encodings,
+                                    std::uint64_t seed, const std::stop_token &stop)
 {
     const auto trainTargets = outcomes(dataset, parts.earlier);
+    const Matrix train = gather(dataset, parts.earlier, encodings, true);
+    const Matrix later = gather(dataset, parts.later, encodings, false);
     BoosterOptions options;
     options.seed = seed;
     options.monotone = monotoneDirections();
     options.maxDepth = parts.earlier.size() + parts.later.size() < kFewRows ? 3 : 4;
     options.baseScore = std::clamp(meanOf(trainTargets), 0.01, 0.99);
-    return Booster::fit(gather(dataset, parts.earlier, encodings, true), trainTargets,
-                        gather(dataset, parts.later, encodings, false), outcomes(dataset, parts.later), options,
-                        [&] { return stop.stop_requested(); });
+    const MemoryTrend trend = MemoryTrend::fit(train, trainTargets, options.baseScore);
+    options.trainStarts = trend.starts(train);
+    options.validationStarts = trend.starts(later);
+    MULLIGAN_TRY(Booster trees, Booster::fit(train, trainTargets, later, outcomes(dataset, parts.later), options,
+                                             [&] { return stop.stop_requested(); }));
+    return SuccessFit{std::move(trees), trend};
+}
+
+/// Few rows make one or two blocks, which leave nothing of what the trees tell apart: there a line in log-odds has to
+/// do.
+stats::Isotonic calibrated(const std::vector<float> &raw, const std::vector<std::uint8_t> &outcomes, size_t rows)
+{
+    const std::vector<double> scores(raw.begin(), raw.end());
+    if (rows < kFewRows)
+        return stats::fitLogistic(scores, outcomes);
+    const auto share = static_cast<size_t>(kLeastBlockShare * static_cast<double>(raw.size()));
+    return stats::Isotonic::fit(scores, outcomes, std::max(kLeastBlock, share));
 }
 
 /// Hours beyond the worst seen are extrapolation: twice the 99.5th percentile is the most a model may say.
@@ -226,6 +248,13 @@ double CostModel::hours(float raw, double past) const
     return std::clamp(plain * factor, kLeastHours, std::max(kLeastHours, ceilingHours));
 }
 
+base::Result<std::vector<float>> rawSuccess(const Booster &trees, const MemoryTrend &trend, const Matrix &matrix)
+{
+    MULLIGAN_TRY(auto out, trees.predict(matrix));
+    trend.apply(matrix, out);
+    return out;
+}
+
 base::Result<HalfModel> fitHalf(const Dataset &dataset, std::span<const std::uint32_t> rows, const FitOptions &options,
                                 std::stop_token stop)
 {
@@ -233,11 +262,12 @@ base::Result<HalfModel> fitHalf(const Dataset &dataset, std::span<const std::uin
     const Encodings encodings(dataset, parts.earlier);
     HalfModel model;
     model.encoding = encodings.all;
-    MULLIGAN_TRY(model.success, fitSuccess(dataset, parts, encodings, options.seed, stop));
-    MULLIGAN_TRY(const auto raw, model.success->predict(gather(dataset, parts.later, encodings, false)));
-    const auto share = static_cast<size_t>(kLeastBlockShare * static_cast<double>(raw.size()));
-    model.calibration = stats::Isotonic::fit(std::vector<double>(raw.begin(), raw.end()),
-                                             outcomeBytes(dataset, parts.later), std::max(kLeastBlock, share));
+    MULLIGAN_TRY(SuccessFit success, fitSuccess(dataset, parts, encodings, options.seed, stop));
+    model.trend = success.trend;
+    model.success = std::move(success.trees);
+    MULLIGAN_TRY(const auto raw,
+                 rawSuccess(*model.success, model.trend, gather(dataset, parts.later, encodings, false)));
+    model.calibration = calibrated(raw, outcomeBytes(dataset, parts.later), rows.size());
     constexpr int kRounds = 200;
     MULLIGAN_TRY(model.costFail,
                  fitCost(dataset, parts, false, encodings, options.form, kRounds, options.seed + 1, stop));
@@ -279,8 +309,8 @@ base::Result<std::pair<std::uint64_t, double>> learningPoint(const Dataset &data
         fewer.push_back(outer.earlier[i]);
     const Parts inner = splitByTime(fewer);
     const Encodings encodings(dataset, inner.earlier);
-    MULLIGAN_TRY(const Booster booster, fitSuccess(dataset, inner, encodings, seed, stop));
-    MULLIGAN_TRY(const auto raw, booster.predict(gather(dataset, outer.later, encodings, false)));
+    MULLIGAN_TRY(const SuccessFit fit, fitSuccess(dataset, inner, encodings, seed, stop));
+    MULLIGAN_TRY(const auto raw, rawSuccess(fit.trees, fit.trend, gather(dataset, outer.later, encodings, false)));
     const std::vector<double> p(raw.begin(), raw.end());
     return std::pair(static_cast<std::uint64_t>(fewer.size()), stats::logLoss(p, outcomeBytes(dataset, outer.later)));
 }

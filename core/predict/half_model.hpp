@@ -2,6 +2,7 @@
 
 #include "predict/booster.hpp"
 #include "predict/dataset.hpp"
+#include "predict/memory_trend.hpp"
 #include "stats/isotonic.hpp"
 
 #include <optional>
@@ -33,10 +34,15 @@ struct CostModel {
     [[nodiscard]] double hours(float raw, double past) const;
 };
 
+/// Trees on top of a trend, together a chance of success by row before calibration. Errors: Internal.
+[[nodiscard]] base::Result<std::vector<float>> rawSuccess(const Booster &trees, const MemoryTrend &trend,
+                                                          const Matrix &matrix);
+
 /// One of chooser and scorer: what it learnt from its half of the jobs.
 struct HalfModel {
     Encoding encoding;
-    std::optional<Booster> success;
+    std::optional<Booster> success; ///< on top of `trend`
+    MemoryTrend trend;
     stats::Isotonic calibration;
     CostModel costFail;
     CostModel costSuccess;
@@ -47,8 +53,8 @@ struct FitOptions {
     CostForm form = CostForm::LogHours;
 };
 
-/// Rows of a half below which trees stay shallower and calibration gets a larger share; measured on worlds with known
-/// chances.
+/// Rows of a half below which trees stay shallower, and calibration gets a larger share of them and two parameters;
+/// measured on worlds with known chances.
 inline constexpr std::size_t kFewRows = 1000;
 /// Share of the rows, the latest, that early stopping and calibration use and trees never see.
 [[nodiscard]] constexpr double laterShare(std::size_t rows)

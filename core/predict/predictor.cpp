@@ -69,7 +69,7 @@ std::vector<model::Estimate> estimates(const HalfModel &half, const RawScores &r
 base::Result<RawScores> rawScores(const HalfModel &half, const Matrix &matrix)
 {
     RawScores raw;
-    MULLIGAN_TRY(raw.success, half.success->predict(matrix));
+    MULLIGAN_TRY(raw.success, rawSuccess(*half.success, half.trend, matrix));
     if (half.costFail.booster) {
         MULLIGAN_TRY(raw.costFail, half.costFail.booster->predict(matrix));
     }
@@ -207,7 +207,9 @@ base::Result<std::vector<model::Contribution>> Predictor::contributions(const Re
     Matrix matrix;
     FeatureRow(context).candidate(resourcesOf(config), matrix);
     setWords(matrix, 0, 1, m_state->scorer.encoding.encode(wordsOf(context)));
-    MULLIGAN_TRY(const auto values, m_state->scorer.success->contributions(matrix.values));
+    MULLIGAN_TRY(auto values, m_state->scorer.success->contributions(matrix.values));
+    // What the trend says of the raise is the raise's doing.
+    values[classMemoryRatioColumn()] += static_cast<float>(m_state->scorer.trend.beyond(matrix.row(0)));
     for (size_t i = 0; i < matrix.columns; ++i) {
         if (values[i] == 0.0F)
             continue;

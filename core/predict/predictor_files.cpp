@@ -42,6 +42,18 @@ Json costJson(const CostModel &model)
     return json;
 }
 
+Json trendJson(const MemoryTrend &trend)
+{
+    Json json;
+    json.set("overall", trend.overall).set("at_once", trend.atOnce).set("per_doubling", trend.perDoubling);
+    return json;
+}
+
+MemoryTrend trendFrom(const Json &json)
+{
+    return {json["overall"].number(0.5), json["at_once"].number(), json["per_doubling"].number()};
+}
+
 Json halfJson(const HalfModel &half)
 {
     Json calibration;
@@ -52,6 +64,7 @@ Json halfJson(const HalfModel &half)
     json.set("cost_fail", costJson(half.costFail));
     json.set("cost_success", costJson(half.costSuccess));
     json.set("encoding", half.encoding.toJson());
+    json.set("memory_trend", trendJson(half.trend));
     return json;
 }
 
@@ -130,6 +143,7 @@ base::Result<HalfModel> halfFrom(const Files &files, const std::string &name)
         return broken(base::ErrorCode::Corrupt, file,
                       "The calibration needs as many values as scores, and at least one");
     half.calibration = stats::Isotonic::fromKnots(std::move(x), std::move(y));
+    half.trend = trendFrom(json["memory_trend"]);
     MULLIGAN_TRY(half.success, boosterOf(files, name + "_success.json", true));
     MULLIGAN_TRY(half.costFail, costFrom(files, file, json["cost_fail"], name + "_cost_fail.json"));
     MULLIGAN_TRY(half.costSuccess, costFrom(files, file, json["cost_success"], name + "_cost_success.json"));

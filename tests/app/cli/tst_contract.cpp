@@ -189,13 +189,16 @@ private Q_SLOTS:
         const QJsonObject history = run.json()["history"].toObject();
         const QJsonObject policy = run.json()["policy"].toObject();
         const double episodes = figure(history, "episodes");
-        // The world also holds a few randomised decisions, which no fixed policy can follow.
-        QVERIFY(std::abs(figure(policy, "remediated_share") - figure(history, "remediated_share")) < 0.02);
-        QVERIFY(std::abs(figure(policy, "interventions") - figure(history, "interventions")) < 0.03 * episodes);
-        const double modelled = run.json()["provenance"].toObject()["modelled"].toObject()["count"].toDouble();
-        const double observed = run.json()["provenance"].toObject()["observed"].toObject()["count"].toDouble();
-        QVERIFY2(modelled < 0.06 * observed,
-                 qPrintable(QStringLiteral("%1 modelled, %2 observed").arg(modelled).arg(observed)));
+        const QJsonObject provenance = run.json()["provenance"].toObject();
+        const auto count = [&](const char *name) {
+            return provenance[QLatin1String(name)].toObject()["count"].toDouble();
+        };
+        // The world also holds a few randomised decisions, which no fixed policy can follow: only these may differ.
+        const double elsewhere = count("modelled") + count("unsupported");
+        const double shares = figure(policy, "remediated_share") - figure(history, "remediated_share");
+        QVERIFY2(std::abs(shares) * episodes <= elsewhere, qPrintable(QString::number(shares)));
+        QVERIFY(std::abs(figure(policy, "interventions") - figure(history, "interventions")) <= elsewhere);
+        QVERIFY2(elsewhere < 0.06 * count("observed"), qPrintable(QString::number(elsewhere)));
     }
 
     void evaluate_knownTruth_hasItsKeys()

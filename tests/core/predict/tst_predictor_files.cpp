@@ -1,5 +1,6 @@
 #include "formats/json.hpp"
 #include "predict/card_json.hpp"
+#include "predict/features.hpp"
 #include "predict/train.hpp"
 #include "world.hpp"
 
@@ -104,7 +105,8 @@ private Q_SLOTS:
         QTest::newRow("a spec of another version") << QByteArray("spec.json") << QByteArray("{\"feature_version\":99}")
                                                    << static_cast<int>(base::ErrorCode::Unsupported);
         QTest::newRow("a spec with other features")
-            << QByteArray("spec.json") << QByteArray("{\"feature_version\":2,\"features\":[\"a\"]}")
+            << QByteArray("spec.json")
+            << ("{\"feature_version\":" + QByteArray::number(kFeatureVersion) + ",\"features\":[\"a\"]}")
             << static_cast<int>(base::ErrorCode::Corrupt);
         QTest::newRow("support that holds words")
             << QByteArray("support.json") << QByteArray("{\"a.b\":{\"1\":[\"x\"]}}")

@@ -351,17 +351,20 @@ private Q_SLOTS:
         for (size_t k = 0; k < points.size(); k += 11) {
             const RetryContext context = contextAt(f.world.history, f.past, points[k]);
             const int now = static_cast<int>(tests::gibOf(context.config));
-            const std::vector<model::Config> configs{context.config, gib(now * 2), gib(now * 12)};
+            const std::vector<model::Config> configs{context.config, gib(now * 2), gib(now * 12), gib(now / 4)};
             const auto scores = f.models.production->scoreMany(context, configs, tests::worldRate);
             QVERIFY(scores.has_value());
             ++all;
             supported["same"] += (*scores)[0].supported ? 1 : 0;
             supported["double"] += (*scores)[1].supported ? 1 : 0;
             supported["twelve"] += (*scores)[2].supported ? 1 : 0;
+            supported["quarter"] += (*scores)[3].supported ? 1 : 0;
         }
         QVERIFY(supported["same"] > all / 2);
         QVERIFY(supported["double"] > all / 2);
-        QVERIFY(supported["twelve"] < supported["double"] / 2);
+        // What a smaller raise did bounds a larger one from below; nothing of the kind holds for less memory.
+        QVERIFY(supported["twelve"] >= supported["double"]);
+        QVERIFY(supported["quarter"] < supported["double"] / 2);
         // Nothing but its own configuration was ever tried after a broken program.
         const auto code = failures(f.world.history, "code.null_pointer").back();
         const auto scores = scoresAt(f.world.history, *f.models.production, code);

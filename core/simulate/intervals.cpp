@@ -13,6 +13,7 @@ namespace
 {
 
 constexpr size_t kFewestJobs = 5;
+constexpr double kFewestEffective = 4.0;
 constexpr size_t kFewestReplicates = 40;
 constexpr size_t kWorthAThread = 100'000; ///< cells of weights
 
@@ -21,6 +22,12 @@ double errorOfSum(double sum, double sumSquares, double n)
 {
     const double variance = std::max(0.0, (sumSquares - sum * sum / n) / (n - 1.0));
     return std::sqrt(n * variance);
+}
+
+double effectiveJobs(const Resampled &resampled, size_t column)
+{
+    const double absolute = resampled.totalAbsolute[column];
+    return absolute > 0.0 ? absolute * absolute / resampled.totalSquare[column] : 0.0;
 }
 
 } // namespace
@@ -58,7 +65,7 @@ Resampled JobResamples::resample(std::span<const double> rows, size_t columns) c
     out.columns = columns;
     out.total.assign(columns, 0.0);
     out.totalSquare.assign(columns, 0.0);
-    out.contributing.assign(columns, 0);
+    out.totalAbsolute.assign(columns, 0.0);
     out.sums.assign(columns * m_replicates, 0.0);
     out.sumSquares.assign(columns * m_replicates, 0.0);
     // Columns are the inner loop: independent sums, which the compiler can take several at a time.
@@ -67,7 +74,7 @@ Resampled JobResamples::resample(std::span<const double> rows, size_t columns) c
         for (size_t c = 0; c < columns; ++c) {
             out.total[c] += row[c];
             out.totalSquare[c] += row[c] * row[c];
-            out.contributing[c] += row[c] != 0.0 ? 1 : 0;
+            out.totalAbsolute[c] += std::abs(row[c]);
         }
     }
     const auto work = [&](size_t begin, size_t end) {
@@ -101,7 +108,7 @@ Resampled JobResamples::resample(std::span<const double> rows, size_t columns) c
 
 Interval JobResamples::additive(const Resampled &resampled, size_t column) const
 {
-    if (!enough() || resampled.contributing[column] < kFewestJobs)
+    if (!enough() || effectiveJobs(resampled, column) < kFewestEffective)
         return {};
     const auto n = static_cast<double>(m_jobs);
     const double total = resampled.total[column];

@@ -18,9 +18,9 @@ struct Resampled {
     size_t columns = 0;
     std::vector<double> total; ///< of the sample itself, by column
     std::vector<double> totalSquare;
-    std::vector<size_t> contributing; ///< jobs with anything in the column
-    std::vector<double> sums;         ///< replicate-major
-    std::vector<double> sumSquares;   ///< replicate-major
+    std::vector<double> totalAbsolute;
+    std::vector<double> sums;       ///< replicate-major
+    std::vector<double> sumSquares; ///< replicate-major
 };
 
 /// Resamples of whole jobs, drawn once: how often each job is in each replicate. 95 % intervals.
@@ -31,8 +31,9 @@ public:
 
     /// `rows` is job-major, `columns` wide. O(replicates · jobs · columns).
     [[nodiscard]] Resampled resample(std::span<const double> rows, size_t columns) const;
-    /// Bootstrap-t (Efron 1982) of the sum of a column over jobs; none when fewer than 5 jobs contribute to it
-    /// (resampling a handful of jobs says little) or with fewer than 40 replicates.
+    /// Bootstrap-t (Efron 1982) of the sum of a column over jobs; none when fewer than 4 jobs make up the sum, by the
+    /// effective number (Σ|x|)² ÷ Σx², since one resample in forty or more holds none of them and then knows nothing of
+    /// its spread; nor with fewer than 5 jobs or 40 replicates.
     [[nodiscard]] Interval additive(const Resampled &resampled, size_t column) const;
     /// Percentiles of a ratio of two columns' sums, resampled whole.
     [[nodiscard]] Interval ratio(const Resampled &resampled, size_t numerator, size_t denominator) const;

@@ -17,10 +17,13 @@ void takeVerdict(RetryContext &context, const model::Verdict &verdict)
             context.captures.emplace(name, *capture.value);
 }
 
-void takePast(RetryContext &context, const PastIndex &past)
+/// `began`: start of the run's first attempt. What this run tried is told by `attempt` and `tried`; were it counted
+/// among the past too, the past would tell a first failure from a later one, and so unchanged automatic retries from
+/// what people changed after them.
+void takePast(RetryContext &context, const PastIndex &past, base::Instant began)
 {
-    context.jobPast = past.job(context.job, context.endedAt);
-    context.ownerPast = context.owner.empty() ? PastCounts() : past.owner(context.owner, context.endedAt);
+    context.jobPast = past.job(context.job, began);
+    context.ownerPast = context.owner.empty() ? PastCounts() : past.owner(context.owner, began);
 }
 
 bool failed(model::Outcome outcome)
@@ -53,7 +56,7 @@ RetryContext contextAt(const model::History &history, const PastIndex &past, std
     context.seconds = base::secondsBetween(attempt.startedAt, attempt.endedAt);
     context.costUsd = attempt.costUsd;
     context.endedAt = attempt.endedAt;
-    takePast(context, past);
+    takePast(context, past, history.attempts[first].startedAt);
     return context;
 }
 
@@ -76,7 +79,7 @@ RetryContext contextOf(const model::Attempt &attempt, const model::Verdict &verd
     context.seconds = base::secondsBetween(attempt.startedAt, attempt.endedAt);
     context.costUsd = attempt.costUsd.value_or(0.0);
     context.endedAt = attempt.endedAt;
-    takePast(context, past);
+    takePast(context, past, earlier.empty() ? attempt.startedAt : earlier.front().startedAt);
     return context;
 }
 

@@ -74,7 +74,7 @@ struct RetryContext {
     double seconds = 0.0;             ///< run time of the failed attempt
     double costUsd = 0.0;             ///< cost of the failed attempt
     base::Instant endedAt;
-    PastCounts jobPast;
+    PastCounts jobPast; ///< before this run began
     PastCounts ownerPast;
 
     bool operator==(const RetryContext &) const = default;

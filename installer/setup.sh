@@ -161,12 +161,11 @@ build_demo() {
 }
 
 open_window() {
-  # The laboratory's history is still too short for a model, and so for most of what the window shows.
-  local program="$root/build/release/mulligan-desktop" first="$root/build/demo/synthetic/synthetic.mulligan"
-  local second="$root/build/demo/spark_lab/spark_lab.mulligan"
+  local program="$root/build/release/mulligan-desktop" first="$root/build/demo/spark_lab/spark_lab.mulligan"
+  local second="$root/build/demo/synthetic/synthetic.mulligan"
   if [[ -n "${DISPLAY:-}" || -n "${WAYLAND_DISPLAY:-}" ]]; then
     say 'Opening the window'
-    printf 'The synthetic sample is shown; the real runs are in %s\n' "$second"
+    printf 'The real runs are shown; the synthetic history is in %s\n' "$second"
     "$program" "$first"
   else
     printf '\nNo screen here. On one, open the window with:\n  %s %s\n  %s %s\n' "$program" "$first" "$program" "$second"

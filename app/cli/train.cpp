@@ -29,7 +29,7 @@ void printText(const model::ModelCard &card)
     row("model", card.success);
     for (const auto &[label, quality] : card.baselines)
         row(label, quality);
-    std::printf("\nCost: mean absolute error %.2f USD, bias %+.2f USD (target: %s)\n", card.cost.mae, card.cost.bias,
+    std::printf("\nCost: mean absolute error %.3g USD, bias %+.3g USD (target: %s)\n", card.cost.mae, card.cost.bias,
                 card.costTarget.c_str());
     std::fflush(stdout);
 }

@@ -17,6 +17,9 @@ from timeline import laid_out
 RETRIES = 2
 """How often the scheduler starts a failed attempt again as it was."""
 
+ATTEMPTS = 1700
+"""How many attempts a history has at most: their logs are to stay below 30 MB. Second episodes give way."""
+
 PERSON_TURNS = 4
 """How often persons act in one run before they give it up."""
 
@@ -255,4 +258,11 @@ def demands(results: list[dict], specs: list[dict]) -> list[dict]:
 def histories(results: list[dict], specs: list[dict]) -> list[dict]:
     """The attempts in order of start, each with the id of its run as ``run_id``."""
     world = World(results, specs, speculate=False)
-    return laid_out(episodes(world, 1) + episodes(world, 2) + singles(world))
+    first, second = episodes(world, 1), episodes(world, 2)
+    chains = first + singles(world)
+    room = ATTEMPTS - sum(map(len, chains))
+    for steps in second:
+        if len(steps) <= room:
+            chains.append(steps)
+            room -= len(steps)
+    return laid_out(chains)

@@ -150,7 +150,21 @@ def off_heap_join(spark, size: dict, scratch: Path) -> None:
     probe.join(build.hint("shuffle_hash"), "k").selectExpr("sum(length(v) + w) AS n").collect()
 
 
+def arrow_batch(spark, size: dict, scratch: Path) -> None:
+    """Hands a Python function all rows as one Arrow batch: the executor builds it in direct memory, buffers doubling."""
+    spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", "0")
+    spark.conf.set("spark.sql.execution.arrow.maxBytesPerBatch", "2147483646")
+
+    def counted(batches):
+        import pyarrow
+        for batch in batches:
+            yield pyarrow.RecordBatch.from_pydict({"n": [batch.num_rows]})
+
+    rows = numbers(spark, size["rows"], 1).selectExpr(f"{letters(size['row_kib'] * KIB)} AS v")
+    rows.mapInArrow(counted, "n bigint").selectExpr("sum(n) AS n").collect()
+
+
 JOBS = {job.__name__: job for job in (
-    wide_aggregation, skewed_join, broadcast_join, sort, cache_iteration, collect_to_driver, result_size, large_shuffle,
+    arrow_batch, wide_aggregation, skewed_join, broadcast_join, sort, cache_iteration, collect_to_driver, result_size, large_shuffle,
     window, python_udf, pandas_udf, wide_rows, nested_json, kryo_buffer, off_heap_join)}
 """Every memory workload by name."""

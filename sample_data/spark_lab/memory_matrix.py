@@ -10,6 +10,7 @@ PYTHON = "spark.executor.pyspark.memory"
 RESULT = "spark.driver.maxResultSize"
 KRYO = "spark.kryoserializer.buffer.max"
 OFF_HEAP = "spark.memory.offHeap.size"
+JAVA_OPTIONS = "spark.executor.extraJavaOptions"
 CORES = "spark.executor.cores"
 FRACTION = "spark.memory.fraction"
 PARTITIONS = "spark.sql.shuffle.partitions"
@@ -23,11 +24,13 @@ LADDERS = {
     RESULT: ("4m", "8m", "16m", "32m", "64m", "128m"),
     KRYO: ("1m", "2m", "4m", "8m", "16m", "32m", "64m"),
     OFF_HEAP: ("64m", "128m", "256m", "384m", "512m", "768m", "1g"),
+    JAVA_OPTIONS: tuple(f"-XX:MaxDirectMemorySize={size}" for size in ("64m", "128m", "256m", "512m", "768m", "1g")),
 }
 """The values of each main setting that are tried, all of them for every variant."""
 
 BASES: dict[str, dict[str, str]] = {
     "broadcast_join": {THRESHOLD: "64m", HEAP: "3g"},
+    "arrow_batch": {"spark.network.maxRemoteBlockSizeFetchToMem": "32m"},
     "large_shuffle": {ADAPTIVE: "false", PARTITIONS: "2"},
     "kryo_buffer": {"spark.serializer": "org.apache.spark.serializer.KryoSerializer"},
     "off_heap_join": {"spark.memory.offHeap.enabled": "true"},
@@ -62,6 +65,9 @@ WORKLOADS: dict[str, tuple[str, dict[str, dict]]] = {
         "small": {"rows": 90000, "row_kib": 1}, "medium": {"rows": 270000, "row_kib": 1},
         "large": {"rows": 410000, "row_kib": 1}, "huge": {"rows": 600000, "row_kib": 1},
         "giant": {"rows": 850000, "row_kib": 1}}),
+    "arrow_batch": (JAVA_OPTIONS, {
+        "small": {"rows": 9000, "row_kib": 4}, "medium": {"rows": 22000, "row_kib": 4},
+        "large": {"rows": 48000, "row_kib": 4}, "huge": {"rows": 90000, "row_kib": 4}}),
     "wide_aggregation": (HEAP, {
         "small": {"rows": 150000, "row_kib": 4}, "medium": {"rows": 290000, "row_kib": 4},
         "large": {"rows": 420000, "row_kib": 4}, "huge": {"rows": 600000, "row_kib": 4}}),
@@ -82,7 +88,7 @@ WORKLOADS: dict[str, tuple[str, dict[str, dict]]] = {
         "huge": {"elements": 380000}}),
     "wide_rows": (HEAP, {
         "small": {"elements": 130000}, "medium": {"elements": 400000}, "large": {"elements": 600000},
-        "huge": {"elements": 850000}}),
+        "huge": {"elements": 850000}, "giant": {"elements": 1200000}}),
 }
 """Each workload's main setting and its sizes."""
 

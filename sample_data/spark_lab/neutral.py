@@ -47,7 +47,7 @@ ENVIRONMENT = b'{"Event":"SparkListenerEnvironmentUpdate"'
 def shorter(event_log: bytes) -> bytes:
     """An event log without the class path and Hadoop's defaults: over half of its bytes, and the same in every run."""
     lines = event_log.split(b"\n")
-    for index, line in enumerate(lines):
+    for index, line in enumerate(lines[:-1]):  # behind the last line end stands nothing, or a line cut short
         if line.startswith(ENVIRONMENT):
             event = json.loads(line)
             event |= {"Hadoop Properties": {}, "Classpath Entries": {}}

@@ -22,6 +22,10 @@ VCORE_HOUR_USD, GIB_HOUR_USD = 0.05, 0.006
 
 MAXIMUM_BYTES = 30_000_000
 
+AS_WRITTEN = 12
+"""How many runs of each codec and layout keep theirs; event logs of further ones are packed by zstd, a third of the
+size."""
+
 
 def pack(lab: Lab, out: Path) -> None:
     """Writes what ``out`` lacks, removes what is no longer of the history, and says what is in it."""
@@ -35,19 +39,34 @@ def pack(lab: Lab, out: Path) -> None:
     neutral = Neutral(lab)
     with SparkCodecs(lab) as codecs, ThreadPoolExecutor(2) as pool:
         written = [pool.submit(pack_driver_log, lab, run, out / "driver_logs", neutral) for run in runs]
-        for run in runs:
-            pack_event_log(lab, run, out / "event_logs", neutral, codecs)
+        chosen = codecs_of(runs)
+        for run, codec in zip(runs, chosen):
+            pack_event_log(lab, run, out / "event_logs", neutral, codecs, codec)
         for future in written:
             future.result()
     write_lines(out / "history.jsonl.zst", attempts)
     known = [run for cell in history.cells_of(results, specs) for run in cell.runs.values()]
     write_lines(out / "truth.jsonl.zst", [truth_of(run) for run in known])
-    report(out, attempts, known)
+    kinds = Counter(codec + (" rolling" if run["event_log_kind"]["rolling"] else "")
+                    for run, codec in zip(runs, chosen) if run["event_log"])
+    report(out, [*counts(attempts, known),
+                 ("event logs by codec", ", ".join(f"{kind} {count}" for kind, count in sorted(kinds.items())))])
 
 
 def name_of(run: dict) -> str:
     """What a run's logs are called: its application id, or its own id where Spark did not come so far."""
     return run["application_id"] or plan.run_name(run["id"])
+
+
+def codecs_of(runs: list[dict]) -> list[str]:
+    """The codec every run's event log is packed in, ``none`` for a plain one."""
+    seen: Counter[tuple[str, bool]] = Counter()
+    chosen = []
+    for run in runs:
+        kind = run["event_log_kind"]
+        seen[kind["codec"], kind["rolling"]] += run["event_log"] is not None
+        chosen.append(kind["codec"] if seen[kind["codec"], kind["rolling"]] <= AS_WRITTEN else "zstd")
+    return chosen
 
 
 def clear(out: Path, names: set[str]) -> None:
@@ -88,33 +107,47 @@ def pack_driver_log(lab: Lab, run: dict, folder: Path, neutral: Neutral) -> None
         compress(neutral((lab.folder(run) / run["driver_log"]).read_bytes(), lab.folder(run)), target)
 
 
-def pack_event_log(lab: Lab, run: dict, target: Path, neutral: Neutral, codecs: SparkCodecs) -> None:
-    """Writes a run's event log, a file or a rolling folder, made neutral and compressed as Spark had done."""
-    if run["event_log"] is None or (target / Path(run["event_log"]).name).exists():
+def pack_event_log(lab: Lab, run: dict, target: Path, neutral: Neutral, codecs: SparkCodecs, codec: str) -> None:
+    """Writes a run's event log, a file or a rolling folder, made neutral and compressed by ``codec``."""
+    if run["event_log"] is None:
         return
     folder = lab.folder(run)
     source = folder / run["event_log"]
     parts = [path for path in sorted(source.iterdir()) if not path.name.startswith(".")] if source.is_dir() else [source]
     for path in parts:
-        written = target / path.relative_to(source.parent)
-        written.parent.mkdir(parents=True, exist_ok=True)
-        rewrite(path, written, lambda content: shorter(neutral(content, folder)), codecs)
+        packed = path.relative_to(source.parent)
+        packed = target / packed.with_name(name_in(codec, packed.name))
+        if not packed.exists():
+            packed.parent.mkdir(parents=True, exist_ok=True)
+            rewrite(path, packed, lambda content: shorter(neutral(content, folder)), codecs)
+
+
+CODEC_ENDING = re.compile(r"(?:\.(zstd|lz4|lzf|snappy))?(\.inprogress)?$")
+
+
+def codec_in(name: str) -> str | None:
+    """The codec an event log's name tells; None for a plain one."""
+    return CODEC_ENDING.search(name)[1]
+
+
+def name_in(codec: str, name: str) -> str:
+    """What Spark calls a part of an event log when it is written by ``codec``; its list of attempts stays plain."""
+    if name.startswith("appstatus"):
+        return name
+    return CODEC_ENDING.sub(lambda found: ("" if codec == "none" else f".{codec}") + (found[2] or ""), name, count=1)
 
 
 def rewrite(source: Path, target: Path, change: Callable[[bytes], bytes], codecs: SparkCodecs) -> None:
-    """Copies a part of an event log with its content changed, in the codec its name tells."""
-    found = re.search(r"\.(zstd|lz4|lzf|snappy)(\.inprogress)?$", source.name)
-    content = source.read_bytes()
-    if found is None:
-        target.write_bytes(change(content))
-    else:
-        target.write_bytes(codecs.encode(change(codecs.decode(content, found[1])), found[1]))
+    """Copies a part of an event log with its content changed, from the codec its name tells to that of the target."""
+    content, before, after = source.read_bytes(), codec_in(source.name), codec_in(target.name)
+    content = change(content if before is None else codecs.decode(content, before))
+    target.write_bytes(content if after is None else codecs.encode(content, after))
 
 
-def report(out: Path, attempts: list[dict], results: list[dict]) -> None:
+def report(out: Path, figures: list[tuple[str, object]]) -> None:
     """Says what was packed, in the README too, and refuses a folder that grew too large."""
     size = sum(path.stat().st_size for name in ("event_logs", "driver_logs") for path in (out / name).rglob("*"))
-    rows = [*counts(attempts, results), ("megabytes of logs", f"{size / 1e6:.1f}")]
+    rows = [*figures, ("megabytes of logs", f"{size / 1e6:.1f}")]
     print("\n".join(f"{name}: {value}" for name, value in rows))
     readme = out / "README.md"
     if readme.exists():
@@ -133,8 +166,6 @@ def counts(attempts: list[dict], results: list[dict]) -> list[tuple[str, object]
     failed = {attempt["run"]: attempt["job"] for attempt in attempts if attempt["outcome"] != "succeeded"}
     memory = sum(job not in faults for job in failed.values())
     triggers = Counter(attempt["trigger"] for attempt in attempts)
-    kinds = Counter(result["event_log_kind"]["codec"] + (" rolling" if result["event_log_kind"]["rolling"] else "")
-                    for result in results if result["event_log"])
     return [
         ("Spark", ", ".join(sorted({result["spark_version"] for result in results}))),
         ("Java", ", ".join(sorted({result["java_version"] for result in results}))),
@@ -146,5 +177,4 @@ def counts(attempts: list[dict], results: list[dict]) -> list[tuple[str, object]
         ("fault jobs of kinds", f"{len(faults)} of {len({r['workflow'] for r in results if r['job'] in faults})}"),
         ("attempts in the history", len(attempts)),
         ("scheduled, auto_retry, manual", ", ".join(str(triggers[n]) for n in ("scheduled", "auto_retry", "manual"))),
-        ("episodes of memory jobs, of fault jobs", f"{memory}, {len(failed) - memory}"),
-        ("event logs by codec", ", ".join(f"{kind} {count}" for kind, count in sorted(kinds.items())))]
+        ("episodes of memory jobs, of fault jobs", f"{memory}, {len(failed) - memory}")]

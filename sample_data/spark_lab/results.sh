@@ -11,9 +11,13 @@ trap 'rm -rf "$work"' EXIT INT TERM
 "$program" import "$work/lab.mulligan" "$here" --quiet > /dev/null
 "$program" classify "$work/lab.mulligan" --quiet > /dev/null
 "$program" evaluate "$work/lab.mulligan" --truth "$here/truth.jsonl.zst" --space "$here/space.yaml" \
-    --out "$work/results.md" --quiet > /dev/null
-# The first sentence and the table of memory failures; the whole of it is what the command prints.
-awk '/^\*\*All failures\*\*$/ { exit } { print }' "$work/results.md" > "$work/table.md"
+    --folds 100 --out "$work/results.md" --quiet > /dev/null
+# The first sentence and what is said of memory failures; the whole of it is what the command prints.
+awk '/^\*\*/ { section = $0 }
+    section == "**All failures**" { next }
+    section ~ /^\*\*Predicted/ { if (!/^\| all:/) print; next }
+    section ~ /workflow left out\*\*$/ { exit }
+    { print }' "$work/results.md" > "$work/table.md"
 awk -v table="$work/table.md" '
     /^<!-- laboratory -->$/ { print; print ""; while ((getline line < table) > 0) print line; inside = 1 }
     /^<!-- \/laboratory -->$/ { inside = 0 }

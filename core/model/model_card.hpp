@@ -24,7 +24,7 @@ struct ProbabilityQuality {
 /// Quality of predicted costs, dollars.
 struct CostQuality {
     double mae = 0.0;
-    double mape = 0.0; ///< share, over rows with a cost above one cent
+    double mape = 0.0; ///< share, over rows with a cost above a hundredth of the mean
     double bias = 0.0; ///< mean predicted − actual
     bool operator==(const CostQuality &) const = default;
 };

@@ -106,14 +106,19 @@ model::CostQuality costQuality(const Dataset &dataset, const Measured &m, const 
     model::CostQuality out;
     double rows = 0.0;
     double relative = 0.0;
+    double sum = 0.0;
+    for (const size_t k : which) {
+        const double actual = dataset.rows[m.rows[k]].costUsd;
+        rows += actual > 0.0 ? 1.0 : 0.0;
+        sum += std::max(0.0, actual);
+    }
     for (const size_t k : which) {
         const double actual = dataset.rows[m.rows[k]].costUsd;
         if (actual <= 0.0)
             continue;
-        rows += 1.0;
         out.mae += std::abs(m.cost[k] - actual);
         out.bias += m.cost[k] - actual;
-        if (actual > 0.01) {
+        if (actual > 0.01 * sum / rows) {
             out.mape += std::abs(m.cost[k] - actual) / actual;
             relative += 1.0;
         }

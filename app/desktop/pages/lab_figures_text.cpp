@@ -1,11 +1,13 @@
 #include "desktop/pages/lab_figures_text.hpp"
 
+#include "base/money.hpp"
 #include "desktop/widgets/format.hpp"
 
 #include <QCoreApplication>
 #include <QLocale>
 
 #include <cmath>
+#include <vector>
 
 namespace mulligan::desktop
 {
@@ -103,9 +105,14 @@ QVector<WaterfallStep> labWaterfall(const std::array<model::Figure, simulate::kP
         QT_TRANSLATE_NOOP("PolicyLab", "Interventions made needless by success with another configuration."),
         QT_TRANSLATE_NOOP("PolicyLab", "Interventions made needless by a plain retry."),
         QT_TRANSLATE_NOOP("PolicyLab", "Interventions added where history recovered by itself.")};
+    std::vector<double> values;
+    for (const model::Figure &part : parts)
+        values.push_back(part.value);
+    // As the report and the command line print them, so that a part is the same figure everywhere.
+    const std::vector<double> cents = base::roundPartsToCents(values);
     QVector<WaterfallStep> steps;
     for (size_t i = 0; i < parts.size(); ++i)
-        steps << WaterfallStep{tr(kLabels[i]), parts[i].value, parts[i].low, parts[i].high, tr(kHelp[i])};
+        steps << WaterfallStep{tr(kLabels[i]), cents[i], parts[i].low, parts[i].high, tr(kHelp[i])};
     steps << WaterfallStep{tr("Net savings"), net.value, net.low, net.high, tr("The sum of the six parts.")};
     return steps;
 }

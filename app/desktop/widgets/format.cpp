@@ -59,7 +59,12 @@ QString moneyText(double usd, const QString &currency)
     if (std::isnan(usd))
         return dash();
     const bool yen = currency == QLatin1String("JPY");
-    const QString amount = number(usd, std::abs(usd) >= 999.995 || yen ? 0 : 2);
+    const double size = std::abs(usd);
+    // Two digits of what is less than a cent, as the retries of small jobs are; below a millionth it is nothing.
+    const int decimals = size >= 999.995 || yen               ? 0
+                         : size >= 0.00995 || size < 0.000001 ? 2
+                                                              : 1 - static_cast<int>(std::floor(std::log10(size)));
+    const QString amount = number(usd, decimals);
     const QString symbol = symbolOf(currency);
     return amount.startsWith(kMinus) ? kMinus + symbol + amount.mid(1) : symbol + amount;
 }

@@ -12,7 +12,7 @@ namespace mulligan::desktop
 
 /// Numbers as people read them, in the user's locale. All give "–" for NaN.
 [[nodiscard]] QString
-moneyText(double usd, const QString &currency = QStringLiteral("USD")); ///< "$1,234" from 1,000, "$12.34" below
+moneyText(double usd, const QString &currency = QStringLiteral("USD")); ///< "$1,234", "$12.34", "$0.00034"
 [[nodiscard]] QString countText(double count);
 [[nodiscard]] QString shareText(double share);      ///< "12.3 %"
 [[nodiscard]] QString durationText(double seconds); ///< "45 s", "12 min", "3.2 h"

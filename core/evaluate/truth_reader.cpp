@@ -159,6 +159,18 @@ std::string keyOf(const TruthRow &row)
 
 } // namespace
 
+namespace
+{
+
+base::Error breaksOff(const std::string &name)
+{
+    return base::makeError(base::ErrorCode::Corrupt, "The compressed file breaks off",
+                           "Copy or make the truth file again.")
+        .in("file " + name);
+}
+
+} // namespace
+
 base::Result<std::vector<TruthRow>> readTruth(formats::ByteSource &source, const std::string &name,
                                               std::stop_token stop, base::Progress &progress, std::size_t maxLineBytes)
 {
@@ -179,7 +191,7 @@ base::Result<std::vector<TruthRow>> readTruth(formats::ByteSource &source, const
             continue;
         auto row = rowOf(line, maxLineBytes);
         if (!row.has_value())
-            return std::move(row).error().in("file " + name);
+            return source.truncated() ? breaksOff(name) : std::move(row).error().in("file " + name);
         const auto [first, isNew] = seen.emplace(keyOf(*row), line.number);
         if (!isNew)
             return base::makeError(base::ErrorCode::Conflict,
@@ -192,9 +204,7 @@ base::Result<std::vector<TruthRow>> readTruth(formats::ByteSource &source, const
         progress.advance();
     }
     if (source.truncated())
-        return base::makeError(base::ErrorCode::Corrupt, "The compressed file breaks off",
-                               "Copy or make the truth file again.")
-            .in("file " + name);
+        return breaksOff(name);
     if (rows.empty())
         return base::makeError(base::ErrorCode::InsufficientData, "The truth file holds no rows", kFields)
             .in("file " + name);

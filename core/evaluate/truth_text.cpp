@@ -115,8 +115,16 @@ Table workflowTable(const TruthReport &report)
     table.heads = {report.leftOut, "episodes", "fixable",   "fixed first", "within two",  "remediated",
                    "predicted",    "F + X $",  "predicted", "oracle",      "unsupported", "unknown"};
     for (const Promise &p : report.byWorkflow) {
-        if (p.scope != Scope::MemoryConfig || p.episodes == 0)
+        if (p.scope != Scope::MemoryConfig || (p.episodes == 0 && p.unknownShare == 0.0))
             continue;
+        if (p.episodes == 0) {
+            std::vector<std::string> row(table.heads.size(), "–");
+            row.front() = p.workflow;
+            row[1] = "0";
+            row.back() = share(p.unknownShare);
+            table.rows.push_back(std::move(row));
+            continue;
+        }
         table.rows.push_back({p.workflow, std::to_string(p.episodes), std::to_string(p.fixable),
                               p.fixable > 0 ? share(p.fixableFixedFirst) : "–",
                               p.fixable > 0 ? share(p.fixableFixedInTwo) : "–", share(p.remediated.value),
@@ -188,6 +196,9 @@ std::string introduction(const TruthReport &r)
                       + std::to_string(r.truthCells) + " cells";
     if (r.withoutTruth > 0)
         out += "; " + std::to_string(r.withoutTruth) + " episodes without a truth are left out";
+    if (r.byDominance > 0.0)
+        out += "; " + share(r.byDominance) + " of the policy's retries were not run, but follow from runs with less, "
+               + "or more, memory";
     if (r.fallbackFolds > 0)
         out += "; class rates stood in for a model in " + std::to_string(r.fallbackFolds) + " folds";
     return out + ".";

@@ -20,9 +20,24 @@ base::Error invalid(const YamlNode &node, std::string message, std::string hint)
     return base::makeError(ErrorCode::InvalidArgument, std::move(message), std::move(hint)).in(node.place());
 }
 
+bool endsWith(std::string_view text, std::string_view ending)
+{
+    return text.size() >= ending.size() && text.substr(text.size() - ending.size()) == ending;
+}
+
+/// "-XX:Name", which takes "=value"; "-XX:+Name" and "-XX:-Name" are switches.
+bool isValuedFlag(const std::string &flag)
+{
+    constexpr std::string_view kStart = "-XX:";
+    return flag.rfind(kStart, 0) == 0 && flag.size() > kStart.size() && flag[kStart.size()] != '+'
+           && flag[kStart.size()] != '-' && flag.find_first_of(" \t\r\n=") == std::string::npos;
+}
+
 /// A size ("4g") or a count, finite and not negative.
 Result<double> quantity(const YamlNode &node, ParameterUnit unit, double bareUnit)
 {
+    if (node.kind != YamlNode::Kind::Scalar)
+        return invalid(node, "A single value is expected here", "Write it like 512m, 4g or 3.");
     if (unit == ParameterUnit::Bytes) {
         auto bytes = base::parseBytes(node.scalar, bareUnit);
         if (!bytes || *bytes < 0.0)
@@ -76,6 +91,12 @@ Result<void> readValues(const YamlNode &node, Parameter &p)
     if (const YamlNode *steps = node.find("steps"))
         for (const YamlNode &item : steps->items) {
             MULLIGAN_TRY(const double value, quantity(item, p.unit, p.bareUnit));
+            if (value < p.lower || value > p.upper)
+                return invalid(item, "Step '" + item.scalar + "' of '" + p.name + "' lies outside lower and upper",
+                               "Leave it out, or widen them.");
+            if (!p.steps.empty() && value <= p.steps.back())
+                return invalid(item, "Step '" + item.scalar + "' of '" + p.name + "' is not above the one before",
+                               "List the steps in rising order.");
             p.steps.push_back(value);
         }
     if (const YamlNode *classes = node.find("classes"))
@@ -102,8 +123,15 @@ Result<Parameter> readParameter(const YamlNode &node)
     p.name = name->scalar;
     if (const YamlNode *flag = node.find("flag")) {
         MULLIGAN_TRY(p.flag, flag->asString());
-        if (p.flag.empty() || p.flag.find_first_of(" \t\r\n=") != std::string::npos)
-            return invalid(*flag, "'" + p.flag + "' is no JVM flag", "Write it as in -XX:MaxDirectMemorySize.");
+        if (!isValuedFlag(p.flag))
+            return invalid(*flag, "'" + p.flag + "' is no JVM flag with a value",
+                           "Write it as in -XX:MaxDirectMemorySize.");
+        if (!endsWith(p.name, "JavaOptions"))
+            return invalid(*flag, "'" + p.name + "' holds no JVM options, so no flag of them can be changed",
+                           "Leave flag out, or name a property such as spark.executor.extraJavaOptions.");
+    } else if (endsWith(p.name, "JavaOptions")) {
+        return invalid(*name, "'" + p.name + "' is a line of JVM options, not one value",
+                       "Say with flag which of them is changed, as in flag: -XX:MaxDirectMemorySize.");
     }
     if (const YamlNode *unit = node.find("unit")) {
         if (unit->scalar != "bytes" && unit->scalar != "count")
@@ -167,8 +195,14 @@ Result<ParameterSpace> readSpace(const YamlNode &root)
     if (const YamlNode *parameters = root.find("parameters"))
         for (const YamlNode &item : parameters->items) {
             MULLIGAN_TRY(auto parameter, readParameter(item));
+            for (const Parameter &other : space.parameters)
+                if (other.name == parameter.name && other.flag == parameter.flag)
+                    return invalid(item, "Parameter '" + parameter.name + "' is there twice", "Keep one of them.");
             space.parameters.push_back(std::move(parameter));
         }
+    if (space.parameters.empty())
+        return invalid(root, "The parameter space has no parameters, so nothing could ever be changed",
+                       "List them under parameters, as resources/space.yaml does.");
     if (const YamlNode *constraints = root.find("constraints"))
         for (const YamlNode &item : constraints->items) {
             MULLIGAN_TRY(auto constraint, readConstraint(item, space));

@@ -116,6 +116,9 @@ base::Result<std::shared_ptr<const model::History>> historyOf(store::Workspace &
 
 base::Error saysNothing(const model::History &history, const std::string &truthFile)
 {
+    if (history.episodes.empty())
+        return base::makeError(base::ErrorCode::InsufficientData, "The workspace holds no failed run",
+                               "Import the history that this truth belongs to, and classify it.");
     return base::makeError(base::ErrorCode::InsufficientData,
                            "The truth file says nothing of any of the " + std::to_string(history.episodes.size())
                                + " failed runs in this workspace",

@@ -38,7 +38,7 @@ struct ImportedSource {
 struct ImportReport {
     std::vector<ImportedSource> sources;
     std::uint64_t attempts = 0; ///< new in the workspace: those that completed one already there are not counted again
-    std::uint64_t failures = 0; ///< failed or killed among the new ones
+    std::uint64_t failures = 0; ///< failed or killed attempts more than there were
     std::uint64_t rejectedRows = 0;
     double seconds = 0.0;
 
@@ -53,8 +53,8 @@ struct ImportOptions {
 };
 
 /// Reads files, folders ("-": standard input) into the workspace, one transaction a source. A source that cannot be
-/// read is reported with its reason and the others go on; only a cancelled import or a full disk is an error, which says
-/// how many sources and attempts were stored before it: they stay, and importing again goes on from there.
+/// read is reported with its reason and the others go on; only a cancelled import or a full disk is an error, which
+/// says how many sources and attempts were stored before it: they stay, and importing again goes on from there.
 [[nodiscard]] base::Result<ImportReport> importSources(store::Workspace &workspace, std::span<const std::string> paths,
                                                        const ImportOptions &options, std::stop_token stop,
                                                        base::Progress &progress);

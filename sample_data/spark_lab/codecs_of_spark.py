@@ -39,13 +39,14 @@ class SparkCodecs:
     def __exit__(self, *error: object) -> None:
         self.stack.close()
 
-    def decode(self, content: bytes, codec: str) -> bytes:
-        """The plain content; of one that breaks off, what can be read."""
+    def decode(self, content: bytes, codec: str, *, unfinished: bool) -> bytes:
+        """The plain content; of an unfinished one, what can be read."""
         from py4j.protocol import Py4JJavaError
+        allowed = contextlib.suppress(Py4JJavaError) if unfinished else contextlib.nullcontext()
         java = self.gateway.jvm.java
         self.file.write_bytes(content)
         with contextlib.closing(self._codec(codec).compressedContinuousInputStream(
-                java.io.FileInputStream(str(self.file)))) as stream, contextlib.suppress(Py4JJavaError):
+                java.io.FileInputStream(str(self.file)))) as stream, allowed:
             java.nio.file.Files.copy(stream, self.plain, self.replacing)
         return Path(str(self.plain)).read_bytes()
 

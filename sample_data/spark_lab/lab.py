@@ -119,6 +119,8 @@ def deadline_of(minutes: float | None) -> float | None:
 
 def status(given: argparse.Namespace) -> None:
     """Prints how many runs are done, by outcome, and the outcome of every configuration by job."""
+    if not given.work.is_dir():
+        sys.exit(f"{given.work} is not there; name the folder of the runs with --work")
     lab = Lab(given.work)
     results = lab.results()
     specs = plan.matrix()

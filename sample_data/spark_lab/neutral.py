@@ -22,6 +22,7 @@ class Neutral:
         java = Path(os.environ.get("JAVA_HOME") or Path(os.popen("command -v java").read().strip()).resolve().parents[1])
         self.folders = [(lab.code, "/lab/code"), (lab.work, "/lab"), (lab.spark_home, "/opt/spark"),
                         (lab.python.parent.parent, "/opt/python"), (Path(sys.prefix), "/opt/python"),
+                        (Path(sys.base_prefix), "/opt/python"),
                         (java, "/opt/java"), (LAB.parents[1], "/lab/checkout"), (Path.home(), "/home/lab"),
                         (Path("/tmp"), "/scratch")]
         user, host = re.escape(getpass.getuser()), re.escape(socket.gethostname())

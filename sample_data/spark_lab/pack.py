@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+import tempfile
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +22,7 @@ VCORE_HOUR_USD, GIB_HOUR_USD = 0.05, 0.006
 """The shipped price book, in dollars."""
 
 MAXIMUM_BYTES = 30_000_000
+LOG_FOLDERS = ("event_logs", "driver_logs")
 
 AS_WRITTEN = 12
 """How many runs of each codec and layout keep theirs; event logs of further ones are packed by zstd, a third of the
@@ -28,22 +30,20 @@ size."""
 
 
 def pack(lab: Lab, out: Path) -> None:
-    """Writes what ``out`` lacks, removes what is no longer of the history, and says what is in it."""
+    """Writes history, truth and logs, in the place of those that were there, and says what is in them."""
     results, specs = lab.results(), plan.matrix()
+    refuse_broken_repairs(results, specs)
     attempts = history.histories(results, specs)
     by_id = {result["id"]: result for result in results}
     runs = [by_id[attempt.pop("run_id")] for attempt in attempts]
     for attempt, run in zip(attempts, runs):
         attempt["log_path"] = f"driver_logs/{name_of(run)}.log.zst"
-    clear(out, {name_of(run) for run in runs})
-    neutral = Neutral(lab)
-    with SparkCodecs(lab) as codecs, ThreadPoolExecutor(2) as pool:
-        written = [pool.submit(pack_driver_log, lab, run, out / "driver_logs", neutral) for run in runs]
-        chosen = codecs_of(runs)
-        for run, codec in zip(runs, chosen):
-            pack_event_log(lab, run, out / "event_logs", neutral, codecs, codec)
-        for future in written:
-            future.result()
+    chosen = codecs_of(runs)
+    with tempfile.TemporaryDirectory(prefix=".packing-", dir=out) as made:
+        pack_logs(lab, list(zip(runs, chosen)), Path(made))
+        for folder in LOG_FOLDERS:
+            shutil.rmtree(out / folder, ignore_errors=True)
+            (Path(made) / folder).rename(out / folder)
     write_lines(out / "history.jsonl.zst", attempts)
     known = [run for cell in history.cells_of(results, specs) for run in cell.runs.values()]
     write_lines(out / "truth.jsonl.zst", [truth_of(run) for run in known])
@@ -51,6 +51,19 @@ def pack(lab: Lab, out: Path) -> None:
                     for run, codec in zip(runs, chosen) if run["event_log"])
     report(out, [*counts(attempts, known),
                  ("event logs by codec", ", ".join(f"{kind} {count}" for kind, count in sorted(kinds.items())))])
+
+
+def pack_logs(lab: Lab, runs: list[tuple[dict, str]], target: Path) -> None:
+    """Writes the logs of runs, each event log in the codec beside it."""
+    for folder in LOG_FOLDERS:
+        (target / folder).mkdir()
+    neutral = Neutral(lab)
+    with SparkCodecs(lab) as codecs, ThreadPoolExecutor(2) as pool:
+        written = [pool.submit(pack_driver_log, lab, run, target / "driver_logs", neutral) for run, _ in runs]
+        for run, codec in runs:
+            pack_event_log(lab, run, target / "event_logs", neutral, codecs, codec)
+        for future in written:
+            future.result()
 
 
 def name_of(run: dict) -> str:
@@ -69,14 +82,11 @@ def codecs_of(runs: list[dict]) -> list[str]:
     return chosen
 
 
-def clear(out: Path, names: set[str]) -> None:
-    """Makes the folders, and removes logs of runs that are not among ``names``."""
-    for folder in (out / "event_logs", out / "driver_logs"):
-        folder.mkdir(parents=True, exist_ok=True)
-        for path in folder.iterdir():
-            stem = path.name.removeprefix("eventlog_v2_").removesuffix(".log.zst")
-            if stem not in names and stem.split(".")[0] not in names:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
+def refuse_broken_repairs(results: list[dict], specs: list[dict]) -> None:
+    """Stops where a fault job fails as repaired too: its owner would have repaired nothing."""
+    for cell in history.cells_of(results, specs):
+        if cell.is_repaired and cell.succeeds() is False:
+            raise SystemExit(f"{cell.spec['id']} is a repaired job and fails; mend it, delete its runs, run it again")
 
 
 def truth_of(result: dict) -> dict:
@@ -101,10 +111,9 @@ def compress(content: bytes, path: Path) -> None:
 
 
 def pack_driver_log(lab: Lab, run: dict, folder: Path, neutral: Neutral) -> None:
-    """Writes a run's driver log, made neutral and compressed, unless it is there."""
-    target = folder / f"{name_of(run)}.log.zst"
-    if not target.exists():
-        compress(neutral((lab.folder(run) / run["driver_log"]).read_bytes(), lab.folder(run)), target)
+    """Writes a run's driver log, made neutral and compressed."""
+    content = (lab.folder(run) / run["driver_log"]).read_bytes()
+    compress(neutral(content, lab.folder(run)), folder / f"{name_of(run)}.log.zst")
 
 
 def pack_event_log(lab: Lab, run: dict, target: Path, neutral: Neutral, codecs: SparkCodecs, codec: str) -> None:
@@ -117,9 +126,8 @@ def pack_event_log(lab: Lab, run: dict, target: Path, neutral: Neutral, codecs: 
     for path in parts:
         packed = path.relative_to(source.parent)
         packed = target / packed.with_name(name_in(codec, packed.name))
-        if not packed.exists():
-            packed.parent.mkdir(parents=True, exist_ok=True)
-            rewrite(path, packed, lambda content: shorter(neutral(content, folder)), codecs)
+        packed.parent.mkdir(parents=True, exist_ok=True)
+        rewrite(path, packed, lambda content: shorter(neutral(content, folder)), codecs)
 
 
 CODEC_ENDING = re.compile(r"(?:\.(zstd|lz4|lzf|snappy))?(\.inprogress)?$")
@@ -140,13 +148,13 @@ def name_in(codec: str, name: str) -> str:
 def rewrite(source: Path, target: Path, change: Callable[[bytes], bytes], codecs: SparkCodecs) -> None:
     """Copies a part of an event log with its content changed, from the codec its name tells to that of the target."""
     content, before, after = source.read_bytes(), codec_in(source.name), codec_in(target.name)
-    content = change(content if before is None else codecs.decode(content, before))
+    content = change(content if before is None else codecs.decode(content, before, unfinished=source.name.endswith(".inprogress")))
     target.write_bytes(content if after is None else codecs.encode(content, after))
 
 
 def report(out: Path, figures: list[tuple[str, object]]) -> None:
     """Says what was packed, in the README too, and refuses a folder that grew too large."""
-    size = sum(path.stat().st_size for name in ("event_logs", "driver_logs") for path in (out / name).rglob("*"))
+    size = sum(path.stat().st_size for name in LOG_FOLDERS for path in (out / name).rglob("*") if path.is_file())
     rows = [*figures, ("megabytes of logs", f"{size / 1e6:.1f}")]
     print("\n".join(f"{name}: {value}" for name, value in rows))
     readme = out / "README.md"

@@ -58,8 +58,9 @@ def attempts_of(steps: list, due: datetime, owner: tuple[str, str], generator: r
         if step.trigger == "auto_retry":
             at += timedelta(seconds=BACKOFF_SECONDS * 2 ** (number - 2))
         elif step.trigger == "manual":
-            at += timedelta(hours=math.exp(generator.uniform(*map(math.log, PERSON_HOURS))))
-            extra = {"manual_minutes": generator.randint(*MANUAL_MINUTES)}
+            hours = math.exp(generator.uniform(*map(math.log, PERSON_HOURS)))
+            at += timedelta(hours=hours)
+            extra = {"manual_minutes": min(generator.randint(*MANUAL_MINUTES), math.floor(hours * 60))}
         ended = at + timedelta(seconds=step.run["seconds"])
         attempts.append({**attempt_of(step, number, at, ended, owner), **extra,
                          "run": f"{step.run['job']}/{due:%Y-%m-%d}"})

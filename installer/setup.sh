@@ -29,7 +29,7 @@ packages=(
   libsimdjson-dev libarchive-dev zlib1g-dev libzstd-dev liblz4-dev libsnappy-dev libssl-dev
   libcli11-dev libxlsxwriter-dev fonts-dejavu-core
 )
-test_packages=(xvfb sqlite3 zstd)
+test_packages=(xvfb sqlite3 zstd python3)
 integration_packages=(python3 python3-venv default-jre-headless)
 
 name_generic_needs() {

@@ -68,6 +68,17 @@ private Q_SLOTS:
         // One that breaks off is a broken truth, not a short one.
         QVERIFY(formats::writeFileAtomically(path, packed->substr(0, packed->size() - 6)).has_value());
         QVERIFY(!evaluate::readTruth(path, {}, progress).has_value());
+        std::string many;
+        for (int i = 1; i <= 2000; ++i)
+            many += "{\"job\":\"a\",\"config\":{},\"repeat\":" + std::to_string(i)
+                    + ",\"outcome\":\"failed\",\"seconds\":1,\"cost_usd\":0}\n";
+        const auto large = formats::zstdCompress(many);
+        QVERIFY(large.has_value());
+        QVERIFY(formats::writeFileAtomically(path, large->substr(0, large->size() / 2)).has_value());
+        const auto half = evaluate::readTruth(path, {}, progress);
+        QVERIFY(!half.has_value());
+        QVERIFY2(half.error().message.find("compressed file breaks off") != std::string::npos,
+                 half.error().text().c_str());
         const auto missing = evaluate::readTruth(folder.filePath("none").toStdString(), {}, progress);
         QCOMPARE(missing.error().code, base::ErrorCode::NotFound);
     }

@@ -167,8 +167,41 @@ private slots:
             const auto n = enumerate(*s, {}, std::string("memory_config.") + kind, {}, "").size();
             QVERIFY2(n > 1 && n <= 16, qPrintable(QString("%1 %2").arg(QLatin1String(kind)).arg(n)));
         }
-        QVERIFY(!parseSpace("parameters: [{name: a, upper: 1g, lower: 2g}]", "s").has_value());
-        QVERIFY(!parseSpace("parametres: []", "s").has_value());
+    }
+
+    void parseSpace_nonsense_saysWhereAndWhy_data()
+    {
+        QTest::addColumn<QByteArray>("parameters");
+        QTest::addColumn<QByteArray>("says");
+        const auto row = [](const char *what, const char *parameters, const char *says) {
+            QTest::newRow(what) << QByteArray(parameters) << QByteArray(says);
+        };
+        row("no parameters", "", "has no parameters");
+        row("no room", "{name: a, upper: 1g, lower: 2g, multipliers: [2]}", "no room between");
+        row("nothing to try", "{name: a, upper: 1g}", "neither multipliers nor steps");
+        row("a list for a value", "{name: a, upper: [1g], steps: [1g]}", "single value");
+        row("a step beyond upper", "{name: a, upper: 4g, steps: [1g, 64g]}", "'64g' of 'a' lies outside");
+        row("steps that fall", "{name: a, upper: 4g, steps: [4g, 1g]}", "'1g' of 'a' is not above");
+        row("twice the same", "{name: a, upper: 4g, steps: [1g]}, {name: a, upper: 4g, steps: [2g]}", "is there twice");
+        row("a switch for a flag", "{name: x.extraJavaOptions, flag: '-XX:+UseG1GC', upper: 4g, steps: [1g]}",
+            "no JVM flag with a value");
+        row("a number for a flag", "{name: x.extraJavaOptions, flag: 5, upper: 4g, steps: [1g]}",
+            "no JVM flag with a value");
+        row("a flag of no options", "{name: spark.executor.memory, flag: '-XX:Max', upper: 4g, steps: [1g]}",
+            "holds no JVM options");
+        row("options without a flag", "{name: spark.executor.extraJavaOptions, upper: 4g, steps: [1g]}",
+            "line of JVM options");
+        row("an unknown key", "{name: a, uper: 4g, steps: [1g]}", "uper");
+    }
+    void parseSpace_nonsense_saysWhereAndWhy()
+    {
+        QFETCH(QByteArray, parameters);
+        QFETCH(QByteArray, says);
+        const auto read = parseSpace(("seed: 1\nparameters: [" + parameters + "]\n").toStdString(), "my.yaml");
+        QVERIFY(!read.has_value());
+        const QByteArray text = QByteArray::fromStdString(read.error().text());
+        QVERIFY2(text.contains(says) && text.contains("my.yaml") && text.contains("line"), text.constData());
+        QVERIFY2(!read.error().hint.empty(), text.constData());
     }
 
     void paretoFront_dropsTheBeaten()

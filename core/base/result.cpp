@@ -66,6 +66,7 @@ Error systemError(int errnoValue, std::string_view what, std::string_view path)
     switch (errnoValue) {
     case ENOENT:
     case ENOTDIR: return makeError(ErrorCode::NotFound, message, "Check the path for a typing mistake.");
+    case EISDIR: return makeError(ErrorCode::InvalidArgument, message, "Name a file here, not a folder.");
     case EACCES:
     case EPERM:
     case EROFS:

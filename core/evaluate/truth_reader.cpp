@@ -137,12 +137,12 @@ base::Result<TruthRow> rowOf(const formats::Line &line, std::size_t maxLineBytes
     const auto json = formats::parseJson(line.text);
     if (!json.has_value()) {
         const auto problem = formats::findJsonProblem(line.text);
-        const std::string what = problem ? problem->message : json.error().message;
-        const std::string column = problem ? ", column " + std::to_string(problem->offset + 1) : std::string();
-        const bool breaksOff = problem && problem->atEnd;
+        if (!problem)
+            return base::makeError(base::ErrorCode::Parse, json.error().message, kFields).in(place);
         return base::makeError(base::ErrorCode::Parse,
-                               (breaksOff ? "The JSON breaks off: " : "Not valid JSON: ") + what, kFields)
-            .in(place + column);
+                               (problem->atEnd ? "The JSON breaks off: " : "Not valid JSON: ") + problem->message,
+                               kFields)
+            .in(place + ", column " + std::to_string(problem->offset + 1));
     }
     if (!json->isObject())
         return base::makeError(base::ErrorCode::Parse, "The line is not a JSON object", kFields).in(place);

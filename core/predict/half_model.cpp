@@ -144,6 +144,14 @@ base::Result<SuccessFit> fitSuccess(const Dataset &dataset, const Parts &parts, 
     return SuccessFit{std::move(trees), trend};
 }
 
+/// Trees on top of the trend: a chance of success by row, before calibration.
+base::Result<std::vector<float>> rawSuccess(const Booster &trees, const MemoryTrend &trend, const Matrix &matrix)
+{
+    MULLIGAN_TRY(auto out, trees.predict(matrix));
+    trend.apply(matrix, out);
+    return out;
+}
+
 /// Few rows make one or two blocks, which leave nothing of what the trees tell apart: there a line in log-odds has to
 /// do.
 stats::Isotonic calibrated(const std::vector<float> &raw, const std::vector<std::uint8_t> &outcomes, size_t rows)
@@ -246,13 +254,6 @@ double CostModel::hours(float raw, double past) const
                          : form == CostForm::LogHours ? std::exp(value)
                                                       : std::exp(value) * past;
     return std::clamp(plain * factor, kLeastHours, std::max(kLeastHours, ceilingHours));
-}
-
-base::Result<std::vector<float>> rawSuccess(const Booster &trees, const MemoryTrend &trend, const Matrix &matrix)
-{
-    MULLIGAN_TRY(auto out, trees.predict(matrix));
-    trend.apply(matrix, out);
-    return out;
 }
 
 base::Result<HalfModel> fitHalf(const Dataset &dataset, std::span<const std::uint32_t> rows, const FitOptions &options,

@@ -34,10 +34,6 @@ struct CostModel {
     [[nodiscard]] double hours(float raw, double past) const;
 };
 
-/// Trees on top of a trend, together a chance of success by row before calibration. Errors: Internal.
-[[nodiscard]] base::Result<std::vector<float>> rawSuccess(const Booster &trees, const MemoryTrend &trend,
-                                                          const Matrix &matrix);
-
 /// One of chooser and scorer: what it learnt from its half of the jobs.
 struct HalfModel {
     Encoding encoding;

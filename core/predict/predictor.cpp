@@ -69,7 +69,7 @@ std::vector<model::Estimate> estimates(const HalfModel &half, const RawScores &r
 base::Result<RawScores> rawScores(const HalfModel &half, const Matrix &matrix)
 {
     RawScores raw;
-    MULLIGAN_TRY(raw.success, rawSuccess(*half.success, half.trend, matrix));
+    MULLIGAN_TRY(raw.success, half.success->predict(matrix));
     if (half.costFail.booster) {
         MULLIGAN_TRY(raw.costFail, half.costFail.booster->predict(matrix));
     }
@@ -149,8 +149,10 @@ base::Result<std::vector<Score>> Predictor::finish(const PreparedScores &prepare
         }
         return out;
     }
-    MULLIGAN_TRY(const RawScores chooser, rawScores(m_state->chooser, prepared.chooser));
-    MULLIGAN_TRY(const RawScores scorer, rawScores(m_state->scorer, prepared.scorer));
+    MULLIGAN_TRY(RawScores chooser, rawScores(m_state->chooser, prepared.chooser));
+    MULLIGAN_TRY(RawScores scorer, rawScores(m_state->scorer, prepared.scorer));
+    m_state->chooser.trend.apply(prepared.chooser, chooser.success);
+    m_state->scorer.trend.apply(prepared.scorer, scorer.success);
     size_t from = 0;
     for (const PreparedPoint &point : prepared.points) {
         const auto chosen = estimates(m_state->chooser, chooser, point, from);

@@ -1,8 +1,10 @@
 #include "base/units.hpp"
 #include "formats/yaml.hpp"
+#include "model/attempt.hpp"
 #include "optimize/space.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace mulligan::optimize
@@ -19,6 +21,11 @@ base::Error invalid(const YamlNode &node, std::string message, std::string hint)
 {
     return base::makeError(ErrorCode::InvalidArgument, std::move(message), std::move(hint)).in(node.place());
 }
+
+/// What a value may be held against.
+constexpr std::array kPeaks{model::metric::kPeakHeapBytes, model::metric::kPeakOffHeapBytes,
+                            model::metric::kPeakRssBytes, model::metric::kPeakDriverHeapBytes,
+                            model::metric::kPeakExecutionBytes};
 
 bool endsWith(std::string_view text, std::string_view ending)
 {
@@ -144,8 +151,13 @@ Result<Parameter> readParameter(const YamlNode &node)
     if (const YamlNode *memory = node.find("memory")) {
         MULLIGAN_TRY(p.memory, memory->asBool());
     }
-    if (const YamlNode *peak = node.find("peak"))
+    if (const YamlNode *peak = node.find("peak")) {
         p.peakMetric = peak->scalar;
+        if (std::find(kPeaks.begin(), kPeaks.end(), p.peakMetric) == kPeaks.end())
+            return invalid(*peak, "'" + p.peakMetric + "' is no observed peak of memory",
+                           "Use peak_heap_bytes, peak_off_heap_bytes, peak_rss_bytes, peak_driver_heap_bytes or "
+                           "peak_execution_bytes.");
+    }
     MULLIGAN_CHECK(readBounds(node, p));
     MULLIGAN_CHECK(readValues(node, p));
     return p;

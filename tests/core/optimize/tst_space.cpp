@@ -191,6 +191,7 @@ private slots:
             "holds no JVM options");
         row("options without a flag", "{name: spark.executor.extraJavaOptions, upper: 4g, steps: [1g]}",
             "line of JVM options");
+        row("a peak that is none", "{name: a, upper: 4g, steps: [1g], peak: peek_heap}", "no observed peak");
         row("an unknown key", "{name: a, uper: 4g, steps: [1g]}", "uper");
     }
     void parseSpace_nonsense_saysWhereAndWhy()

@@ -157,11 +157,6 @@ std::string keyOf(const TruthRow &row)
     return key;
 }
 
-} // namespace
-
-namespace
-{
-
 base::Error breaksOff(const std::string &name)
 {
     return base::makeError(base::ErrorCode::Corrupt, "The compressed file breaks off",

@@ -2,7 +2,6 @@
 
 #include "predict/booster.hpp"
 
-#include <cstdint>
 #include <span>
 #include <vector>
 

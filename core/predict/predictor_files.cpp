@@ -49,11 +49,6 @@ Json trendJson(const MemoryTrend &trend)
     return json;
 }
 
-MemoryTrend trendFrom(const Json &json)
-{
-    return {json["overall"].number(0.5), json["at_once"].number(), json["per_doubling"].number()};
-}
-
 Json halfJson(const HalfModel &half)
 {
     Json calibration;
@@ -143,7 +138,10 @@ base::Result<HalfModel> halfFrom(const Files &files, const std::string &name)
         return broken(base::ErrorCode::Corrupt, file,
                       "The calibration needs as many values as scores, and at least one");
     half.calibration = stats::Isotonic::fromKnots(std::move(x), std::move(y));
-    half.trend = trendFrom(json["memory_trend"]);
+    const Json &trend = json["memory_trend"];
+    half.trend = {trend["overall"].number(), trend["at_once"].number(), trend["per_doubling"].number(-1.0)};
+    if (!(half.trend.overall > 0.0) || !(half.trend.overall < 1.0) || !(half.trend.perDoubling >= 0.0))
+        return broken(base::ErrorCode::Corrupt, file, "The memory trend is missing or out of range");
     MULLIGAN_TRY(half.success, boosterOf(files, name + "_success.json", true));
     MULLIGAN_TRY(half.costFail, costFrom(files, file, json["cost_fail"], name + "_cost_fail.json"));
     MULLIGAN_TRY(half.costSuccess, costFrom(files, file, json["cost_success"], name + "_cost_success.json"));

@@ -26,7 +26,7 @@ template <size_t N> std::uint32_t band(const std::array<double, N> &edges, doubl
     return static_cast<std::uint32_t>(std::upper_bound(edges.begin(), edges.end(), value) - edges.begin());
 }
 
-/// The cell and, of a raise, those of larger raises and of more above the peak.
+/// The cell and, of a raise, those of larger raises and of more above the peak; an unknown peak stays unknown.
 std::vector<std::uint32_t> withLarger(std::uint32_t cell)
 {
     const std::uint32_t others = cell % kSpread;

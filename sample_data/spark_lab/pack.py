@@ -148,7 +148,9 @@ def name_in(codec: str, name: str) -> str:
 def rewrite(source: Path, target: Path, change: Callable[[bytes], bytes], codecs: SparkCodecs) -> None:
     """Copies a part of an event log with its content changed, from the codec its name tells to that of the target."""
     content, before, after = source.read_bytes(), codec_in(source.name), codec_in(target.name)
-    content = change(content if before is None else codecs.decode(content, before, unfinished=source.name.endswith(".inprogress")))
+    if before is not None:
+        content = codecs.decode(content, before, unfinished=source.name.endswith(".inprogress"))
+    content = change(content)
     target.write_bytes(content if after is None else codecs.encode(content, after))
 
 

@@ -197,7 +197,7 @@ private Q_SLOTS:
         const double elsewhere = count("modelled") + count("unsupported");
         const double shares = figure(policy, "remediated_share") - figure(history, "remediated_share");
         QVERIFY2(std::abs(shares) * episodes <= elsewhere, qPrintable(QString::number(shares)));
-        QVERIFY(std::abs(figure(policy, "interventions") - figure(history, "interventions")) <= elsewhere);
+        QVERIFY(std::abs(figure(policy, "interventions") - figure(history, "interventions")) < 0.03 * episodes);
         QVERIFY2(elsewhere < 0.06 * count("observed"), qPrintable(QString::number(elsewhere)));
     }
 

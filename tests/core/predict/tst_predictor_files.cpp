@@ -113,6 +113,11 @@ private Q_SLOTS:
             << static_cast<int>(base::ErrorCode::Parse);
         QTest::newRow("a half without its encoding")
             << QByteArray("scorer.json") << QByteArray("{}") << static_cast<int>(base::ErrorCode::Parse);
+        QTest::newRow("a half without its trend")
+            << QByteArray("scorer.json")
+            << QByteArray::fromStdString(m_fixture->models.production->files().at("scorer.json"))
+                   .replace("\"per_doubling\"", "\"per_halving\"")
+            << static_cast<int>(base::ErrorCode::Corrupt);
         QTest::newRow("a file that is missing")
             << QByteArray("scorer_success.json") << QByteArray() << static_cast<int>(base::ErrorCode::Corrupt);
     }

@@ -79,7 +79,7 @@ base::Result<void> settleFormat(SourceUnit &unit, Format format)
     unit.format = format;
     if (format != Format::Auto)
         return {};
-    MULLIGAN_TRY(const auto recognised, recogniseFile(unit.parts.front(), false));
+    MULLIGAN_TRY(const auto recognised, recogniseFile(unit.parts.front(), unit.path, false));
     if (!recognised.format)
         return unsupported(unit.path, recognised.reason);
     unit.format = *recognised.format;
@@ -170,7 +170,7 @@ private:
             return skip(path, why);
         if (!fs::is_regular_file(path, unknown))
             return skip(path, fs::exists(path, unknown) ? "it is not a plain file" : "the link leads nowhere");
-        const auto recognised = recogniseFile(path, true);
+        const auto recognised = recogniseFile(path, path, true);
         if (!recognised)
             return skip(path, recognised.error().message);
         if (!recognised->format)

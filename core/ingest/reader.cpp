@@ -2,8 +2,11 @@
 
 #include "formats/byte_source.hpp"
 #include "formats/hash.hpp"
+#include "ingest/airflow.hpp"
 #include "ingest/row_readers.hpp"
 #include "ingest/spark_event_log.hpp"
+#include "ingest/spark_log.hpp"
+#include "ingest/yarn_log.hpp"
 
 #include <array>
 
@@ -13,10 +16,14 @@ namespace mulligan::ingest
 namespace
 {
 
-constexpr std::array<std::pair<Format, std::string_view>, 4> kFormats{{{Format::Auto, "auto"},
+constexpr std::array<std::pair<Format, std::string_view>, 8> kFormats{{{Format::Auto, "auto"},
                                                                        {Format::Attempts, "attempts"},
                                                                        {Format::Csv, "csv"},
-                                                                       {Format::SparkEventLog, "spark-eventlog"}}};
+                                                                       {Format::SparkEventLog, "spark-eventlog"},
+                                                                       {Format::SparkLog, "spark-log"},
+                                                                       {Format::YarnLog, "yarn-log"},
+                                                                       {Format::Airflow, "airflow"},
+                                                                       {Format::Archive, "archive"}}};
 
 base::Result<SourceReport> readByFormat(const SourceUnit &unit, const ReadOptions &options, AttemptSink &sink,
                                         std::stop_token stop, base::Progress &progress)
@@ -25,6 +32,10 @@ base::Result<SourceReport> readByFormat(const SourceUnit &unit, const ReadOption
     case Format::Attempts: return readJsonLines(unit, options, sink, std::move(stop), progress);
     case Format::Csv: return readCsv(unit, options, sink, std::move(stop), progress);
     case Format::SparkEventLog: return readSparkEventLog(unit, options, sink, std::move(stop), progress);
+    case Format::SparkLog: return readSparkLog(unit, options, sink, std::move(stop), progress);
+    case Format::YarnLog: return readYarnLog(unit, options, sink, std::move(stop), progress);
+    case Format::Airflow: return readAirflow(unit, options, sink, std::move(stop), progress);
+    case Format::Archive:
     case Format::Auto: break;
     }
     return base::makeError(base::ErrorCode::InvalidArgument, "The format of this source was never settled");
@@ -35,7 +46,7 @@ base::Result<SourceReport> readByFormat(const SourceUnit &unit, const ReadOption
 std::optional<Format> formatFromName(std::string_view text)
 {
     for (const auto &[format, formatName] : kFormats) {
-        if (formatName == text)
+        if (formatName == text && format != Format::Archive)
             return format;
     }
     return std::nullopt;

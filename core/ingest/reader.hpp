@@ -16,9 +16,10 @@
 namespace mulligan::ingest
 {
 
-enum class Format { Auto, Attempts, Csv, SparkEventLog };
+/// Archive is none that a user names: what it holds is found when its turn comes.
+enum class Format { Auto, Attempts, Csv, SparkEventLog, SparkLog, YarnLog, Airflow, Archive };
 
-/// "auto", "attempts", "csv", "spark-eventlog".
+/// "auto", "attempts", "csv", "spark-eventlog", "spark-log", "yarn-log", "airflow".
 [[nodiscard]] std::optional<Format> formatFromName(std::string_view text);
 [[nodiscard]] std::string_view name(Format format);
 
@@ -45,10 +46,10 @@ public:
 
 /// What is imported whole or not at all: one file, or one rolling event log folder.
 struct SourceUnit {
-    std::string path;                      ///< as shown: the file, the folder, or "-"
+    std::string path;                      ///< as shown: the file, the folder, "-", or "archive.zip/file inside"
     Format format = Format::Auto;          ///< never Auto when it comes from findSources
     std::vector<std::string> parts;        ///< the files to read, in order; just `path` for a single file
-    std::shared_ptr<const void> keepAlive; ///< holds what standard input was set down in
+    std::shared_ptr<const void> keepAlive; ///< holds what standard input was set down in, or an archive unpacked to
 };
 
 struct Skipped {

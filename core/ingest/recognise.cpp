@@ -2,8 +2,12 @@
 
 #include "formats/byte_source.hpp"
 #include "formats/line_reader.hpp"
+#include "ingest/airflow.hpp"
+#include "ingest/archive.hpp"
 #include "ingest/row_readers.hpp"
 #include "ingest/spark_event_log.hpp"
+#include "ingest/spark_log.hpp"
+#include "ingest/yarn_log.hpp"
 
 #include <algorithm>
 #include <vector>
@@ -73,6 +77,8 @@ Recognised recogniseObject(std::string_view head, bool strict)
 {
     if (looksLikeSparkEventLog(head))
         return {Format::SparkEventLog, {}};
+    if (looksLikeSparkLog(head)) // records laid out as JSON
+        return {Format::SparkLog, {}};
     if (anyLine(head, isTruth))
         return noSource("it holds the truth of a history (what other retries would have done), which only 'mulligan "
                         "evaluate' reads");
@@ -83,8 +89,12 @@ Recognised recogniseObject(std::string_view head, bool strict)
 
 } // namespace
 
-Recognised recogniseHead(std::string_view head, bool strict)
+Recognised recogniseHead(std::string_view path, std::string_view head, bool strict)
 {
+    if (looksLikeArchive(head))
+        return {Format::Archive, {}};
+    if (looksLikeAirflow(path, head))
+        return {Format::Airflow, {}};
     if (head.starts_with("\xEF\xBB\xBF"))
         head.remove_prefix(3);
     const std::size_t begin = head.find_first_not_of(" \t\r\n");
@@ -103,14 +113,18 @@ Recognised recogniseHead(std::string_view head, bool strict)
         return {Format::Csv, {}};
     if (anyLine(head, [](std::string_view line) { return line.starts_with('{') && isAttempt(line); }))
         return {Format::Attempts, {}};
+    if (looksLikeYarnLog(head))
+        return {Format::YarnLog, {}};
+    if (looksLikeSparkLog(head))
+        return {Format::SparkLog, {}};
     return noSource("it is neither JSON Lines, nor CSV with a header of known columns, nor a Spark event log; a log "
                     "that an attempt names "
                     "in log_path is read with that attempt");
 }
 
-base::Result<Recognised> recogniseFile(const std::string &path, bool strict)
+base::Result<Recognised> recogniseFile(const std::string &file, const std::string &path, bool strict)
 {
-    MULLIGAN_TRY(const auto source, formats::openDecoded(path));
+    MULLIGAN_TRY(const auto source, formats::openDecoded(file));
     std::string head(kHeadBytes, '\0');
     std::size_t size = 0;
     while (size < head.size()) {
@@ -122,7 +136,7 @@ base::Result<Recognised> recogniseFile(const std::string &path, bool strict)
     head.resize(size);
     if (head.empty() && source->truncated())
         return noSource("its compressed data break off before anything can be read from them");
-    return recogniseHead(head, strict);
+    return recogniseHead(path, head, strict);
 }
 
 std::string excludedName(std::string_view fileName)
@@ -132,10 +146,6 @@ std::string excludedName(std::string_view fileName)
     std::string lower(fileName);
     std::transform(lower.begin(), lower.end(), lower.begin(),
                    [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
-    for (const std::string_view part : {"stdout", "stderr", "log4j"}) {
-        if (lower.find(part) != std::string::npos)
-            return "by its name it is a text log, not an event log (" + std::string(part) + ")";
-    }
     if (lower.starts_with("readme") || lower.starts_with("license"))
         return "it is documentation";
     return {};

@@ -16,11 +16,11 @@ struct Recognised {
     std::string reason;           ///< then: why not
 };
 
-/// Judges the decoded beginning of a file. `strict` (files met in a folder): a JSON object must look like an attempt,
-/// where a file named by the user is taken at its word.
-[[nodiscard]] Recognised recogniseHead(std::string_view head, bool strict);
-/// The same from the file. Errors: NotFound, PermissionDenied, Io, Corrupt, Unsupported (an archive).
-[[nodiscard]] base::Result<Recognised> recogniseFile(const std::string &path, bool strict);
+/// Judges the decoded beginning of the file shown as `path`. `strict` (files met in a folder): a JSON object must look
+/// like an attempt, where a file named by the user is taken at its word.
+[[nodiscard]] Recognised recogniseHead(std::string_view path, std::string_view head, bool strict);
+/// The same from the file, which may be shown under another path. Errors: NotFound, PermissionDenied, Io, Corrupt.
+[[nodiscard]] base::Result<Recognised> recogniseFile(const std::string &file, const std::string &path, bool strict);
 
 /// Why a file of this name is never a source, whatever it holds; empty when it may be one.
 [[nodiscard]] std::string excludedName(std::string_view fileName);

@@ -19,7 +19,8 @@ class RowReading
 public:
     RowReading(const SourceUnit &unit, const ReadOptions &options, AttemptSink &sink, std::stop_token stop,
                base::Progress &progress)
-        : m_unit(unit), m_outlet(sink, options, m_report), m_logs(unit.path), m_stop(std::move(stop)),
+        : m_unit(unit), m_outlet(sink, options, m_report),
+          m_logs(unit.path == "-" || unit.parts.empty() ? unit.path : unit.parts.front()), m_stop(std::move(stop)),
           m_progress(progress)
     {
     }

@@ -1,5 +1,8 @@
 #include "command.hpp"
 
+#include "base/remaining_time.hpp"
+#include "base/units.hpp"
+
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -35,18 +38,32 @@ bool pipeClosed()
     return poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0;
 }
 
-void drawBar(const base::Progress::Sample &sample)
+/// "1.2 GiB of 10 GiB", "300 of 2,000".
+std::string amount(const base::Progress::Sample &sample)
 {
-    constexpr int kWidth = 30;
+    if (sample.unit == base::Progress::Unit::Bytes)
+        return base::formatBytes(static_cast<double>(sample.done)) + " of "
+               + base::formatBytes(static_cast<double>(sample.total));
+    return grouped(sample.done) + " of " + grouped(sample.total);
+}
+
+void drawBar(const base::Progress::Sample &sample, std::optional<double> secondsLeft)
+{
+    constexpr int kWidth = 24;
+    constexpr std::size_t kStageBytes = 60;
+    // A stage may name a file by its whole path, of which the end tells most.
+    std::string stage = sample.stage;
+    if (stage.size() > kStageBytes)
+        stage = "..." + stage.substr(stage.size() - kStageBytes);
     if (sample.total == 0) {
-        std::fprintf(stderr, "\r\033[K%s  %s", sample.stage.c_str(),
-                     sample.done > 0 ? grouped(sample.done).c_str() : "");
+        std::fprintf(stderr, "\r\033[K%s  %s", stage.c_str(), sample.done > 0 ? grouped(sample.done).c_str() : "");
     } else {
         const double share = std::min(1.0, static_cast<double>(sample.done) / static_cast<double>(sample.total));
         const int filled = static_cast<int>(share * kWidth);
-        std::fprintf(stderr, "\r\033[K[%s%s] %3.0f %%  %s", std::string(static_cast<size_t>(filled), '#').c_str(),
+        const std::string left = secondsLeft ? ", " + base::formatRemaining(*secondsLeft) + " left" : "";
+        std::fprintf(stderr, "\r\033[K[%s%s] %3.0f %%  %s%s  %s", std::string(static_cast<size_t>(filled), '#').c_str(),
                      std::string(static_cast<size_t>(kWidth - filled), '.').c_str(), share * 100.0,
-                     sample.stage.c_str());
+                     amount(sample).c_str(), left.c_str(), stage.c_str());
     }
     std::fflush(stderr);
 }
@@ -74,13 +91,17 @@ struct Watcher::State {
         using namespace std::chrono_literals;
         bool drawn = false;
         int ticks = 0;
+        base::RemainingTime remaining;
+        const auto begun = std::chrono::steady_clock::now();
         std::unique_lock lock(mutex);
         while (!changed.wait_for(lock, 50ms, [&] { return ended; })) {
             if (interrupted != 0)
                 stop.request_stop();
             // A bar that flashes up for a moment is noise, so it waits a quarter of a second.
             if (showBar && ++ticks > 5) {
-                drawBar(progress.sample());
+                const auto sample = progress.sample();
+                const std::chrono::duration<double> now = std::chrono::steady_clock::now() - begun;
+                drawBar(sample, remaining.left(sample, now.count()));
                 drawn = true;
             }
         }

@@ -46,6 +46,8 @@ void addVerify(CLI::App &app, Globals &globals);
 void addDecide(CLI::App &app, Globals &globals);
 void addSynth(CLI::App &app, Globals &globals);
 void addInfo(CLI::App &app, Globals &globals);
+void addWatch(CLI::App &app, Globals &globals);
+void addConflicts(CLI::App &app, Globals &globals);
 void addCompletion(CLI::App &app, Globals &globals);
 void addManual(CLI::App &app, Globals &globals);
 

@@ -23,7 +23,8 @@ formats::Json sourceJson(const pipeline::ImportedSource &source)
     out.set("path", source.path).set("format", source.format).set("sha256", source.sha256);
     out.set("status", pipeline::name(source.status)).set("attempts", source.attempts);
     out.set("failures", source.failures).set("rejected_rows", source.rejectedRows).set("joined", source.joined);
-    out.set("warnings", warnings).set("reason", source.reason);
+    out.set("warnings", warnings).set("reason", source.reason).set("conflicts", source.conflicts);
+    out.set("grown", source.grown);
     return out;
 }
 
@@ -76,6 +77,7 @@ std::vector<SourceGroup> alikeTogether(const std::vector<pipeline::ImportedSourc
         group.sum.failures += source.failures;
         group.sum.joined += source.joined;
         group.sum.rejectedRows += source.rejectedRows;
+        group.sum.grown = group.sum.grown || source.grown;
     }
     return out;
 }
@@ -93,6 +95,8 @@ void printGroup(const SourceGroup &group)
                   << counted(source.failures, "failure");
         if (source.joined > 0)
             std::cout << ", " << grouped(source.joined) << " joined";
+        if (source.grown)
+            std::cout << ", grown since it was read before";
         if (source.rejectedRows > 0)
             std::cout << ", " << rejectedRows(source.rejectedRows);
         std::cout << ")";
@@ -112,6 +116,9 @@ void printText(const pipeline::ImportReport &report, const std::string &workspac
               << rejectedRows(report.rejectedRows) << ", " << std::to_string(report.seconds).substr(0, 5) << " s\n";
     if (report.rejectedRows > 0)
         std::cout << "'mulligan rejects " << workspace << "' lists the rejected rows with the reasons.\n";
+    if (report.conflicts > 0)
+        std::cout << counted(report.conflicts, "fact") << " on which sources differ: 'mulligan conflicts " << workspace
+                  << "' lists them.\n";
 }
 
 /// Whether something the user named could not be imported; what lies in a folder beside others is only reported.
@@ -135,7 +142,7 @@ base::Result<int> run(const Globals &globals, const Arguments &arguments)
     const auto format = ingest::formatFromName(arguments.format);
     if (!format)
         return base::makeError(base::ErrorCode::InvalidArgument, "There is no format '" + arguments.format + "'",
-                               "Formats: auto, attempts, csv, spark-eventlog.");
+                               "Formats: auto, attempts, csv, spark-eventlog, spark-log, yarn-log, airflow.");
     MULLIGAN_TRY(auto workspace, store::Workspace::open(arguments.workspace, store::OpenMode::ReadWrite));
     MULLIGAN_TRY(const auto shipped, resources(globals));
     pipeline::ImportOptions options;
@@ -153,6 +160,7 @@ base::Result<int> run(const Globals &globals, const Arguments &arguments)
                       .set("attempts", report.attempts)
                       .set("failures", report.failures)
                       .set("rejected_rows", report.rejectedRows)
+                      .set("conflicts", report.conflicts)
                       .set("seconds", report.seconds));
     } else {
         printText(report, arguments.workspace);
@@ -169,11 +177,12 @@ base::Result<int> run(const Globals &globals, const Arguments &arguments)
 
 void addImport(CLI::App &app, Globals &globals)
 {
-    auto *command = app.add_subcommand("import", "Read files and folders of history into a workspace");
+    auto *command = app.add_subcommand("import", "Read files, folders and archives of history into a workspace");
     auto arguments = std::make_shared<Arguments>();
     command->add_option("WORKSPACE", arguments->workspace, "Workspace file")->required();
-    command->add_option("PATH", arguments->paths, "Files or folders; - is standard input")->required();
-    command->add_option("--format", arguments->format, "auto, attempts, csv or spark-eventlog");
+    command->add_option("PATH", arguments->paths, "Files, folders or archives; - is standard input")->required();
+    command->add_option("--format", arguments->format,
+                        "auto, attempts, csv, spark-eventlog, spark-log, yarn-log or airflow");
     command->add_flag("--strict", arguments->strict, "Exit with 3 when anything was rejected");
     command->callback([&globals, arguments] { finish(globals, [&] { return run(globals, *arguments); }); });
 }

@@ -1,5 +1,6 @@
 #include "command.hpp"
 
+#include "pipeline/refresh.hpp"
 #include "store/workspace.hpp"
 
 #include <iostream>
@@ -10,7 +11,7 @@ namespace mulligan::cli
 namespace
 {
 
-formats::Json infoJson(const store::WorkspaceInfo &info)
+formats::Json infoJson(const store::WorkspaceInfo &info, const pipeline::Freshness &fresh)
 {
     formats::Json classes = formats::Json::object();
     for (const auto &[errorClass, count] : info.classes)
@@ -28,10 +29,13 @@ formats::Json infoJson(const store::WorkspaceInfo &info)
     out.set("policies", names(info.policies));
     out.set("from", info.attempts > 0 ? formats::Json(base::formatInstant(info.from)) : formats::Json());
     out.set("to", info.attempts > 0 ? formats::Json(base::formatInstant(info.to)) : formats::Json());
+    out.set("conflicts", info.conflicts).set("recommendations", fresh.recommendations);
+    out.set("refreshed_at",
+            fresh.refreshedAt.ms > 0 ? formats::Json(base::formatInstant(fresh.refreshedAt)) : formats::Json());
     return out;
 }
 
-void printText(const std::string &path, const store::WorkspaceInfo &info)
+void printText(const std::string &path, const store::WorkspaceInfo &info, const pipeline::Freshness &fresh)
 {
     std::cout << path << " (schema version " << info.schemaVersion << ")\n"
               << "  sources   " << grouped(info.sources) << '\n'
@@ -41,6 +45,11 @@ void printText(const std::string &path, const store::WorkspaceInfo &info)
               << "  failures  " << grouped(info.failures) << " in " << grouped(info.episodes) << " episodes\n"
               << "  classes   " << info.classes.size() << '\n'
               << "  models    " << info.models.size() << '\n';
+    if (info.conflicts > 0)
+        std::cout << "  conflicts " << grouped(info.conflicts) << " facts on which sources differ\n";
+    if (fresh.refreshedAt.ms > 0)
+        std::cout << "  refreshed " << base::formatInstant(fresh.refreshedAt) << " from " << fresh.watched << ", "
+                  << grouped(fresh.recommendations) << " recommendations for open failures\n";
     if (info.attempts > 0)
         std::cout << "  covers    " << base::formatInstant(info.from) << " to " << base::formatInstant(info.to) << '\n';
     else
@@ -51,10 +60,11 @@ base::Result<int> run(const Globals &globals, const std::string &path)
 {
     MULLIGAN_TRY(auto workspace, store::Workspace::open(path, store::OpenMode::ReadOnly));
     MULLIGAN_TRY(const auto info, workspace.info());
+    MULLIGAN_TRY(const auto fresh, pipeline::freshnessOf(workspace));
     if (globals.json)
-        printJson(infoJson(info));
+        printJson(infoJson(info, fresh));
     else
-        printText(path, info);
+        printText(path, info, fresh);
     return kDone;
 }
 

@@ -108,7 +108,7 @@ base::Result<Discovery> findStandardInput(Format format)
 class FolderSearch
 {
 public:
-    explicit FolderSearch(Format format) : m_format(format) {}
+    FolderSearch(Format format, std::stop_token stop) : m_format(format), m_stop(std::move(stop)) {}
 
     base::Result<void> search(const std::string &folder)
     {
@@ -146,7 +146,8 @@ private:
         // A link could lead back up, and what it shows is found at its own place.
         if (fs::is_symlink(path, unknown))
             return skip(path, "links to folders are not followed");
-        if (const auto below = search(path); !below)
+        // A stop ends the search; a folder that cannot be listed only itself.
+        if (const auto below = search(path); !below && below.error().code != base::ErrorCode::Cancelled)
             skip(path, below.error().message);
     }
 
@@ -165,6 +166,8 @@ private:
 
     void takeFile(const std::string &path, const std::string &name)
     {
+        if (m_stop.stop_requested())
+            return;
         std::error_code unknown;
         if (const std::string why = excludedName(name); !why.empty())
             return skip(path, why);
@@ -184,11 +187,12 @@ private:
     void skip(const std::string &path, std::string reason) { found.skipped.push_back({path, std::move(reason)}); }
 
     Format m_format;
+    std::stop_token m_stop;
 };
 
 } // namespace
 
-base::Result<Discovery> findSources(const std::string &path, Format format)
+base::Result<Discovery> findSources(const std::string &path, Format format, const std::stop_token &stop)
 {
     if (path == "-")
         return findStandardInput(format);
@@ -199,8 +203,10 @@ base::Result<Discovery> findSources(const std::string &path, Format format)
     if (failed)
         return base::systemError(failed.value(), "Cannot read", path);
     if (fs::is_directory(status)) {
-        FolderSearch search(format);
+        FolderSearch search(format, stop);
         MULLIGAN_CHECK(search.search(path));
+        if (stop.stop_requested())
+            return base::makeError(base::ErrorCode::Cancelled, "Cancelled");
         std::sort(search.found.units.begin(), search.found.units.end(),
                   [](const SourceUnit &a, const SourceUnit &b) { return a.path < b.path; });
         std::sort(search.found.skipped.begin(), search.found.skipped.end(),

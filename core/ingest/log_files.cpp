@@ -34,7 +34,7 @@ LogFiles::LogFiles(const std::string &source)
         m_folder = folder.string();
 }
 
-base::Result<std::string> LogFiles::read(const std::string &logPath) const
+base::Result<LogText> LogFiles::read(const std::string &logPath) const
 {
     if (m_folder.empty())
         return base::makeError(base::ErrorCode::NotFound, "There is no folder beside standard input",
@@ -46,7 +46,8 @@ base::Result<std::string> LogFiles::read(const std::string &logPath) const
                                "Put the logs beside the file that names them.");
     if (!fs::is_regular_file(file, failed))
         return base::makeError(base::ErrorCode::NotFound, "There is no such file");
-    MULLIGAN_TRY(auto source, formats::openDecoded(file.string()));
+    formats::Sha256 hash;
+    MULLIGAN_TRY(auto source, formats::openDecoded(file.string(), {&hash}));
     std::string tail;
     std::vector<char> buffer(1u << 16);
     for (;;) {
@@ -59,7 +60,7 @@ base::Result<std::string> LogFiles::read(const std::string &logPath) const
     }
     if (tail.size() > kMaxBytes)
         tail.erase(0, tail.size() - kMaxBytes);
-    return formats::isValidUtf8(tail) ? tail : formats::repairedUtf8(tail);
+    return LogText{formats::isValidUtf8(tail) ? std::move(tail) : formats::repairedUtf8(tail), hash.hexDigest()};
 }
 
 } // namespace mulligan::ingest

@@ -8,6 +8,12 @@
 namespace mulligan::ingest
 {
 
+/// A log, and the SHA-256 of its raw bytes.
+struct LogText {
+    std::string text;
+    std::string sha256;
+};
+
 /// Reads the logs that rows name in `log_path`: relative to their source, and never outside its folder, since a source
 /// is somebody else's file and must not be able to name a private one.
 class LogFiles
@@ -20,7 +26,7 @@ public:
 
     /// The log's text, decoded (gzip, zstd …) and made valid UTF-8; of a longer one the last kMaxBytes, which hold the
     /// failure. Errors: NotFound, PermissionDenied, Io, Corrupt; InvalidArgument when the path leads out of the folder.
-    [[nodiscard]] base::Result<std::string> read(const std::string &logPath) const;
+    [[nodiscard]] base::Result<LogText> read(const std::string &logPath) const;
 
 private:
     std::string m_folder; ///< canonical; empty: there is none

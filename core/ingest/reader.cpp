@@ -8,6 +8,7 @@
 #include "ingest/spark_log.hpp"
 #include "ingest/yarn_log.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace mulligan::ingest
@@ -57,18 +58,22 @@ std::string_view name(Format format)
     return kFormats[static_cast<std::size_t>(format)].second;
 }
 
-base::Result<std::string> hashUnit(const SourceUnit &unit, std::stop_token stop, base::Progress &progress)
+base::Result<std::string> hashUnit(const SourceUnit &unit, std::stop_token stop, base::Progress &progress,
+                                   std::uint64_t limit)
 {
     formats::Sha256 hash;
     std::vector<char> buffer(1u << 18);
     for (const auto &part : unit.parts) {
-        MULLIGAN_TRY(const auto source, formats::openRaw(part, {&hash}));
-        for (;;) {
+        MULLIGAN_TRY(const auto source, formats::openRaw(part));
+        while (limit > 0) {
             if (stop.stop_requested())
                 return base::makeError(base::ErrorCode::Cancelled, "Cancelled");
-            MULLIGAN_TRY(const std::size_t got, source->read(buffer));
+            const std::size_t most = static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), limit));
+            MULLIGAN_TRY(const std::size_t got, source->read({buffer.data(), most}));
             if (got == 0)
                 break;
+            hash.update({buffer.data(), got});
+            limit -= got;
             progress.advance(got);
         }
     }

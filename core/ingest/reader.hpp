@@ -70,7 +70,8 @@ struct Discovery {
 /// object an attempt record, a header line with known columns CSV. In a folder what fits nothing is listed in
 /// `skipped`; named explicitly it is an error. Errors: NotFound, PermissionDenied, Io, Unsupported (nothing known in
 /// the named file), DiskFull (standard input).
-[[nodiscard]] base::Result<Discovery> findSources(const std::string &path, Format format = Format::Auto);
+[[nodiscard]] base::Result<Discovery> findSources(const std::string &path, Format format = Format::Auto,
+                                                  const std::stop_token &stop = {});
 
 struct ReadOptions {
     bool redact = true;                   ///< replace secrets before anything leaves the reader
@@ -84,16 +85,17 @@ struct SourceReport {
     std::vector<std::string> warnings; ///< each kind once, with its count
     bool truncated = false;            ///< the source breaks off (in-progress or damaged); what was there is delivered
     std::uint64_t redactions = 0;
-    std::string sha256;      ///< of the raw bytes of all parts
-    std::uint64_t bytes = 0; ///< raw bytes read
+    std::vector<std::string> logs; ///< SHA-256 of the logs that rows named and that were read with them
+    std::string sha256;            ///< of the raw bytes of all parts
+    std::uint64_t bytes = 0;       ///< raw bytes read
 
     bool operator==(const SourceReport &) const = default;
 };
 
-/// SHA-256 of the raw bytes of all parts, one after another: of a single file what `sha256sum` prints. Progress counts
-/// bytes. Errors: NotFound, PermissionDenied, Io, Cancelled.
-[[nodiscard]] base::Result<std::string> hashUnit(const SourceUnit &unit, std::stop_token stop,
-                                                 base::Progress &progress);
+/// SHA-256 of the raw bytes of all parts, one after another: of a single file what `sha256sum` prints; with `limit` of
+/// its first bytes only. Progress counts bytes. Errors: NotFound, PermissionDenied, Io, Cancelled.
+[[nodiscard]] base::Result<std::string> hashUnit(const SourceUnit &unit, std::stop_token stop, base::Progress &progress,
+                                                 std::uint64_t limit = UINT64_MAX);
 
 /// Reads one source to its end, streaming: memory does not depend on its size. A row that cannot be used goes to
 /// `sink.reject` and reading goes on; a file that cannot be read ends it. Progress counts raw bytes. Errors: NotFound,

@@ -24,7 +24,8 @@ std::optional<std::string> RowReading::readLog(const std::string &logPath, model
 {
     auto text = m_logs.read(logPath);
     if (text) {
-        attempt.errorText = std::move(*text);
+        attempt.errorText = std::move(text->text);
+        m_logHashes.insert(std::move(text->sha256));
         return std::nullopt;
     }
     // A row that points outside is not to be trusted; one whose log is merely gone still tells an outcome.
@@ -41,6 +42,7 @@ base::Result<SourceReport> RowReading::finish()
         m_outlet.warn("the compressed data break off; the rows before were read");
     }
     m_outlet.finish();
+    m_report.logs.assign(m_logHashes.begin(), m_logHashes.end());
     m_report.sha256 = m_hash.hexDigest();
     m_report.bytes = m_source->rawBytes();
     m_progress.setDone(m_report.bytes);

@@ -6,6 +6,7 @@
 #include "ingest/row_outlet.hpp"
 
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -60,6 +61,7 @@ private:
     base::Progress &m_progress;
     formats::Sha256 m_hash;
     std::unique_ptr<formats::ByteSource> m_source;
+    std::set<std::string> m_logHashes;
     std::uint64_t m_rows = 0;
 };
 

@@ -1,5 +1,7 @@
 #include "pipeline/classify_workspace.hpp"
 
+#include "classify/rule_file.hpp"
+#include "formats/hash.hpp"
 #include "store/verdict_store.hpp"
 
 #include <chrono>
@@ -82,10 +84,14 @@ void count(ClassifyReport &report, const model::Verdict &verdict)
     ++report.byRule[verdict.rule];
 }
 
-base::Result<void> classifyFailures(store::Workspace &workspace, Matcher &matcher, store::VerdictWriter &writer,
-                                    ClassifyReport &report, std::stop_token stop, base::Progress &progress)
+using ForEachText = base::Result<void>(store::Workspace &, const std::set<std::string> &, const store::VisitText &,
+                                       std::stop_token);
+
+base::Result<void> classifyEach(ForEachText *forEach, store::Workspace &workspace, Matcher &matcher,
+                                store::VerdictWriter &writer, ClassifyReport &report, std::stop_token stop,
+                                base::Progress &progress)
 {
-    return store::forEachFailureText(
+    return forEach(
         workspace, matcher.properties(),
         [&](const store::TextRow &row) -> base::Result<void> {
             Known &known = matcher.classify(row);
@@ -98,6 +104,14 @@ base::Result<void> classifyFailures(store::Workspace &workspace, Matcher &matche
             return {};
         },
         std::move(stop));
+}
+
+// Which pack the stored verdicts come from.
+constexpr std::string_view kPackSetting = "verdicts.pack";
+
+std::string packHash(const classify::Classifier &classifier)
+{
+    return formats::sha256Hex(classify::writePack(classifier.pack()));
 }
 
 base::Result<void> tryOnSuccesses(store::Workspace &workspace, Matcher &matcher, ClassifyReport &report,
@@ -126,12 +140,30 @@ base::Result<ClassifyReport> classifyWorkspace(store::Workspace &workspace, cons
     Matcher successes(classifier);
     MULLIGAN_TRY(store::VerdictWriter writer, store::VerdictWriter::begin(workspace));
     progress.begin("Classifying failures", info.failures);
-    MULLIGAN_CHECK(classifyFailures(workspace, failures, writer, report, stop, progress));
+    MULLIGAN_CHECK(classifyEach(store::forEachFailureText, workspace, failures, writer, report, stop, progress));
     progress.begin("Trying the rules on successes");
     MULLIGAN_CHECK(tryOnSuccesses(workspace, successes, report, stop, progress));
     if (stop.stop_requested())
         return base::makeError(base::ErrorCode::Cancelled, "Classification was cancelled",
                                "The verdicts of before are kept.");
+    MULLIGAN_CHECK(workspace.setSetting(kPackSetting, packHash(classifier)));
+    MULLIGAN_CHECK(writer.commit());
+    report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+    return report;
+}
+
+base::Result<ClassifyReport> classifyNew(store::Workspace &workspace, const classify::Classifier &classifier,
+                                         std::stop_token stop, base::Progress &progress)
+{
+    MULLIGAN_TRY(const auto pack, workspace.setting(kPackSetting));
+    if (pack != packHash(classifier))
+        return classifyWorkspace(workspace, classifier, std::move(stop), progress);
+    const auto begun = std::chrono::steady_clock::now();
+    ClassifyReport report;
+    Matcher matcher(classifier);
+    MULLIGAN_TRY(store::VerdictWriter writer, store::VerdictWriter::begin(workspace, store::OldVerdicts::Keep));
+    progress.begin("Classifying new failures");
+    MULLIGAN_CHECK(classifyEach(store::forEachUnjudgedText, workspace, matcher, writer, report, stop, progress));
     MULLIGAN_CHECK(writer.commit());
     report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
     return report;

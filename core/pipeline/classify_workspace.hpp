@@ -30,8 +30,14 @@ struct ClassifyReport {
                                                              const classify::Classifier &classifier,
                                                              std::stop_token stop, base::Progress &progress);
 
-/// Fails when failures of the workspace have no verdict yet: models and replays would take them all for unclassified, and
-/// every figure would be wrong. Errors: InsufficientData, with how many.
+/// Classifies only the failures that have no verdict; where those that are there came from another pack, all of them,
+/// as classifyWorkspace does. The report counts what was classified now.
+[[nodiscard]] base::Result<ClassifyReport> classifyNew(store::Workspace &workspace,
+                                                       const classify::Classifier &classifier, std::stop_token stop,
+                                                       base::Progress &progress);
+
+/// Fails when failures of the workspace have no verdict yet: models and replays would take them all for unclassified,
+/// and every figure would be wrong. Errors: InsufficientData, with how many.
 [[nodiscard]] base::Result<void> requireClassified(store::Workspace &workspace);
 
 } // namespace mulligan::pipeline

@@ -1,14 +1,12 @@
 #include "pipeline/export_bundle.hpp"
 
 #include "base/rng.hpp"
-#include "classify/rule_file.hpp"
 #include "deploy/bundle.hpp"
 #include "deploy/spark_target.hpp"
-#include "formats/file.hpp"
 #include "formats/hash.hpp"
+#include "pipeline/bundle_inputs.hpp"
 #include "pipeline/decider.hpp"
 #include "pipeline/failure_reader.hpp"
-#include "policy/policy_file.hpp"
 #include "simulate/savings_json.hpp"
 
 #include <algorithm>
@@ -87,24 +85,12 @@ private:
     base::Result<void> addInputs()
     {
         m_progress.begin("Gathering rules, models and history");
-        auto classifier = m_options.rules;
-        if (classifier == nullptr) {
-            MULLIGAN_TRY(classifier, loadClassifier(m_resources));
-        }
-        m_rules = classifier->pack().rules.size();
-        m_bundle.files["rules.yaml"] = classify::writePack(classifier->pack());
-        m_bundle.files["policy.yaml"] = policy::writePolicy(m_policy);
-        m_bundle.files["economics.yaml"] = policy::writeEconomics(m_economics);
-        const std::string spaceFile = m_options.spaceFile.empty() ? m_resources.spaceFile() : m_options.spaceFile;
-        MULLIGAN_TRY(auto space, formats::readTextFile(spaceFile));
-        MULLIGAN_TRY(m_space, optimize::parseSpace(space, spaceFile));
-        m_bundle.files["space.yaml"] = std::move(space);
-        for (auto &[path, content] : m_session.models().production->files())
-            m_bundle.files["model/" + path] = content;
-        // An attempt that ends with the data is known by then, and "before" leaves out the moment itself.
-        const base::Instant asOf{m_session.history().dataEnd.ms + 1};
-        m_past = predict::PastIndex::build(m_session.history());
-        m_bundle.files["history.jsonl"] = m_past.snapshot(asOf);
+        MULLIGAN_TRY(auto inputs, gatherBundleInputs(m_resources, m_session, m_policy, m_economics, m_options.rules,
+                                                     m_options.spaceFile));
+        m_bundle = std::move(inputs.bundle);
+        m_space = std::move(inputs.space);
+        m_past = std::move(inputs.past);
+        m_rules = inputs.rules;
         return {};
     }
 

@@ -1,16 +1,13 @@
 #include "pipeline/import_sources.hpp"
 
-#include "pipeline/record_queue.hpp"
-#include "policy/economics.hpp"
-#include "store/source_writer.hpp"
-#include "text/root_cause.hpp"
+#include "ingest/archive.hpp"
+#include "pipeline/import_plan.hpp"
+#include "pipeline/source_reading.hpp"
+#include "pipeline/source_storing.hpp"
 
 #include <algorithm>
 #include <chrono>
-#include <exception>
-#include <filesystem>
 #include <thread>
-#include <unordered_map>
 
 namespace mulligan::pipeline
 {
@@ -38,248 +35,12 @@ bool ImportReport::anythingRejected() const
 namespace
 {
 
-bool isFailure(const model::Attempt &attempt)
-{
-    return attempt.outcome == model::Outcome::Failed || attempt.outcome == model::Outcome::Killed;
-}
-
-/// Adds what the workspace wants to know of a reader's records (cost, root cause) and passes them on to be stored.
-class FinishingSink : public ingest::AttemptSink
-{
-public:
-    FinishingSink(RecordQueue &queue, const policy::Economics &economics) : m_queue(queue), m_economics(economics) {}
-
-    base::Result<void> accept(model::Attempt attempt) override
-    {
-        // A cost that came with its provenance keeps it; costOf takes every cost it finds for a logged one.
-        if (!attempt.costUsd.has_value() || attempt.costSource == model::CostSource::None) {
-            const auto cost = policy::costOf(attempt, m_economics);
-            attempt.costSource = cost.source;
-            if (cost.source != model::CostSource::None)
-                attempt.costUsd = cost.usd;
-        }
-        FinishedAttempt finished{std::move(attempt), {}, 0, std::nullopt, m_line};
-        if (isFailure(finished.attempt) && !finished.attempt.errorText.empty())
-            findCause(finished);
-        return m_queue.put(std::move(finished));
-    }
-
-    void standAt(std::uint64_t line) override { m_line = line; }
-    base::Result<void> reject(ingest::Reject reject) override { return m_queue.put(std::move(reject)); }
-
-private:
-    struct Known {
-        text::RootCause cause;
-        std::optional<std::size_t> number; ///< where the cause was found in the text, and so goes with it
-    };
-
-    // Failures repeat few texts many times, so the root cause of each is looked for once.
-    void findCause(FinishedAttempt &finished)
-    {
-        model::Attempt &attempt = finished.attempt;
-        const bool told = !attempt.rootCause.empty();
-        const std::string &text = told ? attempt.rootCause : attempt.errorText;
-        auto known = m_causes.find(text);
-        if (known == m_causes.end()) {
-            if (m_causeBytes > kMaxCauseBytes) {
-                m_causes.clear();
-                m_causeBytes = 0;
-            }
-            m_causeBytes += 2 * text.size();
-            known = m_causes.emplace(text, Known{text::findRootCause(text), std::nullopt}).first;
-        }
-        Known &found = known->second;
-        finished.exceptionClass = found.cause.exceptionClass;
-        finished.templateHash = found.cause.templateHash;
-        if (told)
-            return;
-        if (!found.number)
-            found.number = m_numbers++;
-        finished.textNumber = found.number;
-        attempt.rootCause = found.cause.text;
-    }
-
-    RecordQueue &m_queue;
-    const policy::Economics &m_economics;
-    static constexpr std::size_t kMaxCauseBytes = 64u << 20;
-    std::unordered_map<std::string, Known> m_causes;
-    std::size_t m_causeBytes = 0;
-    std::size_t m_numbers = 0;
-    std::uint64_t m_line = 0;
-};
-
-/// A source while it is imported.
-struct SourceInWork : ImportedSource {
-    base::Instant importedAt;
-    std::uint64_t future = 0; ///< attempts that end more than a day after the import
-    base::Instant latestEnd;
-
-    void forgetCounts() { attempts = failures = joined = rejectedRows = 0; }
-    [[nodiscard]] std::string futureWarning() const
-    {
-        return std::to_string(future) + (future == 1 ? " attempt ends" : " attempts end") + " in the future (latest "
-               + base::formatDate(latestEnd)
-               + "); the data's end, and with it which episodes are censored, follows the latest date";
-    }
-};
-
-/// Stores finished records and counts them.
-class Storing
-{
-public:
-    Storing(store::SourceWriter &writer, SourceInWork &source) : m_writer(writer), m_source(source) {}
-
-    base::Result<void> operator()(RecordQueue::Record &record)
-    {
-        if (const auto *reject = std::get_if<ingest::Reject>(&record)) {
-            m_source.rejectedRows += 1;
-            return m_writer.reject(reject->line, reject->column, reject->reason, reject->text);
-        }
-        const auto &[attempt, exceptionClass, templateHash, textNumber, line] = std::get<FinishedAttempt>(record);
-        MULLIGAN_TRY(const auto outcome, m_writer.add(attempt, exceptionClass, templateHash, textNumber));
-        if (outcome == store::AddOutcome::Repeated)
-            return repeated(attempt, line);
-        m_source.attempts += 1;
-        m_source.failures += isFailure(attempt) ? 1 : 0;
-        m_source.joined += outcome == store::AddOutcome::Joined ? 1 : 0;
-        m_source.future += attempt.endedAt.ms > m_source.importedAt.ms + base::kMsPerDay ? 1 : 0;
-        m_source.latestEnd = std::max(m_source.latestEnd, attempt.endedAt);
-        return {};
-    }
-
-private:
-    base::Result<void> repeated(const model::Attempt &attempt, std::uint64_t line)
-    {
-        m_source.rejectedRows += 1;
-        return m_writer.reject(line, 0,
-                               "attempt " + std::to_string(attempt.attempt) + " of job '" + attempt.job + "', run '"
-                                   + attempt.run + "' appears a second time in this source",
-                               attempt.job + "\t" + attempt.run + "\t" + std::to_string(attempt.attempt));
-    }
-
-    store::SourceWriter &m_writer;
-    SourceInWork &m_source;
-};
+constexpr std::size_t kMostThreads = 8;
 
 base::Instant clockTime()
 {
     const auto now = std::chrono::system_clock::now().time_since_epoch();
     return {std::chrono::duration_cast<std::chrono::milliseconds>(now).count()};
-}
-
-std::uint64_t bytesOf(const ingest::SourceUnit &unit)
-{
-    std::uint64_t bytes = 0;
-    for (const auto &part : unit.parts) {
-        std::error_code unknown;
-        const auto size = std::filesystem::file_size(part, unknown);
-        bytes += unknown ? 0 : size;
-    }
-    return bytes;
-}
-
-/// Whether the content was imported before; a source of which no row could be used counts as new, since it is read
-/// again. Settles what is told of a duplicate.
-base::Result<bool> isKnown(store::Workspace &workspace, const std::string &sha256, SourceInWork &source)
-{
-    MULLIGAN_TRY(const auto known, store::findSource(workspace, sha256));
-    if (!known.has_value() || known->attempts == 0)
-        return false;
-    source.forgetCounts();
-    source.sha256 = sha256;
-    source.status = SourceStatus::Duplicate;
-    source.reason = "the same content was imported before";
-    if (known->path != source.path)
-        source.reason += " as " + known->path;
-    return true;
-}
-
-/// Whether the content was imported before. A file is only hashed beforehand where one of its size is there; otherwise
-/// it cannot be, and its hash is taken while it is read.
-base::Result<bool> isDuplicate(store::Workspace &workspace, const ingest::SourceUnit &unit, std::stop_token stop,
-                               base::Progress &progress, SourceInWork &source)
-{
-    MULLIGAN_TRY(const bool possible, store::hasSourceOfSize(workspace, bytesOf(unit)));
-    if (!possible)
-        return false;
-    progress.begin("Checking " + unit.path, bytesOf(unit));
-    MULLIGAN_TRY(const std::string sha256, ingest::hashUnit(unit, stop, progress));
-    return isKnown(workspace, sha256, source);
-}
-
-/// Reads on a thread of its own and stores on this one.
-base::Result<ingest::SourceReport> readAndStore(store::SourceWriter &writer, const ingest::SourceUnit &unit,
-                                                const ingest::ReadOptions &options, const policy::Economics &economics,
-                                                const std::stop_token &stop, base::Progress &progress,
-                                                SourceInWork &source)
-{
-    RecordQueue queue;
-    base::Result<ingest::SourceReport> report = ingest::SourceReport();
-    base::Result<void> stored;
-    {
-        const std::jthread reader([&] {
-            // An exception that left this thread would end the program; as an error it ends the source.
-            try {
-                FinishingSink sink(queue, economics);
-                report = ingest::readSource(unit, options, sink, stop, progress);
-            } catch (const std::exception &problem) {
-                report = base::makeError(base::ErrorCode::Internal, std::string("Reading failed: ") + problem.what());
-            }
-            queue.close(report.has_value());
-        });
-        stored = queue.drain(Storing(writer, source));
-    }
-    if (report && !stored)
-        return std::move(stored).error().in("file " + unit.path);
-    return report;
-}
-
-base::Result<void> readInto(store::Workspace &workspace, const ingest::SourceUnit &unit, const ImportOptions &options,
-                            std::stop_token stop, base::Progress &progress, SourceInWork &source)
-{
-    MULLIGAN_TRY(const bool duplicate, isDuplicate(workspace, unit, stop, progress, source));
-    if (duplicate)
-        return {};
-    const std::uint64_t bytes = bytesOf(unit);
-    progress.begin("Reading " + unit.path, bytes);
-    MULLIGAN_TRY(auto writer,
-                 store::SourceWriter::begin(
-                     workspace, {unit.path, std::string(ingest::name(unit.format)), {}, bytes, source.importedAt}));
-    ingest::ReadOptions readOptions;
-    readOptions.redact = options.redact;
-    MULLIGAN_TRY(auto report, readAndStore(writer, unit, readOptions, options.economics, stop, progress, source));
-    if (report.bytes != bytes)
-        return base::makeError(base::ErrorCode::Conflict, "The file changed while it was being read",
-                               "Import it again when it is finished.");
-    // Another process may have imported the same content since; from here on none can.
-    MULLIGAN_TRY(const bool overtaken, isKnown(workspace, report.sha256, source));
-    if (overtaken)
-        return {};
-    source.sha256 = report.sha256;
-    source.warnings = std::move(report.warnings);
-    if (source.future > 0)
-        source.warnings.push_back(source.futureWarning());
-    if (source.attempts == 0 && source.rejectedRows == 0)
-        return base::makeError(base::ErrorCode::Parse, "It holds no attempts",
-                               "Check that this is the file you meant.");
-    // A source of nothing but bad rows is kept as well, so that its rejects can be listed and mended.
-    progress.begin("Storing " + unit.path);
-    MULLIGAN_CHECK(writer.settle(report.sha256, report.bytes));
-    MULLIGAN_CHECK(writer.commit(source.warnings, stop));
-    source.status = source.attempts > 0 ? SourceStatus::Imported : SourceStatus::Rejected;
-    if (source.attempts == 0)
-        source.reason = "None of its rows could be used; 'mulligan rejects' lists them with the reasons";
-    return {};
-}
-
-ImportedSource rejected(std::string path, std::string format, const base::Error &error)
-{
-    ImportedSource source;
-    source.path = std::move(path);
-    source.format = std::move(format);
-    source.status = SourceStatus::Rejected;
-    source.reason = error.text();
-    return source;
 }
 
 bool endsImport(const base::Error &error)
@@ -301,7 +62,7 @@ bool isStored(const ImportedSource &source)
 
 /// Each source is a transaction of its own, so an import that ends early keeps those before: the error says how many,
 /// and that they need not be imported again.
-base::Error endedEarly(base::Error error, std::string where, const ImportReport &before)
+base::Error endedEarly(base::Error error, const std::string &where, const ImportReport &before)
 {
     const auto stored =
         static_cast<std::uint64_t>(std::count_if(before.sources.begin(), before.sources.end(), isStored));
@@ -312,73 +73,199 @@ base::Error endedEarly(base::Error error, std::string where, const ImportReport 
                      ? "Free space on the disk that holds the workspace, then import the same paths again"
                      : "Import the same paths again";
     error.hint += stored == 0 ? "." : ": what was stored is passed over and the import goes on from there.";
-    const bool told = !error.context.empty() && error.context.front() == where;
-    return told ? std::move(error) : std::move(error).in(std::move(where));
+    const bool told = where.empty() || (!error.context.empty() && error.context.front() == where);
+    return told ? std::move(error) : std::move(error).in(where);
 }
 
-base::Result<void> importUnit(store::Workspace &workspace, const ingest::SourceUnit &unit, const ImportOptions &options,
-                              std::stop_token stop, base::Progress &progress, ImportReport &report)
+/// One import at work.
+class Import
 {
-    SourceInWork source;
-    source.importedAt = options.importedAt.value_or(clockTime());
-    source.path = unit.path;
-    source.format = std::string(ingest::name(unit.format));
-    const auto done = readInto(workspace, unit, options, stop, progress, source);
-    if (!done) {
-        if (endsImport(done.error()))
-            return endedEarly(done.error(), "file " + unit.path, report);
-        source.status = SourceStatus::Rejected;
-        source.reason = done.error().text();
-        source.forgetCounts();
+public:
+    Import(store::Workspace &workspace, const ImportOptions &options, std::stop_token stop, base::Progress &progress)
+        : m_workspace(workspace), m_options(options), m_stop(std::move(stop)), m_progress(progress),
+          m_now(options.importedAt.value_or(clockTime()))
+    {
     }
-    report.attempts += source.attempts - source.joined;
-    report.rejectedRows += source.rejectedRows;
-    report.sources.push_back(std::move(source)); // what was only of use meanwhile falls away
-    return {};
-}
 
-/// Counted in the workspace: a scheduler may know of a failure that an event log does not show.
-base::Result<std::int64_t> failuresIn(store::Workspace &workspace)
-{
-    return workspace.connection().integer("SELECT count(*) FROM attempt WHERE outcome IN (1, 2)");
-}
+    base::Result<ImportReport> run(std::span<const std::string> paths)
+    {
+        const auto begin = std::chrono::steady_clock::now();
+        MULLIGAN_TRY(const std::int64_t failuresBefore, failures());
+        auto done = importAll(paths);
+        // What was looked at is noted however the import ends.
+        const auto noted = store::noteFiles(m_workspace, m_files);
+        if (!done)
+            return endedEarly(std::move(done).error(), {}, m_report);
+        MULLIGAN_CHECK(noted);
+        MULLIGAN_TRY(const std::int64_t failuresNow, failures());
+        m_report.failures = static_cast<std::uint64_t>(std::max<std::int64_t>(0, failuresNow - failuresBefore));
+        m_report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+        return std::move(m_report);
+    }
+
+private:
+    /// Counted in the workspace: a scheduler may know of a failure that an event log does not show.
+    base::Result<std::int64_t> failures()
+    {
+        return m_workspace.connection().integer("SELECT count(*) FROM attempt WHERE outcome IN (1, 2)");
+    }
+
+    base::Result<void> importAll(std::span<const std::string> paths)
+    {
+        std::map<std::string, store::FileSeen> seen;
+        if (m_options.onlyChanged) {
+            MULLIGAN_TRY(seen, store::filesSeen(m_workspace));
+        }
+        MULLIGAN_TRY(ImportPlan plan,
+                     planImport(paths, m_options, m_options.onlyChanged ? &seen : nullptr, m_stop, m_progress));
+        m_report.unchanged = plan.unchanged;
+        m_progress.begin("Importing", plan.bytes, base::Progress::Unit::Bytes);
+        MULLIGAN_CHECK(importUnits(plan.units));
+        for (auto &source : plan.passedOver)
+            tell(std::move(source), {});
+        return {};
+    }
+
+    base::Result<void> importUnits(std::span<const PlannedUnit> units)
+    {
+        const auto firstArchive = std::find_if(units.begin(), units.end(), [](const PlannedUnit &unit) {
+            return unit.unit.format == ingest::Format::Archive;
+        });
+        const auto plain = static_cast<std::size_t>(firstArchive - units.begin());
+        MULLIGAN_CHECK(importPlain(units.first(plain)));
+        for (const PlannedUnit &archive : units.subspan(plain))
+            MULLIGAN_CHECK(importArchive(archive));
+        return {};
+    }
+
+    base::Result<void> importPlain(std::span<const PlannedUnit> units)
+    {
+        if (units.empty())
+            return {};
+        MULLIGAN_TRY(auto there, store::knownSources(m_workspace));
+        const KnownSources known(std::move(there));
+        ReadAhead::Options options;
+        options.reading.redact = m_options.redact;
+        options.economics = &m_options.economics;
+        options.known = &known;
+        options.threads = m_options.threads > 0
+                              ? m_options.threads
+                              : std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMostThreads);
+        ReadAhead readings(units, options, m_stop, m_progress);
+        for (std::size_t i = 0; i < units.size(); ++i)
+            MULLIGAN_CHECK(importOne(readings.next()));
+        return {};
+    }
+
+    base::Result<void> importOne(SourceReading &reading)
+    {
+        const ingest::SourceUnit &unit = reading.planned().unit;
+        auto stored = storeSource(m_workspace, reading, m_now, m_stop);
+        reading.part().finishPart();
+        if (!stored.error)
+            return tellOf(unit, std::move(stored.source));
+        if (endsImport(*stored.error)) {
+            const std::string where = "file " + unit.path;
+            base::Error error = std::move(*stored.error);
+            const bool told = !error.context.empty() && error.context.front() == where;
+            return told ? std::move(error) : std::move(error).in(where);
+        }
+        // A file that was being written is looked at again when it has settled.
+        const bool settled = stored.error->code != base::ErrorCode::Conflict;
+        stored.source.status = SourceStatus::Rejected;
+        stored.source.reason = stored.error->text();
+        tell(std::move(stored.source), settled ? filesOf(unit) : std::vector<store::FileSeen>());
+        return {};
+    }
+
+    base::Result<void> tellOf(const ingest::SourceUnit &unit, ImportedSource source)
+    {
+        tell(std::move(source), filesOf(unit));
+        return {};
+    }
+
+    base::Result<void> importArchive(const PlannedUnit &archive)
+    {
+        // Unpacking is half of the work, reading what comes out the other.
+        base::Progress unpacking(m_progress, archive.share / 2);
+        unpacking.begin("Unpacking " + archive.unit.path, archive.bytes, base::Progress::Unit::Bytes);
+        ImportedSource source;
+        source.path = archive.unit.path;
+        source.format = std::string(ingest::name(archive.unit.format));
+        source.bytes = archive.bytes;
+        auto found = ingest::openArchive(archive.unit, m_options.format, m_options.archives, m_stop, unpacking);
+        unpacking.finishPart();
+        if (!found) {
+            if (endsImport(found.error()))
+                return std::move(found).error().in("file " + archive.unit.path);
+            source.status = SourceStatus::Rejected;
+            source.reason = found.error().text();
+            return tellOf(archive.unit, std::move(source));
+        }
+        source.status = SourceStatus::Skipped;
+        source.reason = found->units.empty() ? "nothing in this archive can be read"
+                                             : "an archive: " + counted(found->units.size(), "source") + " inside";
+        MULLIGAN_CHECK(tellOf(archive.unit, std::move(source)));
+        std::vector<PlannedUnit> units;
+        std::uint64_t bytes = 0;
+        for (auto &unit : found->units) {
+            units.push_back({std::move(unit), 0, 0});
+            units.back().bytes = bytesOf(units.back().unit);
+            bytes += units.back().bytes;
+        }
+        for (auto &unit : units)
+            unit.share =
+                bytes == 0 ? 0
+                           : static_cast<std::uint64_t>(static_cast<double>(archive.share - archive.share / 2)
+                                                        * static_cast<double>(unit.bytes) / static_cast<double>(bytes));
+        orderForImport(units);
+        MULLIGAN_CHECK(importUnits(units));
+        for (auto &skipped : found->skipped) {
+            ImportedSource inside;
+            inside.path = std::move(skipped.path);
+            inside.status = SourceStatus::Skipped;
+            inside.reason = std::move(skipped.reason);
+            tell(std::move(inside), {});
+        }
+        return {};
+    }
+
+    /// Puts a source into the report, and what became of its files into the workspace's list of them.
+    void tell(ImportedSource source, std::vector<store::FileSeen> files)
+    {
+        m_report.attempts += source.attempts - source.joined;
+        m_report.rejectedRows += source.rejectedRows;
+        m_report.conflicts += source.conflicts;
+        if (files.empty()) {
+            store::FileSeen shown;
+            shown.path = source.path;
+            files.push_back(std::move(shown));
+        }
+        for (auto &file : files) {
+            file.status = name(source.status);
+            file.format = source.format;
+            file.reason = source.reason;
+            file.seenAt = m_now;
+            m_files.push_back(std::move(file));
+        }
+        m_report.sources.push_back(std::move(source));
+    }
+
+    store::Workspace &m_workspace;
+    const ImportOptions &m_options;
+    std::stop_token m_stop;
+    base::Progress &m_progress;
+    base::Instant m_now;
+    ImportReport m_report;
+    std::vector<store::FileSeen> m_files;
+};
 
 } // namespace
 
 base::Result<ImportReport> importSources(store::Workspace &workspace, std::span<const std::string> paths,
                                          const ImportOptions &options, std::stop_token stop, base::Progress &progress)
 {
-    const auto begin = std::chrono::steady_clock::now();
-    ImportReport report;
-    MULLIGAN_TRY(const std::int64_t failuresBefore, failuresIn(workspace));
-    for (const auto &path : paths) {
-        progress.begin("Looking through " + path);
-        auto found = ingest::findSources(path, options.format);
-        if (!found) {
-            if (endsImport(found.error()))
-                return endedEarly(std::move(found).error(), "path " + path, report);
-            report.sources.push_back(rejected(path, std::string(ingest::name(options.format)), found.error()));
-            continue;
-        }
-        if (found->units.empty() && found->skipped.empty())
-            report.sources.push_back(
-                rejected(path, std::string(ingest::name(options.format)),
-                         base::makeError(base::ErrorCode::NotFound,
-                                         "Nothing readable was found in this folder; it holds no files")));
-        for (const auto &unit : found->units)
-            MULLIGAN_CHECK(importUnit(workspace, unit, options, stop, progress, report));
-        for (const auto &skipped : found->skipped) {
-            ImportedSource source;
-            source.path = skipped.path;
-            source.status = SourceStatus::Skipped;
-            source.reason = skipped.reason;
-            report.sources.push_back(std::move(source));
-        }
-    }
-    MULLIGAN_TRY(const std::int64_t failures, failuresIn(workspace));
-    report.failures = static_cast<std::uint64_t>(std::max<std::int64_t>(0, failures - failuresBefore));
-    report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    return report;
+    return Import(workspace, options, std::move(stop), progress).run(paths);
 }
 
 } // namespace mulligan::pipeline

@@ -75,6 +75,16 @@ bool RecordQueue::take(Batch &batch)
     return true;
 }
 
+void RecordQueue::abandon(base::Error why)
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_stored)
+        m_stored = std::move(why);
+    m_waiting.clear();
+    m_waitingBytes = 0;
+    m_changed.notify_all();
+}
+
 base::Result<void> RecordQueue::drain(const Store &store)
 {
     for (Batch batch; take(batch);) {

@@ -39,6 +39,8 @@ public:
     [[nodiscard]] base::Result<void> put(Record record);
     /// Reading side, last of all: hands over what is left, or, when reading failed, gives up what was not stored yet.
     void close(bool complete);
+    /// Storing side: takes nothing more; whatever the reading side still puts is refused with `why`.
+    void abandon(base::Error why);
     /// Storing side: calls `store` for one record after another until the reading side is done or `store` fails.
     [[nodiscard]] base::Result<void> drain(const Store &store);
 

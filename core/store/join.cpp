@@ -1,7 +1,10 @@
 #include "store/join.hpp"
 
+#include "base/instant.hpp"
+#include "base/units.hpp"
 #include "store/attempt_columns.hpp"
 
+#include <cmath>
 #include <functional>
 
 namespace mulligan::store
@@ -10,149 +13,365 @@ namespace mulligan::store
 namespace
 {
 
-/// One column at a time: joins are few beside insertions, and each fact must keep its source.
-class Filler
+// A hostile pair of configurations could differ in thousands of properties.
+constexpr int kMostConfigConflicts = 20;
+constexpr double kCostTolerance = 0.01;
+
+Cell idCell(std::int64_t id)
 {
-public:
-    Filler(const sqlite::Connection &connection, std::int64_t attempt, std::int64_t source)
-        : m_connection(connection), m_attempt(attempt), m_source(source)
-    {
-    }
-
-    /// Sets `column` where `condition` holds, and notes the source when that changed anything.
-    template <typename Value>
-    base::Result<void> fill(const std::string &column, const Value &value, const std::string &condition)
-    {
-        MULLIGAN_TRY(auto update,
-                     m_connection.prepare("UPDATE attempt SET " + column + " = ?2 WHERE id = ?1 AND " + condition));
-        update.bind(1, m_attempt);
-        update.bind(2, value);
-        MULLIGAN_CHECK(update.run());
-        return m_connection.changes() > 0 ? note(column) : base::Result<void>();
-    }
-
-    template <typename Value>
-    base::Result<void> fillMissing(const std::string &column, const std::optional<Value> &value)
-    {
-        return value.has_value() ? fill(column, *value, column + " IS NULL") : base::Result<void>();
-    }
-    base::Result<void> fillMissing(const std::string &column, const std::string &text)
-    {
-        return text.empty() ? base::Result<void>() : fill(column, std::string_view(text), column + " IS NULL");
-    }
-    base::Result<void> fillMissingId(const std::string &column, std::int64_t id)
-    {
-        return id == 0 ? base::Result<void>() : fill(column, id, column + " IS NULL");
-    }
-
-    base::Result<void> note(const std::string &field)
-    {
-        MULLIGAN_TRY(auto insert,
-                     m_connection.prepare("INSERT OR REPLACE INTO attempt_fact(attempt_id, field, source_id) "
-                                          "VALUES(?1, ?2, ?3)"));
-        insert.bind(1, m_attempt);
-        insert.bind(2, std::string_view(field));
-        insert.bind(3, m_source);
-        return insert.run();
-    }
-
-private:
-    const sqlite::Connection &m_connection;
-    std::int64_t m_attempt;
-    std::int64_t m_source;
-};
-
-base::Result<void> fillIdentity(Filler &filler, const sqlite::Connection &connection, std::int64_t attempt,
-                                const model::Attempt &record, const JoinIds &ids)
-{
-    MULLIGAN_TRY(auto update, connection.prepare("UPDATE OR IGNORE attempt SET job_id = ?2, run = ?3, attempt = ?4, "
-                                                 "trigger_kind = ?5, started_ms = ?6, ended_ms = ?7, outcome = ?8 "
-                                                 "WHERE id = ?1"));
-    update.bind(1, attempt);
-    update.bind(2, ids.job);
-    update.bind(3, std::string_view(record.run));
-    update.bind(4, record.attempt);
-    update.bind(5, stored(record.trigger));
-    update.bind(6, record.startedAt.ms);
-    update.bind(7, record.endedAt.ms);
-    update.bind(8, stored(record.outcome));
-    MULLIGAN_CHECK(update.run());
-    return filler.note("identity");
+    return id == 0 ? Cell() : Cell(id);
 }
 
-base::Result<void> mergeMetrics(Filler &filler, const sqlite::Connection &connection, std::int64_t attempt,
-                                const model::Attempt &record)
+Cell textCell(const std::string &text)
 {
-    if (record.metrics.empty())
-        return {};
-    MULLIGAN_TRY(const auto old,
-                 connection.text("SELECT coalesce(metrics, '{}') FROM attempt WHERE id = " + std::to_string(attempt)));
-    model::Metrics merged = metricsFromText(old);
-    const size_t before = merged.size();
-    merged.insert(record.metrics.begin(), record.metrics.end());
-    if (merged.size() == before)
-        return {};
-    return filler.fill("metrics", std::string_view(metricsText(merged)), "1");
+    return text.empty() ? Cell() : Cell(text);
 }
 
-/// `wins`: over what is known of the same kind too.
-base::Result<void> fillUse(Filler &filler, const model::Attempt &record, bool wins)
+template <typename T> Cell numberCell(const std::optional<T> &number)
 {
-    if (!wins) {
-        MULLIGAN_CHECK(filler.fillMissing("vcore_seconds", record.vcoreSeconds));
-        return filler.fillMissing("memory_gb_seconds", record.memoryGbSeconds);
+    if (!number.has_value())
+        return {};
+    if constexpr (std::is_integral_v<T>)
+        return static_cast<std::int64_t>(*number);
+    else
+        return *number;
+}
+
+Cells cellsOf(const model::Attempt &record, const JoinIds &ids, bool applicationAttempt)
+{
+    const bool priced = record.costUsd.has_value() && record.costSource != model::CostSource::None;
+    return {Cell(ids.job),
+            Cell(record.run),
+            Cell(std::int64_t(record.attempt)),
+            Cell(record.startedAt.ms),
+            Cell(record.endedAt.ms),
+            Cell(std::int64_t(stored(record.outcome))),
+            idCell(ids.names[0]),
+            idCell(ids.names[1]),
+            idCell(ids.names[2]),
+            idCell(ids.names[3]),
+            idCell(ids.names[4]),
+            textCell(record.applicationId),
+            applicationAttempt ? Cell(std::int64_t(record.attempt)) : Cell(),
+            Cell(std::int64_t(stored(record.trigger))),
+            numberCell(record.exitCode),
+            idCell(ids.text),
+            idCell(ids.cause),
+            idCell(ids.config),
+            record.metrics.empty() ? Cell() : Cell(metricsText(record.metrics)),
+            numberCell(record.vcoreSeconds),
+            numberCell(record.memoryGbSeconds),
+            priced ? numberCell(record.costUsd) : Cell(),
+            Cell(std::int64_t(stored(record.costSource))),
+            numberCell(record.manualMinutes),
+            textCell(record.action),
+            numberCell(record.actionProbability),
+            textCell(record.policyVersion)};
+}
+
+std::int64_t integerOf(const Cell &cell)
+{
+    const auto *number = std::get_if<std::int64_t>(&cell);
+    return number != nullptr ? *number : 0;
+}
+
+double numberOf(const Cell &cell)
+{
+    const auto *real = std::get_if<double>(&cell);
+    return real != nullptr ? *real : static_cast<double>(integerOf(cell));
+}
+
+std::string_view textOf(const Cell &cell)
+{
+    const auto *text = std::get_if<std::string>(&cell);
+    return text != nullptr ? std::string_view(*text) : std::string_view();
+}
+
+bool sameFact(const FactRule &rule, const Cells &a, const Cells &b)
+{
+    for (std::size_t i = rule.first; i < rule.first + rule.columns; ++i) {
+        if (a[i] != b[i])
+            return false;
     }
-    if (record.vcoreSeconds.has_value())
-        MULLIGAN_CHECK(filler.fill("vcore_seconds", *record.vcoreSeconds, "1"));
-    return record.memoryGbSeconds.has_value() ? filler.fill("memory_gb_seconds", *record.memoryGbSeconds, "1")
-                                              : base::Result<void>();
+    return true;
 }
 
-base::Result<void> fillCost(Filler &filler, const model::Attempt &record, bool wins)
+/// "4g" and "4096m" are one value.
+bool sameSetting(const std::string &a, const std::string &b)
 {
-    if (!record.costUsd.has_value() || record.costSource == model::CostSource::None)
-        return {};
-    const std::string kind = std::to_string(stored(record.costSource));
-    // The kinds are numbered best first; 0 is none.
-    const std::string worse = "(cost_source = 0 OR cost_source " + std::string(wins ? ">= " : "> ") + kind + ")";
-    MULLIGAN_CHECK(filler.fill("cost_usd", *record.costUsd, worse));
-    return filler.fill("cost_source", stored(record.costSource), worse);
+    if (a == b)
+        return true;
+    const auto left = base::parseBytes(a);
+    const auto right = base::parseBytes(b);
+    return left && right && *left == *right;
+}
+
+/// Whether a difference says that somebody is wrong; a scheduler's attempt spans its application, so only times that
+/// lie apart do.
+bool contradicts(const FactRule &rule, const Cells &a, const Cells &b)
+{
+    if (rule.name == "times")
+        return integerOf(a[3]) > integerOf(b[4]) || integerOf(b[3]) > integerOf(a[4]);
+    if (rule.name == "cost") {
+        const bool logged = integerOf(a[22]) == stored(model::CostSource::Logged)
+                            && integerOf(b[22]) == stored(model::CostSource::Logged);
+        const double one = numberOf(a[21]);
+        const double other = numberOf(b[21]);
+        return logged && std::abs(one - other) > kCostTolerance * std::max(one, other);
+    }
+    return true;
 }
 
 } // namespace
 
-base::Result<void> joinAttempt(const sqlite::Connection &connection, const Existing &existing,
-                               const model::Attempt &record, const JoinIds &ids, std::int64_t source,
-                               bool recordFromEventLog)
-{
-    Filler filler(connection, existing.attempt, source);
-    const bool scheduled = existing.fromEventLog && !recordFromEventLog;
-    if (scheduled)
-        MULLIGAN_CHECK(fillIdentity(filler, connection, existing.attempt, record, ids));
-    if (record.outcome != model::Outcome::Unknown)
-        MULLIGAN_CHECK(filler.fill("outcome", stored(record.outcome), "outcome = 3"));
-    static constexpr std::array<const char *, 5> kNames{"workflow_id", "owner_id", "team_id", "cluster_id", "queue_id"};
-    for (size_t i = 0; i < kNames.size(); ++i)
-        MULLIGAN_CHECK(filler.fillMissingId(kNames[i], ids.names[i]));
-    if (record.trigger != model::Trigger::Unset)
-        MULLIGAN_CHECK(filler.fill("trigger_kind", stored(record.trigger), "trigger_kind = 0"));
-    MULLIGAN_CHECK(filler.fillMissing("application_id", record.applicationId));
-    if (recordFromEventLog)
-        MULLIGAN_CHECK(filler.fillMissing("application_attempt", std::optional(record.attempt)));
-    MULLIGAN_CHECK(filler.fillMissing("exit_code", record.exitCode));
-    // The text and its cause belong together: a cause of one source must not stand beside the text of another.
-    if (ids.text != 0) {
-        MULLIGAN_CHECK(filler.fill("cause_id", ids.cause, "text_id IS NULL"));
-        MULLIGAN_CHECK(filler.fillMissingId("text_id", ids.text));
+/// What one side says: its columns, and which source each fact came from.
+struct Joiner::Witness {
+    Cells cells;
+    std::int64_t own = 0; ///< source of the facts that `sources` does not name
+    std::map<std::string, std::int64_t, std::less<>> sources;
+
+    [[nodiscard]] std::int64_t sourceOf(std::string_view fact) const
+    {
+        const auto found = sources.find(fact);
+        return found != sources.end() ? found->second : own;
     }
-    MULLIGAN_CHECK(filler.fillMissingId("config_id", ids.config));
-    MULLIGAN_CHECK(mergeMetrics(filler, connection, existing.attempt, record));
-    MULLIGAN_CHECK(fillUse(filler, record, scheduled));
-    MULLIGAN_CHECK(fillCost(filler, record, scheduled));
-    MULLIGAN_CHECK(filler.fillMissing("manual_minutes", record.manualMinutes));
-    MULLIGAN_CHECK(filler.fillMissing("action", record.action));
-    MULLIGAN_CHECK(filler.fillMissing("action_probability", record.actionProbability));
-    return filler.fillMissing("policy_version", record.policyVersion);
+};
+
+struct Joiner::Change {
+    std::vector<std::size_t> columns;
+    std::vector<std::string_view> facts;
+};
+
+base::Result<Standing> Joiner::standing(std::int64_t source)
+{
+    if (const auto known = m_standings.find(source); known != m_standings.end())
+        return known->second;
+    MULLIGAN_TRY(const auto format,
+                 m_connection.text("SELECT format FROM source WHERE id = " + std::to_string(source)));
+    return m_standings.emplace(source, standingOf(format)).first->second;
+}
+
+base::Result<Joiner::Witness> Joiner::witness(std::int64_t attempt)
+{
+    Witness out;
+    MULLIGAN_TRY(out.cells, readCells(m_connection, attempt));
+    MULLIGAN_TRY(out.own, m_connection.integer("SELECT source_id FROM attempt WHERE id = " + std::to_string(attempt)));
+    MULLIGAN_TRY(auto rows, m_connection.prepare("SELECT field, source_id FROM attempt_fact WHERE attempt_id = ?1"));
+    rows.bind(1, attempt);
+    for (;;) {
+        MULLIGAN_TRY(const bool more, rows.step());
+        if (!more)
+            return out;
+        out.sources.emplace(rows.text(0), rows.integer(1));
+    }
+}
+
+base::Result<void> Joiner::join(std::int64_t attempt, const model::Attempt &record, const JoinIds &ids,
+                                bool applicationAttempt)
+{
+    MULLIGAN_TRY(Witness old, witness(attempt));
+    Witness other;
+    other.cells = cellsOf(record, ids, applicationAttempt);
+    other.own = m_source;
+    MULLIGAN_CHECK(merge(attempt, old, other));
+    // The newer version of a source stands for the older one in everything.
+    if (m_supersedes == 0)
+        return {};
+    const std::string where = " WHERE source_id = " + std::to_string(m_supersedes) + " AND ";
+    MULLIGAN_CHECK(m_connection.run("UPDATE attempt SET source_id = " + std::to_string(m_source) + where
+                                    + "id = " + std::to_string(attempt)));
+    return m_connection.run("UPDATE attempt_fact SET source_id = " + std::to_string(m_source) + where
+                            + "attempt_id = " + std::to_string(attempt));
+}
+
+base::Result<void> Joiner::absorb(std::int64_t into, std::int64_t from)
+{
+    MULLIGAN_TRY(Witness old, witness(into));
+    MULLIGAN_TRY(const Witness other, witness(from));
+    const std::string id = std::to_string(from);
+    MULLIGAN_CHECK(m_connection.run("DELETE FROM attempt_fact WHERE attempt_id = " + id));
+    MULLIGAN_CHECK(m_connection.run("UPDATE OR REPLACE conflict SET attempt_id = " + std::to_string(into)
+                                    + " WHERE attempt_id = " + id));
+    MULLIGAN_CHECK(m_connection.run("DELETE FROM recommendation WHERE attempt_id = " + id));
+    MULLIGAN_CHECK(m_connection.run("DELETE FROM attempt WHERE id = " + id));
+    return merge(into, old, other);
+}
+
+base::Result<void> Joiner::merge(std::int64_t attempt, Witness &old, const Witness &other)
+{
+    Change change;
+    for (const FactRule &rule : factRules()) {
+        if (isSilent(rule, other.cells))
+            continue;
+        if (!isSilent(rule, old.cells) && (rule.name == "config" || rule.name == "metrics")) {
+            MULLIGAN_CHECK(unite(rule, attempt, old, other, change));
+        } else {
+            MULLIGAN_CHECK(mergeFact(rule, attempt, old, other, change));
+        }
+    }
+    return write(attempt, old, change);
+}
+
+base::Result<bool> Joiner::wins(const FactRule &rule, const Witness &old, const Witness &other)
+{
+    const std::int64_t oldSource = old.sourceOf(rule.name);
+    if (oldSource == m_supersedes)
+        return true;
+    if (rule.name == "cost") {
+        // The kinds are numbered best first.
+        const std::int64_t have = integerOf(old.cells[rule.first + 1]);
+        const std::int64_t offered = integerOf(other.cells[rule.first + 1]);
+        if (have != offered)
+            return offered < have;
+    }
+    MULLIGAN_TRY(const Standing have, standing(oldSource));
+    MULLIGAN_TRY(const Standing offered, standing(other.sourceOf(rule.name)));
+    return belief(rule.believed, offered) > belief(rule.believed, have);
+}
+
+base::Result<void> Joiner::mergeFact(const FactRule &rule, std::int64_t attempt, Witness &old, const Witness &other,
+                                     Change &change)
+{
+    const bool silent = isSilent(rule, old.cells);
+    if (!silent && sameFact(rule, old.cells, other.cells) && old.sourceOf(rule.name) != m_supersedes)
+        return {};
+    bool winning = silent;
+    if (!silent) {
+        MULLIGAN_TRY(winning, wins(rule, old, other));
+        const bool replaced = old.sourceOf(rule.name) == m_supersedes;
+        if (rule.listed && !replaced && contradicts(rule, old.cells, other.cells)) {
+            MULLIGAN_TRY(const auto oldText, shown(rule, old.cells));
+            MULLIGAN_TRY(const auto otherText, shown(rule, other.cells));
+            const Witness &kept = winning ? other : old;
+            const Witness &given = winning ? old : other;
+            MULLIGAN_CHECK(list(attempt, rule.name, kept.sourceOf(rule.name), winning ? otherText : oldText,
+                                given.sourceOf(rule.name), winning ? oldText : otherText));
+        }
+    }
+    if (!winning)
+        return {};
+    for (std::size_t i = rule.first; i < rule.first + rule.columns; ++i) {
+        old.cells[i] = other.cells[i];
+        change.columns.push_back(i);
+    }
+    old.sources[std::string(rule.name)] = other.sourceOf(rule.name);
+    change.facts.push_back(rule.name);
+    return {};
+}
+
+base::Result<void> Joiner::unite(const FactRule &rule, std::int64_t attempt, Witness &old, const Witness &other,
+                                 Change &change)
+{
+    MULLIGAN_TRY(const bool winning, wins(rule, old, other));
+    const bool replaced = old.sourceOf(rule.name) == m_supersedes;
+    const Cell before = old.cells[rule.first];
+    if (rule.name == "metrics") {
+        model::Metrics kept = metricsFromText(textOf(winning ? other.cells[rule.first] : before));
+        const model::Metrics added = metricsFromText(textOf(winning ? before : other.cells[rule.first]));
+        kept.insert(added.begin(), added.end());
+        old.cells[rule.first] = metricsText(kept);
+    } else {
+        const auto config = [this](const Cell &cell) -> base::Result<model::Config> {
+            MULLIGAN_TRY(const auto body,
+                         m_connection.text("SELECT body FROM config WHERE id = " + std::to_string(integerOf(cell))));
+            return configFromText(body);
+        };
+        MULLIGAN_TRY(model::Config kept, config(winning ? other.cells[rule.first] : before));
+        MULLIGAN_TRY(const model::Config added, config(winning ? before : other.cells[rule.first]));
+        int listed = 0;
+        for (const auto &[property, value] : added) {
+            const auto [at, fresh] = kept.emplace(property, value);
+            if (fresh || replaced || sameSetting(at->second, value) || ++listed > kMostConfigConflicts)
+                continue;
+            const std::int64_t keptSource = winning ? other.sourceOf(rule.name) : old.sourceOf(rule.name);
+            const std::int64_t givenSource = winning ? old.sourceOf(rule.name) : other.sourceOf(rule.name);
+            MULLIGAN_CHECK(list(attempt, "config." + property, keptSource, at->second, givenSource, value));
+        }
+        const std::string body = configText(kept);
+        MULLIGAN_TRY(auto insert, m_connection.prepare("INSERT INTO config(body) VALUES(?1) ON CONFLICT DO NOTHING"));
+        insert.bind(1, std::string_view(body));
+        MULLIGAN_CHECK(insert.run());
+        MULLIGAN_TRY(auto select, m_connection.prepare("SELECT id FROM config WHERE body = ?1"));
+        select.bind(1, std::string_view(body));
+        MULLIGAN_TRY(const bool found, select.step());
+        old.cells[rule.first] = found ? Cell(select.integer(0)) : before;
+    }
+    if (old.cells[rule.first] != before)
+        change.columns.push_back(rule.first);
+    if (winning && (replaced || old.cells[rule.first] != before)) {
+        old.sources[std::string(rule.name)] = other.sourceOf(rule.name);
+        change.facts.push_back(rule.name);
+    }
+    return {};
+}
+
+base::Result<void> Joiner::write(std::int64_t attempt, const Witness &merged, const Change &change)
+{
+    if (!change.columns.empty()) {
+        std::string sql = "UPDATE attempt SET changed_source = ?1, identity_rank = ?2";
+        for (std::size_t i = 0; i < change.columns.size(); ++i)
+            sql.append(", ").append(kFactColumns[change.columns[i]]).append(" = ?").append(std::to_string(i + 3));
+        // Another text, cause or configuration may mean another class.
+        for (const std::size_t column : change.columns) {
+            const std::string_view name = kFactColumns[column];
+            if (name == "text_id" || name == "cause_id" || name == "config_id" || name == "exit_code"
+                || name == "job_id") {
+                sql += ", verdict_id = NULL";
+                break;
+            }
+        }
+        sql += " WHERE id = " + std::to_string(attempt);
+        MULLIGAN_TRY(auto update, m_connection.prepare(sql));
+        MULLIGAN_TRY(const Standing identity, standing(merged.sourceOf("identity")));
+        update.bind(1, m_source);
+        update.bind(2, static_cast<int>(identity));
+        for (std::size_t i = 0; i < change.columns.size(); ++i)
+            bindCell(update, static_cast<int>(i + 3), merged.cells[change.columns[i]]);
+        MULLIGAN_CHECK(update.run());
+    }
+    for (const std::string_view fact : change.facts) {
+        MULLIGAN_TRY(auto insert, m_connection.prepare("INSERT OR REPLACE INTO attempt_fact(attempt_id, field, "
+                                                       "source_id) VALUES(?1, ?2, ?3)"));
+        insert.bind(1, attempt);
+        insert.bind(2, fact);
+        insert.bind(3, merged.sourceOf(fact));
+        MULLIGAN_CHECK(insert.run());
+    }
+    return {};
+}
+
+base::Result<void> Joiner::list(std::int64_t attempt, std::string_view field, std::int64_t keptSource,
+                                const std::string &kept, std::int64_t otherSource, const std::string &other)
+{
+    MULLIGAN_TRY(auto insert, m_connection.prepare("INSERT OR REPLACE INTO conflict(attempt_id, field, kept_source, "
+                                                   "kept, other_source, other) VALUES(?1, ?2, ?3, ?4, ?5, ?6)"));
+    insert.bind(1, attempt);
+    insert.bind(2, field);
+    insert.bind(3, keptSource);
+    insert.bind(4, std::string_view(kept));
+    insert.bind(5, otherSource);
+    insert.bind(6, std::string_view(other));
+    ++m_conflicts;
+    return insert.run();
+}
+
+base::Result<std::string> Joiner::shown(const FactRule &rule, const Cells &cells) const
+{
+    const Cell &cell = cells[rule.first];
+    if (rule.name == "outcome")
+        return std::string(model::name(static_cast<model::Outcome>(integerOf(cell))));
+    if (rule.name == "trigger")
+        return std::string(model::name(static_cast<model::Trigger>(integerOf(cell))));
+    if (rule.name == "times")
+        return base::formatInstant({integerOf(cell)}) + " to "
+               + base::formatInstant({integerOf(cells[rule.first + 1])});
+    if (rule.name == "cluster" || rule.name == "queue")
+        return m_connection.text("SELECT name FROM name WHERE id = " + std::to_string(integerOf(cell)));
+    if (const auto *text = std::get_if<std::string>(&cell))
+        return *text;
+    if (const auto *number = std::get_if<std::int64_t>(&cell))
+        return std::to_string(*number);
+    return formats::writeJson(formats::Json(numberOf(cell)));
 }
 
 } // namespace mulligan::store

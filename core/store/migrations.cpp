@@ -10,14 +10,17 @@ namespace mulligan::store
 namespace
 {
 
-// Version 1. Enumerations are stored as the numbers of model::Outcome and so on; times as epoch milliseconds.
+// Version 2. Enumerations are stored as the numbers of model::Outcome and so on; times as epoch milliseconds.
 // attempt.application_attempt is the attempt number an event log gives itself: the scheduler's row that joins it may
-// count otherwise. It is NULL while no event log is behind the attempt.
+// count otherwise. It is NULL while no event log is behind the attempt. attempt.identity_rank is the Standing of the
+// source that names job, run and number; changed_source the last source that brought or changed the attempt.
 constexpr const char *kSchema = R"sql(
 CREATE TABLE source(id INTEGER PRIMARY KEY, path TEXT NOT NULL, format TEXT NOT NULL, sha256 TEXT NOT NULL UNIQUE,
   bytes INTEGER NOT NULL, imported_ms INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
   failures INTEGER NOT NULL DEFAULT 0, joined INTEGER NOT NULL DEFAULT 0, rejected_rows INTEGER NOT NULL DEFAULT 0,
-  warnings TEXT NOT NULL DEFAULT '[]');
+  warnings TEXT NOT NULL DEFAULT '[]', conflicts INTEGER NOT NULL DEFAULT 0, redacted TEXT NOT NULL DEFAULT '{}',
+  truncated INTEGER NOT NULL DEFAULT 0, from_ms INTEGER NOT NULL DEFAULT 0, to_ms INTEGER NOT NULL DEFAULT 0,
+  mapping TEXT NOT NULL DEFAULT '', place TEXT NOT NULL DEFAULT '');
 CREATE TABLE reject(id INTEGER PRIMARY KEY, source_id INTEGER NOT NULL REFERENCES source(id), line INTEGER NOT NULL,
   col INTEGER NOT NULL, reason TEXT NOT NULL, body TEXT NOT NULL);
 CREATE TABLE job(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
@@ -40,7 +43,8 @@ CREATE TABLE attempt(id INTEGER PRIMARY KEY, job_id INTEGER NOT NULL REFERENCES 
   cause_id INTEGER REFERENCES cause(id), config_id INTEGER REFERENCES config(id), metrics TEXT, vcore_seconds REAL,
   memory_gb_seconds REAL, cost_usd REAL, cost_source INTEGER NOT NULL, manual_minutes REAL, action TEXT,
   action_probability REAL, policy_version TEXT, source_id INTEGER NOT NULL REFERENCES source(id),
-  verdict_id INTEGER REFERENCES verdict(id), application_attempt INTEGER);
+  verdict_id INTEGER REFERENCES verdict(id), application_attempt INTEGER, identity_rank INTEGER NOT NULL DEFAULT 3,
+  changed_source INTEGER NOT NULL DEFAULT 0);
 CREATE UNIQUE INDEX attempt_identity ON attempt(job_id, run, attempt);
 CREATE INDEX attempt_application ON attempt(application_id) WHERE application_id IS NOT NULL;
 CREATE INDEX failure_facets ON attempt(started_ms, ended_ms, outcome, attempt, exit_code, cost_usd, job_id, owner_id,
@@ -55,6 +59,19 @@ CREATE TABLE model(id TEXT PRIMARY KEY, created_ms INTEGER NOT NULL, card TEXT N
 CREATE TABLE model_file(model_id TEXT NOT NULL REFERENCES model(id), path TEXT NOT NULL, body BLOB NOT NULL,
   PRIMARY KEY(model_id, path)) WITHOUT ROWID;
 CREATE TABLE setting(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+)sql";
+
+// Added by version 2: where sources differ; logs that were read along with rows; files a watched folder showed; what
+// the policy in force says of open failures.
+constexpr const char *kTablesOfVersion2 = R"sql(
+CREATE TABLE conflict(attempt_id INTEGER NOT NULL REFERENCES attempt(id), field TEXT NOT NULL,
+  kept_source INTEGER NOT NULL, kept TEXT NOT NULL, other_source INTEGER NOT NULL, other TEXT NOT NULL,
+  PRIMARY KEY(attempt_id, field, other_source)) WITHOUT ROWID;
+CREATE TABLE source_log(sha256 TEXT PRIMARY KEY, source_id INTEGER NOT NULL REFERENCES source(id)) WITHOUT ROWID;
+CREATE TABLE file_seen(path TEXT PRIMARY KEY, bytes INTEGER NOT NULL, modified_ns INTEGER NOT NULL,
+  status TEXT NOT NULL, format TEXT NOT NULL, reason TEXT NOT NULL, seen_ms INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE recommendation(attempt_id INTEGER PRIMARY KEY REFERENCES attempt(id), made_ms INTEGER NOT NULL,
+  made_source INTEGER NOT NULL, basis TEXT NOT NULL, body TEXT NOT NULL);
 )sql";
 
 // Version 0 was the layout before sources joined: no attempt_fact table, no count of joined attempts, no number of an
@@ -73,8 +90,32 @@ CREATE INDEX failure_facets ON attempt(started_ms, ended_ms, outcome, attempt, e
   team_id, cluster_id, verdict_id, text_id, cause_id) WHERE outcome IN (1, 2);
 )sql";
 
+// Version 1 knew sources by little more than their path, named joined facts by columns, and kept no differences.
+constexpr const char *kFromVersion1 = R"sql(
+ALTER TABLE source ADD COLUMN conflicts INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE source ADD COLUMN redacted TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE source ADD COLUMN truncated INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE source ADD COLUMN from_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE source ADD COLUMN to_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE source ADD COLUMN mapping TEXT NOT NULL DEFAULT '';
+ALTER TABLE source ADD COLUMN place TEXT NOT NULL DEFAULT '';
+ALTER TABLE attempt ADD COLUMN identity_rank INTEGER NOT NULL DEFAULT 3;
+ALTER TABLE attempt ADD COLUMN changed_source INTEGER NOT NULL DEFAULT 0;
+UPDATE attempt_fact SET field = CASE field WHEN 'workflow_id' THEN 'workflow' WHEN 'owner_id' THEN 'owner'
+  WHEN 'team_id' THEN 'team' WHEN 'cluster_id' THEN 'cluster' WHEN 'queue_id' THEN 'queue'
+  WHEN 'trigger_kind' THEN 'trigger' WHEN 'text_id' THEN 'text' WHEN 'config_id' THEN 'config'
+  WHEN 'cost_usd' THEN 'cost' ELSE field END WHERE field NOT IN ('cause_id', 'cost_source');
+DELETE FROM attempt_fact WHERE field IN ('cause_id', 'cost_source');
+UPDATE attempt SET changed_source = source_id;
+UPDATE attempt SET identity_rank = 2 WHERE source_id IN
+  (SELECT id FROM source WHERE format = 'spark-eventlog');
+UPDATE attempt SET identity_rank = 3 WHERE id IN (SELECT attempt_id FROM attempt_fact WHERE field = 'identity');
+UPDATE source SET from_ms = coalesce((SELECT min(started_ms) FROM attempt WHERE source_id = source.id), 0),
+  to_ms = coalesce((SELECT max(ended_ms) FROM attempt WHERE source_id = source.id), 0);
+)sql";
+
 /// Entry v leads from version v to v + 1.
-constexpr std::array<const char *, kSchemaVersion> kSteps{kFromVersion0};
+constexpr std::array<const char *, kSchemaVersion> kSteps{kFromVersion0, kFromVersion1};
 
 } // namespace
 
@@ -83,10 +124,13 @@ base::Result<void> migrate(const sqlite::Connection &connection, int fromVersion
     MULLIGAN_TRY(auto transaction, sqlite::Transaction::begin(connection));
     if (fromVersion < 0) {
         MULLIGAN_CHECK(connection.run(kSchema));
+        MULLIGAN_CHECK(connection.run(kTablesOfVersion2));
         MULLIGAN_CHECK(connection.run("PRAGMA application_id = " + std::to_string(kApplicationId)));
     }
     for (int version = std::max(fromVersion, 0); fromVersion >= 0 && version < kSchemaVersion; ++version)
         MULLIGAN_CHECK(connection.run(kSteps[static_cast<size_t>(version)]));
+    if (fromVersion >= 0 && fromVersion < 2)
+        MULLIGAN_CHECK(connection.run(kTablesOfVersion2));
     MULLIGAN_CHECK(connection.run("PRAGMA user_version = " + std::to_string(kSchemaVersion)));
     return transaction.commit();
 }

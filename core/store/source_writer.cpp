@@ -8,6 +8,7 @@
 #include "store/interned.hpp"
 #include "store/join.hpp"
 
+#include <algorithm>
 #include <array>
 #include <tuple>
 #include <utility>
@@ -18,29 +19,50 @@ namespace mulligan::store
 namespace
 {
 
-constexpr std::string_view kEventLogFormat = "spark-eventlog";
-
 constexpr const char *kInsertAttempt =
     "INSERT OR IGNORE INTO attempt(job_id, run, attempt, outcome, started_ms, ended_ms, workflow_id, owner_id, "
     "team_id, "
     "cluster_id, queue_id, application_id, trigger_kind, exit_code, text_id, cause_id, config_id, metrics, "
     "vcore_seconds, memory_gb_seconds, cost_usd, cost_source, manual_minutes, action, action_probability, "
-    "policy_version, source_id, application_attempt) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,"
-    "?18,?19,?20,?21,?22,?23,?24,?25,?26,?27,?28)";
+    "policy_version, source_id, application_attempt, identity_rank, changed_source) "
+    "VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,"
+    "?18,?19,?20,?21,?22,?23,?24,?25,?26,?27,?28,?29,?27)";
 
 // Two event logs of one application are one attempt only where they say so; a log finds the scheduler's row that names
 // its application while no other log has.
 constexpr const char *kForEventLog =
-    "SELECT a.id, a.source_id, s.format FROM attempt a JOIN source s ON s.id = a.source_id WHERE a.application_id = ?1 "
+    "SELECT a.id, a.source_id FROM attempt a WHERE a.application_id = ?1 "
     "AND a.source_id <> ?2 AND (a.application_attempt = ?3 OR a.application_attempt IS NULL) "
     "ORDER BY a.application_attempt IS NULL, a.id LIMIT 1";
 // A scheduler's row stands for the application's attempt of its own number, else for the last, whose end is the
-// application's; one that this source has completed already is taken.
-constexpr const char *kForOthers =
-    "SELECT a.id, a.source_id, s.format FROM attempt a JOIN source s ON s.id = a.source_id WHERE a.application_id = ?1 "
-    "AND a.source_id <> ?2 AND NOT EXISTS (SELECT 1 FROM attempt_fact f WHERE f.attempt_id = a.id AND f.source_id = "
-    "?2) "
+// application's; one that this source has completed already is taken. Two schedulers' rows are one attempt only where
+// they overlap: a session's application runs many attempts one after another.
+constexpr const char *kForScheduler =
+    "SELECT a.id, a.source_id FROM attempt a WHERE a.application_id = ?1 "
+    "AND a.source_id <> ?2 AND (a.identity_rank < 3 OR (a.started_ms <= ?5 AND a.ended_ms >= ?4)) "
+    "AND NOT EXISTS (SELECT 1 FROM attempt_fact f WHERE f.attempt_id = a.id AND f.source_id = ?2) "
     "ORDER BY a.application_attempt IS NULL, a.application_attempt = ?3 DESC, a.application_attempt DESC, a.id LIMIT 1";
+// Any number of containers' texts belong to one attempt.
+constexpr const char *kForTextLog =
+    "SELECT a.id, a.source_id FROM attempt a WHERE a.application_id = ?1 AND a.source_id <> ?2 "
+    "ORDER BY a.application_attempt IS ?3 DESC, (a.started_ms <= ?5 AND a.ended_ms >= ?4) DESC, "
+    "a.application_attempt DESC, a.id LIMIT 1";
+
+const char *queryFor(Standing standing)
+{
+    switch (standing) {
+    case Standing::EventLog: return kForEventLog;
+    case Standing::TextLog: return kForTextLog;
+    case Standing::Scheduler: break;
+    }
+    return kForScheduler;
+}
+
+/// An attempt that is in the workspace already.
+struct Existing {
+    std::int64_t attempt = 0;
+    std::int64_t source = 0;
+};
 
 // Making the indices anew has a price of its own, which a small source does not earn.
 constexpr std::uint64_t kDeferFromBytes = 4u << 20;
@@ -91,7 +113,9 @@ struct SourceWriter::State {
     sqlite::Statement insertReject;
     sqlite::Statement byApplication;
     sqlite::Statement byIdentity;
+    sqlite::Statement insertLog;
     DeferredIndices indices;
+    std::optional<Joiner> joiner;
     TextIds texts; ///< failures repeat few texts many times
     TextIds causes;
     std::vector<std::pair<std::int64_t, std::int64_t>> numbered; ///< text and cause of the caller's numbers
@@ -99,8 +123,11 @@ struct SourceWriter::State {
     std::uint64_t failures = 0;
     std::uint64_t joined = 0;
     std::uint64_t rejectedRows = 0;
+    std::int64_t fromMs = 0;
+    std::int64_t toMs = 0;
 
-    [[nodiscard]] bool fromEventLog() const { return meta.format == kEventLogFormat; }
+    [[nodiscard]] Standing standing() const { return standingOf(meta.format); }
+    [[nodiscard]] bool fromEventLog() const { return standing() == Standing::EventLog; }
     base::Result<void> prepare();
     base::Result<std::int64_t> textId(const std::string &text);
     base::Result<std::int64_t> causeId(const model::Attempt &attempt, std::string_view exceptionClass,
@@ -109,7 +136,12 @@ struct SourceWriter::State {
     base::Result<void> findTexts(Ids &ids, const model::Attempt &attempt, std::string_view exceptionClass,
                                  std::uint64_t hash, std::optional<std::size_t> number);
     base::Result<bool> insert(const model::Attempt &attempt, const Ids &ids);
+    base::Result<std::optional<Existing>> byApplicationOf(const model::Attempt &attempt);
+    base::Result<std::optional<Existing>> byIdentityOf(const model::Attempt &attempt, std::int64_t job);
     base::Result<std::optional<Existing>> findExisting(const model::Attempt &attempt, std::int64_t job);
+    base::Result<AddOutcome> joinTo(const Existing &existing, const model::Attempt &attempt, const Ids &ids);
+    base::Result<void> continueOlder();
+    base::Result<void> replaceOlder();
 };
 
 base::Result<void> SourceWriter::State::prepare()
@@ -130,10 +162,11 @@ base::Result<void> SourceWriter::State::prepare()
     MULLIGAN_TRY(selectCause, connection.prepare("SELECT id FROM cause WHERE body = ?1"));
     MULLIGAN_TRY(insertReject, connection.prepare("INSERT INTO reject(source_id, line, col, reason, body) "
                                                   "VALUES(?1, ?2, ?3, ?4, ?5)"));
-    MULLIGAN_TRY(byApplication, connection.prepare(fromEventLog() ? kForEventLog : kForOthers));
-    MULLIGAN_TRY(byIdentity,
-                 connection.prepare("SELECT a.id, a.source_id, s.format FROM attempt a JOIN source s ON s.id = "
-                                    "a.source_id WHERE a.job_id = ?1 AND a.run = ?2 AND a.attempt = ?3"));
+    MULLIGAN_TRY(byApplication, connection.prepare(queryFor(standing())));
+    MULLIGAN_TRY(byIdentity, connection.prepare("SELECT a.id, a.source_id FROM attempt a WHERE a.job_id = ?1 AND "
+                                                "a.run = ?2 AND a.attempt = ?3"));
+    MULLIGAN_TRY(insertLog, connection.prepare("INSERT OR IGNORE INTO source_log(sha256, source_id) VALUES(?1, ?2)"));
+    joiner.emplace(connection, source, meta.supersedes);
     return {};
 }
 
@@ -252,32 +285,130 @@ base::Result<bool> SourceWriter::State::insert(const model::Attempt &attempt, co
         s.bind(28, attempt.attempt);
     else
         s.bindNull(28);
+    s.bind(29, static_cast<int>(standing()));
     MULLIGAN_CHECK(s.run());
     return connection.changes() > 0;
 }
 
-base::Result<std::optional<Existing>> SourceWriter::State::findExisting(const model::Attempt &attempt, std::int64_t job)
+namespace
 {
-    const auto take = [](sqlite::Statement &query) -> base::Result<std::optional<Existing>> {
-        MULLIGAN_TRY(const bool row, query.step());
-        std::optional<Existing> found;
-        if (row)
-            found = Existing{query.integer(0), query.integer(1), query.text(2) == kEventLogFormat};
-        query.reset();
-        return found;
-    };
-    if (!attempt.applicationId.empty()) {
-        byApplication.bind(1, std::string_view(attempt.applicationId));
-        byApplication.bind(2, source);
-        byApplication.bind(3, attempt.attempt);
-        MULLIGAN_TRY(const auto found, take(byApplication));
-        if (found)
-            return found;
+
+base::Result<std::optional<Existing>> taken(sqlite::Statement &query)
+{
+    MULLIGAN_TRY(const bool row, query.step());
+    std::optional<Existing> found;
+    if (row)
+        found = Existing{query.integer(0), query.integer(1)};
+    query.reset();
+    return found;
+}
+
+} // namespace
+
+base::Result<std::optional<Existing>> SourceWriter::State::byApplicationOf(const model::Attempt &attempt)
+{
+    if (attempt.applicationId.empty())
+        return std::optional<Existing>();
+    byApplication.bind(1, std::string_view(attempt.applicationId));
+    byApplication.bind(2, source);
+    byApplication.bind(3, attempt.attempt);
+    if (!fromEventLog()) {
+        byApplication.bind(4, attempt.startedAt.ms);
+        byApplication.bind(5, attempt.endedAt.ms);
     }
+    return taken(byApplication);
+}
+
+base::Result<std::optional<Existing>> SourceWriter::State::byIdentityOf(const model::Attempt &attempt, std::int64_t job)
+{
     byIdentity.bind(1, job);
     byIdentity.bind(2, std::string_view(attempt.run));
     byIdentity.bind(3, attempt.attempt);
-    return take(byIdentity);
+    return taken(byIdentity);
+}
+
+base::Result<std::optional<Existing>> SourceWriter::State::findExisting(const model::Attempt &attempt, std::int64_t job)
+{
+    MULLIGAN_TRY(const auto named, byIdentityOf(attempt, job));
+    // This source's own row of that name: the record repeats it.
+    if (named && named->source == source)
+        return named;
+    MULLIGAN_TRY(const auto application, byApplicationOf(attempt));
+    if (!named || !application || named->attempt == application->attempt)
+        return application ? application : named;
+    // Until now nobody knew that the two are one.
+    MULLIGAN_CHECK(joiner->absorb(named->attempt, application->attempt));
+    return named;
+}
+
+base::Result<AddOutcome> SourceWriter::State::joinTo(const Existing &existing, const model::Attempt &attempt,
+                                                     const Ids &ids)
+{
+    if (existing.source == source)
+        return AddOutcome::Repeated;
+    const JoinIds joinIds{ids.job, ids.names, ids.text, ids.cause, ids.config};
+    MULLIGAN_CHECK(joiner->join(existing.attempt, attempt, joinIds, fromEventLog()));
+    // What only the older version of this source had brought is not joined with anything.
+    if (meta.supersedes == 0 || existing.source != meta.supersedes)
+        ++joined;
+    return AddOutcome::Joined;
+}
+
+base::Result<void> SourceWriter::State::continueOlder()
+{
+    if (meta.supersedes == 0 || !meta.continues)
+        return {};
+    MULLIGAN_TRY(auto row,
+                 connection.prepare("SELECT attempts, failures, joined, from_ms, to_ms, truncated FROM source "
+                                    "WHERE id = ?1"));
+    row.bind(1, meta.supersedes);
+    MULLIGAN_TRY(const bool found, row.step());
+    if (!found)
+        return base::makeError(base::ErrorCode::Conflict, "The older version of this source is gone",
+                               "Import it again.");
+    attempts = static_cast<std::uint64_t>(row.integer(0));
+    failures = static_cast<std::uint64_t>(row.integer(1));
+    joined = static_cast<std::uint64_t>(row.integer(2));
+    fromMs = row.integer(3);
+    toMs = row.integer(4);
+    const bool brokeOff = row.integer(5) != 0;
+    row.reset();
+    const std::string old = std::to_string(meta.supersedes);
+    if (brokeOff)
+        MULLIGAN_CHECK(connection.run("DELETE FROM reject WHERE source_id = " + old
+                                      + " AND line = (SELECT max(line) FROM reject WHERE source_id = " + old + ")"));
+    MULLIGAN_CHECK(
+        connection.run("UPDATE reject SET source_id = " + std::to_string(source) + " WHERE source_id = " + old));
+    rejectedRows = static_cast<std::uint64_t>(connection.changes());
+    return {};
+}
+
+/// The older version of the source goes: its attempts are this one's now, its rejected rows were read again. What a
+/// file that was written anew no longer holds stays its own.
+base::Result<void> SourceWriter::State::replaceOlder()
+{
+    if (meta.supersedes == 0)
+        return {};
+    const std::string now = std::to_string(source);
+    const std::string old = std::to_string(meta.supersedes);
+    if (meta.contains) {
+        for (const char *table : {"attempt", "attempt_fact", "source_log"})
+            MULLIGAN_CHECK(connection.run("UPDATE OR REPLACE " + std::string(table) + " SET source_id = " + now
+                                          + " WHERE source_id = " + old));
+    }
+    MULLIGAN_TRY(const auto left,
+                 connection.integer("SELECT (SELECT count(*) FROM attempt WHERE source_id = " + old
+                                    + ") + (SELECT count(*) FROM attempt_fact WHERE source_id = " + old + ")"));
+    if (left > 0)
+        return connection.run("UPDATE source SET attempts = (SELECT count(*) FROM attempt WHERE source_id = " + old
+                              + "), failures = (SELECT count(*) FROM attempt WHERE outcome IN (1, 2) AND source_id = "
+                              + old + "), place = '' WHERE id = " + old);
+    for (const char *column : {"kept_source", "other_source"})
+        MULLIGAN_CHECK(connection.run("UPDATE OR REPLACE conflict SET " + std::string(column) + " = " + now + " WHERE "
+                                      + column + " = " + old));
+    for (const char *table : {"reject", "source_log"})
+        MULLIGAN_CHECK(connection.run("DELETE FROM " + std::string(table) + " WHERE source_id = " + old));
+    return connection.run("DELETE FROM source WHERE id = " + old);
 }
 
 SourceWriter::SourceWriter(std::unique_ptr<State> state) : m_state(std::move(state))
@@ -293,18 +424,20 @@ base::Result<SourceWriter> SourceWriter::begin(Workspace &workspace, const Sourc
     auto state = std::make_unique<State>(connection, std::move(transaction));
     state->meta = meta;
     MULLIGAN_CHECK(makeRoomFor(connection, meta.sha256));
-    MULLIGAN_TRY(auto insert, connection.prepare("INSERT INTO source(path, format, sha256, bytes, imported_ms) "
-                                                 "VALUES(?1, ?2, ?3, ?4, ?5)"));
+    MULLIGAN_TRY(auto insert, connection.prepare("INSERT INTO source(path, format, sha256, bytes, imported_ms, place) "
+                                                 "VALUES(?1, ?2, ?3, ?4, ?5, ?6)"));
     insert.bind(1, std::string_view(meta.path));
     insert.bind(2, std::string_view(meta.format));
     insert.bind(3, std::string_view(meta.sha256));
     insert.bind(4, static_cast<std::int64_t>(meta.bytes));
     insert.bind(5, meta.importedAt.ms);
+    insert.bind(6, std::string_view(meta.place));
     MULLIGAN_CHECK(insert.run());
     state->source = connection.lastRowId();
     if (meta.bytes >= kDeferFromBytes)
         MULLIGAN_CHECK(state->indices.defer(connection));
     MULLIGAN_CHECK(state->prepare());
+    MULLIGAN_CHECK(state->continueOlder());
     return SourceWriter(std::move(state));
 }
 
@@ -328,15 +461,14 @@ base::Result<AddOutcome> SourceWriter::add(const model::Attempt &attempt, std::s
             MULLIGAN_TRY(existing, s.findExisting(attempt, ids.job));
         }
     }
-    if (existing && existing->source == s.source)
-        return AddOutcome::Repeated;
     if (existing) {
-        const JoinIds joinIds{ids.job, ids.names, ids.text, ids.cause, ids.config};
-        MULLIGAN_CHECK(joinAttempt(s.connection, *existing, attempt, joinIds, s.source, s.fromEventLog()));
-        outcome = AddOutcome::Joined;
-        ++s.joined;
+        MULLIGAN_TRY(outcome, s.joinTo(*existing, attempt, ids));
+        if (outcome == AddOutcome::Repeated)
+            return outcome;
     }
     ++s.attempts;
+    s.fromMs = s.attempts == 1 ? attempt.startedAt.ms : std::min(s.fromMs, attempt.startedAt.ms);
+    s.toMs = s.attempts == 1 ? attempt.endedAt.ms : std::max(s.toMs, attempt.endedAt.ms);
     s.failures += attempt.outcome == model::Outcome::Failed || attempt.outcome == model::Outcome::Killed ? 1 : 0;
     return outcome;
 }
@@ -354,6 +486,14 @@ base::Result<void> SourceWriter::reject(std::uint64_t line, std::uint64_t column
     return insert.run();
 }
 
+base::Result<void> SourceWriter::noteLog(std::string_view sha256)
+{
+    sqlite::Statement &insert = m_state->insertLog;
+    insert.bind(1, sha256);
+    insert.bind(2, m_state->source);
+    return insert.run();
+}
+
 base::Result<void> SourceWriter::settle(std::string_view sha256, std::uint64_t bytes)
 {
     State &s = *m_state;
@@ -365,24 +505,42 @@ base::Result<void> SourceWriter::settle(std::string_view sha256, std::uint64_t b
     return update.run();
 }
 
-base::Result<void> SourceWriter::commit(const std::vector<std::string> &warnings, const std::stop_token &stop)
+base::Result<void> SourceWriter::commit(const SourceNotes &notes, const std::stop_token &stop)
 {
     State &s = *m_state;
     MULLIGAN_CHECK(s.indices.build(stop));
-    formats::Json list = formats::Json::array();
-    for (const auto &warning : warnings)
-        list.push(warning);
-    const std::string listText = formats::writeJson(list);
-    MULLIGAN_TRY(auto update, s.connection.prepare("UPDATE source SET attempts = ?2, failures = ?3, joined = ?4, "
-                                                   "rejected_rows = ?5, warnings = ?6 WHERE id = ?1"));
+    MULLIGAN_CHECK(s.replaceOlder());
+    formats::Json warnings = formats::Json::array();
+    for (const auto &warning : notes.warnings)
+        warnings.push(warning);
+    formats::Json redacted = formats::Json::object();
+    for (const auto &[kind, count] : notes.redacted)
+        redacted.set(kind, count);
+    const std::string warningsText = formats::writeJson(warnings);
+    const std::string redactedText = formats::writeJson(redacted);
+    MULLIGAN_TRY(auto update,
+                 s.connection.prepare("UPDATE source SET attempts = ?2, failures = ?3, joined = ?4, rejected_rows = "
+                                      "?5, warnings = ?6, conflicts = ?7, redacted = ?8, truncated = ?9, from_ms = "
+                                      "?10, to_ms = ?11, mapping = ?12 WHERE id = ?1"));
     update.bind(1, s.source);
     update.bind(2, static_cast<std::int64_t>(s.attempts));
     update.bind(3, static_cast<std::int64_t>(s.failures));
     update.bind(4, static_cast<std::int64_t>(s.joined));
     update.bind(5, static_cast<std::int64_t>(s.rejectedRows));
-    update.bind(6, std::string_view(listText));
+    update.bind(6, std::string_view(warningsText));
+    update.bind(7, static_cast<std::int64_t>(s.joiner->conflicts()));
+    update.bind(8, std::string_view(redactedText));
+    update.bind(9, notes.truncated ? 1 : 0);
+    update.bind(10, s.fromMs);
+    update.bind(11, s.toMs);
+    update.bind(12, std::string_view(notes.mapping));
     MULLIGAN_CHECK(update.run());
     return s.transaction.commit();
+}
+
+std::uint64_t SourceWriter::conflicts() const
+{
+    return m_state->joiner->conflicts();
 }
 
 } // namespace mulligan::store

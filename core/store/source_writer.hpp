@@ -5,6 +5,7 @@
 #include "store/workspace.hpp"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -21,6 +22,23 @@ struct SourceMeta {
     std::string sha256; ///< of the raw bytes: what tells one source from another; empty: `settle` gives it
     std::uint64_t bytes = 0;
     base::Instant importedAt;
+    std::string place = {}; ///< absolute path, by which a newer version of the source is known; empty: it has none
+    /// Row id of an older version of the same source: what it said is replaced by what this one says, without a
+    /// conflict. It goes when nothing is left that it alone brought. 0: none.
+    std::int64_t supersedes = 0;
+    /// The older version is contained in this one whole, byte for byte: everything that it brought is this one's.
+    bool contains = false;
+    /// Only with `contains`: its records are not delivered again; counts and rejected rows go on from its own, except
+    /// for a last row in which it broke off.
+    bool continues = false;
+};
+
+/// What is kept of a source beside its rows.
+struct SourceNotes {
+    std::vector<std::string> warnings;
+    std::map<std::string, std::uint64_t> redacted; ///< secrets replaced, by kind
+    bool truncated = false;                        ///< it breaks off
+    std::string mapping;                           ///< profile it was read with; empty: none
 };
 
 enum class AddOutcome {
@@ -31,8 +49,8 @@ enum class AddOutcome {
 
 /// Writes one source in one transaction: all of it or, when `commit` is not reached, nothing. Attempts of other sources
 /// are joined by application id (two event logs only when their attempt numbers are equal too), else by job, run and
-/// attempt; a joined source fills what is missing and never overwrites, except that a scheduler's row gives an event
-/// log's attempt its job, run and number. Used by one thread at a time.
+/// attempt, under the rules of `Joiner`; two attempts that a record shows to be one become one. Used by one thread at a
+/// time.
 class SourceWriter
 {
 public:
@@ -52,7 +70,11 @@ public:
     /// no row could be used is replaced. Errors: Conflict when the content was imported already.
     [[nodiscard]] base::Result<void> settle(std::string_view sha256, std::uint64_t bytes);
     /// Builds what indices were put off and ends the transaction. Errors: Cancelled when `stop` asked for it before.
-    [[nodiscard]] base::Result<void> commit(const std::vector<std::string> &warnings, const std::stop_token &stop = {});
+    [[nodiscard]] base::Result<void> commit(const SourceNotes &notes, const std::stop_token &stop = {});
+    /// A log was read as part of a row that names it: found again as a file it is no source of its own.
+    [[nodiscard]] base::Result<void> noteLog(std::string_view sha256);
+    /// Differences between sources listed so far.
+    [[nodiscard]] std::uint64_t conflicts() const;
 
 private:
     struct State;
@@ -65,6 +87,22 @@ private:
 /// Within a transaction: refuses content that a source brought, and removes that source when no row of it could be
 /// used, so that it can be read again. Errors: Conflict.
 [[nodiscard]] base::Result<void> makeRoomFor(sqlite::Connection &connection, std::string_view sha256);
+/// What an import must know of the sources that are there.
+struct KnownSource {
+    std::int64_t id = 0;
+    std::string path;
+    std::string place;
+    std::string format;
+    std::string sha256;
+    std::uint64_t bytes = 0;
+    std::uint64_t records = 0; ///< delivered by its reader: attempts and rejected rows
+    bool truncated = false;
+    bool usable = false; ///< it has attempts
+    bool mapped = false; ///< it was read with a profile
+};
+[[nodiscard]] base::Result<std::vector<KnownSource>> knownSources(Workspace &workspace);
+/// Whether a log with this content was read as part of a row that names it.
+[[nodiscard]] base::Result<bool> isNotedLog(Workspace &workspace, std::string_view sha256);
 /// The source with this content, if it was imported.
 [[nodiscard]] base::Result<std::optional<SourceRow>> findSource(Workspace &workspace, std::string_view sha256);
 

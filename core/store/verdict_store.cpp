@@ -106,6 +106,12 @@ base::Result<void> forEachFailureText(Workspace &workspace, const std::set<std::
     return visitTexts(workspace, "a.outcome IN (1, 2)", properties, visit, stop);
 }
 
+base::Result<void> forEachUnjudgedText(Workspace &workspace, const std::set<std::string> &properties,
+                                       const VisitText &visit, std::stop_token stop)
+{
+    return visitTexts(workspace, "a.outcome IN (1, 2) AND a.verdict_id IS NULL", properties, visit, stop);
+}
+
 base::Result<void> forEachSuccessText(Workspace &workspace, const std::set<std::string> &properties,
                                       const VisitText &visit, std::stop_token stop)
 {
@@ -127,13 +133,14 @@ VerdictWriter::VerdictWriter(std::unique_ptr<State> state) : m_state(std::move(s
 VerdictWriter::VerdictWriter(VerdictWriter &&) noexcept = default;
 VerdictWriter::~VerdictWriter() = default;
 
-base::Result<VerdictWriter> VerdictWriter::begin(Workspace &workspace)
+base::Result<VerdictWriter> VerdictWriter::begin(Workspace &workspace, OldVerdicts old)
 {
     sqlite::Connection &connection = workspace.connection();
     MULLIGAN_TRY(auto transaction, sqlite::Transaction::begin(connection));
     auto state = std::make_unique<State>(connection, std::move(transaction));
-    MULLIGAN_CHECK(connection.run("UPDATE attempt SET verdict_id = NULL WHERE verdict_id IS NOT NULL; "
-                                  "DELETE FROM rule_match; DELETE FROM verdict"));
+    if (old == OldVerdicts::Replace)
+        MULLIGAN_CHECK(connection.run("UPDATE attempt SET verdict_id = NULL WHERE verdict_id IS NOT NULL; "
+                                      "DELETE FROM rule_match; DELETE FROM verdict"));
     MULLIGAN_TRY(
         state->insertVerdict,
         connection.prepare("INSERT INTO verdict(class, domain, transient, rule, action, exit_code, title, summary, "

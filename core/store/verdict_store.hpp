@@ -35,15 +35,21 @@ using VisitText = std::function<base::Result<void>(const TextRow &)>;
 /// of their configurations.
 [[nodiscard]] base::Result<void> forEachFailureText(Workspace &workspace, const std::set<std::string> &properties,
                                                     const VisitText &visit, std::stop_token stop);
+/// Likewise those that have no verdict yet.
+[[nodiscard]] base::Result<void> forEachUnjudgedText(Workspace &workspace, const std::set<std::string> &properties,
+                                                     const VisitText &visit, std::stop_token stop);
 /// Visits successful attempts that have a text, likewise.
 [[nodiscard]] base::Result<void> forEachSuccessText(Workspace &workspace, const std::set<std::string> &properties,
                                                     const VisitText &visit, std::stop_token stop);
 
-/// Replaces all verdicts in one transaction; not committed, the old ones stay.
+enum class OldVerdicts { Replace, Keep };
+
+/// Writes verdicts in one transaction, in place of all old ones or beside them; not committed, nothing changes.
 class VerdictWriter
 {
 public:
-    [[nodiscard]] static base::Result<VerdictWriter> begin(Workspace &workspace);
+    [[nodiscard]] static base::Result<VerdictWriter> begin(Workspace &workspace,
+                                                           OldVerdicts old = OldVerdicts::Replace);
     VerdictWriter(VerdictWriter &&) noexcept;
     ~VerdictWriter();
     /// Stores a verdict with its matches and returns its id.

@@ -169,6 +169,7 @@ base::Result<WorkspaceInfo> Workspace::info()
     MULLIGAN_CHECK(count(info.failures, "SELECT count(*) FROM attempt WHERE outcome IN (1, 2)"));
     MULLIGAN_CHECK(count(info.episodes,
                          "SELECT count(*) FROM (SELECT DISTINCT job_id, run FROM attempt WHERE outcome IN (1, 2))"));
+    MULLIGAN_CHECK(count(info.conflicts, "SELECT count(*) FROM conflict"));
     MULLIGAN_TRY(auto classes, m_connection->prepare("SELECT v.class, count(*) FROM attempt a JOIN verdict v ON v.id = "
                                                      "a.verdict_id WHERE a.outcome IN (1, 2) GROUP BY v.class"));
     for (;;) {
@@ -194,24 +195,49 @@ base::Result<WorkspaceInfo> Workspace::info()
 
 base::Result<void> Workspace::forEachReject(const std::function<bool(const RejectRow &)> &visit)
 {
-    MULLIGAN_TRY(auto rows, m_connection->prepare("SELECT s.path, r.line, r.col, r.reason, r.body FROM reject r JOIN "
-                                                  "source s ON s.id = r.source_id ORDER BY s.id, r.line, r.id"));
+    MULLIGAN_TRY(auto rows, m_connection->prepare("SELECT r.id, s.path, r.line, r.col, r.reason, r.body FROM reject r "
+                                                  "JOIN source s ON s.id = r.source_id ORDER BY s.id, r.line, r.id"));
     for (;;) {
         MULLIGAN_TRY(const bool row, rows.step());
         if (!row)
             return {};
-        const RejectRow reject{std::string(rows.text(0)), static_cast<std::uint64_t>(rows.integer(1)),
-                               static_cast<std::uint64_t>(rows.integer(2)), std::string(rows.text(3)),
-                               std::string(rows.text(4))};
+        const RejectRow reject{rows.integer(0),
+                               std::string(rows.text(1)),
+                               static_cast<std::uint64_t>(rows.integer(2)),
+                               static_cast<std::uint64_t>(rows.integer(3)),
+                               std::string(rows.text(4)),
+                               std::string(rows.text(5))};
         if (!visit(reject))
+            return {};
+    }
+}
+
+base::Result<void> Workspace::forEachConflict(const std::function<bool(const ConflictRow &)> &visit)
+{
+    MULLIGAN_TRY(auto rows,
+                 m_connection->prepare("SELECT j.name, a.run, a.attempt, c.field, c.kept, k.path, c.other, o.path FROM "
+                                       "conflict c JOIN attempt a ON a.id = c.attempt_id JOIN job j ON j.id = a.job_id "
+                                       "LEFT JOIN source k ON k.id = c.kept_source LEFT JOIN source o ON o.id = "
+                                       "c.other_source ORDER BY j.name, a.run, a.attempt, c.field, c.other_source"));
+    for (;;) {
+        MULLIGAN_TRY(const bool row, rows.step());
+        if (!row)
+            return {};
+        const ConflictRow conflict{std::string(rows.text(0)),         std::string(rows.text(1)),
+                                   static_cast<int>(rows.integer(2)), std::string(rows.text(3)),
+                                   std::string(rows.text(4)),         std::string(rows.text(5)),
+                                   std::string(rows.text(6)),         std::string(rows.text(7))};
+        if (!visit(conflict))
             return {};
     }
 }
 
 base::Result<std::vector<SourceRow>> Workspace::sources()
 {
-    MULLIGAN_TRY(auto rows, m_connection->prepare("SELECT id, path, format, sha256, attempts, failures, joined, "
-                                                  "rejected_rows, warnings, imported_ms FROM source ORDER BY id"));
+    MULLIGAN_TRY(auto rows,
+                 m_connection->prepare("SELECT id, path, format, sha256, attempts, failures, joined, "
+                                       "rejected_rows, warnings, imported_ms, bytes, conflicts, redacted, truncated, "
+                                       "from_ms, to_ms, mapping FROM source ORDER BY id"));
     std::vector<SourceRow> sources;
     for (;;) {
         MULLIGAN_TRY(const bool row, rows.step());
@@ -232,6 +258,16 @@ base::Result<std::vector<SourceRow>> Workspace::sources()
                 source.warnings.push_back(warning.string());
         }
         source.importedAt.ms = rows.integer(9);
+        source.bytes = static_cast<std::uint64_t>(rows.integer(10));
+        source.conflicts = static_cast<std::uint64_t>(rows.integer(11));
+        if (const auto redacted = formats::parseJson(rows.text(12))) {
+            for (const auto &[kind, count] : redacted->members())
+                source.redacted[kind] = static_cast<std::uint64_t>(count.integer());
+        }
+        source.truncated = rows.integer(13) != 0;
+        source.from.ms = rows.integer(14);
+        source.to.ms = rows.integer(15);
+        source.mapping = rows.text(16);
         sources.push_back(std::move(source));
     }
 }

@@ -16,7 +16,7 @@
 namespace mulligan::store
 {
 
-inline constexpr int kSchemaVersion = 1;
+inline constexpr int kSchemaVersion = 2;
 /// "Mull" in the file's header tells a workspace from any other SQLite database.
 inline constexpr std::int64_t kApplicationId = 0x4D756C6C;
 
@@ -31,6 +31,7 @@ struct WorkspaceInfo {
     std::uint64_t attempts = 0;
     std::uint64_t failures = 0;                   ///< attempts that failed or were killed
     std::uint64_t episodes = 0;                   ///< runs with at least one failure
+    std::uint64_t conflicts = 0;                  ///< facts in which sources differ
     std::map<std::string, std::uint64_t> classes; ///< failures by class; empty before classification
     std::vector<std::string> models;              ///< ids, newest first
     std::vector<std::string> policies;            ///< names of policies saved here
@@ -40,6 +41,7 @@ struct WorkspaceInfo {
 
 /// A row of the reject table.
 struct RejectRow {
+    std::int64_t id = 0;
     std::string source;
     std::uint64_t line = 0;
     std::uint64_t column = 0;
@@ -59,6 +61,25 @@ struct SourceRow {
     std::uint64_t rejectedRows = 0;
     std::vector<std::string> warnings;
     base::Instant importedAt;
+    std::uint64_t bytes = 0;
+    std::uint64_t conflicts = 0;                   ///< facts in which it differs from another source
+    std::map<std::string, std::uint64_t> redacted; ///< secrets replaced, by kind
+    bool truncated = false;
+    base::Instant from; ///< earliest start and latest end of its attempts; zero when it has none
+    base::Instant to;
+    std::string mapping; ///< profile it was read with; empty: none
+};
+
+/// Two sources that say different things of one attempt.
+struct ConflictRow {
+    std::string job;
+    std::string run;
+    int attempt = 1;
+    std::string field; ///< "outcome", "config.spark.executor.memory", …
+    std::string kept;  ///< what counts
+    std::string keptSource;
+    std::string other; ///< what does not
+    std::string otherSource;
 };
 
 /// One `.mulligan` file: an SQLite database with everything in it (design.md, section 2). Holds one connection, so one
@@ -84,6 +105,8 @@ public:
     /// Visits rejected rows by source and line until the callback returns false.
     [[nodiscard]] base::Result<void> forEachReject(const std::function<bool(const RejectRow &)> &visit);
     [[nodiscard]] base::Result<std::vector<SourceRow>> sources();
+    /// Visits conflicts by job, run, attempt and field until the callback returns false.
+    [[nodiscard]] base::Result<void> forEachConflict(const std::function<bool(const ConflictRow &)> &visit);
     [[nodiscard]] base::Result<std::optional<std::string>> setting(std::string_view key);
     [[nodiscard]] base::Result<void> setSetting(std::string_view key, std::string_view value);
     [[nodiscard]] sqlite::Connection &connection() { return *m_connection; }

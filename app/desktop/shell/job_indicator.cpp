@@ -60,6 +60,8 @@ void JobIndicator::follow(Job *job)
         return;
     }
     m_cancel->setEnabled(true);
+    m_remaining = {};
+    m_clock.start();
     sample();
     show();
     m_timer.start();
@@ -81,7 +83,10 @@ void JobIndicator::sample()
     // A stage may name a file by its whole path, of which the end tells most.
     if (stage.size() > 48)
         stage = QChar(0x2026) + stage.right(47);
-    m_text->setText(stage.isEmpty() ? m_job->title() : tr("%1: %2").arg(m_job->title(), stage));
+    QString line = stage.isEmpty() ? m_job->title() : tr("%1: %2").arg(m_job->title(), stage);
+    if (const auto left = m_remaining.left(progress, m_clock.elapsed() / 1000.0))
+        line = tr("%1 · %2 left").arg(line, text(base::formatRemaining(*left)));
+    m_text->setText(line);
     if (progress.total == 0) {
         m_bar->setRange(0, 0);
         return;

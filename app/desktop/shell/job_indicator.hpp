@@ -1,5 +1,8 @@
 #pragma once
 
+#include "base/remaining_time.hpp"
+
+#include <QElapsedTimer>
 #include <QPointer>
 #include <QTimer>
 #include <QWidget>
@@ -30,6 +33,8 @@ private:
 
     QPointer<Job> m_job;
     QTimer m_timer;
+    QElapsedTimer m_clock;
+    base::RemainingTime m_remaining;
     QLabel *m_text = nullptr;
     QProgressBar *m_bar = nullptr;
     QToolButton *m_cancel = nullptr;

@@ -27,9 +27,15 @@ void makeVersion0(const std::string &path)
     auto connection = sqlite::Connection::open(path, sqlite::Access::ReadWrite);
     QVERIFY(connection.has_value());
     const auto done =
-        connection->run("DROP TABLE attempt_fact; DROP INDEX attempt_application; DROP INDEX failure_run; "
+        connection->run("DROP TABLE attempt_fact; DROP TABLE conflict; DROP TABLE source_log; DROP TABLE file_seen; "
+                        "DROP TABLE recommendation; DROP INDEX attempt_application; DROP INDEX failure_run; "
                         "DROP INDEX failure_facets; ALTER TABLE source DROP COLUMN joined; "
                         "ALTER TABLE attempt DROP COLUMN application_attempt; "
+                        "ALTER TABLE attempt DROP COLUMN identity_rank; ALTER TABLE attempt DROP COLUMN "
+                        "changed_source; ALTER TABLE source DROP COLUMN conflicts; ALTER TABLE source DROP COLUMN "
+                        "redacted; ALTER TABLE source DROP COLUMN truncated; ALTER TABLE source DROP COLUMN from_ms; "
+                        "ALTER TABLE source DROP COLUMN to_ms; ALTER TABLE source DROP COLUMN mapping; ALTER TABLE "
+                        "source DROP COLUMN place; "
                         "CREATE INDEX failure_started ON attempt(started_ms) WHERE outcome IN (1, 2); "
                         "CREATE INDEX failure_job ON attempt(job_id, started_ms) WHERE outcome IN (1, 2); "
                         "INSERT INTO source(path, format, sha256, bytes, imported_ms) "
@@ -234,7 +240,7 @@ private slots:
         }
         QCOMPARE(writer->add(attempt("r3"), "", 0).value_or(AddOutcome::Added), AddOutcome::Repeated);
         QVERIFY(writer->reject(3, 1, "why", "what").has_value());
-        QVERIFY(writer->commit({"a warning"}).has_value());
+        QVERIFY(writer->commit({{"a warning"}, {}, false, {}}).has_value());
         sqlite::Connection &connection = workspace->connection();
         QCOMPARE(connection.integer("SELECT count(*) FROM error_text").value_or(-1), std::int64_t(1));
         QCOMPARE(

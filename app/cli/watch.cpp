@@ -1,0 +1,173 @@
+#include "command.hpp"
+
+#include "base/units.hpp"
+#include "pipeline/refresh.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <filesystem>
+#include <iostream>
+#include <mutex>
+
+namespace mulligan::cli
+{
+
+namespace
+{
+
+struct Arguments {
+    std::string workspace;
+    std::string folder;
+    std::string every = "30m";
+    bool once = false;
+};
+
+formats::Json timeJson(base::Instant instant)
+{
+    return instant.ms == 0 ? formats::Json() : formats::Json(base::formatInstant(instant));
+}
+
+std::uint64_t newSources(const pipeline::RefreshReport &report)
+{
+    std::uint64_t count = 0;
+    for (const auto &source : report.import.sources)
+        count += source.status == pipeline::SourceStatus::Imported && !source.grown ? 1 : 0;
+    return count;
+}
+
+formats::Json refreshJson(const pipeline::RefreshReport &report)
+{
+    formats::Json sources = formats::Json::array();
+    for (const auto &source : report.import.sources) {
+        formats::Json each;
+        each.set("path", source.path).set("format", source.format).set("status", pipeline::name(source.status));
+        each.set("attempts", source.attempts).set("rejected_rows", source.rejectedRows).set("grown", source.grown);
+        sources.push(each.set("reason", source.reason));
+    }
+    formats::Json out;
+    out.set("at", base::formatInstant(report.at)).set("new_sources", newSources(report));
+    out.set("grown_sources", report.grown).set("unchanged_files", report.import.unchanged);
+    out.set("attempts", report.import.attempts).set("failures", report.import.failures);
+    out.set("rejected_rows", report.import.rejectedRows).set("conflicts", report.import.conflicts);
+    out.set("classified", report.classified).set("unclassified", report.unclassified);
+    out.set("open_failures", report.open);
+    out.set("recommendations",
+            formats::Json().set("made", report.made).set("kept", report.kept).set("withdrawn", report.withdrawn));
+    out.set("without_recommendations", report.withoutRecommendations);
+    out.set("data_until", timeJson(report.freshness.dataUntil)).set("model", report.freshness.modelId);
+    out.set("model_to", timeJson(report.freshness.modelTo)).set("sources", sources);
+    return out.set("seconds", report.seconds);
+}
+
+std::string counted(std::uint64_t number, const std::string &noun)
+{
+    return grouped(number) + ' ' + noun + (number == 1 ? "" : "s");
+}
+
+void printText(const pipeline::RefreshReport &report)
+{
+    std::cout << base::formatInstant(report.at) << "  " << counted(newSources(report), "new source") << ", "
+              << grouped(report.grown) << " grown, " << counted(report.import.attempts, "new attempt") << ", "
+              << counted(report.import.failures, "failure") << ", " << counted(report.import.rejectedRows, "row")
+              << " rejected\n";
+    for (const auto &source : report.import.sources) {
+        if (source.status == pipeline::SourceStatus::Rejected)
+            std::cout << "    rejected " << source.path << ": " << source.reason << '\n';
+    }
+    if (report.withoutRecommendations.empty())
+        std::cout << "    recommendations for " << counted(report.open, "open failure") << ": " << grouped(report.made)
+                  << " computed, " << grouped(report.kept) << " kept, " << grouped(report.withdrawn) << " withdrawn\n";
+    else
+        std::cout << "    no recommendations: " << report.withoutRecommendations << '\n';
+    std::cout << "    data until "
+              << (report.freshness.dataUntil.ms == 0 ? std::string("-")
+                                                     : base::formatInstant(report.freshness.dataUntil))
+              << '\n';
+}
+
+/// Waits, or until a stop is asked for; then false.
+bool waited(std::chrono::milliseconds time, const std::stop_token &stop)
+{
+    std::mutex mutex;
+    std::condition_variable_any changed;
+    std::unique_lock lock(mutex);
+    return !changed.wait_for(lock, stop, time, [&] { return stop.stop_requested(); });
+}
+
+base::Result<pipeline::RefreshReport> refreshOnce(const Globals &globals, const Arguments &arguments,
+                                                  const pipeline::Resources &shipped, const std::stop_token &stop,
+                                                  base::Progress &progress)
+{
+    // Opened anew for each refresh, so that nothing is held while waiting.
+    MULLIGAN_TRY(auto workspace, store::Workspace::open(arguments.workspace, store::OpenMode::ReadWrite));
+    pipeline::RefreshOptions options;
+    options.import.threads = static_cast<std::size_t>(globals.threads);
+    MULLIGAN_TRY(options.rules, pipeline::loadClassifier(shipped));
+    MULLIGAN_TRY(options.policy, pipeline::workspacePolicy(workspace, shipped));
+    MULLIGAN_TRY(options.economics, pipeline::workspaceEconomics(workspace, shipped));
+    options.import.economics = options.economics;
+    const std::string paths[] = {arguments.folder};
+    return pipeline::refresh(workspace, paths, options, shipped, stop, progress);
+}
+
+base::Result<int> watch(const Globals &globals, const Arguments &arguments, std::chrono::milliseconds every,
+                        const std::stop_token &stop, base::Progress &progress)
+{
+    MULLIGAN_TRY(const auto shipped, resources(globals));
+    for (bool first = true;; first = false) {
+        const auto begun = std::chrono::steady_clock::now();
+        const auto report = refreshOnce(globals, arguments, shipped, stop, progress);
+        if (report) {
+            if (globals.json)
+                printJson(refreshJson(*report));
+            else
+                printText(*report);
+            std::cout.flush();
+        } else if (first || arguments.once || report.error().code == base::ErrorCode::Cancelled) {
+            return report.error();
+        } else {
+            // A disk that is full or a workspace that somebody else writes may be another matter next time.
+            fail(globals, report.error());
+        }
+        if (arguments.once || !std::cout.good())
+            return kDone;
+        progress.begin("Waiting for the next refresh");
+        const auto spent =
+            std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun);
+        if (!waited(std::max(std::chrono::milliseconds(0), every - spent), stop))
+            return kCancelled;
+    }
+}
+
+base::Result<int> run(const Globals &globals, const Arguments &arguments)
+{
+    const auto seconds = base::parseSeconds(arguments.every);
+    if (!seconds || *seconds < 1.0 || *seconds > 31 * 86400.0)
+        return base::makeError(base::ErrorCode::InvalidArgument,
+                               "'" + arguments.every + "' is no time between refreshes",
+                               "Give a time from 1s to 31d with its unit, such as --every 30m.");
+    std::error_code failed;
+    if (!std::filesystem::exists(arguments.folder, failed))
+        return base::makeError(base::ErrorCode::NotFound, "There is no '" + arguments.folder + "' to watch",
+                               "Name a folder that logs and histories arrive in.");
+    return withProgress<int>(globals, [&](std::stop_token stop, base::Progress &progress) {
+        return watch(globals, arguments, std::chrono::milliseconds(static_cast<std::int64_t>(*seconds * 1000.0)), stop,
+                     progress);
+    });
+}
+
+} // namespace
+
+void addWatch(CLI::App &app, Globals &globals)
+{
+    auto *command = app.add_subcommand("watch", "Import what is new or has grown, again and again, and refresh the "
+                                                "recommendations for open failures; with --json one line a refresh");
+    auto arguments = std::make_shared<Arguments>();
+    command->add_option("WORKSPACE", arguments->workspace, "Workspace file")->required();
+    command->add_option("DIR", arguments->folder, "Folder (or file) in which history arrives")->required();
+    command->add_option("--every", arguments->every, "Time between the starts of two refreshes, 30m by default");
+    command->add_flag("--once", arguments->once, "Refresh once and end, for a scheduler of one's own");
+    command->callback([&globals, arguments] { finish(globals, [&] { return run(globals, *arguments); }); });
+}
+
+} // namespace mulligan::cli

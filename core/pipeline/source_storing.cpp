@@ -1,0 +1,197 @@
+#include "pipeline/source_storing.hpp"
+
+#include "pipeline/finishing_sink.hpp"
+
+#include <algorithm>
+
+namespace mulligan::pipeline
+{
+
+namespace
+{
+
+/// Stores finished records and counts them.
+class Storing
+{
+public:
+    Storing(store::SourceWriter &writer, ImportedSource &source, std::uint64_t skip)
+        : m_writer(writer), m_source(source), m_skip(skip)
+    {
+    }
+
+    base::Result<void> operator()(RecordQueue::Record &record)
+    {
+        if (m_skip > 0) {
+            --m_skip;
+            return {};
+        }
+        if (const auto *reject = std::get_if<ingest::Reject>(&record)) {
+            m_source.rejectedRows += 1;
+            return m_writer.reject(reject->line, reject->column, reject->reason, reject->text);
+        }
+        const auto &[attempt, exceptionClass, templateHash, textNumber, line] = std::get<FinishedAttempt>(record);
+        MULLIGAN_TRY(const auto outcome, m_writer.add(attempt, exceptionClass, templateHash, textNumber));
+        if (outcome == store::AddOutcome::Repeated)
+            return repeated(attempt, line);
+        count(attempt, outcome);
+        return {};
+    }
+
+    /// Attempts that end more than a day after `now`, and the latest of them.
+    [[nodiscard]] std::optional<std::string> futureWarning(base::Instant now) const
+    {
+        if (m_latestEnd.ms <= now.ms + base::kMsPerDay)
+            return std::nullopt;
+        return std::to_string(m_future) + (m_future == 1 ? " attempt ends" : " attempts end")
+               + " in the future (latest " + base::formatDate(m_latestEnd)
+               + "); the data's end, and with it which episodes are censored, follows the latest date";
+    }
+    void watchFrom(base::Instant now) { m_now = now; }
+
+private:
+    void count(const model::Attempt &attempt, store::AddOutcome outcome)
+    {
+        const bool first = m_source.attempts == 0;
+        m_source.attempts += 1;
+        m_source.failures += isFailure(attempt) ? 1 : 0;
+        m_source.joined += outcome == store::AddOutcome::Joined ? 1 : 0;
+        m_source.from = first ? attempt.startedAt : std::min(m_source.from, attempt.startedAt);
+        m_source.to = first ? attempt.endedAt : std::max(m_source.to, attempt.endedAt);
+        m_future += attempt.endedAt.ms > m_now.ms + base::kMsPerDay ? 1 : 0;
+        m_latestEnd = std::max(m_latestEnd, attempt.endedAt);
+    }
+
+    base::Result<void> repeated(const model::Attempt &attempt, std::uint64_t line)
+    {
+        m_source.rejectedRows += 1;
+        return m_writer.reject(line, 0,
+                               "attempt " + std::to_string(attempt.attempt) + " of job '" + attempt.job + "', run '"
+                                   + attempt.run + "' appears a second time in this source",
+                               attempt.job + "\t" + attempt.run + "\t" + std::to_string(attempt.attempt));
+    }
+
+    store::SourceWriter &m_writer;
+    ImportedSource &m_source;
+    std::uint64_t m_skip;
+    base::Instant m_now;
+    std::uint64_t m_future = 0;
+    base::Instant m_latestEnd;
+};
+
+void forgetCounts(ImportedSource &source)
+{
+    source.attempts = source.failures = source.joined = source.rejectedRows = source.conflicts = 0;
+}
+
+base::Result<void> beDuplicate(store::Workspace &workspace, const std::string &sha256, ImportedSource &source)
+{
+    forgetCounts(source);
+    source.sha256 = sha256;
+    source.status = SourceStatus::Duplicate;
+    source.reason = "the same content was imported before";
+    MULLIGAN_TRY(const auto known, store::findSource(workspace, sha256));
+    if (known && known->path != source.path)
+        source.reason += " as " + known->path;
+    return {};
+}
+
+/// Whether the content was imported before; a source of which no row could be used counts as new, since it is read
+/// again.
+base::Result<bool> isKnown(store::Workspace &workspace, const std::string &sha256)
+{
+    MULLIGAN_TRY(const auto known, store::findSource(workspace, sha256));
+    return known.has_value() && known->attempts > 0;
+}
+
+bool isTextLog(ingest::Format format)
+{
+    return format == ingest::Format::SparkLog || format == ingest::Format::YarnLog || format == ingest::Format::Airflow;
+}
+
+base::Result<void> finish(store::SourceWriter &writer, const ingest::SourceReport &report, ImportedSource &source,
+                          const std::stop_token &stop)
+{
+    for (const auto &log : report.logs)
+        MULLIGAN_CHECK(writer.noteLog(log));
+    MULLIGAN_CHECK(writer.settle(report.sha256, report.bytes));
+    store::SourceNotes notes;
+    notes.warnings = source.warnings;
+    notes.truncated = report.truncated;
+    MULLIGAN_CHECK(writer.commit(notes, stop));
+    source.conflicts = writer.conflicts();
+    source.status = source.attempts > 0 || source.grown ? SourceStatus::Imported : SourceStatus::Rejected;
+    if (source.status == SourceStatus::Rejected)
+        source.reason = "None of its rows could be used; 'mulligan rejects' lists them with the reasons";
+    return {};
+}
+
+base::Result<void> storeInto(store::Workspace &workspace, SourceReading &reading, base::Instant now,
+                             const std::stop_token &stop, ImportedSource &source)
+{
+    const PlannedUnit &planned = reading.planned();
+    MULLIGAN_TRY(const SourceBeginning beginning, reading.beginning());
+    if (!beginning.duplicateOf.empty())
+        return beDuplicate(workspace, beginning.duplicateOf, source);
+    store::SourceMeta meta{source.path, source.format, {}, planned.bytes, now, beginning.place};
+    meta.supersedes = beginning.supersedes;
+    meta.contains = beginning.contains;
+    meta.continues = beginning.skip > 0;
+    source.grown = beginning.contains;
+    auto writer = store::SourceWriter::begin(workspace, meta);
+    if (!writer) {
+        reading.queue().abandon(writer.error());
+        return std::move(writer).error();
+    }
+    Storing storing(*writer, source, beginning.skip);
+    storing.watchFrom(now);
+    MULLIGAN_CHECK(reading.queue().drain(storing));
+    if (!reading.report())
+        return reading.report().error();
+    const ingest::SourceReport &report = *reading.report();
+    if (report.bytes != planned.bytes)
+        return base::makeError(base::ErrorCode::Conflict, "The file changed while it was being read",
+                               "Import it again when it is finished.");
+    // Another process may have imported the same content since; from here on none can.
+    MULLIGAN_TRY(const bool overtaken, isKnown(workspace, report.sha256));
+    if (overtaken)
+        return beDuplicate(workspace, report.sha256, source);
+    if (isTextLog(planned.unit.format)) {
+        MULLIGAN_TRY(const bool noted, store::isNotedLog(workspace, report.sha256));
+        if (noted) {
+            forgetCounts(source);
+            source.status = SourceStatus::Skipped;
+            source.reason = "it was read with the attempt that names it in log_path";
+            return {};
+        }
+    }
+    source.sha256 = report.sha256;
+    source.warnings = report.warnings;
+    if (auto warning = storing.futureWarning(now))
+        source.warnings.push_back(std::move(*warning));
+    if (source.attempts == 0 && source.rejectedRows == 0 && !source.grown)
+        return base::makeError(base::ErrorCode::Parse, "It holds no attempts",
+                               "Check that this is the file you meant.");
+    // A source of nothing but bad rows is kept as well, so that its rejects can be listed and mended.
+    return finish(*writer, report, source, stop);
+}
+
+} // namespace
+
+StoredSource storeSource(store::Workspace &workspace, SourceReading &reading, base::Instant now,
+                         const std::stop_token &stop)
+{
+    StoredSource out;
+    const PlannedUnit &planned = reading.planned();
+    out.source.path = planned.unit.path;
+    out.source.format = std::string(ingest::name(planned.unit.format));
+    out.source.bytes = planned.bytes;
+    auto done = storeInto(workspace, reading, now, stop, out.source);
+    if (!done) {
+        reading.queue().abandon(done.error());
+        forgetCounts(out.source);
+        out.error = std::move(done).error();
+    }
+    return out;
+}
+
+} // namespace mulligan::pipeline

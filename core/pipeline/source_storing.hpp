@@ -1,0 +1,24 @@
+#pragma once
+
+#include "base/instant.hpp"
+#include "pipeline/import_sources.hpp"
+#include "pipeline/source_reading.hpp"
+#include "store/workspace.hpp"
+
+#include <optional>
+#include <stop_token>
+
+namespace mulligan::pipeline
+{
+
+/// What became of one source, or why nothing did.
+struct StoredSource {
+    ImportedSource source;
+    std::optional<base::Error> error; ///< then nothing of it was stored
+};
+
+/// Stores what a reading delivers in one transaction, and waits for all of it.
+[[nodiscard]] StoredSource storeSource(store::Workspace &workspace, SourceReading &reading, base::Instant now,
+                                       const std::stop_token &stop);
+
+} // namespace mulligan::pipeline

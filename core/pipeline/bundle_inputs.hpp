@@ -6,7 +6,7 @@
 #include "optimize/space.hpp"
 #include "pipeline/replay_session.hpp"
 #include "pipeline/resources.hpp"
-#include "predict/past_index.hpp"
+#include "predict/context.hpp"
 
 #include <memory>
 #include <string>

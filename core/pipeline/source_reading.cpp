@@ -156,8 +156,11 @@ ReadAhead::~ReadAhead()
 SourceReading &ReadAhead::next()
 {
     std::unique_lock lock(m_mutex);
-    if (m_taken > 0)
+    if (m_taken > 0) {
+        // Its thread may still be leaving it.
+        m_changed.wait(lock, [this] { return m_readings[m_taken - 1]->m_over; });
         m_readings[m_taken - 1].reset();
+    }
     SourceReading &reading = *m_readings[m_taken++];
     m_changed.notify_all();
     return reading;
@@ -175,6 +178,9 @@ void ReadAhead::work()
         lock.unlock();
         reading.read(m_options.reading, *m_options.economics, *m_options.known, kCauseBytes / m_options.threads,
                      m_stop.get_token());
+        lock.lock();
+        reading.m_over = true;
+        m_changed.notify_all();
     }
 }
 

@@ -80,6 +80,7 @@ private:
     void announce(base::Result<SourceBeginning> beginning);
 
     const PlannedUnit &m_planned;
+    bool m_over = false; ///< its thread has left it; guarded by the lock of its ReadAhead
     base::Progress m_part;
     RecordQueue m_queue;
     base::Result<ingest::SourceReport> m_report = ingest::SourceReport();

@@ -1,0 +1,126 @@
+#include "program.hpp"
+
+#include <QDir>
+#include <QFile>
+#include <QProcess>
+#include <QtTest>
+
+#include <signal.h>
+
+/// What `mulligan watch` and `mulligan conflicts` say.
+class WatchCommand : public QObject
+{
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+    QString m_workspace;
+    QString m_in;
+    int m_number = 0;
+
+    void write(const char *name, const QByteArray &content) const
+    {
+        QFile file(m_in + '/' + QString::fromLatin1(name));
+        if (file.open(QIODevice::WriteOnly))
+            file.write(content);
+    }
+    static QByteArray row(const char *run, const char *outcome = "failed", const char *more = "")
+    {
+        return QByteArray("{\"job\":\"a\",\"run\":\"") + run + "\",\"attempt\":1,\"outcome\":\"" + outcome
+               + "\",\"started_at\":\"2026-01-01T00:00:00Z\",\"ended_at\":\"2026-01-01T00:10:00Z\"" + more + "}\n";
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        m_workspace = m_folder.filePath(QStringLiteral("w%1.mulligan").arg(++m_number));
+        m_in = m_folder.filePath(QStringLiteral("in%1").arg(m_number));
+        QVERIFY(QDir().mkpath(m_in));
+        QCOMPARE(cli::mulligan({"init", m_workspace}).exitCode, 0);
+    }
+
+    void watch_once_readsWhatIsNewAndNothingTwice()
+    {
+        write("a.jsonl", row("r1"));
+        const auto first = cli::mulligan({"watch", m_workspace, m_in, "--once", "--json"});
+        QCOMPARE(first.exitCode, 0);
+        QCOMPARE(first.json()["new_sources"].toInt(), 1);
+        QCOMPARE(first.json()["attempts"].toInt(), 1);
+        for (const char *key :
+             {"at", "new_sources", "grown_sources", "unchanged_files", "attempts", "failures", "rejected_rows",
+              "conflicts", "classified", "unclassified", "open_failures", "recommendations", "without_recommendations",
+              "data_until", "model", "model_to", "sources", "seconds"})
+            QVERIFY2(first.json().contains(QLatin1String(key)), key);
+        const auto second = cli::mulligan({"watch", m_workspace, m_in, "--once", "--json"});
+        QCOMPARE(second.json()["unchanged_files"].toInt(), 1);
+        QCOMPARE(second.json()["new_sources"].toInt(), 0);
+        QCOMPARE(second.json()["attempts"].toInt(), 0);
+        write("a.jsonl", row("r1") + row("r2"));
+        const auto third = cli::mulligan({"watch", m_workspace, m_in, "--once", "--json"});
+        QCOMPARE(third.json()["grown_sources"].toInt(), 1);
+        QCOMPARE(third.json()["attempts"].toInt(), 1);
+        const auto info = cli::mulligan({"info", m_workspace, "--json"}).json();
+        QCOMPARE(info["attempts"].toInt(), 2);
+        QCOMPARE(info["sources"].toInt(), 1);
+        QVERIFY(!info["refreshed_at"].isNull());
+    }
+
+    void watch_running_takesUpAFileThatArrivesAndEndsOnASignal()
+    {
+        QProcess process;
+        process.start(QStringLiteral(MULLIGAN_BINARY_DIR "/mulligan"),
+                      {"watch", m_workspace, m_in, "--every", "1s", "--json"});
+        QVERIFY(process.waitForReadyRead(30'000));
+        (void)process.readAllStandardOutput();
+        write("late.jsonl", row("r1"));
+        QByteArray lines;
+        for (int i = 0; i < 30 && !lines.contains("\"new_sources\":1"); ++i) {
+            process.waitForReadyRead(1'000);
+            lines += process.readAllStandardOutput();
+        }
+        QVERIFY2(lines.contains("\"new_sources\":1"), lines.constData());
+        ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+        QVERIFY(process.waitForFinished(30'000));
+        QCOMPARE(process.exitCode(), 130);
+    }
+
+    void watch_badArguments_sayWhatIsWrong_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<int>("exitCode");
+        QTest::addColumn<QByteArray>("message");
+        QTest::newRow("no such folder") << QStringList{"FOLDER/none", "--once"} << 1 << QByteArray("There is no '");
+        QTest::newRow("a time without sense")
+            << QStringList{"FOLDER", "--every", "often"} << 2 << QByteArray("'often' is no time between refreshes");
+        QTest::newRow("no time at all") << QStringList{"FOLDER", "--every", "0s"} << 2
+                                        << QByteArray("such as --every 30m");
+    }
+    void watch_badArguments_sayWhatIsWrong()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(int, exitCode);
+        QFETCH(QByteArray, message);
+        arguments.replaceInStrings(QStringLiteral("FOLDER"), m_in);
+        const auto run = cli::mulligan(QStringList{"watch", m_workspace} + arguments);
+        QCOMPARE(run.exitCode, exitCode);
+        QVERIFY2(run.err.contains(message), run.err.constData());
+    }
+
+    void conflicts_sourcesThatDiffer_areListedWithBoth()
+    {
+        write("a.jsonl", row("r1"));
+        write("b.jsonl", row("r1", "succeeded"));
+        const auto run = cli::mulligan({"import", m_workspace, m_in, "--json"});
+        QCOMPARE(run.json()["conflicts"].toInt(), 1);
+        const auto list = cli::mulligan({"conflicts", m_workspace, "--json"}).json();
+        QCOMPARE(list["field"].toString(), QStringLiteral("outcome"));
+        QCOMPARE(list["kept"].toString(), QStringLiteral("failed"));
+        QCOMPARE(list["other"].toString(), QStringLiteral("succeeded"));
+        QVERIFY(list["kept_source"].toString().endsWith("a.jsonl"));
+        QVERIFY(list["other_source"].toString().endsWith("b.jsonl"));
+        const auto text = cli::mulligan({"conflicts", m_workspace});
+        QVERIFY2(text.out.contains("outcome is failed"), text.out.constData());
+    }
+};
+
+QTEST_GUILESS_MAIN(WatchCommand)
+#include "tst_watch_command.moc"

@@ -96,7 +96,9 @@ public:
         const auto noted = store::noteFiles(m_workspace, m_files);
         if (!done)
             return endedEarly(std::move(done).error(), {}, m_report);
-        MULLIGAN_CHECK(noted);
+        // While another process writes, the list waits: the files are merely looked at again next time.
+        if (!noted && noted.error().code != base::ErrorCode::Conflict)
+            return noted.error();
         MULLIGAN_TRY(const std::int64_t failuresNow, failures());
         m_report.failures = static_cast<std::uint64_t>(std::max<std::int64_t>(0, failuresNow - failuresBefore));
         m_report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
@@ -120,9 +122,15 @@ private:
                      planImport(paths, m_options, m_options.onlyChanged ? &seen : nullptr, m_stop, m_progress));
         m_report.unchanged = plan.unchanged;
         m_progress.begin("Importing", plan.bytes, base::Progress::Unit::Bytes);
+        for (auto &source : plan.passedOver) {
+            if (source.status == SourceStatus::Rejected)
+                tell(source, {});
+        }
         MULLIGAN_CHECK(importUnits(plan.units));
-        for (auto &source : plan.passedOver)
-            tell(std::move(source), {});
+        for (auto &source : plan.passedOver) {
+            if (source.status != SourceStatus::Rejected)
+                tell(std::move(source), {});
+        }
         return {};
     }
 

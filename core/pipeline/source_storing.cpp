@@ -3,6 +3,7 @@
 #include "pipeline/finishing_sink.hpp"
 
 #include <algorithm>
+#include <functional>
 
 namespace mulligan::pipeline
 {
@@ -144,7 +145,7 @@ base::Result<void> storeInto(store::Workspace &workspace, SourceReading &reading
     }
     Storing storing(*writer, source, beginning.skip);
     storing.watchFrom(now);
-    MULLIGAN_CHECK(reading.queue().drain(storing));
+    MULLIGAN_CHECK(reading.queue().drain(std::ref(storing)));
     if (!reading.report())
         return reading.report().error();
     const ingest::SourceReport &report = *reading.report();

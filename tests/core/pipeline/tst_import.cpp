@@ -170,7 +170,7 @@ private slots:
                      .text("SELECT group_concat(field, ' ') FROM (SELECT field FROM attempt_fact WHERE source_id = 2 "
                            "ORDER BY field)")
                      .value_or(""),
-                 std::string("exit_code team_id"));
+                 std::string("exit_code team"));
     }
 
     void importSources_costs_nameWhereTheyCameFrom()

@@ -51,8 +51,10 @@ private slots:
         std::stop_source stop;
         base::Progress progress;
         std::thread stopper([&] {
+            // The last one is read ahead while those before are stored.
+            auto watching = store::Workspace::open(m_folder->path("w.mulligan"), store::OpenMode::ReadOnly);
             const std::string last = "Reading " + m_folder->path("in/c.jsonl");
-            while (progress.sample().stage != last || progress.sample().done == 0)
+            while (watching && (watching->info()->sources < 2 || progress.sample().stage != last))
                 std::this_thread::yield();
             stop.request_stop();
         });

@@ -1,5 +1,6 @@
 #include "pipeline/import_sources.hpp"
 
+#include "ingest/archive.hpp"
 #include "pipeline/record_queue.hpp"
 #include "policy/economics.hpp"
 #include "store/source_writer.hpp"
@@ -308,9 +309,9 @@ base::Error endedEarly(base::Error error, std::string where, const ImportReport 
     error.message += stored == 0 ? "; nothing was stored"
                                  : "; " + counted(stored, "source") + " with " + counted(before.attempts, "new attempt")
                                        + (stored == 1 ? " was" : " were") + " stored before that";
-    error.hint = error.code == base::ErrorCode::DiskFull
-                     ? "Free space on the disk that holds the workspace, then import the same paths again"
-                     : "Import the same paths again";
+    const std::string room = error.hint.empty() ? "Free space on the disk that holds the workspace" : error.hint;
+    error.hint = error.code == base::ErrorCode::DiskFull ? room + ", then import the same paths again"
+                                                         : "Import the same paths again";
     error.hint += stored == 0 ? "." : ": what was stored is passed over and the import goes on from there.";
     const bool told = !error.context.empty() && error.context.front() == where;
     return told ? std::move(error) : std::move(error).in(std::move(where));
@@ -334,6 +335,52 @@ base::Result<void> importUnit(store::Workspace &workspace, const ingest::SourceU
     report.attempts += source.attempts - source.joined;
     report.rejectedRows += source.rejectedRows;
     report.sources.push_back(std::move(source)); // what was only of use meanwhile falls away
+    return {};
+}
+
+void reportSkipped(std::vector<ingest::Skipped> skipped, ImportReport &report)
+{
+    for (auto &one : skipped) {
+        ImportedSource source;
+        source.path = std::move(one.path);
+        source.status = one.damaged ? SourceStatus::Rejected : SourceStatus::Skipped;
+        source.reason = std::move(one.reason);
+        report.sources.push_back(std::move(source));
+    }
+}
+
+/// Says of an archive that nothing came of it; one that lies among others in a folder need not hold a source.
+void reportEmptyArchive(const ingest::SourceUnit &unit, std::size_t entries, bool named, ImportReport &report)
+{
+    auto source = rejected(unit.path, std::string(ingest::name(unit.format)),
+                           base::makeError(base::ErrorCode::NotFound,
+                                           entries == 0 ? "It holds no files" : "Nothing in it can be imported"));
+    if (!named)
+        source.status = SourceStatus::Skipped;
+    report.sources.push_back(std::move(source));
+}
+
+/// Imports a source, or an archive, which is opened only when its turn comes, so that no two lie unpacked beside each
+/// other, with all that is in it. `named`: it is what the user named.
+base::Result<void> importUnitOrArchive(store::Workspace &workspace, const ingest::SourceUnit &unit, bool named,
+                                       const ImportOptions &options, const std::stop_token &stop,
+                                       base::Progress &progress, ImportReport &report)
+{
+    if (unit.format != ingest::Format::Archive)
+        return importUnit(workspace, unit, options, stop, progress, report);
+    progress.begin("Unpacking " + unit.path, bytesOf(unit));
+    auto found = ingest::openArchive(unit, options.format, {}, stop, progress);
+    if (!found) {
+        if (endsImport(found.error()))
+            return endedEarly(std::move(found).error(), "archive " + unit.path, report);
+        report.sources.push_back(rejected(unit.path, std::string(ingest::name(unit.format)), found.error()));
+        return {};
+    }
+    if (found->units.empty())
+        reportEmptyArchive(unit, found->skipped.size(), named, report);
+    for (const auto &inside : found->units)
+        MULLIGAN_CHECK(importUnitOrArchive(workspace, inside, false, options, stop, progress, report));
+    reportSkipped(std::move(found->skipped), report);
     return {};
 }
 
@@ -366,14 +413,8 @@ base::Result<ImportReport> importSources(store::Workspace &workspace, std::span<
                          base::makeError(base::ErrorCode::NotFound,
                                          "Nothing readable was found in this folder; it holds no files")));
         for (const auto &unit : found->units)
-            MULLIGAN_CHECK(importUnit(workspace, unit, options, stop, progress, report));
-        for (const auto &skipped : found->skipped) {
-            ImportedSource source;
-            source.path = skipped.path;
-            source.status = SourceStatus::Skipped;
-            source.reason = skipped.reason;
-            report.sources.push_back(std::move(source));
-        }
+            MULLIGAN_CHECK(importUnitOrArchive(workspace, unit, unit.path == path, options, stop, progress, report));
+        reportSkipped(std::move(found->skipped), report);
     }
     MULLIGAN_TRY(const std::int64_t failures, failuresIn(workspace));
     report.failures = static_cast<std::uint64_t>(std::max<std::int64_t>(0, failures - failuresBefore));

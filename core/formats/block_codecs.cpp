@@ -55,7 +55,7 @@ public:
         m_at += size;
         return size;
     }
-    [[nodiscard]] bool truncated() const override { return m_truncated; }
+    [[nodiscard]] bool truncated() const override { return m_truncated || m_raw->truncated(); }
     [[nodiscard]] std::uint64_t rawBytes() const override { return m_raw->rawBytes(); }
 
 protected:

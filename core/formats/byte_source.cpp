@@ -5,7 +5,7 @@
 
 #include <cerrno>
 #include <cstring>
-#include <vector>
+#include <optional>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -69,34 +69,77 @@ private:
     std::size_t m_at = 0;
 };
 
-/// Gives back the first bytes, which were read to recognise the codec, and then the rest.
-class Rewound : public ByteSource
+/// Looks at the first bytes and gives them back before the rest. What goes wrong behind them is told when they have
+/// been given.
+class Peeked : public ByteSource
 {
 public:
-    Rewound(std::unique_ptr<ByteSource> rest, std::string head) : m_rest(std::move(rest)), m_head(std::move(head)) {}
+    explicit Peeked(std::unique_ptr<ByteSource> rest) : m_rest(std::move(rest)), m_head(kHeadBytes, '\0')
+    {
+        std::size_t size = 0;
+        while (size < m_head.size() && !m_failed) {
+            const auto got = m_rest->read({m_head.data() + size, m_head.size() - size});
+            if (!got)
+                m_failed = got.error();
+            else if (got.value() == 0)
+                break;
+            else
+                size += got.value();
+        }
+        m_head.resize(size);
+    }
+    [[nodiscard]] std::string_view head() const { return m_head; }
+
     base::Result<std::size_t> read(std::span<char> buffer) override
     {
-        if (m_at == m_head.size())
+        if (m_at == m_head.size()) {
+            if (m_failed)
+                return *m_failed;
             return m_rest->read(buffer);
-        const std::size_t size = std::min(buffer.size(), m_head.size() - m_at);
-        std::memcpy(buffer.data(), m_head.data() + m_at, size);
+        }
+        const std::size_t size = m_head.copy(buffer.data(), buffer.size(), m_at);
         m_at += size;
         return size;
     }
+    [[nodiscard]] bool truncated() const override { return m_rest->truncated(); }
     [[nodiscard]] std::uint64_t rawBytes() const override { return m_rest->rawBytes(); }
 
 private:
+    static constexpr std::size_t kHeadBytes = 512;
+
     std::unique_ptr<ByteSource> m_rest;
     std::string m_head;
+    std::optional<base::Error> m_failed;
     std::size_t m_at = 0;
 };
 
-bool isArchive(std::string_view head)
+base::Result<std::unique_ptr<ByteSource>> decodedOnce(Codec codec, std::unique_ptr<ByteSource> raw)
 {
-    return head.starts_with(std::string_view("PK\x03\x04", 4)) || (head.size() > 262 && head.substr(257, 5) == "ustar")
-           || head.starts_with("\xFD"
-                               "7zXZ")
-           || head.starts_with("BZh");
+    switch (codec) {
+    case Codec::Plain: return raw;
+    case Codec::Zstd: return zstdSource(std::move(raw));
+    case Codec::Gzip: return gzipSource(std::move(raw));
+    case Codec::Xz: return xzSource(std::move(raw));
+    case Codec::Bzip2: return bzip2Source(std::move(raw));
+    case Codec::Lz4Frame: return lz4FrameSource(std::move(raw));
+    case Codec::Lz4Block: return lz4BlockSource(std::move(raw));
+    case Codec::Snappy: return snappySource(std::move(raw));
+    case Codec::Lzf: return lzfSource(std::move(raw));
+    }
+    return base::makeError(base::ErrorCode::Internal, "A codec without a reader");
+}
+
+/// "BZh", a level and the mark of a block or of the end: what begins with "BZh" alone may be a text.
+bool isBzip2(std::string_view head)
+{
+    return head.size() >= 10 && head.starts_with("BZh") && head[3] >= '1' && head[3] <= '9'
+           && (head.substr(4, 6) == "\x31\x41\x59\x26\x53\x59" || head.substr(4, 6) == "\x17\x72\x45\x38\x50\x90");
+}
+
+/// A frame that zstd's decoder skips; pzstd begins a file with one.
+bool isSkippable(std::string_view head)
+{
+    return head.size() >= 4 && (head[0] & 0xF0) == 0x50 && head.substr(1, 3) == "\x2A\x4D\x18";
 }
 
 } // namespace
@@ -107,6 +150,9 @@ std::string_view name(Codec codec)
     case Codec::Plain: return "plain";
     case Codec::Zstd: return "zstd";
     case Codec::Gzip: return "gzip";
+    case Codec::Xz: return "xz";
+    case Codec::Bzip2: return "bzip2";
+    case Codec::Lz4Frame: return "lz4 frame";
     case Codec::Lz4Block: return "lz4";
     case Codec::Snappy: return "snappy";
     case Codec::Lzf: return "lzf";
@@ -116,10 +162,16 @@ std::string_view name(Codec codec)
 
 Codec codecOf(std::string_view head)
 {
-    if (head.starts_with("\x28\xB5\x2F\xFD"))
+    if (head.starts_with("\x28\xB5\x2F\xFD") || isSkippable(head))
         return Codec::Zstd;
     if (head.starts_with("\x1F\x8B\x08"))
         return Codec::Gzip;
+    if (head.starts_with(std::string_view("\xFD\x37\x7A\x58\x5A\x00", 6)))
+        return Codec::Xz;
+    if (isBzip2(head))
+        return Codec::Bzip2;
+    if (head.starts_with("\x04\x22\x4D\x18"))
+        return Codec::Lz4Frame;
     if (head.starts_with("LZ4Block"))
         return Codec::Lz4Block;
     if (head.starts_with(std::string_view("\x82SNAPPY\0", 8)))
@@ -131,29 +183,20 @@ Codec codecOf(std::string_view head)
 
 base::Result<std::unique_ptr<ByteSource>> decoded(std::unique_ptr<ByteSource> raw)
 {
-    std::string head(512, '\0');
-    std::size_t size = 0;
-    while (size < head.size()) {
-        MULLIGAN_TRY(const std::size_t got, raw->read({head.data() + size, head.size() - size}));
-        if (got == 0)
-            break;
-        size += got;
+    std::string layers;
+    for (int layer = 0;; ++layer) {
+        auto peeked = std::make_unique<Peeked>(std::move(raw));
+        const Codec codec = codecOf(peeked->head());
+        if (codec == Codec::Plain)
+            return std::unique_ptr<ByteSource>(std::move(peeked));
+        layers.insert(0, std::string(name(codec)) + (layer == 0 ? "" : " in "));
+        if (layer == kMostLayers)
+            return base::makeError(base::ErrorCode::Unsupported,
+                                   "It is compressed more than " + std::to_string(kMostLayers) + " times over ("
+                                       + layers + ")",
+                                   "Decompress it once and import the result.");
+        MULLIGAN_TRY(raw, decodedOnce(codec, std::move(peeked)));
     }
-    head.resize(size);
-    if (isArchive(head))
-        return base::makeError(base::ErrorCode::Unsupported, "This is an archive or a codec that is not read here",
-                               "Unpack it and import the files inside.");
-    const Codec codec = codecOf(head);
-    auto rewound = std::make_unique<Rewound>(std::move(raw), std::move(head));
-    switch (codec) {
-    case Codec::Plain: return std::unique_ptr<ByteSource>(std::move(rewound));
-    case Codec::Zstd: return zstdSource(std::move(rewound));
-    case Codec::Gzip: return gzipSource(std::move(rewound));
-    case Codec::Lz4Block: return lz4BlockSource(std::move(rewound));
-    case Codec::Snappy: return snappySource(std::move(rewound));
-    case Codec::Lzf: return lzfSource(std::move(rewound));
-    }
-    return base::makeError(base::ErrorCode::Internal, "A codec without a reader");
 }
 
 base::Result<std::unique_ptr<ByteSource>> openRaw(const std::string &path, OpenOptions options)

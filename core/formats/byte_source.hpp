@@ -24,7 +24,7 @@ public:
     [[nodiscard]] virtual std::uint64_t rawBytes() const = 0;
 };
 
-enum class Codec { Plain, Zstd, Gzip, Lz4Block, Snappy, Lzf };
+enum class Codec { Plain, Zstd, Gzip, Xz, Bzip2, Lz4Frame, Lz4Block, Snappy, Lzf };
 [[nodiscard]] std::string_view name(Codec codec);
 /// Codec by the first bytes of a file (formats.md, section 2); Plain when none of the others begins so.
 [[nodiscard]] Codec codecOf(std::string_view head);
@@ -34,15 +34,20 @@ struct OpenOptions {
     Sha256 *hash = nullptr;
 };
 
-/// Opens a file ("-": standard input) and decodes it by its first bytes: plain, zstd (several frames), gzip (several
-/// members), and the stream forms Spark writes: LZ4Block, snappy-java, LZF. Errors: NotFound, PermissionDenied, Io;
-/// Unsupported for archives, with what to do instead. Memory is constant.
+/// So many codecs may be wrapped around one another.
+inline constexpr int kMostLayers = 4;
+
+/// Opens a file ("-": standard input) and decodes it as `decoded` does. Errors: NotFound, PermissionDenied, Io, and
+/// those of `decoded`.
 [[nodiscard]] base::Result<std::unique_ptr<ByteSource>> openDecoded(const std::string &path, OpenOptions options = {});
 /// The bytes of a file as they are. Errors as above.
 [[nodiscard]] base::Result<std::unique_ptr<ByteSource>> openRaw(const std::string &path, OpenOptions options = {});
 /// Reads from memory; `bytes` must live as long as the source.
 [[nodiscard]] std::unique_ptr<ByteSource> memorySource(std::string_view bytes);
-/// Decodes another source by its first bytes.
+/// Decodes another source by its first bytes, and what comes of it again, up to four layers: plain; what people
+/// compress with (zstd, gzip, xz, bzip2, LZ4 frames, several frames each); the stream forms Spark writes (LZ4Block,
+/// snappy-java, LZF). Archives are plain bytes here (archive_reader.hpp). Memory is constant. Errors: Unsupported when
+/// a fifth layer begins; damage is Corrupt, told by `read` behind what stands before it.
 [[nodiscard]] base::Result<std::unique_ptr<ByteSource>> decoded(std::unique_ptr<ByteSource> raw);
 
 } // namespace mulligan::formats

@@ -1,5 +1,6 @@
 #include "formats/zip.hpp"
 
+#include "formats/entry_name.hpp"
 #include "formats/file.hpp"
 
 #include <memory>
@@ -31,15 +32,8 @@ base::Result<void> checkName(const std::string &name, std::set<std::string> &see
         return base::makeError(base::ErrorCode::Corrupt, "Archive entry '" + name + "' " + why,
                                "Take the archive from its source again; do not unpack it by hand.");
     };
-    if (name.empty() || name.front() == '/' || name.find('\\') != std::string::npos
-        || name.find('\0') != std::string::npos)
-        return refuse("has an unsafe name");
-    for (size_t begin = 0; begin <= name.size();) {
-        const size_t end = std::min(name.find('/', begin), name.size());
-        if (name.substr(begin, end - begin) == "..")
-            return refuse("leads out of the archive");
-        begin = end + 1;
-    }
+    if (const std::string why = unsafeName(name); !why.empty())
+        return refuse(why.c_str());
     if (!seen.insert(name).second)
         return refuse("appears twice");
     return {};

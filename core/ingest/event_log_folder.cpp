@@ -50,7 +50,8 @@ std::optional<RollingPart> rollingPart(const std::string &name)
     return part;
 }
 
-void addRolling(const std::string &folder, const std::vector<std::string> &names, FolderLogs &out)
+void addRolling(const std::string &folder, const std::string &shown, const std::vector<std::string> &names,
+                FolderLogs &out)
 {
     std::map<std::string, std::vector<RollingPart>> byApplication;
     for (const auto &name : names) {
@@ -68,9 +69,9 @@ void addRolling(const std::string &folder, const std::vector<std::string> &names
         const auto last = std::find_if(parts.rbegin(), parts.rend(), [](const auto &part) { return part.compact; });
         const auto first = last == parts.rend() ? parts.begin() : std::prev(last.base());
         for (auto part = parts.begin(); part != first; ++part)
-            out.skipped.push_back({joined(folder, part->name), "the compacted part " + first->name + " replaces it"});
+            out.skipped.push_back({joined(shown, part->name), "the compacted part " + first->name + " replaces it"});
         SourceUnit unit;
-        unit.path = byApplication.size() == 1 ? folder : joined(folder, "events_*_" + application);
+        unit.path = byApplication.size() == 1 ? shown : joined(shown, "events_*_" + application);
         unit.format = Format::SparkEventLog;
         for (auto part = first; part != parts.end(); ++part)
             unit.parts.push_back(joined(folder, part->name));
@@ -86,9 +87,10 @@ bool isDatedLog(const std::string &name)
            && name[kDated.size()] <= '9';
 }
 
-void addDatabricks(const std::string &folder, const std::vector<std::string> &names, FolderLogs &out)
+void addDatabricks(const std::string &folder, const std::string &shown, const std::vector<std::string> &names,
+                   FolderLogs &out)
 {
-    SourceUnit unit{folder, Format::SparkEventLog, {}, nullptr};
+    SourceUnit unit{shown, Format::SparkEventLog, {}, nullptr};
     for (const auto &name : names) {
         if (isDatedLog(name)) {
             unit.parts.push_back(joined(folder, name));
@@ -105,10 +107,11 @@ void addDatabricks(const std::string &folder, const std::vector<std::string> &na
     out.units.push_back(std::move(unit));
 }
 
-void addOldForm(const std::string &folder, const std::vector<std::string> &names, FolderLogs &out)
+void addOldForm(const std::string &folder, const std::string &shown, const std::vector<std::string> &names,
+                FolderLogs &out)
 {
     constexpr std::string_view kLog = "EVENT_LOG_";
-    SourceUnit unit{folder, Format::SparkEventLog, {}, nullptr};
+    SourceUnit unit{shown, Format::SparkEventLog, {}, nullptr};
     std::vector<std::string> markers;
     for (const auto &name : names) {
         if (name.starts_with(kLog)) {
@@ -127,15 +130,15 @@ void addOldForm(const std::string &folder, const std::vector<std::string> &names
 
 } // namespace
 
-FolderLogs logsOfFolder(const std::string &folder, const std::vector<std::string> &names)
+FolderLogs logsOfFolder(const std::string &folder, const std::string &shown, const std::vector<std::string> &names)
 {
     FolderLogs out;
-    const fs::path path(folder);
+    const fs::path path(shown);
     const std::string own = path.has_filename() ? path.filename().string() : path.parent_path().filename().string();
     if (own.starts_with(kRollingFolder))
-        addRolling(folder, names, out);
-    addDatabricks(folder, names, out);
-    addOldForm(folder, names, out);
+        addRolling(folder, shown, names, out);
+    addDatabricks(folder, shown, names, out);
+    addOldForm(folder, shown, names, out);
     return out;
 }
 

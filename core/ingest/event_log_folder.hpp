@@ -18,7 +18,8 @@ struct FolderLogs {
     std::vector<Skipped> skipped;   ///< parts that a compacted one replaces
 };
 
-/// `names`: the plain files of `folder`, sorted.
-[[nodiscard]] FolderLogs logsOfFolder(const std::string &folder, const std::vector<std::string> &names);
+/// `names`: the plain files of `folder`, sorted. `shown`: the path the folder is shown under, whose last part names it.
+[[nodiscard]] FolderLogs logsOfFolder(const std::string &folder, const std::string &shown,
+                                      const std::vector<std::string> &names);
 
 } // namespace mulligan::ingest

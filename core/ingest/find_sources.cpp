@@ -2,12 +2,14 @@
 
 #include "formats/byte_source.hpp"
 #include "ingest/event_log_folder.hpp"
+#include "ingest/find_sources.hpp"
 #include "ingest/recognise.hpp"
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
+#include <set>
 
 #include <unistd.h>
 
@@ -77,12 +79,18 @@ base::Error unsupported(const std::string &path, const std::string &reason)
 base::Result<void> settleFormat(SourceUnit &unit, Format format)
 {
     unit.format = format;
-    if (format != Format::Auto)
+    auto recognised = recogniseFile(unit.parts.front(), unit.path, false);
+    // A format that was named is not questioned, but of an archive it is what lies in it that has the format.
+    if (format != Format::Auto) {
+        if (recognised && recognised->format == Format::Archive)
+            unit.format = Format::Archive;
         return {};
-    MULLIGAN_TRY(const auto recognised, recogniseFile(unit.parts.front(), unit.path, false));
-    if (!recognised.format)
-        return unsupported(unit.path, recognised.reason);
-    unit.format = *recognised.format;
+    }
+    if (!recognised)
+        return std::move(recognised).error();
+    if (!recognised->format)
+        return unsupported(unit.path, recognised->reason);
+    unit.format = *recognised->format;
     return {};
 }
 
@@ -104,20 +112,49 @@ base::Result<Discovery> findStandardInput(Format format)
     return found;
 }
 
-/// Searches folders downwards in sorted order.
+/// A place on the disk and the path it is shown under.
+struct Place {
+    std::string real;
+    std::string shown;
+
+    [[nodiscard]] Place at(const std::string &name) const
+    {
+        return {(fs::path(real) / name).string(), (fs::path(shown) / name).string()};
+    }
+};
+
+/// Why what stands in a folder and is neither a plain file nor a folder cannot be read.
+std::string notPlain(const std::string &path)
+{
+    std::error_code failed;
+    const auto status = fs::status(path, failed);
+    if (failed.value() == ELOOP)
+        return "its links lead in a circle";
+    switch (status.type()) {
+    case fs::file_type::not_found: return "the link leads nowhere";
+    case fs::file_type::socket: return "it is a socket";
+    case fs::file_type::fifo: return "it is a pipe";
+    case fs::file_type::block:
+    case fs::file_type::character: return "it is a device";
+    default: break;
+    }
+    return failed ? "it cannot be looked at: " + failed.message() : "it is not a plain file";
+}
+
+/// Searches folders downwards in sorted order. Whatever is met ends up in `found`: in a unit or with a reason.
 class FolderSearch
 {
 public:
     FolderSearch(Format format, std::stop_token stop) : m_format(format), m_stop(std::move(stop)) {}
 
-    base::Result<void> search(const std::string &folder)
+    base::Result<void> search(const Place &folder)
     {
         std::error_code failed;
         std::vector<std::string> files;
         std::vector<std::string> folders;
-        auto entry = fs::directory_iterator(folder, failed);
+        auto entry = fs::directory_iterator(folder.real, failed);
         if (failed)
-            return base::systemError(failed.value(), "Cannot list", folder);
+            return base::systemError(failed.value(), "Cannot list", folder.shown);
         for (const auto end = fs::directory_iterator(); entry != end; entry.increment(failed)) {
             std::error_code unknown;
             if (entry->is_directory(unknown))
@@ -126,71 +163,92 @@ public:
                 files.push_back(entry->path().filename().string());
         }
         if (failed)
-            return base::systemError(failed.value(), "Cannot list", folder);
+            return base::systemError(failed.value(), "Cannot list", folder.shown);
         std::sort(files.begin(), files.end());
         std::sort(folders.begin(), folders.end());
-        takeFiles(folder, files);
+        MULLIGAN_CHECK(takeFiles(folder, files));
         for (const auto &name : folders)
-            descend((fs::path(folder) / name).string(), name);
+            MULLIGAN_CHECK(descend(folder.at(name), name));
         return {};
     }
 
     Discovery found;
 
 private:
-    void descend(const std::string &path, const std::string &name)
+    base::Result<void> descend(const Place &place, const std::string &name)
     {
         std::error_code unknown;
         if (name.starts_with('.'))
-            return skip(path, "hidden folders are passed over");
+            return skip(place, "hidden folders are passed over");
         // A link could lead back up, and what it shows is found at its own place.
-        if (fs::is_symlink(path, unknown))
-            return skip(path, "links to folders are not followed");
-        // A stop ends the search; a folder that cannot be listed only itself.
-        if (const auto below = search(path); !below && below.error().code != base::ErrorCode::Cancelled)
-            skip(path, below.error().message);
+        if (fs::is_symlink(place.real, unknown))
+            return skip(place, "links to folders are not followed");
+        auto below = search(place);
+        if (!below && below.error().code != base::ErrorCode::Cancelled)
+            return skip(place, below.error().message);
+        return below;
     }
 
-    void takeFiles(const std::string &folder, const std::vector<std::string> &files)
+    base::Result<void> takeFiles(const Place &folder, const std::vector<std::string> &files)
     {
         FolderLogs logs;
         if (m_format == Format::Auto || m_format == Format::SparkEventLog)
-            logs = logsOfFolder(folder, files);
+            logs = logsOfFolder(folder.real, folder.shown, files);
         std::move(logs.units.begin(), logs.units.end(), std::back_inserter(found.units));
         std::move(logs.skipped.begin(), logs.skipped.end(), std::back_inserter(found.skipped));
+        const std::set<std::string> taken(logs.taken.begin(), logs.taken.end());
         for (const auto &name : files) {
-            if (std::find(logs.taken.begin(), logs.taken.end(), name) == logs.taken.end())
-                takeFile((fs::path(folder) / name).string(), name);
+            if (m_stop.stop_requested())
+                return base::makeError(base::ErrorCode::Cancelled, "Cancelled");
+            if (!taken.contains(name))
+                MULLIGAN_CHECK(takeFile(folder.at(name), name));
         }
+        return {};
     }
 
-    void takeFile(const std::string &path, const std::string &name)
+    base::Result<void> takeFile(const Place &place, const std::string &name)
     {
-        if (m_stop.stop_requested())
-            return;
         std::error_code unknown;
         if (const std::string why = excludedName(name); !why.empty())
-            return skip(path, why);
-        if (!fs::is_regular_file(path, unknown))
-            return skip(path, fs::exists(path, unknown) ? "it is not a plain file" : "the link leads nowhere");
-        const auto recognised = recogniseFile(path, path, true);
+            return skip(place, why);
+        if (!fs::is_regular_file(place.real, unknown))
+            return skip(place, notPlain(place.real));
+        const auto recognised = recogniseFile(place.real, place.shown, true);
         if (!recognised)
-            return skip(path, recognised.error().message);
+            return skip(place, recognised.error().message);
         if (!recognised->format)
-            return skip(path, recognised->reason);
-        if (m_format != Format::Auto && m_format != *recognised->format)
-            return skip(path, "it is of the format " + std::string(ingest::name(*recognised->format)) + ", not "
-                                  + std::string(ingest::name(m_format)));
-        found.units.push_back({path, *recognised->format, {path}, nullptr});
+            return skip(place, recognised->reason);
+        // What an archive holds is judged when it is opened.
+        if (m_format != Format::Auto && m_format != *recognised->format && *recognised->format != Format::Archive)
+            return skip(place, "it is of the format " + std::string(ingest::name(*recognised->format)) + ", not "
+                                   + std::string(ingest::name(m_format)));
+        found.units.push_back({place.shown, *recognised->format, {place.real}, nullptr});
+        return {};
     }
 
-    void skip(const std::string &path, std::string reason) { found.skipped.push_back({path, std::move(reason)}); }
+    base::Result<void> skip(const Place &place, std::string reason)
+    {
+        found.skipped.push_back({place.shown, std::move(reason)});
+        return {};
+    }
 
     Format m_format;
     std::stop_token m_stop;
 };
 
 } // namespace
+
+base::Result<Discovery> findInFolder(const std::string &folder, const std::string &shown, Format format,
+                                     const std::stop_token &stop)
+{
+    FolderSearch search(format, stop);
+    MULLIGAN_CHECK(search.search({folder, shown}));
+    std::sort(search.found.units.begin(), search.found.units.end(),
+              [](const SourceUnit &a, const SourceUnit &b) { return a.path < b.path; });
+    std::sort(search.found.skipped.begin(), search.found.skipped.end(),
+              [](const Skipped &a, const Skipped &b) { return a.path < b.path; });
+    return std::move(search.found);
+}
 
 base::Result<Discovery> findSources(const std::string &path, Format format, const std::stop_token &stop)
 {
@@ -202,17 +260,8 @@ base::Result<Discovery> findSources(const std::string &path, Format format, cons
         return base::systemError(ENOENT, "Cannot read", path);
     if (failed)
         return base::systemError(failed.value(), "Cannot read", path);
-    if (fs::is_directory(status)) {
-        FolderSearch search(format, stop);
-        MULLIGAN_CHECK(search.search(path));
-        if (stop.stop_requested())
-            return base::makeError(base::ErrorCode::Cancelled, "Cancelled");
-        std::sort(search.found.units.begin(), search.found.units.end(),
-                  [](const SourceUnit &a, const SourceUnit &b) { return a.path < b.path; });
-        std::sort(search.found.skipped.begin(), search.found.skipped.end(),
-                  [](const Skipped &a, const Skipped &b) { return a.path < b.path; });
-        return std::move(search.found);
-    }
+    if (fs::is_directory(status))
+        return findInFolder(path, path, format, stop);
     if (!fs::is_regular_file(status))
         return unsupported(path, "it is neither a file nor a folder");
     Discovery found;

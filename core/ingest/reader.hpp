@@ -50,11 +50,13 @@ struct SourceUnit {
     Format format = Format::Auto;          ///< never Auto when it comes from findSources
     std::vector<std::string> parts;        ///< the files to read, in order; just `path` for a single file
     std::shared_ptr<const void> keepAlive; ///< holds what standard input was set down in, or an archive unpacked to
+    int depth = 0;                         ///< archives it lies in; not 0: `keepAlive` is openArchive's
 };
 
 struct Skipped {
     std::string path;
     std::string reason;
+    bool damaged = false; ///< it may have been a source, but its archive does not give it (or not all)
 
     bool operator==(const Skipped &) const = default;
 };

@@ -73,6 +73,30 @@ Recognised noSource(std::string reason)
     return {std::nullopt, std::move(reason)};
 }
 
+/// Packages that are zip archives and hold no history, told by their first entry: a folder may lie full of them.
+std::string packageReason(std::string_view head)
+{
+    constexpr std::size_t kNameAt = 30;
+    if (!head.starts_with("PK\x03\x04") || head.size() <= kNameAt)
+        return {};
+    const std::string_view first = head.substr(kNameAt);
+    if (first.starts_with("META-INF/"))
+        return "it is a Java archive";
+    if (first.starts_with("[Content_Types].xml") || first.starts_with("mimetypeapplication/"))
+        return "it is an office document";
+    return {};
+}
+
+/// What a file is that cannot be looked into.
+std::string binaryReason(std::string_view head)
+{
+    if (head.starts_with("Rar!\x1A\x07"))
+        return "it is a RAR archive, which is not read here; unpack it and import the files inside";
+    if (head.find_first_not_of('\0') == std::string_view::npos)
+        return "it holds nothing but zero bytes";
+    return "it is a binary file";
+}
+
 Recognised recogniseObject(std::string_view head, bool strict)
 {
     if (looksLikeSparkEventLog(head))
@@ -91,8 +115,11 @@ Recognised recogniseObject(std::string_view head, bool strict)
 
 Recognised recogniseHead(std::string_view path, std::string_view head, bool strict)
 {
-    if (looksLikeArchive(head))
+    if (looksLikeArchive(head)) {
+        if (const std::string why = packageReason(head); strict && !why.empty())
+            return noSource(why);
         return {Format::Archive, {}};
+    }
     if (looksLikeAirflow(path, head))
         return {Format::Airflow, {}};
     if (head.starts_with("\xEF\xBB\xBF"))
@@ -101,7 +128,7 @@ Recognised recogniseHead(std::string_view path, std::string_view head, bool stri
     if (begin == std::string_view::npos)
         return noSource("it is empty");
     if (isBinary(head))
-        return noSource("it is a binary file");
+        return noSource(binaryReason(head));
     head.remove_prefix(begin);
     if (head.front() == '{')
         return recogniseObject(head, strict);

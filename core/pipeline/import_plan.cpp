@@ -71,8 +71,9 @@ void take(ImportPlan &plan, ingest::Discovery found, const std::map<std::string,
         plan.bytes += bytes;
     }
     for (auto &skipped : found.skipped)
-        plan.passedOver.push_back(
-            passedOver(std::move(skipped.path), SourceStatus::Skipped, {}, std::move(skipped.reason)));
+        plan.passedOver.push_back(passedOver(std::move(skipped.path),
+                                             skipped.damaged ? SourceStatus::Rejected : SourceStatus::Skipped, {},
+                                             std::move(skipped.reason)));
 }
 
 } // namespace

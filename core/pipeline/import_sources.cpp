@@ -69,9 +69,9 @@ base::Error endedEarly(base::Error error, const std::string &where, const Import
     error.message += stored == 0 ? "; nothing was stored"
                                  : "; " + counted(stored, "source") + " with " + counted(before.attempts, "new attempt")
                                        + (stored == 1 ? " was" : " were") + " stored before that";
-    error.hint = error.code == base::ErrorCode::DiskFull
-                     ? "Free space on the disk that holds the workspace, then import the same paths again"
-                     : "Import the same paths again";
+    const std::string room = error.hint.empty() ? "Free space on the disk that holds the workspace" : error.hint;
+    error.hint = error.code == base::ErrorCode::DiskFull ? room + ", then import the same paths again"
+                                                         : "Import the same paths again";
     error.hint += stored == 0 ? "." : ": what was stored is passed over and the import goes on from there.";
     const bool told = where.empty() || (!error.context.empty() && error.context.front() == where);
     return told ? std::move(error) : std::move(error).in(where);
@@ -90,6 +90,7 @@ public:
     base::Result<ImportReport> run(std::span<const std::string> paths)
     {
         const auto begin = std::chrono::steady_clock::now();
+        m_paths = paths;
         MULLIGAN_TRY(const std::int64_t failuresBefore, failures());
         auto done = importAll(paths);
         // What was looked at is noted however the import ends.
@@ -171,7 +172,7 @@ private:
         auto stored = storeSource(m_workspace, reading, m_now, m_stop);
         reading.part().finishPart();
         if (!stored.error)
-            return tellOf(unit, std::move(stored.source));
+            return told(unit, std::move(stored.source));
         if (endsImport(*stored.error)) {
             const std::string where = "file " + unit.path;
             base::Error error = std::move(*stored.error);
@@ -186,7 +187,7 @@ private:
         return {};
     }
 
-    base::Result<void> tellOf(const ingest::SourceUnit &unit, ImportedSource source)
+    base::Result<void> told(const ingest::SourceUnit &unit, ImportedSource source)
     {
         tell(std::move(source), filesOf(unit));
         return {};
@@ -205,15 +206,22 @@ private:
         unpacking.finishPart();
         if (!found) {
             if (endsImport(found.error()))
-                return std::move(found).error().in("file " + archive.unit.path);
+                return std::move(found).error().in("archive " + archive.unit.path);
             source.status = SourceStatus::Rejected;
             source.reason = found.error().text();
-            return tellOf(archive.unit, std::move(source));
+            tell(std::move(source), filesOf(archive.unit));
+            return {};
         }
-        source.status = SourceStatus::Skipped;
-        source.reason = found->units.empty() ? "nothing in this archive can be read"
-                                             : "an archive: " + counted(found->units.size(), "source") + " inside";
-        MULLIGAN_CHECK(tellOf(archive.unit, std::move(source)));
+        if (found->units.empty()) {
+            // One that lies among others in a folder need not hold a source.
+            const bool named = std::find(m_paths.begin(), m_paths.end(), archive.unit.path) != m_paths.end();
+            source.status = named ? SourceStatus::Rejected : SourceStatus::Skipped;
+            source.reason = found->skipped.empty() ? "It holds no files" : "Nothing in it can be imported";
+            tell(std::move(source), filesOf(archive.unit));
+        } else {
+            source.status = SourceStatus::Imported;
+            note(source, filesOf(archive.unit));
+        }
         std::vector<PlannedUnit> units;
         std::uint64_t bytes = 0;
         for (auto &unit : found->units) {
@@ -231,7 +239,7 @@ private:
         for (auto &skipped : found->skipped) {
             ImportedSource inside;
             inside.path = std::move(skipped.path);
-            inside.status = SourceStatus::Skipped;
+            inside.status = skipped.damaged ? SourceStatus::Rejected : SourceStatus::Skipped;
             inside.reason = std::move(skipped.reason);
             tell(std::move(inside), {});
         }
@@ -249,6 +257,12 @@ private:
             shown.path = source.path;
             files.push_back(std::move(shown));
         }
+        note(source, std::move(files));
+        m_report.sources.push_back(std::move(source));
+    }
+
+    void note(const ImportedSource &source, std::vector<store::FileSeen> files)
+    {
         for (auto &file : files) {
             file.status = name(source.status);
             file.format = source.format;
@@ -256,7 +270,6 @@ private:
             file.seenAt = m_now;
             m_files.push_back(std::move(file));
         }
-        m_report.sources.push_back(std::move(source));
     }
 
     store::Workspace &m_workspace;
@@ -264,6 +277,7 @@ private:
     std::stop_token m_stop;
     base::Progress &m_progress;
     base::Instant m_now;
+    std::span<const std::string> m_paths;
     ImportReport m_report;
     std::vector<store::FileSeen> m_files;
 };

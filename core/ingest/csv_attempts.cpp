@@ -2,6 +2,7 @@
 
 #include "formats/csv.hpp"
 #include "formats/line_reader.hpp"
+#include "ingest/mapped_rows.hpp"
 #include "ingest/row_reading.hpp"
 
 #include <algorithm>
@@ -212,6 +213,8 @@ CsvHeader csvHeaderOf(std::string_view line)
 base::Result<SourceReport> readCsv(const SourceUnit &unit, const ReadOptions &options, AttemptSink &sink,
                                    std::stop_token stop, base::Progress &progress)
 {
+    if (options.mapping)
+        return readMapped(unit, options, sink, std::move(stop), progress);
     RowReading reading(unit, options, sink, std::move(stop), progress);
     MULLIGAN_CHECK(reading.open());
     WithHead source(reading.source());

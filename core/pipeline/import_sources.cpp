@@ -1,5 +1,6 @@
 #include "pipeline/import_sources.hpp"
 
+#include "ingest/mapped_rows.hpp"
 #include "pipeline/record_queue.hpp"
 #include "policy/economics.hpp"
 #include "store/source_writer.hpp"
@@ -247,6 +248,7 @@ base::Result<void> readInto(store::Workspace &workspace, const ingest::SourceUni
                      workspace, {unit.path, std::string(ingest::name(unit.format)), {}, bytes, source.importedAt}));
     ingest::ReadOptions readOptions;
     readOptions.redact = options.redact;
+    readOptions.mapping = options.mapping;
     MULLIGAN_TRY(auto report, readAndStore(writer, unit, readOptions, options.economics, stop, progress, source));
     if (report.bytes != bytes)
         return base::makeError(base::ErrorCode::Conflict, "The file changed while it was being read",
@@ -353,7 +355,8 @@ base::Result<ImportReport> importSources(store::Workspace &workspace, std::span<
     MULLIGAN_TRY(const std::int64_t failuresBefore, failuresIn(workspace));
     for (const auto &path : paths) {
         progress.begin("Looking through " + path);
-        auto found = ingest::findSources(path, options.format);
+        auto found = options.mapping ? ingest::findMappedSources(path, *options.mapping)
+                                     : ingest::findSources(path, options.format);
         if (!found) {
             if (endsImport(found.error()))
                 return endedEarly(std::move(found).error(), "path " + path, report);

@@ -8,6 +8,7 @@
 #include "store/workspace.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <stop_token>
@@ -49,6 +50,7 @@ struct ImportOptions {
     ingest::Format format = ingest::Format::Auto;
     policy::Economics economics; ///< price book for attempts that log no cost
     bool redact = true;
+    std::shared_ptr<const ingest::Mapping> mapping; ///< set: every file is CSV or JSON, read by it
     std::optional<base::Instant> importedAt; ///< moment noted with each source; by default what the clock says
 };
 

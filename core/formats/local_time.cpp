@@ -84,6 +84,7 @@ base::Result<TimeZone> TimeZone::named(const std::string &name)
     }
     try {
         zone.m_zone = date::locate_zone(name);
+        (void)infoAt(zone.m_zone, {}); // reads the zone's file, which later throws nothing any more
         return zone;
     } catch (const std::exception &) {
         const auto names = timeZoneNames();

@@ -90,16 +90,17 @@ std::string epochOf(const ColumnProfile &numbers)
     return {};
 }
 
-void findTime(const std::vector<std::string> &values, const NumberStyle &style, ColumnProfile &out)
+void findTime(const std::vector<std::string> &values, const NumberStyle &style, bool digits, ColumnProfile &out)
 {
     const auto settle = [&](const std::string &time, bool needsZone) {
         out.type = ColumnType::Time;
         out.time = time;
         out.needsZone = needsZone;
     };
-    if (allFit(values, "rfc3339", {}, style))
+    // Digits alone would pass for epoch milliseconds there.
+    if (!digits && allFit(values, "rfc3339", {}, style))
         return settle("rfc3339", false);
-    if (allFit(values, "rfc3339", "UTC", style))
+    if (!digits && allFit(values, "rfc3339", "UTC", style))
         return settle("rfc3339", true);
     for (const auto pattern : kPatterns) {
         const std::string text(pattern);
@@ -163,12 +164,12 @@ ColumnProfile profileColumn(std::string name, const std::vector<std::string> &va
         out.time = epochOf(out);
         // Digits alone may be a date as well: 20240131235959.
         if (out.time.empty() && out.whole && out.least > 1.9e11)
-            findTime(filled, style, out);
+            findTime(filled, style, true, out);
         if (!out.time.empty())
             out.type = ColumnType::Time;
         return out;
     }
-    findTime(filled, style, out);
+    findTime(filled, style, false, out);
     if (out.type == ColumnType::Time)
         return out;
     const std::size_t few = std::max<std::size_t>(2, filled.size() / 2);
@@ -178,7 +179,8 @@ ColumnProfile profileColumn(std::string name, const std::vector<std::string> &va
 
 NumberStyle guessNumberStyle(const std::vector<std::vector<std::string>> &columns)
 {
-    const NumberStyle candidates[] = {{".", ""}, {",", ""}, {",", "."}, {".", ","}, {".", " "}, {",", " "}, {".", "'"}};
+    // "1,234" is rather a thousand than a fraction of three digits, so grouping goes before the decimal comma alone.
+    const NumberStyle candidates[] = {{".", ""}, {".", ","}, {",", "."}, {",", ""}, {".", " "}, {",", " "}, {".", "'"}};
     std::size_t best = 0;
     std::size_t most = 0;
     for (std::size_t i = 0; i < std::size(candidates); ++i) {

@@ -44,7 +44,8 @@ base::Error badHeader(std::string message)
 {
     return base::makeError(
                base::ErrorCode::Parse, std::move(message),
-               "The first line names the columns: job, run, attempt, outcome, started_at, ended_at and more.")
+               "The first line names the columns: job, run, attempt, outcome, started_at, ended_at and more. A "
+               "table under other names is read by a profile, which 'mulligan map FILE' proposes.")
         .in("line 1");
 }
 

@@ -48,6 +48,11 @@ FieldChooser::FieldChooser(Proposal &proposal) : m_out(proposal), m_used(proposa
             m_system = &system;
     }
     if (m_system != nullptr) {
+        // What belongs to one field of a known system is no candidate for the others.
+        for (const auto &rule : m_system->rules) {
+            if (const auto column = columnCalled(rule.column))
+                m_used[*column] = true;
+        }
         m_out.notes.push_back("the columns are those of " + std::string(m_system->name));
         if (!m_system->note.empty())
             m_out.notes.emplace_back(m_system->note);
@@ -143,6 +148,9 @@ std::optional<MappedField> FieldChooser::bySystem(Field field, const KnownSystem
 
 void FieldChooser::add(MappedField field, double certainty, std::string why)
 {
+    // A column whose name holds braces cannot stand in a template, and names may be longer than a profile takes.
+    if (problemOf(m_out.mapping, field))
+        return;
     for (const auto &column : columnsOf(field)) {
         for (std::size_t i = 0; i < m_out.columns.size(); ++i)
             m_used[i] = m_used[i] || m_out.columns[i].name == column;

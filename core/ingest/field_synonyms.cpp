@@ -16,15 +16,15 @@ const std::array<Names, kFieldCount> &table()
     static const std::array<Names, kFieldCount> names = [] {
         std::array<Names, kFieldCount> out;
         const auto set = [&](Field field, Names list) { out[static_cast<std::size_t>(field)] = std::move(list); };
-        set(Field::Job, {"job",           "jobname",  "jobkey",
-                         "pipelinename",  "flowname", "deploymentname",
-                         "taskfamily",    "appname",  "applicationname",
-                         "workflowname",  "flowid",   "jobid",
-                         "taskname",      "dagid",    "name",
-                         "flow",          "pipeline", "task",
-                         "stepname",      "process",  "processname",
-                         "jobdefinition", "taskkey",  "referencejobid",
-                         "script",        "ジョブ名", "jobbezeichnung"});
+        set(Field::Job, {"job",           "jobname",       "jobkey",
+                         "pipelinename",  "flowname",      "deploymentname",
+                         "taskfamily",    "appname",       "applicationname",
+                         "workflowname",  "flowid",        "jobid",
+                         "taskname",      "dagid",         "name",
+                         "flow",          "pipeline",      "task",
+                         "stepname",      "process",       "processname",
+                         "jobdefinition", "taskkey",       "script",
+                         "ジョブ名",      "jobbezeichnung"});
         set(Field::Run, {"run",         "runid",     "jobrunid",       "flowrunid",     "execid",
                          "executionid", "dagrunid",  "orderid",        "instanceid",    "jobinstanceid",
                          "runkey",      "jobuuid",   "referencejobid", "applicationid", "appid",
@@ -119,7 +119,7 @@ const std::array<Names, kFieldCount> &table()
                                "note",
                                "fehlertext",
                                "エラーメッセージ"});
-        set(Field::LogPath, {"logpath", "logfile", "statusfailuredetailslogfile", "logfilepath"});
+        set(Field::LogPath, {"logpath"});
         set(Field::VcoreSeconds, {"vcoreseconds", "vcoresec", "cpuseconds", "coreseconds", "vcorehours", "corehours"});
         set(Field::MemoryGbSeconds, {"memorygbseconds", "memoryseconds", "memorymbseconds", "mbseconds", "gbseconds",
                                      "gbhours", "memorygbhours", "memorysec"});
@@ -205,7 +205,10 @@ std::span<const KnownSystem> knownSystems()
          "one's start is taken."},
         {"Airflow task_instance",
          {"dagid", "taskid", "runid", "trynumber"},
-         {{Field::Job, "{dagid}.{taskid}"}, {Field::Run, "runid"}, {Field::Workflow, "dagid"}},
+         {{Field::Job, "{dagid}.{taskid}"},
+          {Field::Run, "runid"},
+          {Field::Attempt, "trynumber"},
+          {Field::Workflow, "dagid"}},
          {}},
         {"YARN applications",
          {"id", "name", "finalstatus", "startedtime"},

@@ -33,8 +33,14 @@ bool isWholeNumber(Field field)
     return field == Field::Attempt || field == Field::ExitCode;
 }
 
+// Keys of YAML may be 1,024 bytes long, and an escaped byte takes six.
+constexpr std::size_t kLongestKey = 150;
+
 std::optional<base::Error> sourceProblem(const MappedField &field)
 {
+    if (field.member.size() > kLongestKey)
+        return wrong("'" + targetName(field).substr(0, 60) + "…' is longer than " + std::to_string(kLongestKey)
+                     + " bytes");
     const int sources = (field.columns.empty() ? 0 : 1) + (field.text.empty() ? 0 : 1) + (field.constant ? 1 : 0)
                         + (field.duration.empty() ? 0 : 1);
     if (sources == 0)
@@ -90,6 +96,9 @@ std::optional<base::Error> valuesProblem(const MappedField &field)
                      "Outcomes are succeeded, failed, killed and unknown; skip passes the row over.");
     };
     for (const auto &[from, to] : field.values) {
+        if (from.size() > kLongestKey)
+            return wrong("A text in the value map of '" + targetName(field) + "' is longer than "
+                         + std::to_string(kLongestKey) + " bytes");
         if (auto problem = target(to))
             return problem;
     }

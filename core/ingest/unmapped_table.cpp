@@ -11,7 +11,8 @@ std::string unmappedTable(std::string_view path, std::string_view head)
 {
     // What looks like a table by chance, as prose with commas does, has neither times nor words for outcomes.
     constexpr std::size_t kEnough = 3;
-    const Proposal proposal = proposeMapping({std::string(head), true}, path);
+    constexpr std::size_t kWholeHead = 1u << 16; // a shorter one is all there is
+    const Proposal proposal = proposeMapping({std::string(head), head.size() >= kWholeHead}, path);
     const auto has = [&](Field field) { return proposal.mapping.find(field) != nullptr; };
     const bool history = has(Field::StartedAt) || has(Field::EndedAt) || has(Field::Outcome);
     if (!history || proposal.columns.size() < kEnough || proposal.rows == 0)

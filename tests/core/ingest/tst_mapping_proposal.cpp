@@ -108,7 +108,7 @@ private slots:
                  "sales,send,scheduled__1,0,2024-05-01 01:05:00+00:00,2024-05-01 "
                  "01:06:00+00:00,60,upstream_failed,w1,airflow,"
                  "default_pool,default,PythonOperator"}),
-            "job={dag_id}.{task_id} run=run_id attempt=try_number+1 outcome=state started_at=start_date/rfc3339 "
+            "job={dag_id}.{task_id} run=run_id attempt=try_number outcome=state started_at=start_date/rfc3339 "
             "ended_at=end_date/rfc3339 workflow=dag_id owner=unixname cluster=hostname queue=queue",
             2, 1);
         row("Azkaban executions from its database",

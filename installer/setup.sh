@@ -27,6 +27,7 @@ packages=(
   qt6-base-dev 'qt6-charts-dev|libqt6charts6-dev' libqt6opengl6-dev 'qt6-svg-dev|libqt6svg6-dev'
   libboost-regex-dev 'libvectorscan-dev|libhyperscan-dev' libsqlite3-dev libxgboost-dev libyaml-cpp-dev
   libsimdjson-dev libarchive-dev zlib1g-dev libbz2-dev liblzma-dev libzstd-dev liblz4-dev libsnappy-dev libssl-dev
+  libhowardhinnant-date-dev tzdata
   libcli11-dev libxlsxwriter-dev fonts-dejavu-core
 )
 test_packages=(xvfb sqlite3 zstd python3)
@@ -38,7 +39,8 @@ setup: this system's packages are not known to the script. Install by hand:
   CMake 3.22 or newer, Ninja, a C++20 compiler (GCC 12 or Clang 16), pkg-config
   Qt 6.2 or newer with Widgets, Charts, Svg, OpenGL, PrintSupport, Concurrent and Test
   Boost.Regex 1.74 or newer, Vectorscan or Hyperscan 5.4, SQLite 3.37 or newer with FTS5, XGBoost 1.7 (C library)
-  yaml-cpp, simdjson, libarchive, zlib, bzip2, liblzma, zstd, lz4, snappy, OpenSSL 3, CLI11 2.1, libxlsxwriter
+  yaml-cpp, simdjson, libarchive, zlib, bzip2, liblzma, zstd, lz4, snappy, OpenSSL 3, CLI11 2.1, libxlsxwriter,
+  Howard Hinnant's date 3 with its time zone library, and the time zone database (tzdata)
 then build with: cmake --preset release && cmake --build --preset release
 TEXT
   exit 1

@@ -33,6 +33,7 @@ using AddCommand = void (*)(CLI::App &app, Globals &globals);
 
 void addInit(CLI::App &app, Globals &globals);
 void addImport(CLI::App &app, Globals &globals);
+void addMap(CLI::App &app, Globals &globals);
 void addRejects(CLI::App &app, Globals &globals);
 void addClassify(CLI::App &app, Globals &globals);
 void addMatch(CLI::App &app, Globals &globals);

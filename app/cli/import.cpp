@@ -1,5 +1,6 @@
 #include "command.hpp"
 
+#include "ingest/mapping.hpp"
 #include "pipeline/import_sources.hpp"
 
 #include <algorithm>
@@ -134,6 +135,7 @@ struct Arguments {
     std::string workspace;
     std::vector<std::string> paths;
     std::string format = "auto";
+    std::string map;
     bool strict = false;
 };
 
@@ -143,10 +145,16 @@ base::Result<int> run(const Globals &globals, const Arguments &arguments)
     if (!format)
         return base::makeError(base::ErrorCode::InvalidArgument, "There is no format '" + arguments.format + "'",
                                "Formats: auto, attempts, csv, spark-eventlog, spark-log, yarn-log, airflow.");
-    MULLIGAN_TRY(auto workspace, store::Workspace::open(arguments.workspace, store::OpenMode::ReadWrite));
-    MULLIGAN_TRY(const auto shipped, resources(globals));
     pipeline::ImportOptions options;
     options.format = *format;
+    if (!arguments.map.empty()) {
+        MULLIGAN_TRY(auto mapping, ingest::readMapping(arguments.map));
+        if (auto complete = ingest::checkComplete(mapping); !complete)
+            return std::move(complete).error().in("file " + arguments.map);
+        options.mapping = std::make_shared<const ingest::Mapping>(std::move(mapping));
+    }
+    MULLIGAN_TRY(auto workspace, store::Workspace::open(arguments.workspace, store::OpenMode::ReadWrite));
+    MULLIGAN_TRY(const auto shipped, resources(globals));
     MULLIGAN_TRY(options.economics, pipeline::workspaceEconomics(workspace, shipped));
     MULLIGAN_TRY(const auto report, withProgress<pipeline::ImportReport>(globals, [&](auto stop, auto &progress) {
                      return pipeline::importSources(workspace, arguments.paths, options, stop, progress);
@@ -183,6 +191,8 @@ void addImport(CLI::App &app, Globals &globals)
     command->add_option("PATH", arguments->paths, "Files, folders or archives; - is standard input")->required();
     command->add_option("--format", arguments->format,
                         "auto, attempts, csv, spark-eventlog, spark-log, yarn-log or airflow");
+    command->add_option("--map", arguments->map,
+                        "Profile that says how rows of CSV, TSV or JSON become attempts; 'mulligan map' proposes one");
     command->add_flag("--strict", arguments->strict, "Exit with 3 when anything was rejected");
     command->callback([&globals, arguments] { finish(globals, [&] { return run(globals, *arguments); }); });
 }

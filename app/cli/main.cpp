@@ -60,9 +60,10 @@ int run(int argc, char **argv)
     app.fallthrough();
     app.option_defaults()->always_capture_default(false);
     addCommon(app, globals);
-    for (const AddCommand add : {&addInit, &addImport, &addRejects, &addClassify, &addMatch, &addRules, &addTrain,
-                                 &addSimulate, &addEvaluate, &addReport, &addExport, &addVerify, &addDecide, &addSynth,
-                                 &addInfo, &addWatch, &addConflicts, &addCompletion, &addManual})
+    for (const AddCommand add :
+         {&addInit,  &addImport,   &addMap,      &addRejects,   &addClassify,   &addMatch,  &addRules,
+          &addTrain, &addSimulate, &addEvaluate, &addReport,    &addExport,     &addVerify, &addDecide,
+          &addSynth, &addInfo,     &addWatch,    &addConflicts, &addCompletion, &addManual})
         add(app, globals);
     try {
         app.parse(argc, argv);

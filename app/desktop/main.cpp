@@ -124,9 +124,11 @@ void describe(QCommandLineParser &parser)
     parser.addOption({QStringLiteral("size"),
                       QCoreApplication::translate("main", "Size of the pictures, e.g. 1280x820."),
                       QStringLiteral("WxH")});
-    parser.addOption({QStringLiteral("pages"),
-                      QCoreApplication::translate("main", "Only these pages, separated by commas."),
-                      QStringLiteral("NAMES")});
+    parser.addOption(
+        {QStringLiteral("pages"),
+         QCoreApplication::translate("main", "Only these pages, separated by commas; mapping=FILE shows how a file "
+                                             "is mapped."),
+         QStringLiteral("NAMES")});
 }
 
 base::Result<desktop::ScreenshotOptions> screenshotOptions(const QCommandLineParser &parser)

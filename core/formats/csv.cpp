@@ -11,16 +11,18 @@ namespace
 
 constexpr std::size_t kRawLimit = 4096;
 constexpr int kEnd = -1;
+constexpr std::size_t kChunk = 1u << 16;
 
 /// Bytes one at a time with one byte of look-ahead, from a chunk.
 class Bytes
 {
 public:
-    explicit Bytes(ByteSource &source) : m_source(source), m_buffer(1u << 16) {}
+    explicit Bytes(ByteSource &source) : m_source(source), m_buffer(kChunk) {}
 
     base::Result<int> peek()
     {
         if (m_at == m_size && !m_finished) {
+            m_buffer.resize(kChunk);
             MULLIGAN_TRY(m_size, m_source.read(m_buffer));
             m_at = 0;
             m_finished = m_size == 0;
@@ -28,6 +30,20 @@ public:
         return m_at < m_size ? static_cast<unsigned char>(m_buffer[m_at]) : kEnd;
     }
     void take() { ++m_at; }
+    /// Whether the next bytes are `text`, of which the chunk holds at most a few.
+    base::Result<bool> startsWith(std::string_view text)
+    {
+        while (m_size - m_at < text.size() && !m_finished) {
+            m_buffer.erase(m_buffer.begin(), m_buffer.begin() + static_cast<std::ptrdiff_t>(m_at));
+            m_size -= m_at;
+            m_at = 0;
+            m_buffer.resize(std::max(m_size + text.size(), kChunk));
+            MULLIGAN_TRY(const std::size_t got, m_source.read({m_buffer.data() + m_size, m_buffer.size() - m_size}));
+            m_size += got;
+            m_finished = got == 0;
+        }
+        return std::string_view(m_buffer.data() + m_at, m_size - m_at).starts_with(text);
+    }
 
 private:
     ByteSource &m_source;
@@ -40,10 +56,17 @@ private:
 } // namespace
 
 struct CsvReader::State {
-    State(ByteSource &source, CsvOptions chosen) : bytes(source), options(chosen) {}
+    State(ByteSource &source, CsvOptions chosen)
+        : bytes(source), options(std::move(chosen)), delimiter(static_cast<unsigned char>(options.delimiter)),
+          quote(options.quote == '\0' ? kNever : static_cast<unsigned char>(options.quote))
+    {
+    }
 
+    static constexpr int kNever = -2; // no byte, and not the end either
     Bytes bytes;
     CsvOptions options;
+    int delimiter;
+    int quote;
     std::uint64_t line = 1;
     std::uint64_t offset = 0; ///< of the current byte within its record
     bool atStart = true;
@@ -97,14 +120,77 @@ struct CsvReader::State {
                 return false;
             }
             took(c, record);
-            if (c == '"') {
+            if (c == '\\' && options.escape == CsvEscape::Backslash) {
+                MULLIGAN_CHECK(takeEscaped(record, field, true));
+                continue;
+            }
+            if (c == quote) {
                 MULLIGAN_TRY(const int next, bytes.peek());
-                if (next != '"')
+                if (next != quote)
                     return true;
                 took(next, record);
             }
             append(record, field, c);
         }
+    }
+
+    /// Takes what follows a backslash. One that escapes nothing stands for itself, so that a path of Windows stays.
+    base::Result<void> takeEscaped(CsvRecord &record, std::string &field, bool inQuotes)
+    {
+        MULLIGAN_TRY(const int c, bytes.peek());
+        const bool plain = c == quote || c == '\\' || c == delimiter || c == '\n';
+        const bool control = !inQuotes && (c == 'n' || c == 'r' || c == 't');
+        if (!plain && !control) {
+            append(record, field, '\\');
+            return {};
+        }
+        took(c, record);
+        append(record, field, plain ? c : c == 'n' ? '\n' : c == 'r' ? '\r' : '\t');
+        return {};
+    }
+
+    base::Result<void> skipLine()
+    {
+        for (;;) {
+            MULLIGAN_TRY(const int c, bytes.peek());
+            if (c == kEnd)
+                return {};
+            bytes.take();
+            if (c == '\n') {
+                ++line;
+                return {};
+            }
+        }
+    }
+
+    base::Result<void> skipAtStart()
+    {
+        MULLIGAN_CHECK(skipByteOrderMark());
+        for (std::size_t i = 0; i < options.skipLines; ++i)
+            MULLIGAN_CHECK(skipLine());
+        return {};
+    }
+
+    base::Result<void> skipComments()
+    {
+        for (;;) {
+            MULLIGAN_TRY(const int c, bytes.peek());
+            MULLIGAN_TRY(const bool comment, bytes.startsWith(options.comment));
+            if (c == kEnd || !comment)
+                return {};
+            MULLIGAN_CHECK(skipLine());
+        }
+    }
+
+    /// Whether the delimiter's last byte ends a field here: of one of several bytes the others stand before it.
+    bool endsField(std::string &field) const
+    {
+        if (options.delimiterLead.empty())
+            return true;
+        if (!field.ends_with(options.delimiterLead))
+            return false;
+        field.resize(field.size() - options.delimiterLead.size());
+        return true;
     }
 
     void append(CsvRecord &record, std::string &field, int c)
@@ -130,14 +216,16 @@ struct CsvReader::State {
                     field->pop_back();
                 return {};
             }
-            if (c == '"' && fieldStart) {
+            if (c == quote && fieldStart) {
                 MULLIGAN_TRY(const bool closed, takeQuoted(record, *field));
                 if (!closed)
                     return {};
-            } else if (c == options.delimiter) {
+            } else if (c == delimiter && endsField(*field)) {
                 field = &newField(record);
                 fieldStart = true;
                 continue;
+            } else if (c == '\\' && options.escape == CsvEscape::Backslash) {
+                MULLIGAN_CHECK(takeEscaped(record, *field, false));
             } else {
                 append(record, *field, c);
             }
@@ -146,7 +234,8 @@ struct CsvReader::State {
     }
 };
 
-CsvReader::CsvReader(ByteSource &source, CsvOptions options) : m_state(std::make_unique<State>(source, options))
+CsvReader::CsvReader(ByteSource &source, CsvOptions options)
+    : m_state(std::make_unique<State>(source, std::move(options)))
 {
 }
 CsvReader::~CsvReader() = default;
@@ -155,8 +244,10 @@ base::Result<bool> CsvReader::next(CsvRecord &record)
 {
     State &s = *m_state;
     if (s.atStart)
-        MULLIGAN_CHECK(s.skipByteOrderMark());
+        MULLIGAN_CHECK(s.skipAtStart());
     for (;;) {
+        if (!s.options.comment.empty())
+            MULLIGAN_CHECK(s.skipComments());
         record.count = 0;
         record.raw.clear();
         record.problem.clear();

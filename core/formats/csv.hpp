@@ -21,9 +21,20 @@ struct CsvRecord {
     std::uint64_t problemColumn = 0; ///< 1-based byte of the problem within its record
 };
 
+/// How a character that would end a field stands inside one.
+enum class CsvEscape {
+    Doubled,   ///< a quote inside quotes is written twice
+    Backslash, ///< a backslash takes the next character as it is; outside of quotes \n, \r and \t are line end and tab
+};
+
 struct CsvOptions {
-    char delimiter = ',';
+    char delimiter = ',';                   ///< of several bytes (UTF-8): the last one
     std::size_t maxRecordBytes = 64u << 20; ///< a longer record is passed over in constant memory and reported
+    std::string delimiterLead = {};         ///< of several bytes: those before the last one
+    char quote = '"';                       ///< '\0': there are no quotes
+    CsvEscape escape = CsvEscape::Doubled;
+    std::string comment = {};  ///< lines that begin so are passed over; empty: there are none
+    std::size_t skipLines = 0; ///< lines before the first record that are passed over
 };
 
 /// Reads comma- or tab-separated records (RFC 4180): quoted fields with doubled quotes and line ends inside, "\n" or
@@ -32,7 +43,7 @@ struct CsvOptions {
 class CsvReader
 {
 public:
-    CsvReader(ByteSource &source, CsvOptions options = {});
+    explicit CsvReader(ByteSource &source, CsvOptions options = {});
     ~CsvReader();
 
     /// Reads the next record; false at the end. Errors: those of the source.

@@ -253,6 +253,25 @@ base::Result<YamlNode> parseYaml(std::string_view text)
     }
 }
 
+std::string nearestName(std::string_view text, const std::vector<std::string_view> &candidates)
+{
+    // Comparing costs the product of the lengths, and nobody means a short name by a very long one.
+    constexpr size_t kLongest = 200;
+    if (text.size() > kLongest)
+        return {};
+    const size_t near = std::max<size_t>(2, text.size() / 3);
+    std::string_view best;
+    size_t least = near + 1;
+    for (const auto candidate : candidates) {
+        const size_t distance = candidate.size() > kLongest ? least : editDistance(text, candidate);
+        if (distance < least) {
+            least = distance;
+            best = candidate;
+        }
+    }
+    return std::string(best);
+}
+
 base::Result<void> checkKeys(const YamlNode &map, std::initializer_list<std::string_view> known, std::string_view what)
 {
     if (map.kind != YamlNode::Kind::Map)
@@ -262,13 +281,9 @@ base::Result<void> checkKeys(const YamlNode &map, std::initializer_list<std::str
     for (const auto &member : map.members) {
         if (std::find(known.begin(), known.end(), member.key) != known.end())
             continue;
-        const auto nearest = std::min_element(known.begin(), known.end(), [&](auto a, auto b) {
-            return editDistance(member.key, a) < editDistance(member.key, b);
-        });
         std::string hint;
-        if (nearest != known.end()
-            && editDistance(member.key, *nearest) <= std::max<size_t>(2, member.key.size() / 3)) {
-            hint = "Did you mean '" + std::string(*nearest) + "'?";
+        if (const std::string nearest = nearestName(member.key, known); !nearest.empty()) {
+            hint = "Did you mean '" + nearest + "'?";
         } else {
             hint = "Known keys:";
             for (const auto key : known)

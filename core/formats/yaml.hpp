@@ -45,6 +45,8 @@ struct YamlNode::Member {
 /// Parses one YAML document (yaml-cpp). Refuses duplicate keys, alias bombs (more than 100,000 nodes) and depth
 /// over 64. Errors: Parse with line and column.
 [[nodiscard]] base::Result<YamlNode> parseYaml(std::string_view text);
+/// The candidate that is spelt most like `text`, for "did you mean"; empty when none is near.
+[[nodiscard]] std::string nearestName(std::string_view text, const std::vector<std::string_view> &candidates);
 /// Fails on the first key of a map that is not in `known`, naming it, its place and the nearest known key.
 [[nodiscard]] base::Result<void> checkKeys(const YamlNode &map, std::initializer_list<std::string_view> known,
                                            std::string_view what);

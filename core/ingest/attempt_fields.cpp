@@ -351,7 +351,9 @@ base::Result<model::Attempt> AttemptBuilder::finish()
     if (m_problemField.empty())
         check();
     if (!m_problemField.empty())
-        return base::makeError(base::ErrorCode::Parse, "field '" + m_problemField + "': " + m_problem);
+        return base::makeError(base::ErrorCode::Parse, "field '" + m_problemField + "'"
+                                                           + (m_origin ? m_origin(m_problemField) : std::string())
+                                                           + ": " + m_problem);
     if (!m_attempt.costUsd.has_value())
         m_attempt.costSource = model::CostSource::None;
     else if (m_attempt.costSource == model::CostSource::None)

@@ -5,6 +5,7 @@
 #include "model/attempt.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -85,6 +86,9 @@ public:
     /// Notes that a field of several members begins, so that a second one is refused.
     void begin(Field field);
     void fail(Field field, std::string reason);
+    /// Says where a field came from (" from column 'Start'"), which errors then name behind the field.
+    using Origin = std::function<std::string(std::string_view field)>;
+    void tellOrigins(Origin origin) { m_origin = std::move(origin); }
 
     /// The finished attempt. Errors: Parse, "field 'ended_at': …".
     [[nodiscard]] base::Result<model::Attempt> finish();
@@ -112,6 +116,7 @@ private:
     std::uint32_t m_seen = 0;
     std::string m_problemField;
     std::string m_problem;
+    Origin m_origin;
 };
 
 /// Fills a builder from one JSON object with kJsonPadding readable bytes behind it. Keys that are not fields go to

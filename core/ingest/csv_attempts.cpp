@@ -2,6 +2,7 @@
 
 #include "formats/csv.hpp"
 #include "formats/line_reader.hpp"
+#include "ingest/mapped_rows.hpp"
 #include "ingest/row_reading.hpp"
 
 #include <algorithm>
@@ -43,7 +44,8 @@ base::Error badHeader(std::string message)
 {
     return base::makeError(
                base::ErrorCode::Parse, std::move(message),
-               "The first line names the columns: job, run, attempt, outcome, started_at, ended_at and more.")
+               "The first line names the columns: job, run, attempt, outcome, started_at, ended_at and more. A "
+               "table under other names is read by a profile, which 'mulligan map FILE' proposes.")
         .in("line 1");
 }
 
@@ -212,6 +214,8 @@ CsvHeader csvHeaderOf(std::string_view line)
 base::Result<SourceReport> readCsv(const SourceUnit &unit, const ReadOptions &options, AttemptSink &sink,
                                    std::stop_token stop, base::Progress &progress)
 {
+    if (options.mapping)
+        return readMapped(unit, options, sink, std::move(stop), progress);
     RowReading reading(unit, options, sink, std::move(stop), progress);
     MULLIGAN_CHECK(reading.open());
     WithHead source(reading.source());

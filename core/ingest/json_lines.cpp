@@ -2,6 +2,7 @@
 
 #include "formats/json_check.hpp"
 #include "formats/line_reader.hpp"
+#include "ingest/mapped_rows.hpp"
 #include "ingest/row_reading.hpp"
 
 namespace mulligan::ingest
@@ -91,6 +92,8 @@ private:
 base::Result<SourceReport> readJsonLines(const SourceUnit &unit, const ReadOptions &options, AttemptSink &sink,
                                          std::stop_token stop, base::Progress &progress)
 {
+    if (options.mapping)
+        return readMapped(unit, options, sink, std::move(stop), progress);
     RowReading reading(unit, options, sink, std::move(stop), progress);
     MULLIGAN_CHECK(reading.open());
     JsonLines lines(reading, options.maxLineBytes);

@@ -75,9 +75,12 @@ struct Discovery {
 [[nodiscard]] base::Result<Discovery> findSources(const std::string &path, Format format = Format::Auto,
                                                   const std::stop_token &stop = {});
 
+struct Mapping;
+
 struct ReadOptions {
-    bool redact = true;                   ///< replace secrets before anything leaves the reader
-    std::size_t maxLineBytes = 64u << 20; ///< a longer line is rejected in constant memory
+    bool redact = true;                     ///< replace secrets before anything leaves the reader
+    std::size_t maxLineBytes = 64u << 20;   ///< a longer line is rejected in constant memory
+    std::shared_ptr<const Mapping> mapping; ///< how rows of CSV and JSON become attempts; null: they are native ones
 };
 
 struct SourceReport {

@@ -7,6 +7,7 @@
 #include "ingest/row_readers.hpp"
 #include "ingest/spark_event_log.hpp"
 #include "ingest/spark_log.hpp"
+#include "ingest/unmapped_table.hpp"
 #include "ingest/yarn_log.hpp"
 
 #include <algorithm>
@@ -127,8 +128,12 @@ Recognised recogniseHead(std::string_view path, std::string_view head, bool stri
     const std::size_t begin = head.find_first_not_of(" \t\r\n");
     if (begin == std::string_view::npos)
         return noSource("it is empty");
-    if (isBinary(head))
-        return noSource(binaryReason(head));
+    if (isBinary(head)) {
+        // Text in UTF-16 is half zero bytes, and says so at its beginning.
+        const bool wide = head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF");
+        const std::string why = wide ? unmappedTable(path, head) : std::string();
+        return noSource(why.empty() ? binaryReason(head) : why);
+    }
     head.remove_prefix(begin);
     if (head.front() == '{')
         return recogniseObject(head, strict);
@@ -144,6 +149,8 @@ Recognised recogniseHead(std::string_view path, std::string_view head, bool stri
         return {Format::YarnLog, {}};
     if (looksLikeSparkLog(head))
         return {Format::SparkLog, {}};
+    if (const std::string why = unmappedTable(path, head); !why.empty())
+        return noSource(why);
     return noSource("it is neither JSON Lines, nor CSV with a header of known columns, nor a Spark event log; a log "
                     "that an attempt names "
                     "in log_path is read with that attempt");

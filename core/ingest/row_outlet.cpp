@@ -72,14 +72,14 @@ base::Result<void> RowOutlet::reject(std::uint64_t line, std::uint64_t column, s
     return m_sink.reject(std::move(reject));
 }
 
-void RowOutlet::warn(std::string_view kind)
+void RowOutlet::warn(std::string_view kind, std::uint64_t times)
 {
     if (const auto known = m_warnings.find(kind); known != m_warnings.end())
-        ++known->second;
+        known->second += times;
     else if (m_warnings.size() < kMaxWarningKinds)
-        m_warnings.emplace(kind, 1);
+        m_warnings.emplace(kind, times);
     else
-        ++m_otherWarnings;
+        m_otherWarnings += times;
 }
 
 void RowOutlet::finish()

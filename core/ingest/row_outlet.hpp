@@ -28,7 +28,7 @@ public:
     [[nodiscard]] base::Result<void> reject(std::uint64_t line, std::uint64_t column, std::string reason,
                                             std::string_view text);
     /// Counts a warning; equal texts are one kind.
-    void warn(std::string_view kind);
+    void warn(std::string_view kind, std::uint64_t times = 1);
     /// Writes the warnings into the report, by text.
     void finish();
 

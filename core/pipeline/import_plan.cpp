@@ -1,5 +1,7 @@
 #include "pipeline/import_plan.hpp"
 
+#include "ingest/mapped_rows.hpp"
+
 #include <algorithm>
 #include <filesystem>
 
@@ -117,7 +119,8 @@ base::Result<ImportPlan> planImport(std::span<const std::string> paths, const Im
     const std::string format(ingest::name(options.format));
     for (const auto &path : paths) {
         progress.begin("Looking through " + path);
-        auto found = ingest::findSources(path, options.format, stop);
+        auto found = options.mapping ? ingest::findMappedSources(path, *options.mapping)
+                                     : ingest::findSources(path, options.format, stop);
         if (!found) {
             const base::ErrorCode code = found.error().code;
             if (code == base::ErrorCode::Cancelled || code == base::ErrorCode::DiskFull)

@@ -1,6 +1,7 @@
 #include "pipeline/import_sources.hpp"
 
 #include "ingest/archive.hpp"
+#include "ingest/mapping.hpp"
 #include "pipeline/import_plan.hpp"
 #include "pipeline/source_reading.hpp"
 #include "pipeline/source_storing.hpp"
@@ -85,6 +86,8 @@ public:
         : m_workspace(workspace), m_options(options), m_stop(std::move(stop)), m_progress(progress),
           m_now(options.importedAt.value_or(clockTime()))
     {
+        if (options.mapping != nullptr)
+            m_mapping = ingest::mappingText(*options.mapping);
     }
 
     base::Result<ImportReport> run(std::span<const std::string> paths)
@@ -155,6 +158,7 @@ private:
         const KnownSources known(std::move(there));
         ReadAhead::Options options;
         options.reading.redact = m_options.redact;
+        options.reading.mapping = m_options.mapping;
         options.economics = &m_options.economics;
         options.known = &known;
         options.threads = m_options.threads > 0
@@ -169,7 +173,7 @@ private:
     base::Result<void> importOne(SourceReading &reading)
     {
         const ingest::SourceUnit &unit = reading.planned().unit;
-        auto stored = storeSource(m_workspace, reading, m_now, m_stop);
+        auto stored = storeSource(m_workspace, reading, m_mapping, m_now, m_stop);
         reading.part().finishPart();
         if (!stored.error)
             return told(unit, std::move(stored.source));
@@ -277,6 +281,7 @@ private:
     std::stop_token m_stop;
     base::Progress &m_progress;
     base::Instant m_now;
+    std::string m_mapping; ///< profile, or nothing
     std::span<const std::string> m_paths;
     ImportReport m_report;
     std::vector<store::FileSeen> m_files;

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <stop_token>
@@ -63,6 +64,7 @@ struct ImportOptions {
     ingest::ArchiveLimits archives;
     std::size_t threads = 0;                 ///< that read; 0: as many as the machine has, up to 8
     bool onlyChanged = false;                ///< leave out files whose size and time are those of the last import
+    std::shared_ptr<const ingest::Mapping> mapping; ///< set: every file is CSV or JSON, read by it
     std::optional<base::Instant> importedAt; ///< moment noted with each source; by default what the clock says
 };
 

@@ -109,7 +109,7 @@ void SourceReading::read(const ingest::ReadOptions &options, const policy::Econo
     const ingest::SourceUnit &unit = m_planned.unit;
     // An exception that left this thread would end the program; as an error it ends the source.
     try {
-        auto beginning = begin(known, false, stop);
+        auto beginning = begin(known, options.mapping != nullptr, stop);
         const bool records = beginning && beginning->duplicateOf.empty();
         announce(std::move(beginning));
         if (!records)

@@ -118,6 +118,7 @@ base::Result<void> finish(store::SourceWriter &writer, const ingest::SourceRepor
     store::SourceNotes notes;
     notes.warnings = source.warnings;
     notes.truncated = report.truncated;
+    notes.mapping = source.mapping;
     MULLIGAN_CHECK(writer.commit(notes, stop));
     source.conflicts = writer.conflicts();
     source.status = source.attempts > 0 || source.grown ? SourceStatus::Imported : SourceStatus::Rejected;
@@ -178,14 +179,15 @@ base::Result<void> storeInto(store::Workspace &workspace, SourceReading &reading
 
 } // namespace
 
-StoredSource storeSource(store::Workspace &workspace, SourceReading &reading, base::Instant now,
-                         const std::stop_token &stop)
+StoredSource storeSource(store::Workspace &workspace, SourceReading &reading, const std::string &mapping,
+                         base::Instant now, const std::stop_token &stop)
 {
     StoredSource out;
     const PlannedUnit &planned = reading.planned();
     out.source.path = planned.unit.path;
     out.source.format = std::string(ingest::name(planned.unit.format));
     out.source.bytes = planned.bytes;
+    out.source.mapping = mapping;
     auto done = storeInto(workspace, reading, now, stop, out.source);
     if (!done) {
         reading.queue().abandon(done.error());

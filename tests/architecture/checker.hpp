@@ -75,6 +75,7 @@ inline const std::vector<std::pair<std::string, std::string>> &thirdPartyRooms()
         {"lz4", "core/formats/"},
         {"snappy", "core/formats/"},
         {"openssl/", "core/formats/"},
+        {"date/", "core/formats/"},
         {"boost/", "core/text/"},
         {"hs.h", "core/text/"},
         {"hs/", "core/text/"},

@@ -73,15 +73,18 @@ void DataPage::buildEmptyState()
     connect(none->addButton(tr("Open workspace…")), &QPushButton::clicked, this,
             [this] { Q_EMIT navigationRequested(QStringLiteral("action:open"), {}); });
     m_stack->addWidget(none);
-    auto *empty =
-        new EmptyState(QStringLiteral("import"), tr("Drop files or folders here"),
-                       tr("Attempts as JSON Lines or CSV, Spark event logs plain or compressed. Each source is taken "
-                          "whole or not at all; rows that cannot be used are listed with the reason."),
-                       this);
+    auto *empty = new EmptyState(
+        QStringLiteral("import"), tr("Drop files or folders here"),
+        tr("Attempts as JSON Lines or CSV, Spark event logs plain or compressed; tables of other systems "
+           "with a mapping. Each source is taken "
+           "whole or not at all; rows that cannot be used are listed with the reason."),
+        this);
     connect(empty->addButton(tr("Import files…")), &QPushButton::clicked, this,
             [this] { Q_EMIT navigationRequested(QStringLiteral("action:import-files"), {}); });
     connect(empty->addButton(tr("Import a folder…")), &QPushButton::clicked, this,
             [this] { Q_EMIT navigationRequested(QStringLiteral("action:import-folder"), {}); });
+    connect(empty->addButton(tr("Import with a mapping…")), &QPushButton::clicked, this,
+            [this] { Q_EMIT navigationRequested(QStringLiteral("action:import-mapped"), {}); });
     m_stack->addWidget(empty);
 }
 
@@ -108,6 +111,7 @@ QWidget *DataPage::buildContent()
     };
     add(tr("Import files…"), "import", QStringLiteral("action:import-files"));
     add(tr("Import folder…"), "folder", QStringLiteral("action:import-folder"));
+    add(tr("Import with a mapping…"), "columns", QStringLiteral("action:import-mapped"));
     layout->addLayout(row);
     m_tabs = new QTabWidget(content);
     m_tabs->setDocumentMode(true);

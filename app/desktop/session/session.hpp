@@ -46,7 +46,8 @@ public:
     [[nodiscard]] store::Workspace *workspace();
 
     // Long work. One at a time; starting another while one runs is refused with `errorOccurred`.
-    void importPaths(const QStringList &paths); ///< import, then classify
+    /// Imports, then classifies. With a mapping every file is CSV or JSON and read by it.
+    void importPaths(const QStringList &paths, std::shared_ptr<const ingest::Mapping> mapping = {});
     void classify();
     void train();
     [[nodiscard]] Job *currentJob() const; ///< null when idle

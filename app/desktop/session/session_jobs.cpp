@@ -99,19 +99,21 @@ void Session::adoptJob(Job *job)
     Q_EMIT jobStarted(job);
 }
 
-void Session::importPaths(const QStringList &paths)
+void Session::importPaths(const QStringList &paths, std::shared_ptr<const ingest::Mapping> mapping)
 {
     if (paths.isEmpty() || !mayStart())
         return;
     std::vector<std::string> files;
     for (const QString &path : paths)
         files.push_back(path.toStdString());
-    auto work = [path = m_state->path.toStdString(), files, economics = m_state->economics,
-                 rules = m_state->settledRules(), resources = m_state->resources, rulePaths = rulePaths()](
-                    std::stop_token stop, base::Progress &progress) -> base::Result<ImportedAndClassified> {
+    auto work = [path = m_state->path.toStdString(), files, mapping = std::move(mapping),
+                 economics = m_state->economics, rules = m_state->settledRules(), resources = m_state->resources,
+                 rulePaths = rulePaths()](std::stop_token stop,
+                                          base::Progress &progress) -> base::Result<ImportedAndClassified> {
         MULLIGAN_TRY(auto workspace, store::Workspace::open(path, store::OpenMode::ReadWrite));
         pipeline::ImportOptions options;
         options.economics = economics;
+        options.mapping = mapping;
         ImportedAndClassified both;
         MULLIGAN_TRY(both.imported, pipeline::importSources(workspace, files, options, stop, progress));
         MULLIGAN_TRY(const auto classifier, rulesForJob(rules, resources, rulePaths));

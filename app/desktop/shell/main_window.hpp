@@ -18,6 +18,7 @@ namespace mulligan::desktop
 {
 
 class JobIndicator;
+class MappingDialog;
 class MessageBar;
 class Page;
 class Session;
@@ -43,6 +44,9 @@ public:
     void chooseNewWorkspace();
     void chooseImportFiles();
     void chooseImportFolder();
+    void chooseImportMapped();
+    /// Opens the dialog that maps a file of another system; an empty path lets it ask for one.
+    MappingDialog *showMapping(const QString &path);
     /// A dropped .mulligan is opened, everything else imported.
     void accept(const QStringList &paths);
 

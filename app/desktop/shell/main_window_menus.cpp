@@ -1,3 +1,4 @@
+#include "desktop/mapping/mapping_dialog.hpp"
 #include "desktop/session/session.hpp"
 #include "desktop/shell/main_window.hpp"
 #include "desktop/shell/page.hpp"
@@ -46,11 +47,13 @@ QMenu *MainWindow::buildFileMenu()
         file->addAction(tr("&Import files…"), QKeySequence(tr("Ctrl+I")), this, &MainWindow::chooseImportFiles);
     auto *folder =
         file->addAction(tr("Import &folder…"), QKeySequence(tr("Ctrl+Shift+I")), this, &MainWindow::chooseImportFolder);
+    auto *mapped = file->addAction(tr("Import with a &mapping…"), QKeySequence(tr("Ctrl+M")), this,
+                                   &MainWindow::chooseImportMapped);
     file->addSeparator();
     m_closeAction =
         file->addAction(tr("&Close workspace"), QKeySequence::Close, this, [this] { m_session.closeWorkspace(); });
     file->addAction(tr("&Quit"), QKeySequence::Quit, this, &QWidget::close);
-    m_needsWorkspace << files << folder << m_closeAction;
+    m_needsWorkspace << files << folder << mapped << m_closeAction;
     return file;
 }
 
@@ -97,6 +100,8 @@ void MainWindow::answer(const QString &page, const QString &argument)
         chooseImportFiles();
     else if (page == QLatin1String("action:import-folder"))
         chooseImportFolder();
+    else if (page == QLatin1String("action:import-mapped"))
+        chooseImportMapped();
     else
         showPage(page, argument);
 }
@@ -137,6 +142,27 @@ void MainWindow::chooseImportFolder()
     const QString path = QFileDialog::getExistingDirectory(this, tr("Import a folder"));
     if (!path.isEmpty())
         accept({path});
+}
+
+void MainWindow::chooseImportMapped()
+{
+    const QString path = QFileDialog::getOpenFileName(
+        this, tr("Import with a mapping"), {},
+        tr("Tables (*.csv *.tsv *.txt *.json *.jsonl *.ndjson *.gz *.zst);;All files (*)"));
+    if (!path.isEmpty())
+        showMapping(path);
+}
+
+MappingDialog *MainWindow::showMapping(const QString &path)
+{
+    auto *dialog = new MappingDialog(path, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &MappingDialog::importRequested, this, [this](const QString &file, const ingest::Mapping &mapping) {
+        m_session.importPaths({file}, std::make_shared<const ingest::Mapping>(mapping));
+        showPage(QStringLiteral("data"));
+    });
+    dialog->open();
+    return dialog;
 }
 
 void MainWindow::showAbout()

@@ -1,5 +1,6 @@
 #include "desktop/shell/unattended.hpp"
 
+#include "desktop/mapping/mapping_dialog.hpp"
 #include "desktop/session/session.hpp"
 #include "desktop/shell/main_window.hpp"
 
@@ -80,10 +81,20 @@ base::Result<void> saveScreenshots(Session &session, QSettings &settings, const 
     const QString suffix = options.theme == ThemeMode::Dark ? QStringLiteral("dark") : QStringLiteral("light");
     const QStringList pages = options.pages.isEmpty() ? window.pageNames() : options.pages;
     for (const QString &page : pages) {
-        window.showPage(page);
+        // "mapping=FILE" is no page but the dialog that maps this file.
+        const bool mapping = page.startsWith(QLatin1String("mapping="));
+        QWidget *shown = &window;
+        if (mapping)
+            shown = window.showMapping(page.section(QLatin1Char('='), 1));
+        else
+            window.showPage(page);
         runUntil([] { return false; }, kSettleMs);
-        const QString file = QDir(options.folder).filePath(QStringLiteral("%1-%2.png").arg(page, suffix));
-        if (!window.grab().save(file))
+        const QString name = page.section(QLatin1Char('='), 0, 0);
+        const QString file = QDir(options.folder).filePath(QStringLiteral("%1-%2.png").arg(name, suffix));
+        const bool saved = shown->grab().save(file);
+        if (mapping)
+            shown->close();
+        if (!saved)
             return base::makeError(base::ErrorCode::Io, "Cannot write '" + file.toStdString() + "'",
                                    "Check that there is space and that the folder may be written.");
     }

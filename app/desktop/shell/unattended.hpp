@@ -23,7 +23,7 @@ struct ScreenshotOptions {
     QString folder;
     ThemeMode theme = ThemeMode::Light;
     QSize size{1280, 820};
-    QStringList pages; ///< empty: all
+    QStringList pages; ///< empty: all; "mapping=FILE": the dialog that maps a file
 };
 
 /// Shows every page in turn and saves what it looks like as <page>-<theme>.png. Works without a screen (offscreen).

@@ -1,0 +1,401 @@
+#include "ingest/field_chooser.hpp"
+
+#include "ingest/column_profile.hpp"
+#include "ingest/mapping_units.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace mulligan::ingest
+{
+
+namespace
+{
+
+constexpr double kByName = 0.95;
+constexpr double kPerRank = 0.012;
+constexpr double kByLastPart = 0.8; ///< "job.name" for "name"
+
+bool isTimeField(Field field)
+{
+    return field == Field::StartedAt || field == Field::EndedAt;
+}
+
+double knownShare(const ColumnProfile &column)
+{
+    if (column.distinct.empty())
+        return 0.0;
+    const auto known = std::count_if(column.distinct.begin(), column.distinct.end(),
+                                     [](const std::string &word) { return outcomeOfWord(word).has_value(); });
+    return static_cast<double>(known) / static_cast<double>(column.distinct.size());
+}
+
+bool endsWith(const std::string &text, std::initializer_list<std::string_view> ends)
+{
+    return std::any_of(ends.begin(), ends.end(), [&](std::string_view end) { return text.ends_with(end); });
+}
+
+} // namespace
+
+FieldChooser::FieldChooser(Proposal &proposal) : m_out(proposal), m_used(proposal.columns.size(), false)
+{
+    for (const auto &column : m_out.columns)
+        m_plain.push_back(plainName(column.name));
+    for (const auto &system : knownSystems()) {
+        const bool all = std::all_of(system.signature.begin(), system.signature.end(),
+                                     [&](std::string_view name) { return columnCalled(name).has_value(); });
+        if (all && m_system == nullptr)
+            m_system = &system;
+    }
+    if (m_system != nullptr) {
+        // What belongs to one field of a known system is no candidate for the others.
+        for (const auto &rule : m_system->rules) {
+            if (const auto column = columnCalled(rule.column))
+                m_used[*column] = true;
+        }
+        m_out.notes.push_back("the columns are those of " + std::string(m_system->name));
+        if (!m_system->note.empty())
+            m_out.notes.emplace_back(m_system->note);
+    }
+}
+
+std::optional<std::size_t> FieldChooser::columnCalled(std::string_view plain) const
+{
+    const auto found = std::find(m_plain.begin(), m_plain.end(), plain);
+    return found == m_plain.end() ? std::nullopt : std::optional(static_cast<std::size_t>(found - m_plain.begin()));
+}
+
+double FieldChooser::nameScore(Field field, std::size_t column) const
+{
+    const auto rankOf = [&](std::string_view plain) {
+        const auto names = synonymsOf(field);
+        const auto found = std::find(names.begin(), names.end(), plain);
+        return found == names.end() ? 0.0 : kByName - kPerRank * static_cast<double>(found - names.begin());
+    };
+    const double whole = rankOf(m_plain[column]);
+    if (whole > 0.0)
+        return whole;
+    const std::string &name = m_out.columns[column].name;
+    const std::size_t dot = name.rfind('.');
+    return dot == name.npos ? 0.0 : kByLastPart * rankOf(plainName(std::string_view(name).substr(dot + 1)));
+}
+
+double FieldChooser::valueScore(Field field, const ColumnProfile &column) const
+{
+    const bool number = column.type == ColumnType::Number;
+    const bool empty = column.type == ColumnType::Empty;
+    switch (field) {
+    case Field::StartedAt:
+    case Field::EndedAt: return column.type == ColumnType::Time ? 1.0 : 0.0;
+    case Field::Outcome: return empty || column.type == ColumnType::Time ? 0.0 : 0.4 + 0.6 * knownShare(column);
+    case Field::Attempt: return number && column.whole && column.least >= 0 && column.most <= 1000 ? 1.0 : 0.0;
+    case Field::ExitCode: return number && column.whole ? 1.0 : empty ? 0.5 : 0.0;
+    case Field::VcoreSeconds:
+    case Field::MemoryGbSeconds:
+    case Field::ManualMinutes: return number ? 1.0 : empty ? 0.5 : 0.0;
+    case Field::CostUsd: {
+        MappedField cost;
+        cost.field = Field::CostUsd;
+        const bool amounts = std::all_of(column.distinct.begin(), column.distinct.end(), [&](const auto &text) {
+            return readAmount(text, cost, m_out.mapping.numbers).has_value();
+        });
+        return amounts && !empty ? 1.0 : 0.0;
+    }
+    case Field::ErrorText: return number || column.type == ColumnType::Time ? 0.0 : empty ? 0.6 : 1.0;
+    case Field::Job: return empty || column.type == ColumnType::Time ? 0.0 : 1.0;
+    case Field::Run: return empty || column.type == ColumnType::Time ? 0.0 : 1.0;
+    default: return empty ? 0.5 : column.type == ColumnType::Time ? 0.0 : 1.0;
+    }
+}
+
+std::optional<FieldChooser::Choice> FieldChooser::best(Field field) const
+{
+    Choice out;
+    for (std::size_t i = 0; i < m_out.columns.size(); ++i) {
+        const double score = m_used[i] ? 0.0 : nameScore(field, i) * valueScore(field, m_out.columns[i]);
+        if (score > out.certainty)
+            out = {i, score};
+    }
+    return out.certainty > 0.0 ? std::optional(out) : std::nullopt;
+}
+
+std::optional<MappedField> FieldChooser::bySystem(Field field, const KnownSystem &system) const
+{
+    const auto rule =
+        std::find_if(system.rules.begin(), system.rules.end(), [&](const auto &each) { return each.field == field; });
+    if (rule == system.rules.end())
+        return std::nullopt;
+    MappedField out;
+    out.field = field;
+    out.unit = rule->unit;
+    out.add = rule->add;
+    if (!rule->column.starts_with('{')) {
+        const auto column = columnCalled(rule->column);
+        if (!column)
+            return std::nullopt;
+        out.columns.push_back(m_out.columns[*column].name);
+        return out;
+    }
+    const auto parts = templateParts(rule->column);
+    for (const auto &part : parts.value_or(std::vector<TemplatePart>())) {
+        const auto column = part.isColumn ? columnCalled(part.text) : std::nullopt;
+        if (part.isColumn && !column)
+            return std::nullopt;
+        out.text += part.isColumn ? "{" + m_out.columns[*column].name + "}" : part.text;
+    }
+    return out;
+}
+
+void FieldChooser::add(MappedField field, double certainty, std::string why)
+{
+    // A column whose name holds braces cannot stand in a template, and names may be longer than a profile takes.
+    if (problemOf(m_out.mapping, field))
+        return;
+    for (const auto &column : columnsOf(field)) {
+        for (std::size_t i = 0; i < m_out.columns.size(); ++i)
+            m_used[i] = m_used[i] || m_out.columns[i].name == column;
+    }
+    m_out.fields.push_back({targetName(field), certainty, std::move(why)});
+    m_out.mapping.fields.push_back(std::move(field));
+}
+
+void FieldChooser::addTimeFormat(MappedField &field, const ColumnProfile &column)
+{
+    field.time = column.time;
+    if (column.needsZone && m_out.mapping.zone.empty()) {
+        m_out.mapping.zone = "UTC";
+        m_out.notes.push_back("the times carry no zone, and UTC is assumed: set 'zone' to that of the source's clock");
+    }
+    if (column.ambiguous)
+        m_out.notes.push_back("day and month of '" + column.name + "' could be the other way round: '" + column.time
+                              + "' is a guess");
+}
+
+void FieldChooser::addAmountUnit(MappedField &field, const ColumnProfile &column) const
+{
+    const std::string plain = plainName(column.name);
+    if (field.field == Field::VcoreSeconds)
+        field.unit = endsWith(plain, {"hours"}) ? "vcore-hours" : "";
+    if (field.field == Field::MemoryGbSeconds && endsWith(plain, {"gbhours"}))
+        field.unit = "GB-hours";
+    else if (field.field == Field::MemoryGbSeconds && !endsWith(plain, {"gbseconds"}))
+        field.unit = "MB-seconds";
+}
+
+bool FieldChooser::addTriggerValues(MappedField &field, const ColumnProfile &column) const
+{
+    static const std::pair<std::string_view, std::string_view> kWords[] = {
+        {"cron", "scheduled"},        {"periodic", "scheduled"},
+        {"scheduled", "scheduled"},   {"schedule", "scheduled"},
+        {"timer", "scheduled"},       {"continuous", "scheduled"},
+        {"filearrival", "scheduled"}, {"table", "scheduled"},
+        {"runjobtask", "scheduled"},  {"ondemand", "manual"},
+        {"retry", "auto_retry"},      {"autoretry", "auto_retry"},
+        {"manual", "manual"},         {"onetime", "manual"},
+        {"adhoc", "manual"},          {"user", "manual"}};
+    for (const auto &word : column.distinct) {
+        const std::string plain = plainName(word);
+        const auto known =
+            std::find_if(std::begin(kWords), std::end(kWords), [&](const auto &each) { return each.first == plain; });
+        if (known == std::end(kWords))
+            return false;
+        if (word != known->second)
+            field.values.emplace_back(word, std::string(known->second));
+    }
+    return true;
+}
+
+void FieldChooser::choose(Field field)
+{
+    if (m_system != nullptr) {
+        if (auto source = bySystem(field, *m_system)) {
+            if (isTimeField(field))
+                addTimeFormat(*source, m_out.columns[*columnCalled(plainName(source->columns.front()))]);
+            return add(std::move(*source), kByName, "as " + std::string(m_system->name) + " has it");
+        }
+    }
+    const auto choice = best(field);
+    if (!choice)
+        return;
+    const ColumnProfile &column = m_out.columns[choice->column];
+    MappedField out;
+    out.field = field;
+    out.columns.push_back(column.name);
+    if (isTimeField(field))
+        addTimeFormat(out, column);
+    if (field == Field::Attempt && column.least < 1.0)
+        out.add = 1;
+    addAmountUnit(out, column);
+    if (field == Field::Trigger && !addTriggerValues(out, column))
+        return;
+    add(std::move(out), choice->certainty, "by its name");
+}
+
+void FieldChooser::addOutcomeValues(MappedField &field, const ColumnProfile &column)
+{
+    std::string strange;
+    for (const auto &word : column.distinct) {
+        const auto outcome = outcomeOfWord(word);
+        if (!outcome)
+            strange += (strange.empty() ? "'" : ", '") + word + "'";
+        else if (*outcome != word)
+            field.values.emplace_back(word, std::string(*outcome));
+    }
+    // The hours of a run that is not over have no result yet.
+    if (m_system != nullptr && m_system->name.starts_with("Databricks") && column.filled < m_out.rows)
+        field.values.emplace_back("", std::string(kSkipRow));
+    if (!strange.empty())
+        m_out.notes.push_back("what these values of '" + column.name + "' mean is not known: " + strange
+                              + "; add them to the value map of 'outcome'");
+}
+
+void FieldChooser::chooseOutcome()
+{
+    MappedField out;
+    out.field = Field::Outcome;
+    auto choice = best(Field::Outcome);
+    std::string why = "by its name and values";
+    for (std::size_t i = 0; i < m_out.columns.size(); ++i) {
+        const ColumnProfile &column = m_out.columns[i];
+        const bool few = column.type == ColumnType::Category && knownShare(column) >= 0.8;
+        constexpr double kByValues = 0.55;
+        if (few && (!choice || choice->certainty < kByValues)) {
+            choice = Choice{i, kByValues};
+            why = "by its values";
+        }
+    }
+    if (choice && m_system != nullptr && m_system->name.starts_with("Azkaban")
+        && m_out.columns[choice->column].type == ColumnType::Number) {
+        // Azkaban's database holds its states as numbers.
+        out.columns.push_back(m_out.columns[choice->column].name);
+        out.values = {{"50", "succeeded"}, {"60", "killed"},     {"70", "failed"}, {"75", "killed"},
+                      {"80", "failed"},    {"120", "succeeded"}, {"125", "killed"}};
+        out.otherwise = std::string(kSkipRow);
+        return add(std::move(out), kByName, "Azkaban's numbers of states");
+    }
+    if (choice && m_out.columns[choice->column].type != ColumnType::Number) {
+        out.columns.push_back(m_out.columns[choice->column].name);
+        addOutcomeValues(out, m_out.columns[choice->column]);
+        return add(std::move(out), choice->certainty, why);
+    }
+    if (const auto exit = best(Field::ExitCode)) {
+        out.columns.push_back(m_out.columns[exit->column].name);
+        out.values = {{"0", "succeeded"}};
+        out.otherwise = "failed";
+        m_out.fields.push_back({targetName(out), 0.6, "an exit code of 0 is a success"});
+        m_out.mapping.fields.push_back(std::move(out)); // not used up: it is the exit code as well
+    }
+}
+
+std::string FieldChooser::durationUnit(const ColumnProfile &column)
+{
+    const std::string plain = plainName(column.name);
+    MappedField clock;
+    clock.field = Field::EndedAt;
+    clock.duration = column.name;
+    clock.unit = "hms";
+    const bool clocks = std::all_of(column.distinct.begin(), column.distinct.end(), [&](const auto &text) {
+        return readAmount(text, clock, m_out.mapping.numbers).has_value();
+    });
+    if (clocks)
+        return "hms";
+    if (endsWith(plain, {"ms", "millis", "milliseconds"}))
+        return "ms";
+    if (endsWith(plain, {"min", "mins", "minutes"}))
+        return "min";
+    if (endsWith(plain, {"hours", "h"}) && plain != "h")
+        return "h";
+    constexpr double kDays = 30.0 * 86400;
+    if (column.type == ColumnType::Number && column.whole && (column.most > kDays || plain == "elapsedtime")) {
+        m_out.notes.push_back("'" + column.name + "' is taken for milliseconds, by its size");
+        return "ms";
+    }
+    return "s";
+}
+
+void FieldChooser::chooseEnd()
+{
+    choose(Field::EndedAt);
+    if (m_out.mapping.find(Field::EndedAt) != nullptr)
+        return;
+    for (const auto name : durationSynonyms()) {
+        const auto column = columnCalled(name);
+        if (!column || m_used[*column] || m_out.columns[*column].type == ColumnType::Empty)
+            continue;
+        MappedField out;
+        out.field = Field::EndedAt;
+        out.duration = m_out.columns[*column].name;
+        out.unit = durationUnit(m_out.columns[*column]);
+        return add(std::move(out), 0.8, "the start and how long it took");
+    }
+}
+
+void FieldChooser::chooseRun()
+{
+    choose(Field::Run);
+    const MappedField *job = m_out.mapping.find(Field::Job);
+    const MappedField *start = m_out.mapping.find(Field::StartedAt);
+    if (m_out.mapping.find(Field::Run) != nullptr || job == nullptr || start == nullptr || start->columns.empty())
+        return;
+    MappedField out;
+    out.field = Field::Run;
+    for (const auto &column : columnsOf(*job))
+        out.text += "{" + column + "}@";
+    out.text += "{" + start->columns.front() + "}";
+    m_out.notes.push_back("no column names the run: each row stands for a run of its own, so that no retry is seen as "
+                          "one");
+    add(std::move(out), 0.3, "job and start, for want of a column");
+}
+
+void FieldChooser::chooseMembers()
+{
+    for (std::size_t i = 0; i < m_out.columns.size(); ++i) {
+        const ColumnProfile &column = m_out.columns[i];
+        MappedField out;
+        const bool named = setTarget(out, column.name) && !out.member.empty();
+        const auto synonyms = memberSynonyms();
+        const auto known = std::find_if(synonyms.begin(), synonyms.end(),
+                                        [&](const MemberSynonym &each) { return each.column == m_plain[i]; });
+        if (m_used[i] || column.type == ColumnType::Empty || (!named && known == synonyms.end()))
+            continue;
+        if (!named) {
+            out.field = known->field;
+            out.member = known->member;
+            out.unit = known->unit;
+        }
+        if (out.field == Field::Metrics && column.type != ColumnType::Number)
+            continue;
+        if (m_out.mapping.find(out.field, out.member) != nullptr)
+            continue;
+        out.columns.push_back(column.name);
+        add(std::move(out), 0.8, "by its name");
+    }
+}
+
+void FieldChooser::chooseAll()
+{
+    choose(Field::StartedAt);
+    chooseEnd();
+    chooseOutcome();
+    choose(Field::Attempt);
+    // What a system's own names say of job and run goes before what the tables would make of "id" and "name".
+    choose(Field::Job);
+    chooseRun();
+    for (const Field field : {Field::Workflow, Field::Owner, Field::Team, Field::Cluster, Field::Queue,
+                              Field::ApplicationId, Field::Trigger, Field::ExitCode, Field::ErrorText, Field::LogPath,
+                              Field::VcoreSeconds, Field::MemoryGbSeconds, Field::CostUsd, Field::ManualMinutes})
+        choose(field);
+    chooseMembers();
+    const auto place = [](const std::string &target) {
+        MappedField field;
+        return setTarget(field, target) ? static_cast<int>(field.field) : 0;
+    };
+    std::stable_sort(m_out.fields.begin(), m_out.fields.end(),
+                     [&](const auto &a, const auto &b) { return place(a.target) < place(b.target); });
+    std::stable_sort(m_out.mapping.fields.begin(), m_out.mapping.fields.end(),
+                     [](const auto &a, const auto &b) { return a.field < b.field; });
+    if (m_out.mapping.find(Field::Attempt) == nullptr && m_out.open.empty())
+        m_out.notes.push_back("no column numbers the attempts: they are numbered by their start within job and run");
+}
+
+} // namespace mulligan::ingest

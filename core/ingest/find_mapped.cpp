@@ -1,0 +1,73 @@
+#include "ingest/mapped_rows.hpp"
+
+#include "ingest/mapping.hpp"
+#include "ingest/recognise.hpp"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+
+namespace mulligan::ingest
+{
+
+namespace fs = std::filesystem;
+
+namespace
+{
+
+Format readerOf(const Mapping &mapping)
+{
+    return mapping.format == RowFormat::Csv ? Format::Csv : Format::Attempts;
+}
+
+/// Whether a file's name says that it may be of the profile's format.
+bool nameFits(const fs::path &path, RowFormat format)
+{
+    static constexpr std::array<std::string_view, 3> kCsv{".csv", ".tsv", ".txt"};
+    static constexpr std::array<std::string_view, 3> kJson{".jsonl", ".ndjson", ".json"};
+    std::string extension = path.extension().string();
+    if (extension == ".gz" || extension == ".zst")
+        extension = path.stem().extension().string();
+    std::transform(extension.begin(), extension.end(), extension.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+    const auto &known = format == RowFormat::Csv ? kCsv : kJson;
+    return std::find(known.begin(), known.end(), extension) != known.end();
+}
+
+} // namespace
+
+base::Result<Discovery> findMappedSources(const std::string &path, const Mapping &mapping)
+{
+    std::error_code failed;
+    if (path == "-" || !fs::is_directory(path, failed))
+        return findSources(path, readerOf(mapping));
+    Discovery found;
+    auto entry = fs::recursive_directory_iterator(path, fs::directory_options::skip_permission_denied, failed);
+    for (const auto end = fs::recursive_directory_iterator(); !failed && entry != end; entry.increment(failed)) {
+        const fs::path &file = entry->path();
+        std::error_code unknown;
+        if (entry->is_directory(unknown)) {
+            if (file.filename().string().starts_with('.'))
+                entry.disable_recursion_pending();
+            continue;
+        }
+        std::string why = excludedName(file.filename().string());
+        if (why.empty() && !entry->is_regular_file(unknown))
+            why = "it is not a plain file";
+        if (why.empty() && !nameFits(file, mapping.format))
+            why = "its name is not that of a file in the profile's format " + std::string(name(mapping.format));
+        if (why.empty())
+            found.units.push_back({file.string(), readerOf(mapping), {file.string()}, nullptr});
+        else
+            found.skipped.push_back({file.string(), std::move(why)});
+    }
+    if (failed)
+        return base::systemError(failed.value(), "Cannot list", path);
+    std::sort(found.units.begin(), found.units.end(),
+              [](const SourceUnit &a, const SourceUnit &b) { return a.path < b.path; });
+    std::sort(found.skipped.begin(), found.skipped.end(),
+              [](const Skipped &a, const Skipped &b) { return a.path < b.path; });
+    return found;
+}
+
+} // namespace mulligan::ingest

@@ -74,14 +74,14 @@ std::string cadencesToText(std::span<const model::CadenceRow> rows, const std::s
                        {base::formatSeconds(r.policy.recoverySecondsMedian.value), 10},
                        {base::formatSeconds(r.policy.recoverySecondsP95.value), 9}});
     out += head("Failures answered by",
-                {{"their own", 10}, {"an older", 10}, {"nothing", 10}, {"staleness", 11}, {"p95", 9}, {"waiting", 9}},
+                {{"their own", 10}, {"an older", 10}, {"nothing", 10}, {"staleness", 10}, {"p95", 9}, {"waiting", 9}},
                 colour);
     for (const auto &r : rows) {
         const model::CadenceFigures &f = r.figures;
         out += row(r, {{formatShare(f.shareOf(f.own)), 10},
                        {formatShare(f.shareOf(f.older)), 10},
                        {formatShare(f.shareOf(f.none)), 10},
-                       {base::formatSeconds(f.stalenessMedian), 11},
+                       {base::formatSeconds(f.stalenessMedian), 10},
                        {base::formatSeconds(f.stalenessP95), 9},
                        {base::formatSeconds(f.waitingMean), 9}});
     }

@@ -8,10 +8,21 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QPushButton>
+#include <QResizeEvent>
 #include <QVBoxLayout>
+
+#include <array>
 
 namespace mulligan::desktop
 {
+
+namespace
+{
+
+constexpr int kAllColumnsFrom = 700;              ///< width of the card
+constexpr std::array kColumnsToSpare{2, 3, 5, 8}; ///< remediated, recovery, older, jobs without
+
+} // namespace
 
 LabCadenceCard::LabCadenceCard(LabCadences &cadences, Session &session, QWidget *parent)
     : Card(tr("How fresh must recommendations be?"), parent), m_cadences(cadences), m_session(session)
@@ -50,6 +61,13 @@ void LabCadenceCard::showEvent(QShowEvent *event)
     m_cadences.compareUnasked();
 }
 
+void LabCadenceCard::resizeEvent(QResizeEvent *event)
+{
+    Card::resizeEvent(event);
+    for (const int column : kColumnsToSpare)
+        m_table->setColumnHidden(column, width() < kAllColumnsFrom);
+}
+
 void LabCadenceCard::refresh()
 {
     const auto &rows = m_cadences.rows();
@@ -62,8 +80,10 @@ void LabCadenceCard::refresh()
     m_table->setVisible(!rows.empty());
     setSubtitle(rows.empty()           ? QString()
                 : m_cadences.running() ? tr("updating…")
-                : m_cadences.stale()   ? tr("Of earlier knobs: compare again")
-                                       : QString());
+                : m_cadences.stale()
+                    ? tr("Of earlier knobs: compare again")
+                    : tr("Which recommendation a retry found when it was due: its own failure's, that of an "
+                         "older failure of the job, or none."));
     if (rows.empty())
         return;
     m_table->replace(cadenceRows(rows, text(m_session.economics().currency)));

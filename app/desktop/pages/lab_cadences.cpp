@@ -34,9 +34,9 @@ QString titleOf(const std::string &cadence)
     if (cadence == "on_failure")
         return tr("On failure");
     if (cadence == "30m")
-        return tr("Every 30 minutes");
+        return tr("Every 30 min");
     if (cadence == "daily")
-        return tr("Daily, 00:00 UTC");
+        return tr("Daily");
     return text(cadence);
 }
 
@@ -134,14 +134,14 @@ void LabCadences::compare()
 
 QStringList cadenceColumns()
 {
-    return {tr("Refreshed"), tr("Net savings"), tr("Remediated"), tr("Recovery"),    tr("By its own"),
-            tr("By older"),  tr("By none"),     tr("Staleness"),  tr("Jobs without")};
+    return {tr("Refreshed"), tr("Net"),  tr("Remediated"), tr("Recovery"),    tr("Own"),
+            tr("Older"),     tr("None"), tr("Staleness"),  tr("Jobs without")};
 }
 
 QStringList cadenceColumnHelp()
 {
     return {tr("When recommendations are made anew."),
-            tr("As above, had recommendations been refreshed like this."),
+            tr("Net savings, had recommendations been refreshed like this."),
             tr("Episodes that ended in success by an automatic retry, without a person."),
             tr("Median time from the first failure to success, waiting included."),
             tr("Failures whose own recommendation was there when the retry was due."),
@@ -156,7 +156,7 @@ QVector<QVector<FigureCell>> cadenceRows(const std::vector<model::CadenceRow> &r
     QVector<QVector<FigureCell>> out;
     for (const model::CadenceRow &row : rows) {
         const model::CadenceFigures &f = row.figures;
-        const QString batches = tr("%1 batches, %2 recommendations made in each")
+        const QString batches = tr("%1 batches, counted from midnight UTC; %2 recommendations made in each")
                                     .arg(countText(static_cast<double>(f.batches)), countText(f.recomputedPerBatch()));
         const double recovery = row.policy.recoverySecondsMedian.value;
         const QString slowest = tr("95 %: %1");

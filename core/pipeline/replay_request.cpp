@@ -24,6 +24,18 @@ base::Result<std::optional<base::Instant>> timeOption(const std::string &text, c
     return std::optional(parsed.value());
 }
 
+base::Result<simulate::Cadence> cadenceOf(const std::string &text, const std::string &whenAbsent)
+{
+    auto cadence = simulate::cadenceFromText(text);
+    if (!cadence)
+        return std::move(cadence).error().in("--cadence");
+    auto absent = simulate::whenAbsentFromText(whenAbsent);
+    if (!absent)
+        return std::move(absent).error().in("--when-absent");
+    cadence->whenAbsent = *absent;
+    return cadence;
+}
+
 base::Result<simulate::ReplayOptions> optionsOf(const ReplayRequest &request)
 {
     simulate::ReplayOptions options;
@@ -38,6 +50,7 @@ base::Result<simulate::ReplayOptions> optionsOf(const ReplayRequest &request)
         return base::makeError(base::ErrorCode::InvalidArgument, "Cannot break down by '" + request.by + "'",
                                "Use class, team, owner, job or week.");
     options.groupBy = *groupBy;
+    MULLIGAN_TRY(options.cadence, cadenceOf(request.cadence, request.whenAbsent));
     return options;
 }
 

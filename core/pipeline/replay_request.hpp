@@ -22,6 +22,8 @@ struct ReplayRequest {
     std::string from;                  ///< RFC 3339 or a date; empty: from the beginning
     std::string to;
     std::string by = "class";
+    std::string cadence = "on_failure";   ///< as simulate::cadenceFromText reads it
+    std::string whenAbsent = "fall_back"; ///< as simulate::whenAbsentFromText reads it
 };
 
 /// What a request names, read and checked.

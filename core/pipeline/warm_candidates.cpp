@@ -48,7 +48,8 @@ base::Result<void> warmCandidates(const model::History &history, const policy::P
                                   base::Progress &progress)
 {
     NotingSource source(candidates);
-    const simulate::WalkInputs inputs{history, policy, economics, source};
+    const std::optional<simulate::Refresh> refresh = simulate::refreshOf(options.cadence, history, source);
+    const simulate::WalkInputs inputs{history, policy, economics, source, refresh ? &*refresh : nullptr};
     std::vector<std::uint32_t> open = simulate::coveredEpisodes(history, source, options).episodes;
     progress.begin("Scoring candidates");
     while (!open.empty()) {

@@ -16,21 +16,11 @@ using model::HistoryAttempt;
 using model::Provenance;
 using policy::Action;
 using Candidates = std::vector<model::Candidate>;
-using RetriesUsed = std::array<int, model::kDomainCount>;
 
 /// Two settings of a property count as the same within this share; so much lies between 8g and 8192m written by hand.
 constexpr double kConfigTolerance = 0.10;
 /// Queueing shifts a start by up to this much without any policy having chosen it.
 constexpr double kQueueSeconds = 60.0;
-
-bool sameValue(const std::string &a, const std::string &b)
-{
-    if (a == b)
-        return true;
-    const auto x = base::parseBytes(a, base::kMiB);
-    const auto y = base::parseBytes(b, base::kMiB);
-    return x.has_value() && y.has_value() && std::abs(*x - *y) <= kConfigTolerance * std::max(*x, *y);
-}
 
 /// Properties that differ between any two runs and say nothing of resources.
 bool isIdentity(const std::string &key)
@@ -71,7 +61,7 @@ class Walk
 {
 public:
     Walk(const WalkInputs &inputs, std::uint32_t episode, std::vector<Comparison> *comparisons)
-        : m_in(inputs), m_episode(inputs.history.episodes[episode]), m_comparisons(comparisons)
+        : m_in(inputs), m_episode(inputs.history.episodes[episode]), m_comparisons(comparisons), m_refresh(inputs)
     {
         m_out.episode = episode;
         describeHistory();
@@ -82,17 +72,18 @@ public:
         std::uint32_t at = m_episode.first;
         while (true) {
             MULLIGAN_TRY(const Candidates candidates, m_in.source.candidates(at, {}));
-            const policy::Decision d = ask(at, attempt(at).attempt, m_used, candidates);
+            MULLIGAN_TRY(const Answered d,
+                         ask({at, attempt(at).attempt, attempt(at).endedAt, m_used, configOf(at), candidates}));
             const bool retried = at < m_autoEnd;
-            if (d.action == Action::Stop) {
+            if (d.decision.action == Action::Stop) {
                 observe(at, d, Provenance::Observed);
                 if (retried)
-                    stopEarly(at);
+                    stopEarly(at, d.waitingSeconds);
                 else
-                    followHistory();
+                    followHistory(at, d.waitingSeconds);
                 break;
             }
-            if (retried && matches(at, d)) {
+            if (retried && matches(at, d.decision)) {
                 observe(at, d, Provenance::Observed);
                 ++m_used[domainOf(attempt(at).verdict)];
                 at = nextDecision(at);
@@ -152,29 +143,36 @@ private:
         m_handover = m_autoSucceeded ? 1.0 : m_out.historyPerson;
     }
 
-    policy::Decision ask(std::uint32_t at, int number, const RetriesUsed &used, const Candidates &candidates)
+    base::Result<Answered> ask(const Question &question)
     {
-        const HistoryAttempt &failed = attempt(at);
-        const std::string version = m_in.source.modelVersion(at);
-        policy::DecisionPoint point;
-        point.job = m_in.history.jobs.at(failed.job);
-        point.run = m_in.history.runs.at(failed.run);
-        point.attempt = number;
-        point.retriesUsed = used;
-        point.modelVersion = version;
-        auto decision = policy::decide(m_in.policy, m_in.economics, point, failed.verdict, candidates);
-        if (m_comparisons != nullptr && decision.threshold)
-            for (size_t i = 0; i < candidates.size(); ++i)
-                if (i == 0 || candidates[i].supported)
-                    m_comparisons->push_back({failed.verdict.errorClass, candidates[i].scorer.success});
-        return decision;
+        policy::Decision own = decideAt(m_in, question);
+        if (m_comparisons != nullptr && own.threshold)
+            for (size_t i = 0; i < question.candidates.size(); ++i)
+                if (i == 0 || question.candidates[i].supported)
+                    m_comparisons->push_back(
+                        {attempt(question.attempt).verdict.errorClass, question.candidates[i].scorer.success});
+        return m_refresh.answer(question, std::move(own));
     }
 
-    void observe(std::uint32_t at, const policy::Decision &d, Provenance provenance)
+    static ReplayStep stepOf(std::uint32_t at, int number, const Answered &d, Provenance provenance, double weight)
+    {
+        return {at,
+                number,
+                d.decision.action,
+                d.decision.reason,
+                provenance,
+                weight,
+                d.decision.success.value_or(0.0),
+                d.decision.delaySeconds,
+                d.answer,
+                d.stalenessSeconds,
+                d.waitingSeconds};
+    }
+
+    void observe(std::uint32_t at, const Answered &d, Provenance provenance)
     {
         ++m_out.counts[static_cast<size_t>(provenance)];
-        m_out.steps.push_back(
-            {at, attempt(at).attempt, d.action, d.reason, provenance, 1.0, d.success.value_or(0.0), d.delaySeconds});
+        m_out.steps.push_back(stepOf(at, attempt(at).attempt, d, provenance, 1.0));
     }
 
     void contribute(Provenance provenance, double usd)
@@ -219,6 +217,17 @@ private:
         m_out.recovery = {{m_out.historyRecovery, 1.0}};
     }
 
+    /// History stopped here as well; a person who waits for a batch to say so starts no earlier than that.
+    void followHistory(std::uint32_t at, double waiting)
+    {
+        followHistory();
+        if (waiting <= 0.0)
+            return;
+        const double handedOver = sinceFirst(attempt(at).endedAt) + waiting;
+        m_out.recovery[0].seconds =
+            m_episode.succeeded ? std::max(m_out.historyRecovery, handedOver) : m_out.historyRecovery + waiting;
+    }
+
     /// Fills the policy's world and the six parts from what follows the matched retries.
     void settle(const Chain &chain)
     {
@@ -242,11 +251,11 @@ private:
         }
     }
 
-    void stopEarly(std::uint32_t at)
+    void stopEarly(std::uint32_t at, double waiting)
     {
         Chain chain;
         chain.person = 1.0;
-        chain.recovery = {{personDone(at, sinceFirst(attempt(at).endedAt)), 1.0}};
+        chain.recovery = {{personDone(at, sinceFirst(attempt(at).endedAt) + waiting), 1.0}};
         settle(chain);
         contribute(Provenance::Observed, m_out.parts[static_cast<size_t>(Part::DoomedRetriesAvoided)]);
         const double labour = m_out.historyL() - m_out.policyL();
@@ -256,10 +265,10 @@ private:
         }
     }
 
-    base::Result<void> leaveHistory(std::uint32_t at, const policy::Decision &d, const Candidates &candidates)
+    base::Result<void> leaveHistory(std::uint32_t at, const Answered &d, const Candidates &candidates)
     {
         m_completing = m_episode.succeeded || candidates.empty() ? m_out.completing : candidates[0].scorer.costSuccess;
-        const bool unsupported = !d.supported;
+        const bool unsupported = !d.decision.supported;
         MULLIGAN_TRY(Chain chain, foresee(at, d, candidates, unsupported));
         if (!unsupported) {
             m_out.completing = m_completing;
@@ -301,31 +310,33 @@ private:
 
     /// Both branches of every retry up to the limit, exactly: success ends, failure goes on with the same class and
     /// metrics, one attempt later, the tried configurations remembered.
-    base::Result<Chain> foresee(std::uint32_t at, policy::Decision d, Candidates candidates, bool followUnsupported,
-                                std::vector<model::Config> tried = {}, RetriesUsed used = {}, int number = 0)
+    base::Result<Chain> foresee(std::uint32_t at, Answered answered, Candidates candidates, bool followUnsupported,
+                                std::vector<model::Config> tried = {}, RetriesUsed used = {}, int number = 0,
+                                double elapsed = 0.0)
     {
         if (number == 0) {
             used = m_used;
             number = attempt(at).attempt;
+            elapsed = sinceFirst(attempt(at).endedAt);
         }
         Chain out;
         double weight = 1.0;
-        double elapsed = sinceFirst(attempt(at).endedAt);
         const double failSeconds = base::secondsBetween(attempt(at).startedAt, attempt(at).endedAt);
         const size_t domain = domainOf(attempt(at).verdict);
         while (true) {
+            const policy::Decision &d = answered.decision;
             const bool retry = d.action != Action::Stop && d.candidate && (d.supported || followUnsupported);
-            out.steps.push_back({at, number, d.action, d.reason,
-                                 d.supported ? Provenance::Modelled : Provenance::Unsupported, weight,
-                                 d.success.value_or(0.0), d.delaySeconds});
+            out.steps.push_back(
+                stepOf(at, number, answered, d.supported ? Provenance::Modelled : Provenance::Unsupported, weight));
             if (!retry) {
                 if (d.action != Action::Stop && d.candidate) {
-                    MULLIGAN_TRY(const Chain apart, foresee(at, d, candidates, true, tried, used, number));
+                    MULLIGAN_TRY(const Chain apart,
+                                 foresee(at, answered, candidates, true, tried, used, number, elapsed));
                     const double labour = m_out.labour * m_handover;
                     out.unsupportedNet += weight * (labour * (1.0 - apart.person) - apart.failed - apart.dearer);
                 }
                 out.person += weight;
-                out.recovery.push_back({personDone(at, elapsed), weight});
+                out.recovery.push_back({personDone(at, elapsed + answered.waitingSeconds), weight});
                 return out;
             }
             const model::Candidate &c = candidates[*d.candidate];
@@ -346,7 +357,8 @@ private:
             ++number;
             tried.push_back(next);
             MULLIGAN_TRY(candidates, m_in.source.candidates(at, tried));
-            d = ask(at, number, used, candidates);
+            const base::Instant failed = attempt(m_episode.first).endedAt.plusSeconds(elapsed);
+            MULLIGAN_TRY(answered, ask({at, number, failed, used, tried.back(), candidates}));
         }
     }
 
@@ -362,9 +374,19 @@ private:
     double m_matchedGross = 0.0;
     double m_completing = 0.0;
     RetriesUsed m_used{};
+    RunRefresh m_refresh;
 };
 
 } // namespace
+
+bool sameValue(const std::string &a, const std::string &b)
+{
+    if (a == b)
+        return true;
+    const auto x = base::parseBytes(a, base::kMiB);
+    const auto y = base::parseBytes(b, base::kMiB);
+    return x.has_value() && y.has_value() && std::abs(*x - *y) <= kConfigTolerance * std::max(*x, *y);
+}
 
 base::Result<EpisodeOutcome> walkEpisode(const WalkInputs &inputs, std::uint32_t episode,
                                          std::vector<Comparison> *comparisons)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "simulate/refresh.hpp"
 #include "simulate/replay.hpp"
 
 #include <string>
@@ -14,6 +15,7 @@ struct WalkInputs {
     const policy::Policy &policy;
     const policy::Economics &economics;
     const CandidateSource &source;
+    const Refresh *refresh = nullptr; ///< null: every decision is made on failure
 };
 
 /// A comparison of a chance of success with a class's threshold, as the walk made it.

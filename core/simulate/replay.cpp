@@ -2,6 +2,7 @@
 
 #include "base/money.hpp"
 #include "base/rng.hpp"
+#include "simulate/cadence_figures.hpp"
 #include "simulate/episode_walk.hpp"
 #include "simulate/intervals.hpp"
 
@@ -379,6 +380,9 @@ private:
                             "failed run, a completing one as long as the logged success or in proportion to its cost.");
         const auto unsupported = m_report.provenance[static_cast<size_t>(model::Provenance::Unsupported)].count;
         note(unsupported, "recommendations lie outside what history supports; they are kept out of net savings.");
+        if (m_options.cadence.kind != CadenceKind::OnFailure)
+            m_report.notes.push_back("Recommendations are refreshed in batches (" + toText(m_options.cadence)
+                                     + "), so a retry may find an older one, or none.");
         if (!m_resamples->enough())
             m_report.notes.emplace_back("There are too few jobs for intervals.");
     }
@@ -423,11 +427,13 @@ base::Result<ReplayResult> replay(const model::History &history, const policy::P
                                   const policy::Economics &economics, const CandidateSource &source,
                                   const ReplayOptions &options, std::stop_token stop, base::Progress &progress)
 {
+    MULLIGAN_CHECK(check(options.cadence));
     const Coverage coverage = coveredEpisodes(history, source, options);
     if (coverage.episodes.empty())
         return nothingToReplay(history, coverage);
     progress.begin("Replaying history", coverage.episodes.size());
-    const WalkInputs inputs{history, policy, economics, source};
+    const std::optional<Refresh> refresh = refreshOf(options.cadence, history, source);
+    const WalkInputs inputs{history, policy, economics, source, refresh ? &*refresh : nullptr};
     ReplayResult result;
     result.episodes.reserve(coverage.episodes.size());
     for (const std::uint32_t episode : coverage.episodes) {
@@ -438,6 +444,7 @@ base::Result<ReplayResult> replay(const model::History &history, const policy::P
         progress.advance();
     }
     result.report = Reporter(history, policy, economics, options, coverage, result.episodes).run();
+    result.cadence = cadenceFigures(history, options.cadence, result.episodes);
     return result;
 }
 

@@ -3,11 +3,13 @@
 #include "base/instant.hpp"
 #include "base/progress.hpp"
 #include "base/result.hpp"
+#include "model/cadence.hpp"
 #include "model/history.hpp"
 #include "model/savings.hpp"
 #include "policy/decide.hpp"
 #include "policy/economics.hpp"
 #include "policy/policy.hpp"
+#include "simulate/cadence.hpp"
 #include "simulate/candidate_source.hpp"
 
 #include <array>
@@ -31,6 +33,7 @@ struct ReplayOptions {
     size_t replicates = 200; ///< bootstrap; 0: no intervals
     std::uint64_t seed = 1;
     bool setOutagesAside = false; ///< leave out bursts that look like one platform outage
+    Cadence cadence;              ///< how often recommendations are made anew; a LabTable always decides on failure
 };
 
 /// One step of a walk through an episode.
@@ -43,6 +46,9 @@ struct ReplayStep {
     double probability = 1.0; ///< of getting here
     double success = 0.0;     ///< p used, modelled steps only
     double delaySeconds = 0.0;
+    Answer answer = Answer::Own;   ///< by which recommendation
+    double stalenessSeconds = 0.0; ///< its age when it took effect, `own` and `older` only
+    double waitingSeconds = 0.0;   ///< until it took effect, beyond what deciding on failure would take
 };
 
 /// One way an episode can end, for recovery times.
@@ -96,11 +102,13 @@ struct EpisodeOutcome {
 struct ReplayResult {
     model::SavingsReport report;
     std::vector<EpisodeOutcome> episodes; ///< those replayed, in the order of History::episodes
+    model::CadenceFigures cadence;        ///< how far recommendations reached the retries that needed them
 };
 
 /// Replays history under a policy. Censored episodes, those before the first model and those outside the window are in
-/// neither world, and counted. Cost: one walk an episode. Errors: Cancelled, InsufficientData for an empty window, or
-/// what the source gives. Pure but for progress; independent calls may run at once.
+/// neither world, and counted. Cost: one walk an episode. Errors: Cancelled, InsufficientData for an empty window,
+/// InvalidArgument for a cadence that cannot be, or what the source gives. Pure but for progress; independent calls may
+/// run at once.
 [[nodiscard]] base::Result<ReplayResult> replay(const model::History &history, const policy::Policy &policy,
                                                 const policy::Economics &economics, const CandidateSource &source,
                                                 const ReplayOptions &options, std::stop_token stop,

@@ -20,21 +20,6 @@ Json amount(const std::optional<double> &value, bool money)
     return money ? base::roundToCents(*value) : *value;
 }
 
-Json kpisToJson(const model::Kpis &k)
-{
-    Json out = Json::object();
-    out.set("episodes", figureToJson(k.episodes)).set("failures", figureToJson(k.failures));
-    out.set("remediated_share", figureToJson(k.remediatedShare));
-    out.set("remediated_share_memory_config", figureToJson(k.remediatedShareMemoryConfig));
-    out.set("interventions", figureToJson(k.interventions));
-    out.set("intervention_hours", figureToJson(k.interventionHours));
-    out.set("retry_cost_usd", figureToJson(k.retryCost)).set("retry_cost_gross_usd", figureToJson(k.retryCostGross));
-    out.set("recovery_seconds_median", figureToJson(k.recoverySecondsMedian));
-    out.set("recovery_seconds_p95", figureToJson(k.recoverySecondsP95));
-    out.set("wrongly_stopped", figureToJson(k.wronglyStopped)).set("censored", figureToJson(k.censored));
-    return out;
-}
-
 Json savingsPartsToJson(const model::Savings &s)
 {
     std::vector<double> values;
@@ -87,6 +72,21 @@ Json figureToJson(const Figure &figure)
     out.set("high", amount(figure.high, money)).set("unit", figure.unit);
     if (!figure.denominator.empty())
         out.set("denominator", figure.denominator);
+    return out;
+}
+
+Json kpisToJson(const model::Kpis &k)
+{
+    Json out = Json::object();
+    out.set("episodes", figureToJson(k.episodes)).set("failures", figureToJson(k.failures));
+    out.set("remediated_share", figureToJson(k.remediatedShare));
+    out.set("remediated_share_memory_config", figureToJson(k.remediatedShareMemoryConfig));
+    out.set("interventions", figureToJson(k.interventions));
+    out.set("intervention_hours", figureToJson(k.interventionHours));
+    out.set("retry_cost_usd", figureToJson(k.retryCost)).set("retry_cost_gross_usd", figureToJson(k.retryCostGross));
+    out.set("recovery_seconds_median", figureToJson(k.recoverySecondsMedian));
+    out.set("recovery_seconds_p95", figureToJson(k.recoverySecondsP95));
+    out.set("wrongly_stopped", figureToJson(k.wronglyStopped)).set("censored", figureToJson(k.censored));
     return out;
 }
 

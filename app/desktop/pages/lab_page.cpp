@@ -1,5 +1,6 @@
 #include "desktop/pages/lab_page.hpp"
 
+#include "desktop/pages/lab_cadences.hpp"
 #include "desktop/pages/lab_controller.hpp"
 #include "desktop/pages/lab_knobs.hpp"
 #include "desktop/pages/lab_results.hpp"
@@ -43,7 +44,8 @@ QScrollArea *scrolled(QWidget *content)
 LabPage::LabPage(Session &session, QWidget *parent)
     : Page(parent), m_session(session), m_controller(new LabController(session, this))
 {
-    m_results = new LabResults(*m_controller);
+    m_cadences = new LabCadences(session, this);
+    m_results = new LabResults(*m_controller, *m_cadences);
     auto *work = new QWidget;
     auto *columns = new QHBoxLayout(work);
     columns->setContentsMargins(0, 0, 0, 0);

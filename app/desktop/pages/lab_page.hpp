@@ -11,6 +11,7 @@ namespace mulligan::desktop
 {
 
 class EmptyState;
+class LabCadences;
 class LabController;
 class LabKnobs;
 class LabResults;
@@ -27,6 +28,7 @@ public:
     /// "threshold:CLASS" shows that class's sweep.
     void reveal(const QString &argument) override;
     [[nodiscard]] LabController &controller() { return *m_controller; }
+    [[nodiscard]] LabCadences &cadences() { return *m_cadences; }
     [[nodiscard]] LabKnobs &knobs() { return *m_knobs; }
 
 private:
@@ -40,6 +42,7 @@ private:
 
     Session &m_session;
     LabController *m_controller = nullptr;
+    LabCadences *m_cadences = nullptr;
     LabKnobs *m_knobs = nullptr;
     LabResults *m_results = nullptr;
     QStackedWidget *m_stack = nullptr;

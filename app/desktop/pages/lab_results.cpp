@@ -1,6 +1,7 @@
 #include "desktop/pages/lab_results.hpp"
 
 #include "desktop/charts/provenance_bar.hpp"
+#include "desktop/pages/lab_cadence_card.hpp"
 #include "desktop/pages/lab_controller.hpp"
 #include "desktop/pages/lab_figures_text.hpp"
 #include "desktop/shell/theme.hpp"
@@ -29,7 +30,8 @@ constexpr int kSixTilesFrom = 1120;
 
 } // namespace
 
-LabResults::LabResults(LabController &controller, QWidget *parent) : QWidget(parent), m_controller(controller)
+LabResults::LabResults(LabController &controller, LabCadences &cadences, QWidget *parent)
+    : QWidget(parent), m_controller(controller), m_cadences(cadences)
 {
     setObjectName(QStringLiteral("scrolled"));
     auto *layout = new QVBoxLayout(this);
@@ -95,6 +97,7 @@ void LabResults::buildCards()
     m_provenance = new ProvenanceBar(tr("How far these figures can be trusted"));
     m_provenanceCard = new Card(m_provenance->title());
     m_provenanceCard->body()->addWidget(m_provenance);
+    m_cadenceCard = new LabCadenceCard(m_cadences, m_controller.session());
 }
 
 void LabResults::arrange()
@@ -118,6 +121,7 @@ void LabResults::arrange()
     place(m_cards[0], m_cards[1]);
     m_charts->addWidget(m_provenanceCard, row++, 0, 1, 2);
     place(m_cards[2], m_cards[3]);
+    m_charts->addWidget(m_cadenceCard, row, 0, 1, 2);
     m_charts->setColumnStretch(0, 1);
     m_charts->setColumnStretch(1, 1);
 }

@@ -14,6 +14,8 @@ class BarChart;
 class Card;
 class ColumnChart;
 class KpiTile;
+class LabCadenceCard;
+class LabCadences;
 class LabController;
 class ProvenanceBar;
 class WaterfallChart;
@@ -25,7 +27,7 @@ class LabResults : public QWidget
     Q_OBJECT
 
 public:
-    explicit LabResults(LabController &controller, QWidget *parent = nullptr);
+    LabResults(LabController &controller, LabCadences &cadences, QWidget *parent = nullptr);
 
 Q_SIGNALS:
     void classChosen(const QString &errorClass); ///< a bar of the breakdown was clicked
@@ -43,11 +45,13 @@ private:
     void buildCards();
 
     LabController &m_controller;
+    LabCadences &m_cadences;
     QGridLayout *m_tiles = nullptr;
     QGridLayout *m_charts = nullptr;
     QVector<KpiTile *> m_kpis; ///< net, remediated, interventions, retry cost, wrongly stopped, recovery
     QVector<Card *> m_cards;   ///< waterfall, sweep, classes, months
     Card *m_provenanceCard = nullptr;
+    LabCadenceCard *m_cadenceCard = nullptr;
     QLabel *m_notes = nullptr;
     WaterfallChart *m_waterfall = nullptr;
     XyChart *m_sweep = nullptr;

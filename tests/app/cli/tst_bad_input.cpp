@@ -67,6 +67,13 @@ private Q_SLOTS:
         row("rejects written over the workspace", {"rejects", w, "--out", w}, 1, "conflict", "w.mulligan");
         row("a bundle written over the workspace", {"export", w, "--out", w}, 1, "conflict", "w.mulligan");
         row("a breakdown nobody knows", {"simulate", w, "--by", "moon"}, 2, "invalid_argument", "moon");
+        row("a cadence nobody keeps", {"simulate", w, "--cadence", "hourly"}, 2, "invalid_argument", "--cadence");
+        row("a cadence without a unit among several", {"simulate", w, "--cadences", "on_failure,30"}, 2,
+            "invalid_argument", "'30'");
+        row("a cadence left empty", {"simulate", w, "--cadences", "30m,"}, 2, "invalid_argument", "--cadences");
+        row("an hour that no day has", {"simulate", w, "--cadence", "daily@25"}, 2, "invalid_argument", "25");
+        row("neither falling back nor waiting", {"simulate", w, "--when-absent", "panic"}, 2, "invalid_argument",
+            "fall_back");
         row("a time without sense", {"simulate", w, "--from", "yesterday"}, 2, "invalid_argument", "yesterday");
         row("a rule file with a bad pattern",
             {"rules", "test", "--rules",

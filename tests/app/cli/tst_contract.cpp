@@ -181,6 +181,41 @@ private Q_SLOTS:
         QVERIFY(figure(run.json()["history"].toObject(), "episodes") > 50);
     }
 
+    void simulate_cadences_areComparedWithTheirKeys()
+    {
+        const QStringList keys =
+            words("cadence when_absent decision_points bound_points own_share older_share none_share "
+                  "staleness_seconds_median staleness_seconds_p95 waiting_seconds_mean jobs jobs_without "
+                  "jobs_without_share batches recomputed recomputed_per_batch");
+        const auto plain = cli::mulligan({"simulate", m_workspace, "--json"});
+        hasKeys(plain.json()["cadence"].toObject(), keys);
+        QVERIFY(!plain.json().contains("cadences"));
+        const auto run = cli::mulligan(
+            {"simulate", m_workspace, "--json", "--cadence", "30m", "--cadences", "on_failure,30m,daily"});
+        QVERIFY2(run.exitCode == 0, run.err.constData());
+        QCOMPARE(run.json()["cadence"].toObject()["cadence"].toString(), QStringLiteral("30m"));
+        const QJsonArray rows = run.json()["cadences"].toArray();
+        QCOMPARE(rows.size(), 3);
+        for (const auto &row : rows) {
+            const QJsonObject of = row.toObject();
+            hasKeys(of, keys + words("net_usd unsupported_net_usd policy"));
+            const double shares =
+                of["own_share"].toDouble() + of["older_share"].toDouble() + of["none_share"].toDouble();
+            QVERIFY(std::abs(shares - 1.0) < 1e-9);
+        }
+        const QJsonObject now = rows[0].toObject();
+        QCOMPARE(now["own_share"].toDouble(), 1.0);
+        QCOMPARE(figure(now, "net_usd"), figure(plain.json()["savings"].toObject(), "net_usd"));
+        QCOMPARE(figure(rows[1].toObject(), "net_usd"), figure(run.json()["savings"].toObject(), "net_usd"));
+        QVERIFY(rows[2].toObject()["own_share"].toDouble() <= rows[1].toObject()["own_share"].toDouble());
+        QVERIFY(rows[2].toObject()["batches"].toDouble() < rows[1].toObject()["batches"].toDouble());
+        const auto text = cli::mulligan({"simulate", m_workspace, "--cadences", "on_failure,30m,daily@6"});
+        for (const char *title : {"on failure", "every 30 minutes", "daily, 06:00 UTC"})
+            QVERIFY2(text.out.contains(title), title);
+        for (const QByteArray &line : text.out.split('\n'))
+            QVERIFY2(QString::fromUtf8(line).size() <= 80, line.constData());
+    }
+
     void simulate_incumbent_reproducesHistory()
     {
         const auto run = cli::mulligan({"simulate", m_workspace, "--json", "--policy",

@@ -1,3 +1,4 @@
+#include "desktop/pages/lab_cadences.hpp"
 #include "desktop/pages/lab_controller.hpp"
 #include "desktop/pages/lab_figures_text.hpp"
 #include "desktop/pages/lab_knobs.hpp"
@@ -154,6 +155,48 @@ private Q_SLOTS:
         m_controller->setSweepSelector({});
     }
 
+    void cadences_compared_equalTheirReplays()
+    {
+        LabCadences cadences(m_sample.session);
+        QVERIFY(cadences.rows().empty());
+        cadences.compare();
+        QVERIFY(cadences.running());
+        QVERIFY(tests::SampleSession::waitFor([&] { return !cadences.running(); }));
+        QCOMPARE(cadences.rows().size(), size_t(3));
+        near(cadences.rows()[0].net.value, m_sample.session.replay()->report.savings.net.value, 0.006);
+        QCOMPARE(cadences.rows()[0].figures.own, cadences.rows()[0].figures.points);
+        for (const model::CadenceRow &row : cadences.rows()) {
+            const model::CadenceFigures &f = row.figures;
+            near(f.own + f.older + f.none, f.points);
+        }
+        QVERIFY(cadences.rows()[2].figures.batches < cadences.rows()[1].figures.batches);
+        QVERIFY(!cadences.stale());
+        m_controller->setThreshold({}, 0.61);
+        QVERIFY(cadences.stale());
+        m_sample.session.undoStack()->undo();
+        QVERIFY(!cadences.stale());
+        cadences.setWhenAbsent(simulate::WhenAbsent::Wait);
+        QVERIFY(tests::SampleSession::waitFor([&] { return !cadences.running(); }));
+        QCOMPARE(cadences.rows()[2].figures.none, 0.0);
+        QVERIFY(cadences.rows()[2].figures.waitingMean > 0.0);
+        QVERIFY(m_sample.settle());
+    }
+
+    void cadenceRows_anyFigures_haveACellForEveryColumn()
+    {
+        model::CadenceRow row;
+        row.figures.cadence = "30m";
+        row.figures.points = 4.0;
+        row.figures.own = 1.0;
+        row.figures.older = 3.0;
+        const auto cells = cadenceRows({row}, QStringLiteral("USD"));
+        QCOMPARE(cells.size(), 1);
+        QCOMPARE(cells[0].size(), cadenceColumns().size());
+        QCOMPARE(cadenceColumnHelp().size(), cadenceColumns().size());
+        QCOMPARE(cells[0][4].number.value(), 0.25);
+        QCOMPARE(cells[0][5].number.value(), 0.75);
+    }
+
     void breakEven_history_isAChance()
     {
         const auto all = m_controller->breakEven({});
@@ -240,9 +283,9 @@ private Q_SLOTS:
     }
 
 private:
-    static void near(double actual, double expected)
+    static void near(double actual, double expected, double within = 0.0)
     {
-        const double tolerance = 1e-6 * std::max(1.0, std::abs(expected));
+        const double tolerance = std::max(within, 1e-6 * std::max(1.0, std::abs(expected)));
         QVERIFY2(std::abs(actual - expected) <= tolerance,
                  qPrintable(QStringLiteral("%1 is not %2").arg(actual, 0, 'g', 12).arg(expected, 0, 'g', 12)));
     }

@@ -187,6 +187,52 @@ private:
     static constexpr std::size_t kHeader = 16;
 };
 
+/// Copies what stands `distance` bytes before `to`; it may reach into what it writes. `room` bytes may be written from
+/// `to` on, `length` of them are wanted.
+void copyBack(char *to, std::size_t distance, std::size_t length, std::size_t room)
+{
+    constexpr std::size_t kStep = 8;
+    if (distance >= kStep && room >= length + kStep) {
+        // In steps of one register: most copies are short, and what is written behind their end is overwritten next.
+        for (std::size_t n = 0; n < length; n += kStep)
+            std::memcpy(to + n, to + n - distance, kStep);
+        return;
+    }
+    for (std::size_t n = 0; n < length; ++n)
+        to[n] = to[n - distance];
+}
+
+/// Literals (a count below 32, then bytes) and copies of what came before (3 bits of length, 13 of distance), to fill
+/// `out` exactly; false when they do not.
+bool lzfUnpack(std::string_view in, std::span<char> out)
+{
+    std::size_t at = 0;
+    std::size_t done = 0;
+    while (at < in.size()) {
+        const auto control = static_cast<unsigned char>(in[at++]);
+        if (control < 32) {
+            const std::size_t run = control + 1u;
+            if (run > in.size() - at || run > out.size() - done)
+                return false;
+            std::memcpy(out.data() + done, in.data() + at, run);
+            at += run;
+            done += run;
+            continue;
+        }
+        std::size_t length = (control >> 5) + 2u;
+        if (length == 9 && at < in.size())
+            length += static_cast<unsigned char>(in[at++]);
+        if (at == in.size())
+            return false;
+        const std::size_t distance = (std::size_t(control & 0x1F) << 8 | static_cast<unsigned char>(in[at++])) + 1;
+        if (distance > done || length > out.size() - done)
+            return false;
+        copyBack(out.data() + done, distance, length, out.size() - done);
+        done += length;
+    }
+    return done == out.size();
+}
+
 class LzfSource : public BlockSource
 {
 public:
@@ -220,34 +266,11 @@ private:
         return whole;
     }
 
-    /// Literals (a count below 32, then bytes) and copies of what came before (3 bits of length, 13 of distance).
     base::Result<bool> unpack(std::string_view in, std::uint32_t plain)
     {
-        m_block.reserve(plain);
-        const auto wrong = [&] { return damaged("Damaged LZF data: a block does not unpack"); };
-        for (std::size_t i = 0; i < in.size();) {
-            const auto control = static_cast<unsigned char>(in[i++]);
-            if (control < 32) {
-                if (i + control + 1 > in.size())
-                    return wrong();
-                m_block.append(in.substr(i, control + 1u));
-                i += control + 1u;
-                continue;
-            }
-            std::size_t length = control >> 5;
-            if (length == 7 && i < in.size())
-                length += static_cast<unsigned char>(in[i++]);
-            if (i >= in.size())
-                return wrong();
-            const std::size_t distance = (std::size_t(control & 0x1F) << 8 | static_cast<unsigned char>(in[i++])) + 1;
-            if (distance > m_block.size() || m_block.size() + length + 2 > plain)
-                return wrong();
-            // Byte by byte, since a copy may reach into what it writes.
-            for (std::size_t n = 0; n < length + 2; ++n)
-                m_block += m_block[m_block.size() - distance];
-        }
-        if (m_block.size() != plain)
-            return wrong();
+        m_block.resize(plain);
+        if (!lzfUnpack(in, m_block))
+            return damaged("Damaged LZF data: a block does not unpack");
         return true;
     }
 };

@@ -1,7 +1,8 @@
 #include "ingest/event_log_folder.hpp"
 
+#include "ingest/spark_log_parts.hpp"
+
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -10,44 +11,17 @@ namespace mulligan::ingest
 {
 
 namespace fs = std::filesystem;
+using spark::RollingPart;
 
 namespace
 {
 
 constexpr std::string_view kRollingFolder = "eventlog_v2_";
-constexpr std::string_view kRollingPart = "events_";
 constexpr std::string_view kRollingMarker = "appstatus_";
-constexpr std::string_view kCompact = ".compact";
 
 std::string joined(const std::string &folder, const std::string &name)
 {
     return (fs::path(folder) / name).string();
-}
-
-/// "events_12_application_7_1.zstd.compact": number 12, of "application_7_1".
-struct RollingPart {
-    std::string name;
-    std::uint64_t number = 0;
-    std::string application;
-    bool compact = false;
-};
-
-std::optional<RollingPart> rollingPart(const std::string &name)
-{
-    if (!name.starts_with(kRollingPart))
-        return std::nullopt;
-    RollingPart part;
-    part.name = name;
-    const char *begin = name.data() + kRollingPart.size();
-    const char *end = name.data() + name.size();
-    const auto [behind, code] = std::from_chars(begin, end, part.number);
-    if (code != std::errc() || behind == end || *behind != '_')
-        return std::nullopt;
-    const std::string rest(behind + 1, end);
-    // Application ids hold no dot, so the first one begins the codec.
-    part.application = rest.substr(0, rest.find('.'));
-    part.compact = rest.ends_with(kCompact);
-    return part;
 }
 
 void addRolling(const std::string &folder, const std::string &shown, const std::vector<std::string> &names,
@@ -55,7 +29,7 @@ void addRolling(const std::string &folder, const std::string &shown, const std::
 {
     std::map<std::string, std::vector<RollingPart>> byApplication;
     for (const auto &name : names) {
-        if (auto part = rollingPart(name)) {
+        if (auto part = spark::rollingPart(name)) {
             byApplication[part->application].push_back(std::move(*part));
             out.taken.push_back(name);
         } else if (name.starts_with(kRollingMarker)) {
@@ -124,6 +98,9 @@ void addOldForm(const std::string &folder, const std::string &shown, const std::
     }
     if (unit.parts.empty())
         return;
+    // By number: a tenth part would come before the second by name.
+    std::stable_sort(unit.parts.begin(), unit.parts.end(),
+                     [](const std::string &a, const std::string &b) { return a.size() < b.size(); });
     out.taken.insert(out.taken.end(), markers.begin(), markers.end());
     out.units.push_back(std::move(unit));
 }
@@ -135,7 +112,10 @@ FolderLogs logsOfFolder(const std::string &folder, const std::string &shown, con
     FolderLogs out;
     const fs::path path(shown);
     const std::string own = path.has_filename() ? path.filename().string() : path.parent_path().filename().string();
-    if (own.starts_with(kRollingFolder))
+    // A folder that was renamed still holds Spark's marker.
+    const bool marked = std::any_of(names.begin(), names.end(),
+                                    [](const std::string &name) { return name.starts_with(kRollingMarker); });
+    if (own.starts_with(kRollingFolder) || marked)
         addRolling(folder, shown, names, out);
     addDatabricks(folder, shown, names, out);
     addOldForm(folder, shown, names, out);

@@ -9,9 +9,9 @@ namespace mulligan::ingest
 {
 
 /// The sources among the files of one folder that only make sense together (formats.md, section 1): rolling logs
-/// ("eventlog_v2_…" with "events_<n>_…", ordered by number; a compacted part replaces those before it), Databricks'
-/// form
-/// ("eventlog" and "eventlog-<date>…", the dated ones first), and Spark 1.x's ("EVENT_LOG_<n>" beside its markers).
+/// ("eventlog_v2_…", or a folder that holds their marker "appstatus_…", with "events_<n>_…", ordered by number; a
+/// compacted part replaces those before it; attempts of one application apart), Databricks' form ("eventlog" and
+/// "eventlog-<date>…", the dated ones first), and Spark 1.x's ("EVENT_LOG_<n>" beside its markers).
 struct FolderLogs {
     std::vector<SourceUnit> units;
     std::vector<std::string> taken; ///< names of files that belong to a unit, markers included

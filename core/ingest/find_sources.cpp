@@ -50,7 +50,8 @@ public:
             if (written < 0 && errno == EINTR)
                 continue;
             if (written < 0)
-                return base::systemError(errno, "Cannot set down standard input in", m_path);
+                return base::systemError(errno, "Cannot set down standard input in", m_path)
+                    .withHint("Free space there, or set TMPDIR to a folder on a larger disk, and run it again.");
             bytes.remove_prefix(static_cast<std::size_t>(written));
         }
         return {};

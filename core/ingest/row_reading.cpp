@@ -1,12 +1,15 @@
 #include "ingest/row_reading.hpp"
 
+#include "ingest/watched_source.hpp"
+
 namespace mulligan::ingest
 {
 
 base::Result<void> RowReading::open()
 {
     const std::string &path = m_unit.parts.empty() ? m_unit.path : m_unit.parts.front();
-    MULLIGAN_TRY(m_source, formats::openDecoded(path, {&m_hash}));
+    MULLIGAN_TRY(auto decoded, formats::openDecoded(path, {&m_hash}));
+    m_source = std::make_unique<WatchedSource>(std::move(decoded), 0, m_stop, m_progress);
     return {};
 }
 
@@ -16,7 +19,6 @@ base::Result<void> RowReading::tick()
         return {};
     if (m_stop.stop_requested())
         return base::makeError(base::ErrorCode::Cancelled, "Cancelled");
-    m_progress.setDone(m_source->rawBytes());
     return {};
 }
 

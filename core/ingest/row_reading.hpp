@@ -29,7 +29,7 @@ public:
     [[nodiscard]] base::Result<void> open();
     [[nodiscard]] formats::ByteSource &source() { return *m_source; }
     [[nodiscard]] RowOutlet &outlet() { return m_outlet; }
-    /// Every few rows: progress, and Cancelled when a stop was asked for.
+    /// Every few rows: Cancelled when a stop was asked for. So does every piece that is read.
     [[nodiscard]] base::Result<void> tick();
     /// A row that filled `builder`: checked, its log read, and delivered or rejected. `column` finds the place of the
     /// field that is wrong.

@@ -178,6 +178,24 @@ void AttemptBuilder::add(const ConnectOperationFailed &event)
     m_failures.operationFailed(event);
 }
 
+void AttemptBuilder::putCounts(model::Metrics &out) const
+{
+    const WorkCounts &work = m_failures.counts();
+    const auto put = [&](std::string_view name, std::uint64_t value) {
+        out[std::string(name)] = static_cast<double>(value);
+    };
+    put(model::metric::kTasks, m_tasks);
+    put(model::metric::kFailedTasks, m_failedTasks);
+    put(model::metric::kJobs, work.jobs);
+    put(model::metric::kFailedJobs, work.failedJobs);
+    put(model::metric::kSqlExecutions, work.sqlExecutions);
+    if (work.sqlSaysHow)
+        put(model::metric::kFailedSql, work.failedSql);
+    put(model::metric::kLostExecutors, m_lostExecutors);
+    if (m_executors.added() > 0)
+        put(model::metric::kExecutors, m_executors.added());
+}
+
 model::Metrics AttemptBuilder::metrics() const
 {
     model::Metrics out;
@@ -191,12 +209,7 @@ model::Metrics AttemptBuilder::metrics() const
     putPeak(model::metric::kPeakRssBytes, m_executorPeaks.rss);
     putPeak(model::metric::kPeakDriverHeapBytes, m_driverPeaks.heap);
     putPeak(model::metric::kPeakExecutionBytes, m_sums.peakExecution);
-    put(model::metric::kTasks, static_cast<double>(m_tasks));
-    put(model::metric::kFailedTasks, static_cast<double>(m_failedTasks));
-    put(model::metric::kFailedJobs, static_cast<double>(m_failures.failedJobs()));
-    put(model::metric::kLostExecutors, static_cast<double>(m_lostExecutors));
-    if (m_executors.added() > 0)
-        put(model::metric::kExecutors, static_cast<double>(m_executors.added()));
+    putCounts(out);
     if (!m_sums.present)
         return out;
     put(model::metric::kInputBytes, m_sums.input);
@@ -213,34 +226,45 @@ model::Metrics AttemptBuilder::metrics() const
     return out;
 }
 
-BuiltAttempt AttemptBuilder::build(std::string_view fallbackId) const
+void AttemptBuilder::nameAttempt(model::Attempt &attempt, const LogName &name) const
+{
+    attempt.applicationId = !m_id.empty() ? m_id : propertyOf(m_config, "spark.app.id");
+    attempt.run = !attempt.applicationId.empty() ? attempt.applicationId : name.id;
+    attempt.job = !m_name.empty() ? m_name : propertyOf(m_config, "spark.app.name");
+    if (attempt.job.empty())
+        attempt.job = attempt.run;
+    attempt.attempt = m_started ? m_number : name.attempt;
+    attempt.owner = m_user;
+    attempt.queue = propertyOf(m_config, "spark.yarn.queue");
+}
+
+BuiltAttempt AttemptBuilder::build(const LogName &name, bool incomplete) const
 {
     BuiltAttempt built;
     built.ended = m_ended;
     built.named = m_started;
     model::Attempt &attempt = built.attempt;
-    attempt.applicationId = !m_id.empty() ? m_id : propertyOf(m_config, "spark.app.id");
-    attempt.run = !attempt.applicationId.empty() ? attempt.applicationId : std::string(fallbackId);
-    attempt.job = !m_name.empty() ? m_name : propertyOf(m_config, "spark.app.name");
-    if (attempt.job.empty())
-        attempt.job = attempt.run;
-    attempt.attempt = m_number;
-    attempt.owner = m_user;
-    attempt.queue = propertyOf(m_config, "spark.yarn.queue");
+    nameAttempt(attempt, name);
     const TimeMs start = m_startMs > 0 ? m_startMs : m_firstMs;
     const TimeMs end = std::max(start, m_endMs > 0 ? m_endMs : m_lastMs);
     attempt.startedAt = {start};
     attempt.endedAt = {end};
     Judgement judgement = m_failures.judge(m_ended, m_exitCode, m_lastMs);
-    attempt.outcome = judgement.outcome;
+    const WorkCounts &work = m_failures.counts();
+    built.unsure = incomplete && judgement.outcome == model::Outcome::Succeeded && work.goodJobs + work.goodSql == 0;
+    attempt.outcome = built.unsure ? model::Outcome::Unknown : judgement.outcome;
     attempt.errorText = std::move(judgement.errorText);
     attempt.rootCause = std::move(judgement.rootCause);
-    built.overcomeJobs = judgement.overcomeJobs;
+    built.overcomeJobs = built.unsure ? 0 : judgement.overcomeJobs;
     if (m_exitCode && *m_exitCode >= INT32_MIN && *m_exitCode <= INT32_MAX)
         attempt.exitCode = static_cast<int>(*m_exitCode);
     attempt.config = m_config;
     if (!m_version.empty())
         attempt.config["spark.version"] = m_version;
+    if (incomplete) {
+        attempt.metrics = {{std::string(model::metric::kHistoryIncomplete), 1.0}};
+        return built;
+    }
     attempt.metrics = metrics();
     if (const auto use = m_executors.useUntil(start, end, m_config)) {
         attempt.vcoreSeconds = use->vcoreSeconds;

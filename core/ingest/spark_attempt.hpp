@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ingest/spark_failures.hpp"
+#include "ingest/spark_log_parts.hpp"
 #include "ingest/spark_resources.hpp"
 #include "model/attempt.hpp"
 
@@ -17,6 +18,7 @@ struct BuiltAttempt {
     model::Attempt attempt;
     bool ended = false;             ///< there was an end event
     bool named = false;             ///< there was a start event
+    bool unsure = false;            ///< nothing in an incomplete log shows a success: outcome unknown
     std::uint64_t overcomeJobs = 0; ///< failed jobs of an attempt that succeeded
 };
 
@@ -45,13 +47,17 @@ public:
     [[nodiscard]] bool ended() const { return m_ended; }
     /// Whether there is enough for an attempt: a start event, or work with a time.
     [[nodiscard]] bool usable() const { return m_lastMs > 0; }
-    /// The attempt; `fallbackId` names it where the log has no id.
-    [[nodiscard]] BuiltAttempt build(std::string_view fallbackId) const;
+    /// The attempt; `name` is what its file is called, and names it where the log has no id. Of an `incomplete` log
+    /// (compacted, or with a part missing) all sums and peaks would be too low: they are left out and
+    /// metric::kHistoryIncomplete says so. That it ended is no proof of success then; a good job or SQL execution is.
+    [[nodiscard]] BuiltAttempt build(const LogName &name, bool incomplete) const;
 
 private:
     void seen(TimeMs time);
     void addMetrics(const TaskMetrics &metrics);
     [[nodiscard]] model::Metrics metrics() const;
+    void putCounts(model::Metrics &out) const;
+    void nameAttempt(model::Attempt &attempt, const LogName &name) const;
 
     bool m_started = false;
     bool m_ended = false;

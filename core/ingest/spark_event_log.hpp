@@ -35,14 +35,21 @@ namespace mulligan::ingest
 ///   Python traceback), unless the stage's own reason names another cause; loss of an executor during that stage or
 ///   just before; fetch failure; failure reason of the stage; message of the job; SQL, streaming or Connect error; exit
 ///   code.
-/// - metrics: totals over tasks; peaks of executors and driver, where Spark's 0 means "not collected" and is left out.
+/// - metrics: totals over tasks; peaks of executors and driver, where Spark's 0 means "not collected" and is left out;
+///   jobs and SQL executions (nested ones belong to their root) and how many of each failed, whatever the application
+///   came to; `failed_sql` only where the log says how executions ended (Spark 3.4 on).
+/// - a log that Spark compacted, or that lacks a part before its last one, is incomplete: every total and peak would be
+///   too low, so that `history_incomplete` stands alone among the metrics, resource seconds are absent, and Succeeded
+///   needs a job or SQL execution that succeeded, else the outcome is Unknown. Episodes leave such attempts out of
+///   rates by default (model::EpisodeOptions).
 /// - vcoreSeconds, memoryGbSeconds: executor lifetimes times cores and memory (heap, overhead on YARN and Kubernetes,
 ///   off-heap), and the driver's; absent where the log has no executor events (before Spark 1.3).
 ///
-/// Malformed lines, lines over the limit and lines that are not an event are rejected and reading goes on; a last line
-/// or compressed frame that breaks off is a warning. Unknown events are counted in a warning and skipped. Progress
-/// counts raw bytes. Errors: Parse when nothing in the source is a Spark event; NotFound, PermissionDenied, Io,
-/// Corrupt, Unsupported of the files; Cancelled; those of the sink.
+/// Malformed lines, lines over the limit and lines that are not an event are rejected and reading goes on (an event
+/// over the limit of a kind that is passed over is only counted); bytes that are not UTF-8 are replaced, since Spark
+/// before 3.0 wrote its host's charset; a last line or compressed frame that breaks off is a warning. Unknown events
+/// are counted in a warning and skipped. Progress counts raw bytes. Errors: Parse when nothing in the source is a Spark
+/// event; NotFound, PermissionDenied, Io, Corrupt, Unsupported of the files; Cancelled; those of the sink.
 [[nodiscard]] base::Result<SourceReport> readSparkEventLog(const SourceUnit &unit, const ReadOptions &options,
                                                            AttemptSink &sink, std::stop_token stop,
                                                            base::Progress &progress);

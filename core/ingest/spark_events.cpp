@@ -222,6 +222,8 @@ base::Result<void> EventParser::parse(std::string_view line, SqlExecutionStart &
     return m_reader.readPadded(line, [&](Key key, JsonCursor &value) {
         if (key == "executionId")
             event.id = integerOf(value, -1);
+        else if (key == "rootExecutionId")
+            event.root = value.integer();
         else if (key == "time")
             event.time = timeOf(value);
         else if (key == "description")

@@ -134,7 +134,7 @@ struct TaskEnd {
     std::int64_t stage = -1;
     std::int64_t stageAttempt = 0;
     std::int64_t index = -1;
-    std::int64_t attempt = 0;
+    std::int64_t attempt = 1; ///< where the log does not say, as Spark itself reads it
     TimeMs time = 0;
     std::string_view executor, host;
     TaskFailure failure;
@@ -143,6 +143,7 @@ struct TaskEnd {
 };
 struct SqlExecutionStart {
     std::int64_t id = -1;
+    std::optional<std::int64_t> root; ///< the execution it is part of, itself when it stands alone (Spark 3.4 on)
     TimeMs time = 0;
     std::string_view description;
 };

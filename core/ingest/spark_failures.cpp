@@ -1,5 +1,7 @@
 #include "ingest/spark_failures.hpp"
 
+#include "ingest/spark_sql_error.hpp"
+
 #include <algorithm>
 
 namespace mulligan::ingest::spark
@@ -155,7 +157,12 @@ void FailureLog::jobStarted(JobStart event)
     m_openStages += event.stages.size();
     m_openStages -= job.stages.size();
     std::sort(event.stages.begin(), event.stages.end());
-    job = {++m_order, std::move(event.stages), event.sqlExecution};
+    job = {++m_order, std::move(event.stages), event.sqlExecution, event.sqlExecution};
+    if (event.sqlExecution) {
+        if (const auto found = m_openExecutions.find(*event.sqlExecution); found != m_openExecutions.end())
+            job.sqlRoot = found->second.root;
+    }
+    ++m_counts.jobs;
 }
 
 void FailureLog::jobEnded(const JobEnd &event)
@@ -167,10 +174,11 @@ void FailureLog::jobEnded(const JobEnd &event)
         m_openStages -= job.stages.size();
     }
     if (!event.failed) {
+        ++m_counts.goodJobs;
         overcome(job.started != 0 ? job.started : m_order, std::nullopt);
         return;
     }
-    ++m_failedJobs;
+    ++m_counts.failedJobs;
     Failing failing;
     failing.nature = natureOf(event.message);
     failing.what = "Job " + number(event.id);
@@ -179,6 +187,7 @@ void FailureLog::jobEnded(const JobEnd &event)
     failing.time = event.time;
     failing.stages = std::move(job.stages);
     failing.sqlExecution = job.sqlExecution;
+    failing.sqlRoot = job.sqlRoot;
     addFailing(std::move(failing));
 }
 
@@ -186,31 +195,44 @@ void FailureLog::sqlStarted(const SqlExecutionStart &event)
 {
     if (m_openExecutions.size() >= kMostOpenExecutions)
         m_openExecutions.erase(m_openExecutions.begin());
-    m_openExecutions[event.id] = {++m_order, std::string(frontOf(event.description, kMostNameBytes))};
+    const std::int64_t root = event.root.value_or(event.id);
+    m_openExecutions[event.id] = {++m_order, root, std::string(frontOf(event.description, kMostNameBytes))};
+    m_counts.sqlExecutions += root == event.id ? 1 : 0;
 }
 
 void FailureLog::sqlEnded(const SqlExecutionEnd &event)
 {
     ++m_order;
     OpenExecution execution;
+    execution.root = event.id;
     if (auto node = m_openExecutions.extract(event.id))
         execution = std::move(node.mapped());
     if (!event.error)
         return;
+    m_counts.sqlSaysHow = true;
+    const bool nested = execution.root != event.id;
     if (event.error->empty()) {
+        m_counts.goodSql += nested ? 0 : 1;
         overcome(execution.started != 0 ? execution.started : m_order, event.id);
         return;
     }
+    m_counts.failedSql += nested ? 0 : 1;
+    // The root repeats what failed in it.
+    std::erase_if(m_failing, [&](const Failing &failing) {
+        return failing.kind == Failing::Kind::Sql && failing.sqlRoot == event.id;
+    });
     Failing failing;
     failing.kind = Failing::Kind::Sql;
-    failing.nature = natureOf(*event.error);
+    const std::string error = sqlErrorText(*event.error);
+    failing.nature = natureOf(error);
     failing.what = "SQL execution " + number(event.id);
     if (!execution.description.empty())
         failing.what += " (" + execution.description + ")";
-    failing.message = shortened(*event.error, kMostMessageBytes);
+    failing.message = shortened(error, kMostMessageBytes);
     failing.started = execution.started;
     failing.time = event.time;
     failing.sqlExecution = event.id;
+    failing.sqlRoot = execution.root;
     addFailing(std::move(failing));
 }
 
@@ -252,7 +274,8 @@ void FailureLog::addFailing(Failing failing)
 void FailureLog::overcome(std::uint64_t order, std::optional<std::int64_t> sqlExecution)
 {
     std::erase_if(m_failing, [&](const Failing &failing) {
-        return failing.order < order || (sqlExecution && failing.sqlExecution == sqlExecution);
+        return failing.order < order
+               || (sqlExecution && (failing.sqlExecution == sqlExecution || failing.sqlRoot == sqlExecution));
     });
     std::erase_if(m_stageFailures, [&](const StageFailure &failure) { return failure.order < order; });
     std::erase_if(m_evidence, [&](const auto &entry) { return entry.second.order < order; });

@@ -56,6 +56,7 @@ struct Failing {
     TimeMs time = 0;
     std::vector<std::int32_t> stages;
     std::optional<std::int64_t> sqlExecution;
+    std::optional<std::int64_t> sqlRoot; ///< the execution that one is nested in; itself when it is not
 };
 
 struct Judgement {
@@ -63,6 +64,17 @@ struct Judgement {
     std::string errorText;
     std::string rootCause;
     std::uint64_t overcomeJobs = 0; ///< jobs that failed before the application succeeded
+};
+
+/// Jobs and SQL executions of one application attempt, apart from what the attempt came to.
+struct WorkCounts {
+    std::uint64_t jobs = 0;
+    std::uint64_t failedJobs = 0;
+    std::uint64_t goodJobs = 0;
+    std::uint64_t sqlExecutions = 0; ///< nested ones are part of their root
+    std::uint64_t failedSql = 0;
+    std::uint64_t goodSql = 0;
+    bool sqlSaysHow = false; ///< some execution's end says whether it failed (Spark 3.4 on)
 };
 
 /// Keeps the failures of one application attempt that may still matter, and judges at its end. Bounded: the last few of
@@ -80,7 +92,7 @@ public:
     void queryTerminated(const StreamingQueryTerminated &event);
     void operationFailed(const ConnectOperationFailed &event);
 
-    [[nodiscard]] std::uint64_t failedJobs() const { return m_failedJobs; }
+    [[nodiscard]] const WorkCounts &counts() const { return m_counts; }
     /// What the attempt came to, by the rules stated at readSparkEventLog. `ended`: there was an end event.
     /// `last`: the time of the last event.
     [[nodiscard]] Judgement judge(bool ended, std::optional<std::int64_t> exitCode, TimeMs last) const;
@@ -90,9 +102,11 @@ private:
         std::uint64_t started = 0;
         std::vector<std::int32_t> stages;
         std::optional<std::int64_t> sqlExecution;
+        std::optional<std::int64_t> sqlRoot;
     };
     struct OpenExecution {
         std::uint64_t started = 0;
+        std::int64_t root = -1;
         std::string description;
     };
     /// The carriers that belong to one failure.
@@ -121,7 +135,7 @@ private:
     [[nodiscard]] std::vector<Section> sections(const Carriers &carriers) const;
 
     std::uint64_t m_order = 0;
-    std::uint64_t m_failedJobs = 0;
+    WorkCounts m_counts;
     std::map<std::pair<std::int64_t, std::int64_t>, TaskEvidence> m_evidence; ///< by stage and its attempt
     std::deque<StageFailure> m_stageFailures;
     std::deque<ExecutorLoss> m_removals;

@@ -279,7 +279,7 @@ Judgement FailureLog::judge(bool ended, std::optional<std::int64_t> exitCode, Ti
     Judgement judgement;
     judgement.outcome = outcome(ended, exitCode);
     if (judgement.outcome == model::Outcome::Succeeded) {
-        judgement.overcomeJobs = m_failedJobs;
+        judgement.overcomeJobs = m_counts.failedJobs;
         return judgement;
     }
     const Carriers found = carriers(exitCode, last);

@@ -93,58 +93,9 @@ void readFetch(Key key, JsonCursor &value, TaskFailure &failure)
         failure.message = textOf(value);
 }
 
-TaskFailure failureOf(JsonCursor &reason)
+TaskMetrics taskMetricsOf(JsonCursor &object)
 {
-    TaskFailure failure;
-    failure.reason = TaskEndReason::Other;
-    std::string frames;
-    reason.members([&](Key key, JsonCursor &value) {
-        if (key == "Reason")
-            failure.reason = reasonFromName(textOf(value));
-        else if (key == "Class Name")
-            failure.className = textOf(value);
-        else if (key == "Description")
-            failure.description = textOf(value);
-        else if (key == "Stack Trace")
-            frames = framesOf(value);
-        else if (key == "Full Stack Trace")
-            failure.fullTrace = textOf(value);
-        else if (key == "Executor ID")
-            failure.executor = textOf(value);
-        else if (key == "Loss Reason")
-            failure.lossReason = textOf(value);
-        else if (key == "Exit Caused By App")
-            failure.causedByApp = value.boolean().value_or(true);
-        else
-            readFetch(key, value, failure);
-    });
-    if (failure.reason == TaskEndReason::ExceptionFailure && failure.fullTrace.empty()) {
-        failure.fullTrace = failure.className;
-        if (!failure.description.empty())
-            failure.fullTrace.append(failure.fullTrace.empty() ? "" : ": ").append(failure.description);
-        failure.fullTrace += frames;
-    }
-    return failure;
-}
-
-void readTaskInfo(JsonCursor &info, TaskEnd &task)
-{
-    info.members([&](Key key, JsonCursor &value) {
-        if (key == "Index")
-            task.index = integerOf(value, -1);
-        else if (key == "Attempt")
-            task.attempt = integerOf(value);
-        else if (key == "Executor ID")
-            task.executor = textOf(value);
-        else if (key == "Host")
-            task.host = textOf(value);
-        else if (key == "Finish Time")
-            task.time = timeOf(value);
-    });
-}
-
-void readTaskMetrics(JsonCursor &object, TaskMetrics &metrics)
-{
+    TaskMetrics metrics;
     metrics.present = object.members([&](Key key, JsonCursor &value) {
         if (key == "Executor Run Time")
             metrics.runMs = amountOf(value);
@@ -170,6 +121,60 @@ void readTaskMetrics(JsonCursor &object, TaskMetrics &metrics)
         else if (key == "Output Metrics")
             metrics.output = sumOf(value, "Bytes Written");
     });
+    return metrics;
+}
+
+/// Spark 1.x logged the metrics of a failed task with its failure: they go to `metrics`.
+TaskFailure failureOf(JsonCursor &reason, TaskMetrics &metrics)
+{
+    TaskFailure failure;
+    failure.reason = TaskEndReason::Other;
+    std::string frames;
+    reason.members([&](Key key, JsonCursor &value) {
+        if (key == "Reason")
+            failure.reason = reasonFromName(textOf(value));
+        else if (key == "Class Name")
+            failure.className = textOf(value);
+        else if (key == "Description")
+            failure.description = textOf(value);
+        else if (key == "Stack Trace")
+            frames = framesOf(value);
+        else if (key == "Full Stack Trace")
+            failure.fullTrace = textOf(value);
+        else if (key == "Executor ID")
+            failure.executor = textOf(value);
+        else if (key == "Loss Reason")
+            failure.lossReason = textOf(value);
+        else if (key == "Exit Caused By App")
+            failure.causedByApp = value.boolean().value_or(true);
+        else if (key == "Metrics")
+            metrics = taskMetricsOf(value);
+        else
+            readFetch(key, value, failure);
+    });
+    if (failure.reason == TaskEndReason::ExceptionFailure && failure.fullTrace.empty()) {
+        failure.fullTrace = failure.className;
+        if (!failure.description.empty())
+            failure.fullTrace.append(failure.fullTrace.empty() ? "" : ": ").append(failure.description);
+        failure.fullTrace += frames;
+    }
+    return failure;
+}
+
+void readTaskInfo(JsonCursor &info, TaskEnd &task)
+{
+    info.members([&](Key key, JsonCursor &value) {
+        if (key == "Index")
+            task.index = integerOf(value, -1);
+        else if (key == "Attempt")
+            task.attempt = integerOf(value, 1);
+        else if (key == "Executor ID")
+            task.executor = textOf(value);
+        else if (key == "Host")
+            task.host = textOf(value);
+        else if (key == "Finish Time")
+            task.time = timeOf(value);
+    });
 }
 
 } // namespace
@@ -182,13 +187,15 @@ base::Result<void> EventParser::parse(std::string_view line, TaskEnd &event)
         else if (key == "Stage Attempt ID")
             event.stageAttempt = integerOf(value);
         else if (key == "Task End Reason")
-            event.failure = failureOf(value);
+            event.failure = failureOf(value, event.metrics);
         else if (key == "Task Info")
             readTaskInfo(value, event);
         else if (key == "Task Executor Metrics")
             event.peaks = peaksOf(value);
-        else if (key == "Task Metrics")
-            readTaskMetrics(value, event.metrics);
+        else if (key == "Task Metrics") {
+            if (const TaskMetrics metrics = taskMetricsOf(value); metrics.present)
+                event.metrics = metrics;
+        }
     });
 }
 

@@ -46,10 +46,16 @@ inline constexpr std::string_view kCpuSeconds = "cpu_seconds";
 inline constexpr std::string_view kRunSeconds = "run_seconds"; ///< sum over tasks
 inline constexpr std::string_view kTasks = "tasks";
 inline constexpr std::string_view kFailedTasks = "failed_tasks";
+inline constexpr std::string_view kJobs = "jobs"; ///< Spark jobs begun, not jobs in the sense of this program
 inline constexpr std::string_view kFailedJobs = "failed_jobs";
+inline constexpr std::string_view kSqlExecutions = "sql_executions"; ///< nested ones are part of their root
+inline constexpr std::string_view kFailedSql = "failed_sql";         ///< absent where the log does not say
 inline constexpr std::string_view kLostExecutors = "lost_executors";
 inline constexpr std::string_view kExecutors = "executors";
 inline constexpr std::string_view kResultBytes = "result_bytes";
+/// 1 where part of the attempt's record is known to be missing (compacted, or a part was lost): its episode is kept out
+/// of rates by default, and what would be too low is left out.
+inline constexpr std::string_view kHistoryIncomplete = "history_incomplete";
 } // namespace metric
 
 /// One physical try of a run: the record every reader makes (design.md, section 4).

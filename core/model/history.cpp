@@ -47,6 +47,7 @@ Episode makeEpisode(const History &history, std::uint32_t first, std::uint32_t e
     bool manual = !episode.succeeded;
     for (std::uint32_t i = first; i < end; ++i) {
         const HistoryAttempt &attempt = history.attempts[i];
+        episode.incomplete = episode.incomplete || attempt.metrics.contains(std::string(metric::kHistoryIncomplete));
         if (i > first && attempt.started == Trigger::Manual)
             manual = true;
         if (attempt.manualMinutes.has_value()) {
@@ -54,6 +55,7 @@ Episode makeEpisode(const History &history, std::uint32_t first, std::uint32_t e
             episode.minutesLogged = episode.minutesLogged || *attempt.manualMinutes > 0.0;
         }
     }
+    episode.censored = episode.censored || (episode.incomplete && options.censorIncomplete);
     episode.intervention = manual || episode.manualMinutes > 0.0;
     episode.remediated = episode.succeeded && tail.started == Trigger::AutoRetry && !episode.intervention;
     return episode;

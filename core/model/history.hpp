@@ -63,7 +63,8 @@ struct Episode {
     std::uint32_t job = 0;
     std::uint32_t first = 0;    ///< index into History::attempts of the first failed attempt
     std::uint32_t count = 0;    ///< attempts from there to the end of the run's chain
-    bool censored = false;      ///< starts within W of the data's end, or ends in an unknown outcome
+    bool censored = false;      ///< starts within W of the data's end, ends in an unknown outcome, or is incomplete
+    bool incomplete = false;    ///< of one of its attempts part of the record is missing (kHistoryIncomplete)
     bool succeeded = false;     ///< the chain ends in success
     bool intervention = false;  ///< a person had to act
     bool remediated = false;    ///< success by an auto retry with no intervention before it
@@ -90,6 +91,8 @@ struct EpisodeOptions {
     /// An attempt without a trigger counts as an auto retry when it started within this time of the end of the one
     /// before it: twice the longest backoff the scheduler declares (3,600 s by default).
     double autoRetryWithinSeconds = 7200.0;
+    /// Keep episodes out of rates of which part of the record is missing: what they came to, and why, may be wrong.
+    bool censorIncomplete = true;
 };
 
 /// A decision point: an attempt that failed, or that the platform killed. `unknown` never is one.

@@ -70,7 +70,8 @@ std::vector<std::uint32_t> openFailures(const model::History &history)
 {
     std::vector<std::uint32_t> out;
     for (const auto &episode : history.episodes) {
-        if (episode.censored && model::isDecisionPoint(history.attempts[episode.last()]))
+        // Of an incomplete one nobody knows how it went on, nor what it needed.
+        if (episode.censored && !episode.incomplete && model::isDecisionPoint(history.attempts[episode.last()]))
             out.push_back(episode.last());
     }
     return out;

@@ -1,20 +1,23 @@
-#include "formats/compress.hpp"
 #include "ingest/spark_event_log.hpp"
 
-#include "../core/ingest/spark_log_writer.hpp"
-#include "base/rng.hpp"
+#include "generated_event_log.hpp"
+#include "packed_file.hpp"
 
 #include <benchmark/benchmark.h>
 
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 using namespace mulligan;
-using ingest_test::Json;
+using bench::Packing;
+using bench::writePacked;
 using ingest_test::SparkLog;
 
 namespace
@@ -32,166 +35,91 @@ struct CountingSink : ingest::AttemptSink {
     base::Result<void> reject(ingest::Reject) override { return {}; }
 };
 
-Json accumulables(base::Rng &rng)
+/// Megabytes of decoded JSON: 1,000 unless MULLIGAN_BENCH_MB says otherwise.
+std::size_t decodedMegabytes()
 {
-    Json out = Json::array();
-    for (int i = 0; i < 14; ++i)
-        out.push(Json::object()
-                     .set("ID", i + 400)
-                     .set("Name", "internal.metrics.number" + std::to_string(i))
-                     .set("Update", rng.between(0, 1'000'000))
-                     .set("Value", rng.between(0, 100'000'000))
-                     .set("Internal", true)
-                     .set("Count Failed Values", true));
-    return out;
+    const char *const asked = std::getenv("MULLIGAN_BENCH_MB");
+    return asked != nullptr ? std::max<std::size_t>(1, std::strtoul(asked, nullptr, 10)) : 1000;
 }
 
-Json taskMetrics(base::Rng &rng)
-{
-    const auto amount = [&rng] { return rng.between(0, 50'000'000); };
-    return Json::object()
-        .set("Executor Deserialize Time", rng.between(0, 90))
-        .set("Executor Deserialize CPU Time", amount())
-        .set("Executor Run Time", rng.between(10, 9000))
-        .set("Executor CPU Time", amount() * 100)
-        .set("Peak Execution Memory", amount())
-        .set("Result Size", rng.between(900, 9000))
-        .set("JVM GC Time", rng.between(0, 300))
-        .set("Result Serialization Time", 0)
-        .set("Memory Bytes Spilled", 0)
-        .set("Disk Bytes Spilled", 0)
-        .set("Shuffle Read Metrics", Json::object()
-                                         .set("Remote Blocks Fetched", rng.between(0, 90))
-                                         .set("Local Blocks Fetched", rng.between(0, 90))
-                                         .set("Fetch Wait Time", 0)
-                                         .set("Remote Bytes Read", amount())
-                                         .set("Remote Bytes Read To Disk", 0)
-                                         .set("Local Bytes Read", amount())
-                                         .set("Total Records Read", amount()))
-        .set("Shuffle Write Metrics", Json::object()
-                                          .set("Shuffle Bytes Written", amount())
-                                          .set("Shuffle Write Time", amount())
-                                          .set("Shuffle Records Written", amount()))
-        .set("Input Metrics", Json::object().set("Bytes Read", amount()).set("Records Read", amount()))
-        .set("Output Metrics", Json::object().set("Bytes Written", 0).set("Records Written", 0))
-        .set("Updated Blocks", Json::array());
-}
-
-std::string taskLines(base::Rng &rng, int stage, int index)
-{
-    Json info = Json::object()
-                    .set("Task ID", stage * 1000 + index)
-                    .set("Index", index)
-                    .set("Attempt", 0)
-                    .set("Partition ID", index)
-                    .set("Launch Time", SparkLog::at(stage))
-                    .set("Executor ID", std::to_string(rng.between(1, 40)))
-                    .set("Host", "worker-" + std::to_string(rng.between(1, 40)) + ".example.net")
-                    .set("Locality", "NODE_LOCAL")
-                    .set("Speculative", false)
-                    .set("Getting Result Time", 0)
-                    .set("Finish Time", 0)
-                    .set("Failed", false)
-                    .set("Killed", false)
-                    .set("Accumulables", Json::array());
-    Json start = SparkLog::named("SparkListenerTaskStart")
-                     .set("Stage ID", stage)
-                     .set("Stage Attempt ID", 0)
-                     .set("Task Info", info);
-    Json peaks = Json::object();
-    for (const char *const name : {"JVMHeapMemory",
-                                   "JVMOffHeapMemory",
-                                   "OnHeapExecutionMemory",
-                                   "OffHeapExecutionMemory",
-                                   "OnHeapStorageMemory",
-                                   "OffHeapStorageMemory",
-                                   "OnHeapUnifiedMemory",
-                                   "OffHeapUnifiedMemory",
-                                   "DirectPoolMemory",
-                                   "MappedPoolMemory",
-                                   "ProcessTreeJVMVMemory",
-                                   "ProcessTreeJVMRSSMemory",
-                                   "ProcessTreePythonVMemory",
-                                   "ProcessTreePythonRSSMemory",
-                                   "ProcessTreeOtherVMemory",
-                                   "ProcessTreeOtherRSSMemory",
-                                   "MinorGCCount",
-                                   "MinorGCTime",
-                                   "MajorGCCount",
-                                   "MajorGCTime"})
-        peaks.set(name, rng.between(0, 4'000'000'000));
-    Json reason = rng.chance(0.01)
-                      ? SparkLog::exception("java.io.IOException", "cannot read",
-                                            "java.io.IOException: cannot read\n\tat orders.In.read(In.scala:8)")
-                      : Json::object().set("Reason", "Success");
-    info.set("Finish Time", SparkLog::at(stage + 1)).set("Accumulables", accumulables(rng));
-    Json end = SparkLog::named("SparkListenerTaskEnd")
-                   .set("Stage ID", stage)
-                   .set("Stage Attempt ID", 0)
-                   .set("Task Type", "ShuffleMapTask")
-                   .set("Task End Reason", reason)
-                   .set("Task Info", info)
-                   .set("Task Executor Metrics", peaks)
-                   .set("Task Metrics", taskMetrics(rng));
-    return writeJson(start) + "\n" + writeJson(end) + "\n";
-}
-
-/// One stage of 200 tasks with what surrounds it; about 700 KB.
-std::string stageLines(base::Rng &rng, int stage)
-{
-    SparkLog log;
-    log.sqlStart(stage, stage).jobStart(stage, stage, {stage}, stage);
-    for (int index = 0; index < 200; ++index)
-        log.raw(taskLines(rng, stage, index));
-    return log.stage(stage, 0, stage + 1).jobSucceeded(stage, stage + 1).sqlEnd(stage, stage + 1, "").text();
-}
-
-/// Synthetic logs in a folder that goes when the benchmark ends.
+/// The same synthetic log in every form, in a folder that goes when the benchmark ends.
 class Logs
 {
 public:
     Logs() : m_folder(fs::temp_directory_path() / ("mulligan-bench-" + std::to_string(::getpid())))
     {
         fs::create_directories(m_folder);
+        std::ofstream file(plain(), std::ios::binary);
+        SparkLog head;
+        head.begin();
+        for (int i = 1; i <= 40; ++i)
+            head.executor(std::to_string(i), 1);
+        file << head.text();
+        // Equal rounds repeat behind each other, too far apart for any of the codecs to notice.
+        base::Rng rng(1, "bench event log");
+        std::vector<std::string> round;
+        for (int query = 0; query < 24; ++query)
+            round.push_back(bench::queryLines(rng, query));
+        file << bench::sqlStartLine(rng, 90'000, 250'000) << '\n'; // 20 MB and more in one string
+        for (std::size_t i = 0; m_decoded < decodedMegabytes() * 1'000'000; ++i) {
+            file << round[i % round.size()];
+            m_decoded += round[i % round.size()].size();
+        }
+        file << SparkLog().end(9000).text();
     }
     ~Logs()
     {
         std::error_code ignored;
         fs::remove_all(m_folder, ignored);
     }
-    /// A log of about `megabytes`; equal blocks repeat, which costs the reader the same.
-    std::string plain(std::size_t megabytes) const
+    Logs(const Logs &) = delete;
+    Logs &operator=(const Logs &) = delete;
+
+    [[nodiscard]] std::string plain() const { return (m_folder / "app-1").string(); }
+    [[nodiscard]] std::uint64_t decodedBytes() const { return m_decoded; }
+    /// The log in one compressed file, which `remove` takes away again.
+    [[nodiscard]] std::string packed(Packing packing, const char *suffix) const
     {
-        const std::string path = (m_folder / ("app-" + std::to_string(megabytes))).string();
-        if (fs::exists(path))
-            return path;
-        base::Rng rng(1, "bench event log");
-        std::string block;
-        for (int stage = 0; stage < 24; ++stage)
-            block += stageLines(rng, stage);
-        std::ofstream file(path, std::ios::binary);
-        SparkLog head;
-        head.begin();
-        for (int i = 1; i <= 40; ++i)
-            head.executor(std::to_string(i), 1);
-        file << head.text();
-        for (std::size_t written = 0; written < megabytes * 1'000'000; written += block.size())
-            file << block;
-        file << SparkLog().end(9000).text();
-        return path;
+        if (packing == Packing::Plain)
+            return plain();
+        std::string path = plain() + suffix;
+        return writePacked(packing, plain(), path) ? path : std::string();
     }
-    std::string zstd(std::size_t megabytes) const
+    /// The log as a rolling folder of ten parts, every codec Spark has among them.
+    [[nodiscard]] std::vector<std::string> rolling() const
     {
-        const std::string path = (m_folder / ("app-" + std::to_string(megabytes) + ".zstd")).string();
-        std::ifstream file(plain(megabytes), std::ios::binary);
-        const std::string text((std::istreambuf_iterator<char>(file)), {});
-        const auto packed = formats::zstdCompress(text);
-        std::ofstream(path, std::ios::binary) << *packed;
-        return path;
+        constexpr int kParts = 10;
+        static constexpr std::array<std::pair<Packing, const char *>, 5> kCodecs{{{Packing::Zstd, ".zstd"},
+                                                                                  {Packing::Lz4, ".lz4"},
+                                                                                  {Packing::Snappy, ".snappy"},
+                                                                                  {Packing::Lzf, ".lzf"},
+                                                                                  {Packing::Plain, ""}}};
+        const fs::path folder = m_folder / "eventlog_v2_app-1";
+        fs::create_directories(folder);
+        std::ifstream file(plain(), std::ios::binary);
+        std::vector<std::string> parts;
+        for (int number = 1; number <= kParts; ++number) {
+            const auto &[packing, suffix] = kCodecs[static_cast<std::size_t>(number) % kCodecs.size()];
+            const std::string one = (m_folder / "part").string();
+            copyLines(file, one, number < kParts ? m_decoded / kParts : m_decoded);
+            parts.push_back((folder / ("events_" + std::to_string(number) + "_app-1" + suffix)).string());
+            if (!writePacked(packing, one, parts.back()))
+                return {};
+        }
+        return parts;
     }
 
 private:
+    static void copyLines(std::ifstream &from, const std::string &path, std::uint64_t bytes)
+    {
+        std::ofstream out(path, std::ios::binary);
+        std::uint64_t done = 0;
+        for (std::string line; done < bytes && std::getline(from, line); done += line.size() + 1)
+            out << line << '\n';
+    }
+
     fs::path m_folder;
+    std::uint64_t m_decoded = 0;
 };
 
 const Logs &logs()
@@ -200,57 +128,81 @@ const Logs &logs()
     return made;
 }
 
-bool readLog(const std::string &path)
+/// Reads a log that lies in these files.
+bool readLog(const std::vector<std::string> &parts)
 {
     CountingSink sink;
     base::Progress progress;
     const auto report =
-        ingest::readSparkEventLog({path, ingest::Format::SparkEventLog, {path}, {}}, {}, sink, {}, progress);
-    return report.has_value() && sink.attempts == 1 && report->rejectedRows == 0;
+        ingest::readSparkEventLog({parts.front(), ingest::Format::SparkEventLog, parts, {}}, {}, sink, {}, progress);
+    return report.has_value() && sink.attempts == 1 && report->rejectedRows == 0 && report->warnings.empty();
 }
 
-void readAll(benchmark::State &state, const std::string &path, std::uint64_t decodedBytes)
+struct Measured {
+    double seconds = 0.0; ///< of one core
+    double peakMib = 0.0;
+};
+
+/// Reads in a process of its own, so that its peak of memory is its own.
+std::optional<Measured> measured(const std::vector<std::string> &parts)
 {
+    std::string command = "'" + fs::read_symlink("/proc/self/exe").string() + "' --read";
+    for (const std::string &part : parts)
+        command += " '" + part + "'";
+    std::FILE *child = ::popen(command.c_str(), "r");
+    long kib = 0;
+    Measured out;
+    const bool said = child != nullptr && std::fscanf(child, "%ld %lf", &kib, &out.seconds) == 2;
+    if (child == nullptr || ::pclose(child) != 0 || !said)
+        return std::nullopt;
+    out.peakMib = static_cast<double>(kib) / 1024.0;
+    return out;
+}
+
+/// Decoded JSON a second of one core (user and system time, so that other work on the machine does not count) and peak
+/// of memory. Bars: 200 MB/s and more, below 300 MB.
+void readAll(benchmark::State &state, const std::vector<std::string> &parts)
+{
+    Measured worst;
+    double seconds = 0.0;
     for (auto _ : state) {
-        if (!readLog(path))
+        const auto one = measured(parts);
+        if (!one) {
             state.SkipWithError("the log could not be read");
+            return;
+        }
+        state.SetIterationTime(one->seconds);
+        seconds += one->seconds;
+        worst.peakMib = std::max(worst.peakMib, one->peakMib);
     }
-    state.SetBytesProcessed(static_cast<std::int64_t>(decodedBytes * state.iterations()));
-    state.counters["decoded_mb"] = static_cast<double>(decodedBytes) / 1e6;
+    const auto decoded = static_cast<double>(logs().decodedBytes());
+    state.counters["decoded_MB"] = decoded / 1e6;
+    state.counters["MB_per_s"] = decoded / 1e6 * static_cast<double>(state.iterations()) / seconds;
+    state.counters["peak_MB"] = worst.peakMib * 1.048576;
 }
 
-/// Bytes of decoded JSON a second on one core. Bar: 200 MB/s.
-void plainLog(benchmark::State &state)
+void singleLog(benchmark::State &state, Packing packing, const char *suffix)
 {
-    const std::string path = logs().plain(100);
-    readAll(state, path, fs::file_size(path));
+    const std::string path = logs().packed(packing, suffix);
+    readAll(state, {path});
+    if (packing != Packing::Plain)
+        fs::remove(path);
 }
-BENCHMARK(plainLog)->Unit(benchmark::kMillisecond);
 
-void zstdLog(benchmark::State &state)
+void rollingLog(benchmark::State &state)
 {
-    const std::uint64_t decoded = fs::file_size(logs().plain(100));
-    readAll(state, logs().zstd(100), decoded);
+    readAll(state, logs().rolling());
 }
-BENCHMARK(zstdLog)->Unit(benchmark::kMillisecond);
 
-/// Peak resident memory of a process of its own that reads a log of a gigabyte. Bar: 300 MB.
-void peakMemoryOfAGigabyte(benchmark::State &state)
-{
-    const std::string path = logs().plain(1000);
-    double peak = 0.0;
-    std::string command("'");
-    command.append(fs::read_symlink("/proc/self/exe").string()).append("' --read '").append(path).append("'");
-    for (auto _ : state) {
-        std::FILE *child = ::popen(command.c_str(), "r");
-        long kib = 0;
-        if (child == nullptr || std::fscanf(child, "%ld", &kib) != 1 || ::pclose(child) != 0)
-            state.SkipWithError("the log could not be read");
-        peak = static_cast<double>(kib) / 1024.0;
-    }
-    state.counters["peak_rss_mib"] = peak;
-}
-BENCHMARK(peakMemoryOfAGigabyte)->Unit(benchmark::kMillisecond)->Iterations(1);
+#define MULLIGAN_LOG_BENCH(...)                                                                                        \
+    BENCHMARK_CAPTURE(singleLog, __VA_ARGS__)->Unit(benchmark::kMillisecond)->UseManualTime()->Iterations(3)
+MULLIGAN_LOG_BENCH(plain, Packing::Plain, "");
+MULLIGAN_LOG_BENCH(zstd, Packing::Zstd, ".zstd");
+MULLIGAN_LOG_BENCH(lz4, Packing::Lz4, ".lz4");
+MULLIGAN_LOG_BENCH(snappy, Packing::Snappy, ".snappy");
+MULLIGAN_LOG_BENCH(lzf, Packing::Lzf, ".lzf");
+MULLIGAN_LOG_BENCH(gzip, Packing::Gzip, ".gz");
+BENCHMARK(rollingLog)->Unit(benchmark::kMillisecond)->UseManualTime()->Iterations(3);
 
 /// Peak resident memory of this process's own image, KiB (what rusage gives begins with the parent's).
 long peakKib()
@@ -263,13 +215,24 @@ long peakKib()
     return -1;
 }
 
+double cpuSeconds()
+{
+    struct rusage usage {
+    };
+    ::getrusage(RUSAGE_SELF, &usage);
+    const auto seconds = [](const timeval &time) {
+        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+    };
+    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
 } // namespace
 
 int main(int argc, char **argv)
 {
-    if (argc == 3 && std::string_view(argv[1]) == "--read") {
-        const bool good = readLog(argv[2]);
-        std::printf("%ld\n", peakKib());
+    if (argc >= 3 && std::string_view(argv[1]) == "--read") {
+        const bool good = readLog(std::vector<std::string>(argv + 2, argv + argc));
+        std::printf("%ld %f\n", peakKib(), cpuSeconds());
         return good ? 0 : 1;
     }
     benchmark::Initialize(&argc, argv);

@@ -178,6 +178,15 @@ public:
                          .set("physicalPlanDescription", "== Physical Plan ==")
                          .set("time", at(time)));
     }
+    /// As Spark 3.4 and later write it; a root names itself.
+    SparkLog &nestedSqlStart(int id, int root, double time)
+    {
+        return event(named("org.apache.spark.sql.execution.ui.SparkListenerSQLExecutionStart")
+                         .set("executionId", id)
+                         .set("rootExecutionId", root)
+                         .set("description", "insert into orders")
+                         .set("time", at(time)));
+    }
     SparkLog &sqlEnd(int id, double time, std::optional<std::string> error = {})
     {
         Json event = named("org.apache.spark.sql.execution.ui.SparkListenerSQLExecutionEnd")

@@ -1,3 +1,4 @@
+#include "spark_packing.hpp"
 #include "spark_reading.hpp"
 
 #include <QtTest>
@@ -39,8 +40,28 @@ private slots:
         QTest::newRow("an event that is a number") << QByteArray(R"({"Event":7})") << "The object has no \"Event\"";
         QTest::newRow("two objects on a line")
             << QByteArray(R"({"Event":"SparkListenerJobEnd","Job ID":3}{"Event":"x"})") << "Something stands behind";
-        QTest::newRow("bytes that are not UTF-8")
-            << QByteArray("{\"Event\":\"SparkListenerLogStart\",\"Spark Version\":\"\xFF\"}") << "not valid UTF-8";
+        QTest::newRow("an event that is not UTF-8 and malformed besides")
+            << QByteArray("{\"Event\":\"SparkListenerLogStart\",\"Spark Version\":\"\xFF\",_}")
+            << "Not a sound JSON object";
+        QTest::newRow("an object whose name of the event breaks off")
+            << QByteArray("{\"Event\":\"SparkListenerJob") << "Not a sound JSON object";
+        QTest::newRow("an event that is null") << QByteArray(R"({"Event":null})") << "The object has no \"Event\"";
+        QTest::newRow("an event that is an object")
+            << QByteArray(R"({"Event":{"a":1}})") << "The object has no \"Event\"";
+        QTest::newRow("an event without a name") << QByteArray(R"({"Event":""})") << "The object has no \"Event\"";
+        QTest::newRow("an unknown event that breaks off")
+            << QByteArray(R"({"Event":"own.Kind","a":[1,2)") << "The JSON object breaks off";
+        QTest::newRow("an unknown event with text behind it")
+            << QByteArray(R"({"Event":"own.Kind"} and more)") << "The JSON object breaks off";
+        QTest::newRow("a string that holds a line end")
+            << QByteArray("{\"Event\":\"SparkListenerJobEnd\",\"Job Result\":{\"Exception\":{\"Message\":\"a")
+            << "Not a sound JSON object";
+        QTest::newRow("brackets that do not match")
+            << QByteArray(R"({"Event":"SparkListenerJobEnd","Job Result":[})") << "Not a sound JSON object";
+        QTest::newRow("a string as a line") << QByteArray(R"("Event")") << "Expected a JSON object";
+        QTest::newRow("a number as a line") << QByteArray("42") << "Expected a JSON object";
+        QTest::newRow("null as a line") << QByteArray("null") << "Expected a JSON object";
+        QTest::newRow("control bytes") << QByteArray("\x01\x02\x03") << "Expected a JSON object";
         QTest::newRow("a zero byte") << QByteArray("{\"Event\":\"SparkListenerJobEnd\",\0}", 33)
                                      << "Not a sound JSON object";
     }
@@ -112,6 +133,30 @@ private slots:
         damaged[damaged.size() / 2] = static_cast<char>(damaged[damaged.size() / 2] ^ 0x55);
         damaged[6] = static_cast<char>(0xFF);
         QTest::newRow("damaged zstd") << damaged << ErrorCode::Corrupt << "zstd";
+        const std::string text = goodLog().end().text();
+        const auto broken = [&](Packing packing, std::size_t at) {
+            QByteArray bytes = QByteArray::fromStdString(packed(packing, text));
+            bytes[static_cast<int>(at)] = static_cast<char>(bytes[static_cast<int>(at)] ^ 0x7F);
+            return bytes;
+        };
+        QTest::newRow("an LZ4 block whose checksum is wrong")
+            << broken(Packing::Lz4, 17) << ErrorCode::Corrupt << "a block's checksum is wrong";
+        QTest::newRow("an LZ4 block of another length than it says")
+            << broken(Packing::Lz4, 13) << ErrorCode::Corrupt << "a block of impossible size";
+        QTest::newRow("a snappy block that does not unpack")
+            << broken(Packing::Snappy, 20) << ErrorCode::Corrupt << "Damaged snappy data";
+        QTest::newRow("a snappy block of impossible size")
+            << broken(Packing::Snappy, 16) << ErrorCode::Corrupt << "a block of impossible size";
+        QByteArray lzf = QByteArray::fromStdString(packed(Packing::Lzf, text) + packed(Packing::Lzf, text));
+        lzf[lzf.lastIndexOf("ZV")] = 'Q';
+        QTest::newRow("LZF with something else where a chunk should begin")
+            << lzf << ErrorCode::Corrupt << "no block begins where one should";
+        QTest::newRow("a tar archive") << QByteArray(257, 'a') + "ustar" + QByteArray(600, '\0')
+                                       << ErrorCode::Unsupported << "archive";
+        QTest::newRow("a 7z archive") << QByteArray("\xFD"
+                                                    "7zXZ")
+                                             + QByteArray(50, '\0')
+                                      << ErrorCode::Unsupported << "archive";
     }
     void readSparkEventLog_aSourceThatIsNoEventLog_isAnError()
     {
@@ -166,6 +211,12 @@ private slots:
         QTest::newRow("inside a zstd frame") << QByteArray::fromStdString(packed.substr(0, packed.size() - 20));
         QTest::newRow("inside a second zstd frame")
             << QByteArray::fromStdString(packed + packed.substr(0, packed.size() / 2));
+        for (const auto &[packing, row] :
+             {std::pair(Packing::Lz4, "inside an LZ4 block"), std::pair(Packing::Snappy, "inside a snappy block"),
+              std::pair(Packing::Lzf, "inside an LZF chunk"), std::pair(Packing::Gzip, "inside a gzip member")}) {
+            const std::string bytes = ingest_test::packed(packing, text);
+            QTest::newRow(row) << QByteArray::fromStdString(bytes.substr(0, bytes.size() - bytes.size() / 4));
+        }
     }
     void readSparkEventLog_aLogThatBreaksOff_isReadAsFarAsItGoes()
     {

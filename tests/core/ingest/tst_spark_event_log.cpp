@@ -1,3 +1,4 @@
+#include "spark_packing.hpp"
 #include "spark_reading.hpp"
 
 #include "formats/hash.hpp"
@@ -7,32 +8,6 @@
 using namespace mulligan;
 using namespace mulligan::ingest;
 using namespace ingest_test;
-
-namespace
-{
-
-/// A gzip member that stores its bytes as they are (RFC 1951, 3.2.4; RFC 1952).
-std::string gzipStored(std::string_view bytes)
-{
-    std::uint32_t crc = 0xFFFFFFFFu;
-    for (const char c : bytes) {
-        crc ^= static_cast<unsigned char>(c);
-        for (int bit = 0; bit < 8; ++bit)
-            crc = (crc >> 1) ^ ((crc & 1u) != 0 ? 0xEDB88320u : 0u);
-    }
-    crc = ~crc;
-    const auto little = [](std::uint32_t value, int count) {
-        std::string out;
-        for (int i = 0; i < count; ++i)
-            out += static_cast<char>((value >> (8 * i)) & 0xFF);
-        return out;
-    };
-    const auto size = static_cast<std::uint32_t>(bytes.size());
-    return std::string("\x1F\x8B\x08\0\0\0\0\0\0\x03", 10) + '\1' + little(size, 2) + little(~size, 2)
-           + std::string(bytes) + little(crc, 4) + little(size, 4);
-}
-
-} // namespace
 
 class TestSparkEventLog : public QObject
 {
@@ -105,7 +80,12 @@ private slots:
         const std::string half = text.substr(0, text.size() / 2), rest = text.substr(text.size() / 2);
         QTest::newRow("zstd") << QByteArray::fromStdString(zstd(text));
         QTest::newRow("several zstd frames") << QByteArray::fromStdString(zstd(half) + zstd(rest));
-        QTest::newRow("gzip") << QByteArray::fromStdString(gzipStored(text));
+        for (const auto &[packing, row] : {std::pair(Packing::Gzip, "gzip"), std::pair(Packing::Lz4, "LZ4 blocks"),
+                                           std::pair(Packing::Snappy, "snappy"), std::pair(Packing::Lzf, "LZF")}) {
+            QTest::newRow(row) << QByteArray::fromStdString(packed(packing, text));
+            QTest::addRow("several streams of %s", row)
+                << QByteArray::fromStdString(packed(packing, half) + packed(packing, rest));
+        }
         QTest::newRow("windows line ends") << QByteArray::fromStdString(text).replace("\n", "\r\n");
         QTest::newRow("no line end at the end") << QByteArray::fromStdString(text).chopped(1);
     }
@@ -131,14 +111,14 @@ private slots:
             .jobFailed(1, 22, "aborted")
             .end();
         QVERIFY(readText(first.text() + second.text(), whole));
-        const auto one = folder.write("log/eventlog-2026-01-01--00-00.gz", gzipStored(first.text()));
+        const auto one = folder.write("log/eventlog-2026-01-01--00-00.gz", gzipped(first.text()));
         const auto two = folder.write("log/eventlog", second.text());
         const auto report = readParts(folder.path("log"), {one, two}, sink);
         QVERIFY(report);
         QCOMPARE(sink.attempts, whole.attempts);
         QCOMPARE(std::string(name(sink.attempts.front().outcome)), std::string("failed"));
-        QCOMPARE(report->bytes, static_cast<std::uint64_t>(gzipStored(first.text()).size() + second.text().size()));
-        QCOMPARE(report->sha256, formats::sha256Hex(gzipStored(first.text()) + second.text()));
+        QCOMPARE(report->bytes, static_cast<std::uint64_t>(gzipped(first.text()).size() + second.text().size()));
+        QCOMPARE(report->sha256, formats::sha256Hex(gzipped(first.text()) + second.text()));
     }
 
     void readSparkEventLog_aRepeatedLogStartInAPart_beginsNoApplication()
@@ -210,7 +190,8 @@ private slots:
                      std::string("java.lang.RuntimeException: three\n\tat old.Job.apply(Job.scala:18)\n\tat "
                                  "old.Gen.run(Unknown Source)"));
             QVERIFY(!attempt.vcoreSeconds);
-            QVERIFY(!attempt.metrics.contains("run_seconds"));
+            // The metrics of a failed task stood with its failure.
+            QCOMPARE(attempt.metrics.at("run_seconds"), 0.005);
             QVERIFY(!attempt.config.contains("spark.version"));
         }
     }
@@ -266,7 +247,85 @@ private slots:
         const auto report = readParts(folder.path(), {one, two}, sink);
         QVERIFY(report);
         QCOMPARE(report->warnings.size(), std::size_t(1));
-        QVERIFY(report->warnings[0].starts_with("The log was compacted by Spark"));
+        QVERIFY(report->warnings[0].starts_with("The log was compacted by Spark: history incomplete"));
+        const auto &attempt = sink.attempts.at(0);
+        QCOMPARE(attempt.metrics, (model::Metrics{{"history_incomplete", 1.0}}));
+        QVERIFY(!attempt.vcoreSeconds && !attempt.memoryGbSeconds);
+        QCOMPARE(std::string(name(attempt.outcome)), std::string("succeeded"));
+    }
+
+    void readSparkEventLog_aCompactedLogThatShowsNoSuccess_isOfUnknownOutcome()
+    {
+        Folder folder;
+        CollectingSink sink;
+        SparkLog log;
+        const auto part = folder.write("events_3_app-1.compact", log.begin().executor("1", 1).end(50, 0).text());
+        const auto report = readParts(folder.path(), {part}, sink);
+        QVERIFY(report);
+        QCOMPARE(std::string(name(sink.attempts.at(0).outcome)), std::string("unknown"));
+        QCOMPARE(report->warnings.size(), std::size_t(2));
+        QVERIFY(report->warnings[1].starts_with("1 application ended, but nothing in what is left"));
+    }
+
+    void readSparkEventLog_aCompactedLogThatShowsAFailure_isFailed()
+    {
+        Folder folder;
+        CollectingSink sink;
+        SparkLog log;
+        log.begin().jobStart(7, 5, {9}).jobFailed(7, 9, "trouble").end(50, 0);
+        QVERIFY(readParts(folder.path(), {folder.write("events_3_app-1.compact", log.text())}, sink));
+        QCOMPARE(std::string(name(sink.attempts.at(0).outcome)), std::string("failed"));
+        QCOMPARE(sink.attempts[0].rootCause, std::string("trouble"));
+    }
+
+    void readSparkEventLog_bytesThatAreNotUtf8_areReplacedAndCounted()
+    {
+        CollectingSink sink;
+        const std::string log = SparkLog().begin("app-1", {}, "caf@ orders").end().text();
+        std::string latin = log;
+        latin[latin.find('@')] = '\xE9'; // what Spark 2 wrote on a host with ISO 8859-1
+        const auto report = readText(latin, sink);
+        QVERIFY(report);
+        QCOMPARE(sink.attempts.at(0).job, std::string("caf\xEF\xBF\xBD orders"));
+        QCOMPARE(report->rejectedRows, std::uint64_t(0));
+        QCOMPARE(report->warnings.size(), std::size_t(1));
+        QVERIFY(report->warnings[0].starts_with("1 line holds bytes that are not UTF-8"));
+    }
+
+    void readSparkEventLog_aPlanOfTwentyMegabytes_isReadAndNotStored()
+    {
+        CollectingSink sink;
+        SparkLog log = goodLog();
+        log.event(SparkLog::named("org.apache.spark.sql.execution.ui.SparkListenerSQLExecutionStart")
+                      .set("executionId", 1)
+                      .set("description", std::string(3'000'000, 'd'))
+                      .set("physicalPlanDescription", std::string(20'000'000, 'p'))
+                      .set("time", SparkLog::at(20)));
+        log.sqlEnd(1, 30, "[NO_TABLE] no such table").end();
+        const auto report = readText(log.text(), sink);
+        QVERIFY(report);
+        QCOMPARE(report->rejectedRows, std::uint64_t(0));
+        const auto &attempt = sink.attempts.at(0);
+        QCOMPARE(attempt.metrics.at("sql_executions"), 1.0);
+        QCOMPARE(attempt.metrics.at("failed_sql"), 1.0);
+        QCOMPARE(std::string(name(attempt.outcome)), std::string("failed"));
+        QVERIFY(attempt.errorText.size() < 1000 && attempt.errorText.find("dddd") != std::string::npos);
+    }
+
+    void readSparkEventLog_anEventOverTheLimitThatHoldsNothingWeRead_isPassedOver()
+    {
+        CollectingSink sink;
+        ReadOptions options;
+        options.maxLineBytes = 50'000;
+        SparkLog log = goodLog();
+        log.event(SparkLog::named("org.apache.spark.sql.execution.ui.SparkListenerSQLAdaptiveExecutionUpdate")
+                      .set("executionId", 1)
+                      .set("physicalPlanDescription", std::string(200'000, 'p')));
+        const auto report = readText(log.end().text(), sink, options);
+        QVERIFY(report);
+        QCOMPARE(report->rejectedRows, std::uint64_t(0));
+        QCOMPARE(report->warnings.size(), std::size_t(1));
+        QVERIFY(report->warnings[0].starts_with("1 event longer than the limit passed over"));
     }
 
     void readSparkEventLog_progress_countsRawBytes()

@@ -157,7 +157,9 @@ private slots:
         const auto metrics = only(log.end(100)).metrics;
         const model::Metrics expected{{"tasks", 3},
                                       {"failed_tasks", 0},
+                                      {"jobs", 0},
                                       {"failed_jobs", 0},
+                                      {"sql_executions", 0},
                                       {"lost_executors", 0},
                                       {"executors", 1},
                                       {"run_seconds", 9.0},

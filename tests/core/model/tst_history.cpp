@@ -113,6 +113,24 @@ private slots:
         QVERIFY(b.history.episodes.front().censored);
     }
 
+    void buildEpisodes_anAttemptWhoseRecordIsIncomplete_isKeptOutOfRatesByDefault()
+    {
+        for (const bool leaveOut : {true, false}) {
+            Builder b;
+            b.add("r", 1, Outcome::Failed, 0, Trigger::Scheduled);
+            b.add("r", 2, Outcome::Succeeded, 700'000, Trigger::AutoRetry).metrics["history_incomplete"] = 1.0;
+            b.add("whole", 1, Outcome::Failed, 0, Trigger::Scheduled).metrics["tasks"] = 1.0;
+            b.add("zz-last", 1, Outcome::Succeeded, 100 * kDay, Trigger::Scheduled);
+            EpisodeOptions options;
+            options.censorIncomplete = leaveOut;
+            buildEpisodes(b.history, options);
+            QCOMPARE(b.history.episodes.size(), size_t(2));
+            QVERIFY(b.history.episodes[0].incomplete && !b.history.episodes[1].incomplete);
+            QCOMPARE(b.history.episodes[0].censored, leaveOut);
+            QVERIFY(!b.history.episodes[1].censored);
+        }
+    }
+
     void buildEpisodes_killedAttempt_isADecisionPoint()
     {
         Builder b;

@@ -126,8 +126,8 @@ void describe(QCommandLineParser &parser)
                       QStringLiteral("WxH")});
     parser.addOption(
         {QStringLiteral("pages"),
-         QCoreApplication::translate("main", "Only these pages, separated by commas; mapping=FILE shows how a file "
-                                             "is mapped."),
+         QCoreApplication::translate("main", "Only these pages, separated by commas; data:coverage shows a tab, "
+                                             "mapping=FILE how a file is mapped."),
          QStringLiteral("NAMES")});
 }
 

@@ -1,10 +1,12 @@
 #include "desktop/pages/data_columns.hpp"
 
-#include "desktop/shell/theme.hpp"
 #include "desktop/widgets/format.hpp"
 #include "formats/json.hpp"
 
 #include <QSaveFile>
+
+#include <algorithm>
+#include <map>
 
 namespace mulligan::desktop
 {
@@ -12,110 +14,127 @@ namespace mulligan::desktop
 namespace
 {
 
-QString statusText(pipeline::SourceStatus status)
+QString fileName(const std::string &path)
 {
-    switch (status) {
-    case pipeline::SourceStatus::Imported: return QObject::tr("✓ imported");
-    case pipeline::SourceStatus::Duplicate: return QObject::tr("= duplicate");
-    case pipeline::SourceStatus::Rejected: return QObject::tr("✕ rejected");
-    case pipeline::SourceStatus::Skipped: return QObject::tr("– passed over");
-    }
-    return {};
+    return text(path).section(QLatin1Char('/'), -1, -1, QString::SectionSkipEmpty);
 }
 
-QColor statusColour(pipeline::SourceStatus status)
-{
-    const Theme &theme = Theme::current();
-    return status == pipeline::SourceStatus::Imported   ? theme.gain
-           : status == pipeline::SourceStatus::Rejected ? theme.loss
-                                                        : theme.mutedText;
-}
-
-template <typename Row> typename RowsModel<Row>::Column countColumn(const QString &title, std::uint64_t Row::*member)
+RowsModel<RejectEntry>::Column placeColumn(const QString &title, std::uint64_t store::RejectRow::*member)
 {
     return {title,
-            [member](const Row &row) { return countText(static_cast<double>(row.*member)); },
-            [member](const Row &row) { return QVariant::fromValue<qulonglong>(row.*member); },
+            [member](const RejectEntry &entry) { return countText(static_cast<double>(entry.row.*member)); },
+            [member](const RejectEntry &entry) { return QVariant(static_cast<double>(entry.row.*member)); },
             true,
             {},
             {}};
 }
 
+RowsModel<store::ConflictRow>::Column conflictText(const QString &title, std::string store::ConflictRow::*member)
+{
+    return {title,
+            [member](const store::ConflictRow &row) { return text(row.*member).left(200).simplified(); },
+            {},
+            false,
+            [member](const store::ConflictRow &row) { return text(row.*member).left(2000); },
+            {}};
+}
+
+RowsModel<store::ConflictRow>::Column conflictSource(const QString &title, std::string store::ConflictRow::*member)
+{
+    return {title, [member](const store::ConflictRow &row) { return fileName(row.*member); }, {},
+            false, [member](const store::ConflictRow &row) { return text(row.*member); },     {}};
+}
+
 } // namespace
 
-std::vector<RowsModel<pipeline::ImportedSource>::Column> sourceColumns()
+base::Result<std::vector<RejectEntry>> rejectEntries(const std::string &workspacePath, size_t limit,
+                                                     const std::stop_token &stop)
 {
-    using Row = pipeline::ImportedSource;
+    MULLIGAN_TRY(auto workspace, store::Workspace::open(workspacePath, store::OpenMode::ReadOnly));
+    MULLIGAN_TRY(const auto sources, workspace.sources());
+    std::map<std::string, const store::SourceRow *> byPath;
+    for (const auto &source : sources)
+        byPath[source.path] = &source;
+    std::vector<RejectEntry> entries;
+    MULLIGAN_CHECK(workspace.forEachReject([&](const store::RejectRow &row) {
+        RejectEntry entry{row, {}, false};
+        if (const auto source = byPath.find(row.source); source != byPath.end()) {
+            entry.format = source->second->format;
+            entry.mapped = !source->second->mapping.empty();
+        }
+        entries.push_back(std::move(entry));
+        return entries.size() < limit && !stop.stop_requested();
+    }));
+    return entries;
+}
+
+base::Result<std::vector<store::ConflictRow>> conflictEntries(const std::string &workspacePath, size_t limit,
+                                                              const std::stop_token &stop)
+{
+    MULLIGAN_TRY(auto workspace, store::Workspace::open(workspacePath, store::OpenMode::ReadOnly));
+    const sqlite::InterruptOnStop interrupt(workspace.connection(), stop);
+    std::vector<store::ConflictRow> rows;
+    MULLIGAN_CHECK(workspace.forEachConflict([&](const store::ConflictRow &row) {
+        rows.push_back(row);
+        return rows.size() < limit && !stop.stop_requested();
+    }));
+    return rows;
+}
+
+std::vector<RowsModel<RejectEntry>::Column> rejectColumns()
+{
+    using Row = RejectEntry;
     return {
         {QObject::tr("Source"),
-         [](const Row &r) { return text(r.path).section(QLatin1Char('/'), -1); },
+         [](const Row &r) { return fileName(r.row.source); },
          {},
          false,
-         [](const Row &r) { return text(r.path); },
+         [](const Row &r) { return text(r.row.source); },
          {}},
-        {QObject::tr("Status"),
-         [](const Row &r) { return statusText(r.status); },
+        placeColumn(QObject::tr("Line"), &store::RejectRow::line),
+        placeColumn(QObject::tr("Column"), &store::RejectRow::column),
+        {QObject::tr("Reason"), [](const Row &r) { return text(r.row.reason); }, {}, false, {}, {}},
+        {QObject::tr("Raw text"),
+         [](const Row &r) { return text(r.row.text).left(200).simplified(); },
          {},
          false,
-         {},
-         [](const Row &r) { return statusColour(r.status); }},
-        {QObject::tr("Format"), [](const Row &r) { return text(r.format); }, {}, false, {}, {}},
-        countColumn<Row>(QObject::tr("Attempts"), &Row::attempts),
-        countColumn<Row>(QObject::tr("Failures"), &Row::failures),
-        countColumn<Row>(QObject::tr("Joined"), &Row::joined),
-        countColumn<Row>(QObject::tr("Rejected"), &Row::rejectedRows),
-        {QObject::tr("Warnings"),
-         [](const Row &r) { return countText(static_cast<double>(r.warnings.size())); },
-         [](const Row &r) { return QVariant::fromValue<qulonglong>(r.warnings.size()); },
+         [](const Row &r) { return text(r.row.text).left(400); },
+         {}},
+    };
+}
+
+std::vector<RowsModel<store::ConflictRow>::Column> conflictColumns()
+{
+    using Row = store::ConflictRow;
+    return {
+        conflictText(QObject::tr("Job"), &Row::job),
+        conflictText(QObject::tr("Run"), &Row::run),
+        {QObject::tr("Attempt"),
+         [](const Row &r) { return QString::number(r.attempt); },
+         [](const Row &r) { return QVariant(static_cast<double>(r.attempt)); },
          true,
          {},
          {}},
-        {QObject::tr("Reason"),
-         [](const Row &r) {
-             return r.reason.empty() && !r.warnings.empty() ? text(r.warnings.front()) : text(r.reason);
-         },
-         {},
-         false,
-         {},
-         {}},
+        conflictText(QObject::tr("Fact"), &Row::field),
+        conflictText(QObject::tr("Counts"), &Row::kept),
+        conflictSource(QObject::tr("Said by"), &Row::keptSource),
+        conflictText(QObject::tr("Does not count"), &Row::other),
+        conflictSource(QObject::tr("Said by"), &Row::otherSource),
     };
 }
 
-std::vector<RowsModel<store::RejectRow>::Column> rejectColumns()
+bool fits(const store::ConflictRow &row, const QString &words)
 {
-    using Row = store::RejectRow;
-    return {
-        {QObject::tr("Source"),
-         [](const Row &r) { return text(r.source).section(QLatin1Char('/'), -1); },
-         {},
-         false,
-         [](const Row &r) { return text(r.source); },
-         {}},
-        countColumn<Row>(QObject::tr("Line"), &Row::line),
-        countColumn<Row>(QObject::tr("Column"), &Row::column),
-        {QObject::tr("Reason"), [](const Row &r) { return text(r.reason); }, {}, false, {}, {}},
-        {QObject::tr("Raw text"),
-         [](const Row &r) { return text(r.text).left(200).simplified(); },
-         {},
-         false,
-         [](const Row &r) { return text(r.text).left(400); },
-         {}},
-    };
-}
-
-QString sourceDetail(const pipeline::ImportedSource &source)
-{
-    QStringList lines{text(source.path)};
-    if (!source.sha256.empty())
-        lines << QObject::tr("SHA-256 %1").arg(text(source.sha256));
-    if (!source.reason.empty())
-        lines << text(source.reason);
-    if (source.joined > 0)
-        lines << QObject::tr("%1 of its attempts completed one that another source brought.")
-                     .arg(countText(static_cast<double>(source.joined)));
-    for (const auto &warning : source.warnings)
-        lines << QObject::tr("Warning: %1").arg(text(warning));
-    return lines.join(QLatin1Char('\n'));
+    if (words.isEmpty())
+        return true;
+    QStringList all;
+    for (const std::string *part :
+         {&row.job, &row.run, &row.field, &row.kept, &row.keptSource, &row.other, &row.otherSource})
+        all << text(*part);
+    const QString joined = all.join(QLatin1Char('\n'));
+    const auto parts = QStringView(words).split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    return std::all_of(parts.begin(), parts.end(),
+                       [&](QStringView word) { return joined.contains(word, Qt::CaseInsensitive); });
 }
 
 base::Result<std::uint64_t> writeRejects(const std::string &workspacePath, const QString &path,

@@ -30,6 +30,8 @@ Session::Session(pipeline::Resources resources, QObject *parent)
     connect(&m_state->driver, &ReplayDriver::loaded, this, &Session::sessionLoaded);
     connect(&m_state->driver, &ReplayDriver::changed, this, &Session::replayChanged);
     connect(&m_state->driver, &ReplayDriver::failed, this, &Session::errorOccurred);
+    connect(&m_state->watch, &FolderWatch::changed, this, &Session::watchChanged);
+    connect(&m_state->watch, &FolderWatch::due, this, &Session::refreshWhenDue);
     const auto policy = pipeline::loadPolicy(m_state->resources);
     const auto economics = pipeline::loadEconomics(m_state->resources);
     if (policy)
@@ -85,6 +87,11 @@ void Session::createWorkspace(const QString &path)
     openWorkspace(path);
 }
 
+std::uint64_t Session::rejects() const
+{
+    return m_state->rejects;
+}
+
 void Session::openWorkspace(const QString &path)
 {
     if (m_state->job) {
@@ -110,6 +117,7 @@ void Session::openWorkspace(const QString &path)
     Q_EMIT policyChanged();
     Q_EMIT economicsChanged();
     reloadData();
+    resumeWatching();
 }
 
 void Session::adoptSettings()
@@ -140,12 +148,19 @@ void Session::closeWorkspace()
     const bool wasRunning = m_state->job != nullptr;
     delete m_state->job.data();
     delete m_state->summary.data();
+    m_state->refreshing = false;
+    m_state->refreshError.reset();
+    m_state->lastRefresh.reset();
+    m_state->freshness.reset();
+    m_state->watchResumed = false;
+    m_state->watch.stop();
     if (wasRunning)
         Q_EMIT jobEnded();
     m_state->summaryAgain = false;
     m_state->workspace.reset();
     m_state->path.clear();
     m_state->info = {};
+    m_state->rejects = 0;
     m_state->lastImport.reset();
     m_state->lastClassify.reset();
     m_state->card.reset();

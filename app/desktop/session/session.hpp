@@ -2,9 +2,12 @@
 
 #include "classify/classifier.hpp"
 #include "desktop/jobs/job.hpp"
+#include "desktop/session/folder_watch.hpp"
+#include "desktop/session/mending.hpp"
 #include "model/model_card.hpp"
 #include "pipeline/classify_workspace.hpp"
 #include "pipeline/import_sources.hpp"
+#include "pipeline/refresh.hpp"
 #include "pipeline/replay_session.hpp"
 #include "pipeline/resources.hpp"
 #include "policy/economics.hpp"
@@ -39,6 +42,7 @@ public:
     [[nodiscard]] bool isOpen() const;
     [[nodiscard]] QString path() const; ///< empty when none is open
     [[nodiscard]] const store::WorkspaceInfo &info() const;
+    [[nodiscard]] std::uint64_t rejects() const; ///< rejected rows that are kept
     void openWorkspace(const QString &path);
     void createWorkspace(const QString &path);
     void closeWorkspace();
@@ -50,9 +54,24 @@ public:
     void importPaths(const QStringList &paths, std::shared_ptr<const ingest::Mapping> mapping = {});
     void classify();
     void train();
-    [[nodiscard]] Job *currentJob() const; ///< null when idle
+    void mendRejects(const MendRequest &request); ///< ends with rowsMended, or errorOccurred
+    [[nodiscard]] Job *currentJob() const;        ///< null when idle
     [[nodiscard]] const std::optional<pipeline::ImportReport> &lastImport() const;
     [[nodiscard]] const std::optional<pipeline::ClassifyReport> &lastClassify() const;
+
+    // A watched folder: looked through every so many minutes as a job like the others, and remembered in the workspace.
+    // While something else runs a look is put off by a minute. An error is reported once, until it is another one.
+    [[nodiscard]] const FolderWatch &watch() const;
+    [[nodiscard]] FolderWatch &watch();
+    void watchFolder(const QString &folder, int minutes); ///< looks through it at once
+    void stopWatching();
+    void refreshNow();
+    [[nodiscard]] bool refreshing() const;
+    /// Why the last look failed; nothing when it did not.
+    [[nodiscard]] const std::optional<base::Error> &refreshError() const;
+    [[nodiscard]] const std::optional<pipeline::RefreshReport> &lastRefresh() const;
+    /// How fresh data and model are; absent until counted.
+    [[nodiscard]] const std::optional<pipeline::Freshness> &freshness() const;
 
     // The rules in force; reloaded when a file of the pack changes.
     [[nodiscard]] std::shared_ptr<const classify::Classifier> rules() const; ///< the last pack that compiled
@@ -87,6 +106,9 @@ Q_SIGNALS:
     void sessionLoaded(); ///< replaySession() is there
     void replayChanged(); ///< replay(), lab() or stale() changed
     void cardChanged();
+    void watchChanged(); ///< watch(), refreshError(), lastRefresh() or freshness()
+    void watchResumed(); ///< a workspace was opened that watches a folder
+    void rowsMended(const mulligan::desktop::MendReport &report);
     void jobStarted(mulligan::desktop::Job *job);
     void jobEnded();
     void errorOccurred(const base::Error &error); ///< to be shown
@@ -95,7 +117,12 @@ private:
     void adoptSettings();
     void reloadData();
     bool mayStart();
-    void adoptJob(Job *job);
+    void adoptJob(Job *job, bool refreshing = false);
+    void resumeWatching();
+    void refreshWhenDue();
+    void startRefresh();
+    void adoptRefresh(pipeline::RefreshReport report);
+    void refreshFailed(const base::Error &error);
 
     struct State;
     std::unique_ptr<State> m_state;

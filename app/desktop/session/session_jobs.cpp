@@ -19,7 +19,8 @@ base::Error nothingOpen()
                            "Make or open one on the Start page first.");
 }
 
-/// The pack in force, or the one a session that has just begun is still compiling.
+} // namespace
+
 base::Result<std::shared_ptr<const classify::Classifier>>
 rulesForJob(std::shared_ptr<const classify::Classifier> inForce, const pipeline::Resources &resources,
             const QStringList &paths)
@@ -31,8 +32,6 @@ rulesForJob(std::shared_ptr<const classify::Classifier> inForce, const pipeline:
         files.push_back(path.toStdString());
     return pipeline::loadClassifier(resources, files);
 }
-
-} // namespace
 
 void Session::reloadData()
 {
@@ -48,6 +47,12 @@ void Session::reloadData()
         [this](WorkspaceSummary summary) {
             m_state->info = std::move(summary.info);
             m_state->card = std::move(summary.card);
+            m_state->freshness = std::move(summary.freshness);
+            m_state->rejects = summary.rejects;
+            if (std::exchange(m_state->watchResumed, false) && m_state->watch.active())
+                m_state->watch.start(m_state->watch.folder(), m_state->watch.minutes(),
+                                     m_state->freshness->refreshedAt);
+            Q_EMIT watchChanged();
         });
     const auto ended = [this] {
         m_state->summary = nullptr;
@@ -81,19 +86,28 @@ bool Session::mayStart()
     return true;
 }
 
-void Session::adoptJob(Job *job)
+void Session::adoptJob(Job *job, bool refreshing)
 {
     m_state->job = job;
+    m_state->refreshing = refreshing;
+    // Cancelled or failed half-way, whole sources may have been stored before. A look that found nothing new spares
+    // the counting and the replay.
+    m_state->broughtNews = true;
     const auto ended = [this] {
         m_state->job = nullptr;
+        if (std::exchange(m_state->refreshing, false))
+            m_state->watch.refreshed();
         Q_EMIT jobEnded();
-        // Cancelled or failed half-way, whole sources may have been stored before.
-        reloadData();
+        if (m_state->broughtNews)
+            reloadData();
     };
     connect(job, &Job::finished, this, ended);
     connect(job, &Job::cancelled, this, ended);
     connect(job, &Job::failed, this, [this, ended](const base::Error &error) {
-        Q_EMIT errorOccurred(error);
+        if (m_state->refreshing)
+            refreshFailed(error);
+        else
+            Q_EMIT errorOccurred(error);
         ended();
     });
     Q_EMIT jobStarted(job);
@@ -126,6 +140,29 @@ void Session::importPaths(const QStringList &paths, std::shared_ptr<const ingest
     adoptJob(startJob<ImportedAndClassified>(this, tr("Importing"), work, [this](ImportedAndClassified both) {
         m_state->lastImport = std::move(both.imported);
         m_state->lastClassify = std::move(both.classified);
+    }));
+}
+
+void Session::mendRejects(const MendRequest &request)
+{
+    if (!mayStart())
+        return;
+    auto work = [path = m_state->path.toStdString(), request, economics = m_state->economics,
+                 rules = m_state->settledRules(), resources = m_state->resources,
+                 rulePaths = rulePaths()](std::stop_token stop, base::Progress &progress) -> base::Result<MendReport> {
+        MULLIGAN_TRY(auto workspace, store::Workspace::open(path, store::OpenMode::ReadWrite));
+        MULLIGAN_TRY(const auto classifier, rulesForJob(rules, resources, rulePaths));
+        pipeline::ImportOptions options;
+        options.economics = economics;
+        MULLIGAN_TRY(auto report, desktop::mendRejects(workspace, request, options, stop, progress));
+        auto classified = pipeline::classifyNew(workspace, *classifier, stop, progress);
+        if (!classified)
+            return std::move(classified).error().in("classifying after the import, which is stored");
+        return report;
+    };
+    adoptJob(startJob<MendReport>(this, tr("Importing mended rows"), work, [this](MendReport report) {
+        m_state->lastImport = report.import;
+        Q_EMIT rowsMended(report);
     }));
 }
 

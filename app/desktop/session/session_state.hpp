@@ -20,6 +20,7 @@ struct Session::State {
     QString path;
     std::optional<store::Workspace> workspace;
     store::WorkspaceInfo info;
+    std::uint64_t rejects = 0;
     std::optional<pipeline::ImportReport> lastImport;
     std::optional<pipeline::ClassifyReport> lastClassify;
     std::optional<model::ModelCard> card;
@@ -28,6 +29,13 @@ struct Session::State {
     QUndoStack undo;
     RulesInForce rules;
     ReplayDriver driver;
+    FolderWatch watch;
+    std::optional<base::Error> refreshError;
+    std::optional<pipeline::RefreshReport> lastRefresh;
+    std::optional<pipeline::Freshness> freshness;
+    bool refreshing = false;
+    bool broughtNews = false;  ///< the job that runs, or the last one
+    bool watchResumed = false; ///< the time of the next look waits for the count
     QPointer<Job> job;
     QPointer<Job> summary;
     bool summaryAgain = false;
@@ -45,5 +53,10 @@ struct Session::State {
         return rules.loading() ? nullptr : rules.classifier();
     }
 };
+
+/// The pack in force, or the one a session that has just begun is still compiling.
+[[nodiscard]] base::Result<std::shared_ptr<const classify::Classifier>>
+rulesForJob(std::shared_ptr<const classify::Classifier> inForce, const pipeline::Resources &resources,
+            const QStringList &paths);
 
 } // namespace mulligan::desktop

@@ -1,6 +1,7 @@
 #include "desktop/session/workspace_summary.hpp"
 
 #include "pipeline/train_models.hpp"
+#include "store/reject_rows.hpp"
 
 namespace mulligan::desktop
 {
@@ -25,6 +26,8 @@ base::Result<WorkspaceSummary> fullSummary(const std::string &path, const std::s
     const sqlite::InterruptOnStop interrupt(workspace.connection(), stop);
     MULLIGAN_TRY(summary.info, workspace.info());
     MULLIGAN_TRY(summary.card, pipeline::loadModelCard(workspace));
+    MULLIGAN_TRY(summary.rejects, store::rejectCount(workspace));
+    MULLIGAN_TRY(summary.freshness, pipeline::freshnessOf(workspace));
     return summary;
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/result.hpp"
 #include "model/model_card.hpp"
+#include "pipeline/refresh.hpp"
 #include "store/workspace.hpp"
 
 #include <optional>
@@ -14,6 +15,8 @@ namespace mulligan::desktop
 struct WorkspaceSummary {
     store::WorkspaceInfo info;
     std::optional<model::ModelCard> card;
+    pipeline::Freshness freshness;
+    std::uint64_t rejects = 0; ///< rejected rows that are kept
 };
 
 /// What is known without counting rows: sources and the numbers they noted on import. Milliseconds at any size, so that

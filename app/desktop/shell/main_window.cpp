@@ -1,6 +1,7 @@
 #include "desktop/shell/main_window.hpp"
 
 #include "desktop/session/session.hpp"
+#include "desktop/shell/freshness_line.hpp"
 #include "desktop/shell/job_indicator.hpp"
 #include "desktop/shell/page.hpp"
 #include "desktop/shell/page_list.hpp"
@@ -126,7 +127,7 @@ void MainWindow::addPages()
     };
     const QSignalBlocker blocker(m_navigation);
     add(QStringLiteral("start"), tr("Start"), tr("Open a history and see what to do next"));
-    add(QStringLiteral("data"), tr("Data"), tr("What was imported, and what could not be used"));
+    add(QStringLiteral("data"), tr("Data"), tr("What was imported, what could not be used, what is covered"));
     add(QStringLiteral("failures"), tr("Failures"), tr("Every failed attempt, its cause and its decision"));
     add(QStringLiteral("rules"), tr("Rules"), tr("What the rules say, and what each of them is worth"));
     add(QStringLiteral("model"), tr("Model"), tr("How far the predictions can be trusted"));
@@ -145,6 +146,9 @@ void MainWindow::buildStatus()
         label->setContentsMargins(kGapSmall, 2, kGapSmall, 2);
         statusBar()->addWidget(label);
     }
+    m_freshness = new FreshnessLine(m_session, this);
+    m_freshness->setContentsMargins(kGapSmall, 2, kGapSmall, 2);
+    statusBar()->addWidget(m_freshness, 1);
     statusBar()->addPermanentWidget(m_job);
     statusBar()->setSizeGripEnabled(false);
 }
@@ -153,7 +157,11 @@ void MainWindow::connectSession()
 {
     connect(&m_session, &Session::errorOccurred, m_messages, &MessageBar::showError);
     connect(&m_session, &Session::jobStarted, m_job, &JobIndicator::follow);
-    connect(&m_session, &Session::jobStarted, m_messages, &MessageBar::dismiss);
+    connect(&m_session, &Session::jobStarted, this, [this] {
+        // What nobody asked for takes no message away that somebody may not have read.
+        if (!m_session.refreshing())
+            m_messages->dismiss();
+    });
     connect(&m_session, &Session::jobEnded, m_job, [this] { m_job->follow(nullptr); });
     connect(&m_session, &Session::workspaceChanged, this, [this] {
         if (m_session.isOpen()) {
@@ -170,6 +178,21 @@ void MainWindow::connectSession()
             m_messages->showError(*m_session.rulesError());
     });
     connect(m_session.undoStack(), &QUndoStack::cleanChanged, this, &MainWindow::refreshStatus);
+    connectWatch();
+}
+
+void MainWindow::connectWatch()
+{
+    connect(&m_session, &Session::watchChanged, this, &MainWindow::refreshStatus);
+    connect(&m_session, &Session::watchResumed, this, [this] {
+        m_messages->showNotice(
+            tr("Watching %1 again, every %2 min.").arg(m_session.watch().folder()).arg(m_session.watch().minutes()),
+            tr("Stop watching"));
+    });
+    connect(m_messages, &MessageBar::actionTriggered, this, [this] {
+        m_messages->dismiss();
+        m_session.stopWatching();
+    });
 }
 
 void MainWindow::refreshStatus()
@@ -185,20 +208,19 @@ void MainWindow::refreshStatus()
     setWindowModified(open && !m_session.undoStack()->isClean());
     m_workspaceName->setText(name);
     m_workspaceName->setToolTip(m_session.path());
+    for (QAction *action : {m_refreshNow, m_stopWatching})
+        action->setEnabled(open && m_session.watch().active());
     if (!open)
         return;
     const auto &info = m_session.info();
     if (info.attempts == 0)
         m_windowStatus->setText(tr("No data yet"));
-    else if (info.to.ms == 0)
+    else
         m_windowStatus->setText(
             tr("%1 failures in %2 attempts")
                 .arg(countText(static_cast<double>(info.failures)), countText(static_cast<double>(info.attempts))));
-    else
-        m_windowStatus->setText(tr("%1 to %2, %3 failures in %4 attempts")
-                                    .arg(dateText(info.from), dateText(info.to),
-                                         countText(static_cast<double>(info.failures)),
-                                         countText(static_cast<double>(info.attempts))));
+    m_windowStatus->setToolTip(info.to.ms > 0 ? tr("%1 to %2 UTC").arg(instantText(info.from), instantText(info.to))
+                                              : QString());
     if (!m_session.card().has_value())
         m_modelStatus->setText(tr("No model trained"));
     else if (m_session.card()->fallback)

@@ -17,6 +17,7 @@ class QToolButton;
 namespace mulligan::desktop
 {
 
+class FreshnessLine;
 class JobIndicator;
 class MappingDialog;
 class MessageBar;
@@ -47,6 +48,7 @@ public:
     void chooseImportMapped();
     /// Opens the dialog that maps a file of another system; an empty path lets it ask for one.
     MappingDialog *showMapping(const QString &path);
+    void chooseWatchedFolder();
     /// A dropped .mulligan is opened, everything else imported.
     void accept(const QStringList &paths);
 
@@ -78,6 +80,7 @@ private:
     void answer(const QString &page, const QString &argument);
     void refreshIcons();
     void refreshStatus();
+    void connectWatch();
     void showAbout();
 
     Session &m_session;
@@ -99,6 +102,9 @@ private:
     QLabel *m_windowStatus = nullptr;
     QLabel *m_modelStatus = nullptr;
     QLabel *m_replayStatus = nullptr;
+    FreshnessLine *m_freshness = nullptr;
+    QAction *m_refreshNow = nullptr;
+    QAction *m_stopWatching = nullptr;
     JobIndicator *m_job = nullptr;
 };
 

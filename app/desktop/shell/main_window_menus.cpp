@@ -2,6 +2,7 @@
 #include "desktop/session/session.hpp"
 #include "desktop/shell/main_window.hpp"
 #include "desktop/shell/page.hpp"
+#include "desktop/shell/watch_dialog.hpp"
 
 #include <QAction>
 #include <QDir>
@@ -50,10 +51,15 @@ QMenu *MainWindow::buildFileMenu()
     auto *mapped = file->addAction(tr("Import with a &mapping…"), QKeySequence(tr("Ctrl+M")), this,
                                    &MainWindow::chooseImportMapped);
     file->addSeparator();
+    auto *watch = file->addAction(tr("&Watch a folder…"), QKeySequence(tr("Ctrl+Shift+W")), this,
+                                  &MainWindow::chooseWatchedFolder);
+    m_refreshNow = file->addAction(tr("R&efresh now"), QKeySequence::Refresh, this, [this] { m_session.refreshNow(); });
+    m_stopWatching = file->addAction(tr("S&top watching"), this, [this] { m_session.stopWatching(); });
+    file->addSeparator();
     m_closeAction =
         file->addAction(tr("&Close workspace"), QKeySequence::Close, this, [this] { m_session.closeWorkspace(); });
     file->addAction(tr("&Quit"), QKeySequence::Quit, this, &QWidget::close);
-    m_needsWorkspace << files << folder << mapped << m_closeAction;
+    m_needsWorkspace << files << folder << mapped << watch << m_closeAction;
     return file;
 }
 
@@ -102,6 +108,10 @@ void MainWindow::answer(const QString &page, const QString &argument)
         chooseImportFolder();
     else if (page == QLatin1String("action:import-mapped"))
         chooseImportMapped();
+    else if (page == QLatin1String("action:map-import"))
+        showMapping(argument);
+    else if (page == QLatin1String("action:watch-folder"))
+        chooseWatchedFolder();
     else
         showPage(page, argument);
 }
@@ -132,7 +142,8 @@ void MainWindow::chooseImportFiles()
 {
     const QStringList paths = QFileDialog::getOpenFileNames(
         this, tr("Import files"), {},
-        tr("All files (*);;Attempts (*.jsonl *.ndjson *.csv);;Spark event logs (*.zstd *.zst *.log)"));
+        tr("All files (*);;Attempts (*.jsonl *.ndjson *.csv);;Logs (*.log *.txt *.zstd *.zst *.gz *.lz4);;Airflow "
+           "databases (*.db *.sqlite);;Archives (*.zip *.tar *.tgz *.tar.gz *.7z)"));
     if (!paths.isEmpty())
         accept(paths);
 }
@@ -163,6 +174,13 @@ MappingDialog *MainWindow::showMapping(const QString &path)
     });
     dialog->open();
     return dialog;
+}
+
+void MainWindow::chooseWatchedFolder()
+{
+    auto *dialog = new WatchDialog(m_session, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
 }
 
 void MainWindow::showAbout()

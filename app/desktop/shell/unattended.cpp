@@ -49,6 +49,7 @@ base::Result<void> openAndReplay(Session &session, const QString &path, int time
     QObject::connect(&session, &Session::errorOccurred, &context,
                      [&](const base::Error &occurred) { error = occurred; });
     QObject::connect(&session, &Session::dataChanged, &context, [&] { counted = true; });
+    session.watch().setHeld(true); // nobody is there to see a refresh
     session.openWorkspace(path);
     const bool inTime = runUntil(
         [&] {
@@ -80,16 +81,18 @@ base::Result<void> saveScreenshots(Session &session, QSettings &settings, const 
     window.show();
     const QString suffix = options.theme == ThemeMode::Dark ? QStringLiteral("dark") : QStringLiteral("light");
     const QStringList pages = options.pages.isEmpty() ? window.pageNames() : options.pages;
-    for (const QString &page : pages) {
-        // "mapping=FILE" is no page but the dialog that maps this file.
-        const bool mapping = page.startsWith(QLatin1String("mapping="));
+    for (const QString &asked : pages) {
+        // "mapping=FILE" is no page but the dialog that maps this file; "data:coverage" is a part of a page.
+        const bool mapping = asked.startsWith(QLatin1String("mapping="));
+        const QString page = asked.section(QLatin1Char(mapping ? '=' : ':'), 0, 0);
+        const QString part = mapping ? QString() : asked.section(QLatin1Char(':'), 1);
         QWidget *shown = &window;
         if (mapping)
-            shown = window.showMapping(page.section(QLatin1Char('='), 1));
+            shown = window.showMapping(asked.section(QLatin1Char('='), 1));
         else
-            window.showPage(page);
+            window.showPage(page, part);
         runUntil([] { return false; }, kSettleMs);
-        const QString name = page.section(QLatin1Char('='), 0, 0);
+        const QString name = part.isEmpty() ? page : page + QLatin1Char('-') + part;
         const QString file = QDir(options.folder).filePath(QStringLiteral("%1-%2.png").arg(name, suffix));
         const bool saved = shown->grab().save(file);
         if (mapping)

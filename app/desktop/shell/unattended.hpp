@@ -23,10 +23,11 @@ struct ScreenshotOptions {
     QString folder;
     ThemeMode theme = ThemeMode::Light;
     QSize size{1280, 820};
-    QStringList pages; ///< empty: all; "mapping=FILE": the dialog that maps a file
+    QStringList pages; ///< empty: all; "data:coverage": a part of a page; "mapping=FILE": the dialog that maps a file
 };
 
-/// Shows every page in turn and saves what it looks like as <page>-<theme>.png. Works without a screen (offscreen).
+/// Shows every page in turn and saves what it looks like as <page>-<theme>.png or <page>-<part>-<theme>.png. Works
+/// without a screen (offscreen).
 [[nodiscard]] base::Result<void> saveScreenshots(Session &session, QSettings &settings,
                                                  const ScreenshotOptions &options);
 

@@ -1,0 +1,134 @@
+#include "desktop/pages/data_coverage.hpp"
+
+#include "desktop/widgets/format.hpp"
+#include "model/history.hpp"
+
+#include <QFileInfo>
+
+#include <algorithm>
+#include <map>
+#include <unordered_map>
+
+namespace mulligan::desktop
+{
+
+namespace
+{
+
+double dayOf(base::Instant instant)
+{
+    return static_cast<double>(instant.ms) / static_cast<double>(base::kMsPerDay);
+}
+
+QString laneOf(const store::SourceRow &source, CoverageBy by)
+{
+    if (by == CoverageBy::Format)
+        return text(source.format);
+    const QString path = text(source.path);
+    const qsizetype slash = path.lastIndexOf(QLatin1Char('/'));
+    return slash > 0 ? path.left(slash) : path;
+}
+
+double attemptsOf(const CoverageLane &lane)
+{
+    double sum = 0.0;
+    for (const auto &[day, count] : lane.days)
+        sum += count.attempts;
+    return sum;
+}
+
+void addDays(CoverageLane &to, const CoverageLane &from)
+{
+    for (const auto &[day, count] : from.days) {
+        to.days[day].attempts += count.attempts;
+        to.days[day].failures += count.failures;
+    }
+}
+
+/// The ones with most attempts, and one for all the others.
+QVector<CoverageLane> ordered(QVector<CoverageLane> lanes)
+{
+    std::stable_sort(lanes.begin(), lanes.end(),
+                     [](const CoverageLane &a, const CoverageLane &b) { return attemptsOf(a) > attemptsOf(b); });
+    if (lanes.size() <= kMostLanes)
+        return lanes;
+    CoverageLane others{QObject::tr("%1 others").arg(lanes.size() - kMostLanes + 1), {}};
+    for (qsizetype i = kMostLanes - 1; i < lanes.size(); ++i)
+        addDays(others, lanes[i]);
+    lanes.resize(kMostLanes - 1);
+    lanes.append(std::move(others));
+    return lanes;
+}
+
+} // namespace
+
+double censoredDays()
+{
+    return model::EpisodeOptions{}.censorSeconds / 86400.0;
+}
+
+CoverageTimeline timelineOf(const store::Coverage &coverage, const std::vector<store::SourceRow> &sources,
+                            CoverageBy by)
+{
+    std::unordered_map<std::int64_t, QString> names;
+    for (const auto &source : sources)
+        names.emplace(source.id, laneOf(source, by));
+    std::map<QString, CoverageLane> lanes;
+    for (const auto &count : coverage.days) {
+        const QString name = names.count(count.source) > 0 ? names[count.source] : QObject::tr("unknown");
+        CoverageDay &day = lanes.try_emplace(name, CoverageLane{name, {}}).first->second.days[count.day];
+        day.attempts += static_cast<double>(count.attempts);
+        day.failures += static_cast<double>(count.failures);
+    }
+    CoverageTimeline timeline;
+    QVector<CoverageLane> all;
+    for (auto &[name, lane] : lanes)
+        all.append(std::move(lane));
+    timeline.lanes = ordered(std::move(all));
+    timeline.covered = {dayOf(coverage.from), dayOf(coverage.to)};
+    for (const auto &gap : coverage.gaps)
+        timeline.gaps.append({dayOf(gap.from), dayOf(gap.to)});
+    timeline.censoredFrom = timeline.covered.to - censoredDays();
+    return timeline;
+}
+
+std::vector<RowsModel<store::Silence>::Column> gapColumns()
+{
+    using Row = store::Silence;
+    const auto length = [](const Row &gap) { return base::secondsBetween(gap.from, gap.to); };
+    return {
+        {QObject::tr("No attempt from (UTC)"), [](const Row &gap) { return instantText(gap.from); }, {}, false, {}, {}},
+        {QObject::tr("To (UTC)"), [](const Row &gap) { return instantText(gap.to); }, {}, false, {}, {}},
+        {QObject::tr("Length"),
+         [length](const Row &gap) { return durationText(length(gap)); },
+         [length](const Row &gap) { return QVariant(length(gap)); },
+         true,
+         {},
+         {}},
+    };
+}
+
+QString coverageText(const store::Coverage &coverage)
+{
+    if (coverage.attempts == 0)
+        return QObject::tr("No attempt says when it ran.");
+    // Counted by day, as the bars are: of the day in which the censored end begins, all of it.
+    const double censoredFrom = dayOf(coverage.to) - censoredDays();
+    double failures = 0.0;
+    for (const auto &count : coverage.days) {
+        if (static_cast<double>(count.day) + 1.0 > censoredFrom)
+            failures += static_cast<double>(count.failures);
+    }
+    const QString usual = coverage.usualPauseSeconds > 0.0
+                              ? QObject::tr("95 % of the pauses between attempts are no longer than %1")
+                                    .arg(durationText(coverage.usualPauseSeconds))
+                              : QObject::tr("95 % of the attempts begin while another runs");
+    return QObject::tr(
+               "%1 to %2 UTC. Gaps: %3, stretches without an attempt longer than %4 (%5; a gap is longer than "
+               "three times that, and than a day). The last %6 days are censored: a chain that begins there may "
+               "go on after the data end (failures on these days: %7).")
+        .arg(instantText(coverage.from), instantText(coverage.to), countText(static_cast<double>(coverage.gaps.size())),
+             durationText(coverage.gapSeconds), usual, countText(censoredDays()), countText(failures));
+}
+
+} // namespace mulligan::desktop

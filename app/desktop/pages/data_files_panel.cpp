@@ -1,0 +1,137 @@
+#include "desktop/pages/data_files_panel.hpp"
+
+#include "desktop/session/session.hpp"
+#include "desktop/shell/theme.hpp"
+#include "desktop/widgets/card.hpp"
+#include "desktop/widgets/format.hpp"
+#include "desktop/widgets/icons.hpp"
+#include "desktop/widgets/table_view.hpp"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSplitter>
+#include <QVBoxLayout>
+
+namespace mulligan::desktop
+{
+
+namespace
+{
+
+constexpr int kPauseMs = 150; // while somebody types
+constexpr int kSeenColumn = 11;
+
+} // namespace
+
+DataFilesPanel::DataFilesPanel(Session &session, QWidget *parent) : DataPanel(session, parent)
+{
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, kGapSmall, 0, 0);
+    layout->setSpacing(kGapSmall);
+    layout->addWidget(buildTools());
+    auto *split = new QSplitter(Qt::Vertical, this);
+    split->setChildrenCollapsible(false);
+    split->addWidget(buildTable());
+    m_detail = new QPlainTextEdit(split);
+    m_detail->setReadOnly(true);
+    m_detail->setAccessibleName(tr("Details of the selected file"));
+    m_detail->setPlaceholderText(tr("Select a file to see its path, reason, warnings and what it covers."));
+    split->addWidget(m_detail);
+    split->setStretchFactor(0, 1);
+    split->setSizes({400, 130});
+    layout->addWidget(split, 1);
+    m_pause.setSingleShot(true);
+    m_pause.setInterval(kPauseMs);
+    connect(&m_pause, &QTimer::timeout, this, &DataFilesPanel::applyFilter);
+}
+
+QWidget *DataFilesPanel::buildTools()
+{
+    auto *tools = new QWidget(this);
+    auto *row = new QHBoxLayout(tools);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(kGapSmall);
+    m_words = new QLineEdit(tools);
+    m_words->setPlaceholderText(tr("Filter by path, format or reason"));
+    m_words->setAccessibleName(tr("Filter files"));
+    m_words->setClearButtonEnabled(true);
+    m_words->setMaximumWidth(320);
+    connect(m_words, &QLineEdit::textChanged, &m_pause, qOverload<>(&QTimer::start));
+    row->addWidget(m_words, 1);
+    m_status = new QComboBox(tools);
+    m_status->setAccessibleName(tr("Status of files"));
+    m_status->addItem(tr("Any status"));
+    for (int i = 0; i < kFileStatusCount; ++i)
+        m_status->addItem(fileStatusText(static_cast<FileStatus>(i)), i);
+    connect(m_status, &QComboBox::currentIndexChanged, this, &DataFilesPanel::applyFilter);
+    row->addWidget(m_status);
+    m_count = makeLabel({}, "muted", tools);
+    row->addWidget(m_count, 1);
+    auto *save = new QPushButton(icon(QStringLiteral("export")), tr("Export…"), tools);
+    save->setAccessibleName(tr("Export the list of files"));
+    connect(save, &QPushButton::clicked, this, [this] { m_table->chooseExport(tr("files.csv")); });
+    row->addWidget(save);
+    return tools;
+}
+
+QWidget *DataFilesPanel::buildTable()
+{
+    m_table = new TableView(this);
+    m_table->setAccessibleName(tr("Files"));
+    m_model = new RowsModel<FileEntry>(fileColumns(), this);
+    m_table->setModel(m_model);
+    const int widths[] = {230, 104, 108, 78, 72, 68, 62, 96, 72, 66, 74, 122};
+    for (int column = 0; column < static_cast<int>(std::size(widths)); ++column)
+        m_table->setColumnWidth(column, widths[column]);
+    // What arrived last is what somebody who looks here has just imported.
+    m_table->horizontalHeader()->setSortIndicator(kSeenColumn, Qt::DescendingOrder);
+    m_table->setSortingEnabled(true);
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex &index) {
+        m_detail->setPlainText(index.isValid() ? fileDetail(m_model->row(index.row())) : QString());
+    });
+    connect(m_model, &QAbstractItemModel::modelReset, m_detail, [this] { m_detail->clear(); });
+    return m_table;
+}
+
+Job *DataFilesPanel::startLoading()
+{
+    using Entries = std::vector<FileEntry>;
+    return startJob<Entries>(
+        this, tr("Reading the list of files"),
+        [path = session().path().toStdString(),
+         last = session().lastImport()](std::stop_token stop, base::Progress &) -> base::Result<Entries> {
+            MULLIGAN_TRY(auto workspace, store::Workspace::open(path, store::OpenMode::ReadOnly));
+            const sqlite::InterruptOnStop interrupt(workspace.connection(), stop);
+            MULLIGAN_TRY(const auto seen, store::filesSeen(workspace));
+            MULLIGAN_TRY(const auto sources, workspace.sources());
+            return fileEntries(seen, sources, last);
+        },
+        [this](Entries entries) {
+            m_model->setRows(std::move(entries));
+            showCount();
+        });
+}
+
+void DataFilesPanel::applyFilter()
+{
+    const QString words = m_words->text().simplified();
+    const QVariant chosen = m_status->currentData();
+    const auto status = chosen.isValid() ? std::optional(static_cast<FileStatus>(chosen.toInt())) : std::nullopt;
+    m_model->setFilter([words, status](const FileEntry &file) { return fits(file, words, status); });
+    showCount();
+}
+
+void DataFilesPanel::showCount()
+{
+    const auto all = static_cast<double>(m_model->rows().size());
+    const auto shown = static_cast<double>(m_model->rowCount());
+    m_count->setText(shown == all ? tr("Files met: %1").arg(countText(all))
+                                  : tr("%1 of %2 files").arg(countText(shown), countText(all)));
+}
+
+} // namespace mulligan::desktop

@@ -47,6 +47,7 @@ DataPage::DataPage(Session &session, QWidget *parent) : Page(parent), m_session(
     connect(&m_session, &Session::dataChanged, this, &DataPage::changed);
     // A look at a watched folder may meet files that change nothing else.
     connect(&m_session, &Session::jobEnded, this, &DataPage::changed);
+    connect(&m_session, &Session::watchChanged, this, &DataPage::refresh);
     refresh();
 }
 

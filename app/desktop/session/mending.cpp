@@ -35,7 +35,26 @@ bool namesColumns(std::string_view line)
     return has("job") && has("run") && has("outcome") && has("started_at");
 }
 
-base::Result<std::string> contentOf(const MendRequest &request)
+/// A mended file is gone once it is imported; its header is kept for what is still wrong in it.
+std::string headerSetting(const std::string &path)
+{
+    return "mended_header:" + path;
+}
+
+base::Result<std::string> headerOf(store::Workspace &workspace, const std::string &path)
+{
+    MULLIGAN_TRY(auto kept, workspace.setting(headerSetting(path)));
+    if (kept.has_value())
+        return std::move(*kept);
+    auto header = headerLine(path);
+    if (!header)
+        return base::makeError(base::ErrorCode::NotFound,
+                               "The header line of these rows cannot be had: " + header.error().message,
+                               "Put the line that names the columns before the rows.");
+    return header;
+}
+
+base::Result<std::string> contentOf(store::Workspace &workspace, const MendRequest &request)
 {
     if (isBlank(request.text))
         return base::makeError(base::ErrorCode::InvalidArgument, "There is no row to import",
@@ -45,12 +64,8 @@ base::Result<std::string> contentOf(const MendRequest &request)
         content += '\n';
     if (!isCsv(request.format) || namesColumns(std::string_view(content).substr(0, content.find('\n'))))
         return content;
-    auto header = headerLine(request.source);
-    if (!header)
-        return base::makeError(base::ErrorCode::NotFound,
-                               "The header line of these rows cannot be had: " + header.error().message,
-                               "Put the line that names the columns before the rows.");
-    return std::move(header).value() + '\n' + content;
+    MULLIGAN_TRY(const std::string header, headerOf(workspace, request.source));
+    return header + '\n' + content;
 }
 
 /// "history.mended.csv" for "/a/history.csv.zst".
@@ -114,7 +129,7 @@ base::Result<MendReport> mendRejects(store::Workspace &workspace, const MendRequ
 {
     if (const std::string why = whyNotMendable(request.format, false); !why.empty())
         return base::makeError(base::ErrorCode::Unsupported, why);
-    MULLIGAN_TRY(const std::string content, contentOf(request));
+    MULLIGAN_TRY(const std::string content, contentOf(workspace, request));
     const QTemporaryDir folder;
     if (!folder.isValid())
         return base::makeError(base::ErrorCode::Io,
@@ -133,6 +148,9 @@ base::Result<MendReport> mendRejects(store::Workspace &workspace, const MendRequ
     if (report.attempts == 0) {
         MULLIGAN_CHECK(refused(workspace, report.import.sources.front()));
     }
+    if (report.failing > 0 && isCsv(request.format))
+        MULLIGAN_CHECK(workspace.setSetting(headerSetting(report.import.sources.front().path),
+                                            content.substr(0, content.find('\n'))));
     MULLIGAN_TRY(report.removed, store::removeRejects(workspace, request.rows));
     return report;
 }

@@ -215,7 +215,10 @@ std::optional<ParsedTime> TimePattern::parse(std::string_view text) const
     if (s.stream.fail() || s.stream.peek() != std::istringstream::traits_type::eof() || !fields.ymd.ok())
         return std::nullopt;
     const int year = static_cast<int>(fields.ymd.year());
-    if (year < 1970 || year > 9999)
+    // date takes hours above 23 for the next day's. Second 60 is a leap second.
+    const auto &time = fields.tod;
+    const bool onClock = time.hours().count() < 24 && time.minutes().count() < 60 && time.seconds().count() <= 60;
+    if (year < 1970 || year > 9999 || !onClock)
         return std::nullopt;
     const auto days = date::sys_days(fields.ymd).time_since_epoch();
     out.local.ms = std::chrono::duration_cast<milliseconds>(days).count();

@@ -267,4 +267,13 @@ std::optional<std::string_view> outcomeOfWord(std::string_view word)
     return found == kWords.end() ? std::nullopt : std::optional(found->second);
 }
 
+double outcomeShare(const ColumnProfile &column)
+{
+    if (column.distinct.empty())
+        return 0.0;
+    const auto known = std::count_if(column.distinct.begin(), column.distinct.end(),
+                                     [](const std::string &word) { return outcomeOfWord(word).has_value(); });
+    return static_cast<double>(known) / static_cast<double>(column.distinct.size());
+}
+
 } // namespace mulligan::ingest

@@ -20,6 +20,9 @@ namespace mulligan::ingest
 /// "skip" for what has not ended or never ran; nothing for a word that is not known. Case does not matter.
 [[nodiscard]] std::optional<std::string_view> outcomeOfWord(std::string_view word);
 
+/// Share of a column's different texts that are such words, from 0 to 1.
+[[nodiscard]] double outcomeShare(const ColumnProfile &column);
+
 /// Letters and digits of a name in lower case: "finalStatus" and "Final Status" are one.
 [[nodiscard]] std::string plainName(std::string_view name);
 

@@ -21,15 +21,6 @@ bool isTimeField(Field field)
     return field == Field::StartedAt || field == Field::EndedAt;
 }
 
-double knownShare(const ColumnProfile &column)
-{
-    if (column.distinct.empty())
-        return 0.0;
-    const auto known = std::count_if(column.distinct.begin(), column.distinct.end(),
-                                     [](const std::string &word) { return outcomeOfWord(word).has_value(); });
-    return static_cast<double>(known) / static_cast<double>(column.distinct.size());
-}
-
 bool endsWith(const std::string &text, std::initializer_list<std::string_view> ends)
 {
     return std::any_of(ends.begin(), ends.end(), [&](std::string_view end) { return text.ends_with(end); });
@@ -87,7 +78,7 @@ double FieldChooser::valueScore(Field field, const ColumnProfile &column) const
     switch (field) {
     case Field::StartedAt:
     case Field::EndedAt: return column.type == ColumnType::Time ? 1.0 : 0.0;
-    case Field::Outcome: return empty || column.type == ColumnType::Time ? 0.0 : 0.4 + 0.6 * knownShare(column);
+    case Field::Outcome: return empty || column.type == ColumnType::Time ? 0.0 : 0.4 + 0.6 * outcomeShare(column);
     case Field::Attempt: return number && column.whole && column.least >= 0 && column.most <= 1000 ? 1.0 : 0.0;
     case Field::ExitCode: return number && column.whole ? 1.0 : empty ? 0.5 : 0.0;
     case Field::VcoreSeconds:
@@ -182,29 +173,6 @@ void FieldChooser::addAmountUnit(MappedField &field, const ColumnProfile &column
         field.unit = "MB-seconds";
 }
 
-bool FieldChooser::addTriggerValues(MappedField &field, const ColumnProfile &column) const
-{
-    static const std::pair<std::string_view, std::string_view> kWords[] = {
-        {"cron", "scheduled"},        {"periodic", "scheduled"},
-        {"scheduled", "scheduled"},   {"schedule", "scheduled"},
-        {"timer", "scheduled"},       {"continuous", "scheduled"},
-        {"filearrival", "scheduled"}, {"table", "scheduled"},
-        {"runjobtask", "scheduled"},  {"ondemand", "manual"},
-        {"retry", "auto_retry"},      {"autoretry", "auto_retry"},
-        {"manual", "manual"},         {"onetime", "manual"},
-        {"adhoc", "manual"},          {"user", "manual"}};
-    for (const auto &word : column.distinct) {
-        const std::string plain = plainName(word);
-        const auto known =
-            std::find_if(std::begin(kWords), std::end(kWords), [&](const auto &each) { return each.first == plain; });
-        if (known == std::end(kWords))
-            return false;
-        if (word != known->second)
-            field.values.emplace_back(word, std::string(known->second));
-    }
-    return true;
-}
-
 void FieldChooser::choose(Field field)
 {
     if (m_system != nullptr) {
@@ -229,62 +197,6 @@ void FieldChooser::choose(Field field)
     if (field == Field::Trigger && !addTriggerValues(out, column))
         return;
     add(std::move(out), choice->certainty, "by its name");
-}
-
-void FieldChooser::addOutcomeValues(MappedField &field, const ColumnProfile &column)
-{
-    std::string strange;
-    for (const auto &word : column.distinct) {
-        const auto outcome = outcomeOfWord(word);
-        if (!outcome)
-            strange += (strange.empty() ? "'" : ", '") + word + "'";
-        else if (*outcome != word)
-            field.values.emplace_back(word, std::string(*outcome));
-    }
-    // The hours of a run that is not over have no result yet.
-    if (m_system != nullptr && m_system->name.starts_with("Databricks") && column.filled < m_out.rows)
-        field.values.emplace_back("", std::string(kSkipRow));
-    if (!strange.empty())
-        m_out.notes.push_back("what these values of '" + column.name + "' mean is not known: " + strange
-                              + "; add them to the value map of 'outcome'");
-}
-
-void FieldChooser::chooseOutcome()
-{
-    MappedField out;
-    out.field = Field::Outcome;
-    auto choice = best(Field::Outcome);
-    std::string why = "by its name and values";
-    for (std::size_t i = 0; i < m_out.columns.size(); ++i) {
-        const ColumnProfile &column = m_out.columns[i];
-        const bool few = column.type == ColumnType::Category && knownShare(column) >= 0.8;
-        constexpr double kByValues = 0.55;
-        if (few && (!choice || choice->certainty < kByValues)) {
-            choice = Choice{i, kByValues};
-            why = "by its values";
-        }
-    }
-    if (choice && m_system != nullptr && m_system->name.starts_with("Azkaban")
-        && m_out.columns[choice->column].type == ColumnType::Number) {
-        // Azkaban's database holds its states as numbers.
-        out.columns.push_back(m_out.columns[choice->column].name);
-        out.values = {{"50", "succeeded"}, {"60", "killed"},     {"70", "failed"}, {"75", "killed"},
-                      {"80", "failed"},    {"120", "succeeded"}, {"125", "killed"}};
-        out.otherwise = std::string(kSkipRow);
-        return add(std::move(out), kByName, "Azkaban's numbers of states");
-    }
-    if (choice && m_out.columns[choice->column].type != ColumnType::Number) {
-        out.columns.push_back(m_out.columns[choice->column].name);
-        addOutcomeValues(out, m_out.columns[choice->column]);
-        return add(std::move(out), choice->certainty, why);
-    }
-    if (const auto exit = best(Field::ExitCode)) {
-        out.columns.push_back(m_out.columns[exit->column].name);
-        out.values = {{"0", "succeeded"}};
-        out.otherwise = "failed";
-        m_out.fields.push_back({targetName(out), 0.6, "an exit code of 0 is a success"});
-        m_out.mapping.fields.push_back(std::move(out)); // not used up: it is the exit code as well
-    }
 }
 
 std::string FieldChooser::durationUnit(const ColumnProfile &column)
@@ -327,6 +239,27 @@ void FieldChooser::chooseEnd()
         out.duration = m_out.columns[*column].name;
         out.unit = durationUnit(m_out.columns[*column]);
         return add(std::move(out), 0.8, "the start and how long it took");
+    }
+    chooseAnyTime(Field::EndedAt);
+}
+
+void FieldChooser::chooseAnyTime(Field field)
+{
+    if (m_out.mapping.find(field) != nullptr)
+        return;
+    const Field other = field == Field::StartedAt ? Field::EndedAt : Field::StartedAt;
+    for (std::size_t i = 0; i < m_out.columns.size(); ++i) {
+        const ColumnProfile &column = m_out.columns[i];
+        const bool othersName = nameScore(other, i) > 0.0;
+        if (m_used[i] || othersName || column.type != ColumnType::Time || column.filled * 2 < m_out.rows)
+            continue;
+        MappedField out;
+        out.field = field;
+        out.columns.push_back(column.name);
+        addTimeFormat(out, column);
+        m_out.notes.push_back("'" + column.name + "' is taken for " + std::string(name(field))
+                              + " because it holds times: look at it");
+        return add(std::move(out), 0.35, "a column of times");
     }
 }
 
@@ -375,6 +308,7 @@ void FieldChooser::chooseMembers()
 void FieldChooser::chooseAll()
 {
     choose(Field::StartedAt);
+    chooseAnyTime(Field::StartedAt);
     chooseEnd();
     chooseOutcome();
     choose(Field::Attempt);

@@ -31,6 +31,7 @@ private:
 
     void choose(Field field);
     void chooseEnd();
+    void chooseAnyTime(Field field);
     void chooseRun();
     void chooseOutcome();
     void chooseMembers();

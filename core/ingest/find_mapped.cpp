@@ -34,6 +34,18 @@ bool nameFits(const fs::path &path, RowFormat format)
     return std::find(known.begin(), known.end(), extension) != known.end();
 }
 
+/// Why a folder is not gone into; empty when it is.
+std::string closedFolder(const fs::path &folder)
+{
+    if (folder.filename().string().starts_with('.'))
+        return "hidden folders are passed over";
+    std::error_code failed;
+    if (fs::is_symlink(folder, failed))
+        return "links to folders are not followed";
+    (void)fs::directory_iterator(folder, failed);
+    return failed ? base::systemError(failed.value(), "Cannot list", folder.string()).message : std::string();
+}
+
 } // namespace
 
 base::Result<Discovery> findMappedSources(const std::string &path, const Mapping &mapping)
@@ -42,13 +54,15 @@ base::Result<Discovery> findMappedSources(const std::string &path, const Mapping
     if (path == "-" || !fs::is_directory(path, failed))
         return findSources(path, readerOf(mapping));
     Discovery found;
-    auto entry = fs::recursive_directory_iterator(path, fs::directory_options::skip_permission_denied, failed);
+    auto entry = fs::recursive_directory_iterator(path, failed);
     for (const auto end = fs::recursive_directory_iterator(); !failed && entry != end; entry.increment(failed)) {
         const fs::path &file = entry->path();
         std::error_code unknown;
         if (entry->is_directory(unknown)) {
-            if (file.filename().string().starts_with('.'))
+            if (std::string why = closedFolder(file); !why.empty()) {
                 entry.disable_recursion_pending();
+                found.skipped.push_back({file.string(), std::move(why)});
+            }
             continue;
         }
         std::string why = excludedName(file.filename().string());

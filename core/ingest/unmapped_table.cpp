@@ -31,7 +31,7 @@ std::string unmappedTable(std::string_view path, std::string_view head)
         out += (i == 0 ? "; not found: " : ", ") + std::string(name(proposal.open[i]));
     const std::string file(path == "-" ? std::string_view("FILE") : path);
     return out + ". Write a profile with 'mulligan map " + file + " --out profile.yaml', go over it, and import with "
-           + "--map profile.yaml";
+           + "--map profile.yaml; in the window, choose 'Import with a mapping'";
 }
 
 } // namespace mulligan::ingest

@@ -157,7 +157,7 @@ MappingFieldState MappingController::state(const QString &target) const
     const auto bad = std::count_if(m_preview.rows.begin(), m_preview.rows.end(),
                                    [&](const auto &row) { return row.field == field; });
     if (bad > 0)
-        return {target, State::Wrong, tr("does not fit in %n row(s)", nullptr, static_cast<int>(bad))};
+        return {target, State::Wrong, tr("rows it does not fit: %1").arg(bad)};
     const auto proposed = std::find_if(m_proposal.fields.begin(), m_proposal.fields.end(),
                                        [&](const auto &each) { return each.target == target.toStdString(); });
     const ingest::MappedField *before =

@@ -24,7 +24,7 @@ MappingDialog::MappingDialog(const QString &path, QWidget *parent) : QDialog(par
 {
     setWindowTitle(tr("Import with a mapping"));
     setSizeGripEnabled(true);
-    resize(1180, 860);
+    resize(1240, 900);
     auto *layout = new QVBoxLayout(this);
     layout->setSpacing(kGap);
     layout->addWidget(buildHeader());
@@ -78,12 +78,12 @@ QWidget *MappingDialog::buildTables()
     m_result->setAccessibleName(tr("What becomes of the rows"));
     m_resultModel = new RowsModel<ingest::PreviewRow>(previewColumns(), this);
     m_result->setModel(m_resultModel);
-    const int widths[] = {56, 92, 260, 190, 150, 72, 90, 160, 160, 240, 90, 90, 80};
+    const int widths[] = {56, 96, 360, 190, 150, 72, 90, 160, 160, 240, 90, 90, 80};
     for (int column = 0; column < static_cast<int>(std::size(widths)); ++column)
         m_result->setColumnWidth(column, widths[column]);
     split->addWidget(m_result);
     split->setChildrenCollapsible(false);
-    split->setSizes({140, 330, 190});
+    split->setSizes({122, 380, 160});
     split->setStretchFactor(1, 1);
     return split;
 }
@@ -100,6 +100,10 @@ QWidget *MappingDialog::buildButtons()
     m_save = new QPushButton(icon(QStringLiteral("export")), tr("&Save profile…"), bar);
     connect(m_save, &QPushButton::clicked, this, &MappingDialog::saveProfile);
     layout->addWidget(m_save);
+    auto *add = new QPushButton(tr("&Add a setting or metric…"), bar);
+    connect(add, &QPushButton::clicked, m_fields, &MappingFields::addMember);
+    layout->addWidget(add);
+    layout->addSpacing(kGap);
     m_counts = makeLabel({}, "muted", bar);
     m_counts->setWordWrap(true);
     layout->addWidget(m_counts, 1);

@@ -74,7 +74,7 @@ MappingFields::MappingFields(MappingController &controller, QWidget *parent) : Q
     m_table->setWordWrap(false);
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 18);
+    m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 14);
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_table->horizontalHeader()->setStretchLastSection(true);
@@ -82,9 +82,6 @@ MappingFields::MappingFields(MappingController &controller, QWidget *parent) : Q
     for (int column = 0; column < static_cast<int>(std::size(widths)); ++column)
         m_table->setColumnWidth(column, widths[column]);
     layout->addWidget(m_table, 1);
-    auto *add = new QPushButton(tr("Add a setting or metric…"), this);
-    connect(add, &QPushButton::clicked, this, &MappingFields::addMember);
-    layout->addWidget(add, 0, Qt::AlignLeft);
     connect(&m_controller, &MappingController::mappingChanged, this, &MappingFields::rebuild);
     connect(&m_controller, &MappingController::previewChanged, this, [this] {
         refreshChoices();
@@ -232,7 +229,7 @@ QWidget *MappingFields::makeValues(const QString &target)
 {
     const auto field = fieldOf(m_controller, target);
     const int count = static_cast<int>(field.values.size()) + (field.otherwise ? 1 : 0);
-    auto *button = new QPushButton(count == 0 ? tr("as it is…") : tr("%n value(s) mapped…", nullptr, count), m_table);
+    auto *button = new QPushButton(count == 0 ? tr("as it is…") : tr("values mapped: %1…").arg(count), m_table);
     button->setAccessibleName(tr("Value map of %1").arg(target));
     button->setAutoDefault(false);
     connect(button, &QPushButton::clicked, this, [this, target] {

@@ -20,6 +20,8 @@ public:
 
     /// The combo that says where a field comes from; null when there is no such field.
     [[nodiscard]] QComboBox *sourceOf(const QString &target) const;
+    /// Asks for the name of a setting or metric and gives it a row.
+    void addMember();
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -37,7 +39,6 @@ private:
     [[nodiscard]] QWidget *makeAdd(const QString &target);
     [[nodiscard]] QWidget *makeValues(const QString &target);
     void setReading(int row);
-    void addMember();
 
     MappingController &m_controller;
     QTableWidget *m_table = nullptr;

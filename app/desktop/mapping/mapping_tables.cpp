@@ -137,7 +137,6 @@ std::vector<RowsModel<ingest::PreviewRow>::Column> previewColumns()
     std::vector<Column> out(2);
     out[0].title = tr("Line");
     out[0].text = [](const ingest::PreviewRow &row) { return QString::number(row.line); };
-    out[0].number = true;
     out[0].colour = fateColour;
     out[1].title = tr("Becomes");
     out[1].text = [](const ingest::PreviewRow &row) { return fateName(row.fate); };
@@ -149,8 +148,7 @@ std::vector<RowsModel<ingest::PreviewRow>::Column> previewColumns()
     out.push_back(std::move(reason));
     out.push_back(ofAttempt("Job", [plain](const Attempt &a) { return plain(a.job); }));
     out.push_back(ofAttempt("Run", [plain](const Attempt &a) { return plain(a.run); }));
-    out.push_back(ofAttempt(
-        "Attempt", [](const Attempt &a) { return QString::number(a.attempt); }, true));
+    out.push_back(ofAttempt("Attempt", [](const Attempt &a) { return QString::number(a.attempt); }));
     out.push_back(
         ofAttempt("Outcome", [](const Attempt &a) { return QString::fromStdString(std::string(name(a.outcome))); }));
     out.push_back(

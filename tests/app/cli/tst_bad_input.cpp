@@ -212,8 +212,8 @@ private Q_SLOTS:
     void help_everyCommand_isPrinted()
     {
         QCOMPARE(cli::mulligan({"--version"}).exitCode, 0);
-        for (const char *command : {"init", "import", "rejects", "classify", "match", "rules", "train", "simulate",
-                                    "report", "export", "verify", "decide", "synth", "info"}) {
+        for (const char *command : {"init", "import", "map", "rejects", "classify", "match", "rules", "train",
+                                    "simulate", "report", "export", "verify", "decide", "synth", "info"}) {
             const auto run = cli::mulligan({QString::fromLatin1(command), "--help"});
             QCOMPARE(run.exitCode, 0);
             QVERIFY(run.out.size() > 80);

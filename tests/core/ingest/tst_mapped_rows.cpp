@@ -95,13 +95,15 @@ private slots:
         const QByteArray row = "grün,r,1,failed,2024-01-01T00:00:00Z,2024-01-01T00:00:01Z\n";
         const QString text = QString::fromUtf8(kHeader + row);
         QTest::newRow("as it is") << kHeader + row << QByteArray();
-        QTest::newRow("tabs") << (kHeader + row).replace(',', '\t') << QByteArray("dialect: {delimiter: tab}\n");
-        QTest::newRow("pipes") << (kHeader + row).replace(',', '|') << QByteArray("dialect: {delimiter: \"|\"}\n");
-        QTest::newRow("section signs") << (kHeader + row).replace(",", "§")
+        QTest::newRow("tabs") << QByteArray(kHeader + row).replace(',', '\t')
+                              << QByteArray("dialect: {delimiter: tab}\n");
+        QTest::newRow("pipes") << QByteArray(kHeader + row).replace(',', '|')
+                               << QByteArray("dialect: {delimiter: \"|\"}\n");
+        QTest::newRow("section signs") << QByteArray(kHeader + row).replace(",", "§")
                                        << QByteArray("dialect: {delimiter: \"§\"}\n");
-        QTest::newRow("single quotes") << (kHeader + row).replace("grün", "'grün'")
+        QTest::newRow("single quotes") << QByteArray(kHeader + row).replace("grün", "'grün'")
                                        << QByteArray("dialect: {quote: \"'\"}\n");
-        QTest::newRow("spaces around values") << (kHeader + row).replace(",", " , ") << QByteArray();
+        QTest::newRow("spaces around values") << QByteArray(kHeader + row).replace(",", " , ") << QByteArray();
         QTest::newRow("lines before the header")
             << QByteArray("Export\n\n") + kHeader + row << QByteArray("dialect: {skip_lines: 2}\n");
         QTest::newRow("comments") << QByteArray("# \"a\n") + kHeader + "#b\n" + row

@@ -112,6 +112,9 @@ bool contradicts(const FactRule &rule, const Cells &a, const Cells &b)
 {
     if (rule.name == "times")
         return integerOf(a[3]) > integerOf(b[4]) || integerOf(b[3]) > integerOf(a[4]);
+    // That one of them saw no fault is told by the outcome.
+    if (rule.name == "exit_code")
+        return integerOf(a[14]) != 0 && integerOf(b[14]) != 0;
     if (rule.name == "cost") {
         const bool logged = integerOf(a[22]) == stored(model::CostSource::Logged)
                             && integerOf(b[22]) == stored(model::CostSource::Logged);

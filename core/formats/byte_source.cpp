@@ -1,5 +1,6 @@
 #include "formats/byte_source.hpp"
 
+#include "formats/archive_reader.hpp"
 #include "formats/block_codecs.hpp"
 #include "formats/stream_codecs.hpp"
 
@@ -218,7 +219,15 @@ base::Result<std::unique_ptr<ByteSource>> openDecoded(const std::string &path, O
     auto source = decoded(std::move(raw));
     if (!source)
         return std::move(source).error().in("file " + path);
-    return source;
+    if (options.archives)
+        return source;
+    auto peeked = std::make_unique<Peeked>(std::move(source).value());
+    if (const auto kind = archiveKindOf(peeked->head()))
+        return base::makeError(base::ErrorCode::Unsupported,
+                               "This is a " + std::string(name(*kind)) + " archive, where a single file is read",
+                               "Unpack it and name the file inside.")
+            .in("file " + path);
+    return std::unique_ptr<ByteSource>(std::move(peeked));
 }
 
 std::unique_ptr<ByteSource> memorySource(std::string_view bytes)

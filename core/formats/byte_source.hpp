@@ -32,13 +32,15 @@ enum class Codec { Plain, Zstd, Gzip, Xz, Bzip2, Lz4Frame, Lz4Block, Snappy, Lzf
 struct OpenOptions {
     /// When set, receives the file's raw bytes as they are read, to the very end of the file.
     Sha256 *hash = nullptr;
+    /// For openDecoded: give an archive's bytes as they are instead of refusing it.
+    bool archives = false;
 };
 
 /// So many codecs may be wrapped around one another.
 inline constexpr int kMostLayers = 4;
 
-/// Opens a file ("-": standard input) and decodes it as `decoded` does. Errors: NotFound, PermissionDenied, Io, and
-/// those of `decoded`.
+/// Opens a file ("-": standard input) and decodes it as `decoded` does. Errors: NotFound, PermissionDenied, Io, those
+/// of `decoded`, and Unsupported for an archive.
 [[nodiscard]] base::Result<std::unique_ptr<ByteSource>> openDecoded(const std::string &path, OpenOptions options = {});
 /// The bytes of a file as they are. Errors as above.
 [[nodiscard]] base::Result<std::unique_ptr<ByteSource>> openRaw(const std::string &path, OpenOptions options = {});

@@ -79,12 +79,12 @@ base::Result<void> unpack(const std::string &path, const UnpackedFolder &folder,
     unpacker.readRefused = kindAsItIs == ArchiveKind::SevenZip;
     if (kindAsItIs)
         return formats::walkArchiveFile(path, *kindAsItIs, visit, stop);
-    MULLIGAN_TRY(const auto looked, formats::openDecoded(path));
+    MULLIGAN_TRY(const auto looked, formats::openDecoded(path, {nullptr, true}));
     MULLIGAN_TRY(const auto kind, kindOf(*looked));
     if (!kind)
         return base::makeError(base::ErrorCode::Corrupt, "It is neither a tar nor a zip nor a 7z archive");
     unpacker.readRefused = kind == ArchiveKind::SevenZip;
-    MULLIGAN_TRY(auto decoded, formats::openDecoded(path));
+    MULLIGAN_TRY(auto decoded, formats::openDecoded(path, {nullptr, true}));
     LimitedSource limited(std::move(decoded), limits, folder.count()->archiveBytes, stop);
     if (*kind == ArchiveKind::Tar)
         return formats::walkArchive(limited, *kind, visit, stop);

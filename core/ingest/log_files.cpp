@@ -1,6 +1,5 @@
 #include "ingest/log_files.hpp"
 
-#include "formats/archive_reader.hpp"
 #include "formats/byte_source.hpp"
 #include "formats/line_reader.hpp"
 
@@ -55,8 +54,6 @@ base::Result<LogText> LogFiles::read(const std::string &logPath) const
         MULLIGAN_TRY(const std::size_t got, source->read(buffer));
         if (got == 0)
             break;
-        if (tail.empty() && formats::archiveKindOf({buffer.data(), got}))
-            return base::makeError(base::ErrorCode::Unsupported, "It is an archive", "Name the log that lies in it.");
         tail.append(buffer.data(), got);
         if (tail.size() > 2 * kMaxBytes)
             tail.erase(0, tail.size() - kMaxBytes);

@@ -93,6 +93,8 @@ std::string binaryReason(std::string_view head)
 {
     if (head.starts_with("Rar!\x1A\x07"))
         return "it is a RAR archive, which is not read here; unpack it and import the files inside";
+    if (head.starts_with("PK\x07\x08"))
+        return "it is the first part of a split zip archive; join the parts and import the whole";
     if (head.find_first_not_of('\0') == std::string_view::npos)
         return "it holds nothing but zero bytes";
     return "it is a binary file";
@@ -158,7 +160,7 @@ Recognised recogniseHead(std::string_view path, std::string_view head, bool stri
 
 base::Result<Recognised> recogniseFile(const std::string &file, const std::string &path, bool strict)
 {
-    MULLIGAN_TRY(const auto source, formats::openDecoded(file));
+    MULLIGAN_TRY(const auto source, formats::openDecoded(file, {nullptr, true}));
     std::string head(kHeadBytes, '\0');
     std::size_t size = 0;
     while (size < head.size()) {

@@ -176,8 +176,9 @@ private slots:
 
     void decoded_longStreamCutInTheMiddle_losesLittle()
     {
-        const std::string content = manyLines(200000);
         for (const char *codec : {"gzip", "xz", "zstd", "lz4 frame"}) {
+            // A frame of LZ4 may come in blocks of 4 MiB.
+            const std::string content = manyLines(codec == "lz4 frame"s ? 1'500'000 : 200'000);
             const std::string packed = pack(codec, content);
             const Read read = readAll(packed.substr(0, packed.size() / 2));
             QVERIFY2(read.truncated && read.error.empty(), codec);

@@ -327,12 +327,13 @@ private slots:
         QFETCH(QByteArray, bytes);
         Opening opening;
         const std::string whole = bytes.toStdString();
-        for (std::size_t size = 0; size < whole.size(); ++size) {
+        const std::size_t step = 1 + whole.size() / 600; // much of a tar is padding
+        for (std::size_t size = 0; size < whole.size(); size += step) {
             const auto found = opening.open(whole.substr(0, size));
             if (!found)
                 QVERIFY(!found.error().message.empty());
         }
-        for (std::size_t at = 0; at < whole.size(); at += 3) {
+        for (std::size_t at = 0; at < whole.size(); at += 3 * step) {
             std::string changed = whole;
             changed[at] = static_cast<char>(changed[at] ^ 0xFF);
             const auto found = opening.open(changed);

@@ -2,6 +2,7 @@
 
 #include "pipeline/record_queue.hpp"
 #include "policy/economics.hpp"
+#include "sqlite/connection.hpp"
 #include "store/source_writer.hpp"
 #include "text/root_cause.hpp"
 
@@ -234,6 +235,16 @@ base::Result<ingest::SourceReport> readAndStore(store::SourceWriter &writer, con
     return report;
 }
 
+/// As readAndStore; a statement that takes long (indices are built as soon as a row comes twice) ends with the stop.
+base::Result<ingest::SourceReport> readInterruptibly(store::Workspace &workspace, store::SourceWriter &writer,
+                                                     const ingest::SourceUnit &unit, const ingest::ReadOptions &options,
+                                                     const policy::Economics &economics, const std::stop_token &stop,
+                                                     base::Progress &progress, SourceInWork &source)
+{
+    const sqlite::InterruptOnStop interrupt(workspace.connection(), stop);
+    return readAndStore(writer, unit, options, economics, stop, progress, source);
+}
+
 base::Result<void> readInto(store::Workspace &workspace, const ingest::SourceUnit &unit, const ImportOptions &options,
                             std::stop_token stop, base::Progress &progress, SourceInWork &source)
 {
@@ -247,7 +258,8 @@ base::Result<void> readInto(store::Workspace &workspace, const ingest::SourceUni
                      workspace, {unit.path, std::string(ingest::name(unit.format)), {}, bytes, source.importedAt}));
     ingest::ReadOptions readOptions;
     readOptions.redact = options.redact;
-    MULLIGAN_TRY(auto report, readAndStore(writer, unit, readOptions, options.economics, stop, progress, source));
+    MULLIGAN_TRY(auto report,
+                 readInterruptibly(workspace, writer, unit, readOptions, options.economics, stop, progress, source));
     if (report.bytes != bytes)
         return base::makeError(base::ErrorCode::Conflict, "The file changed while it was being read",
                                "Import it again when it is finished.");
@@ -308,6 +320,9 @@ base::Error endedEarly(base::Error error, std::string where, const ImportReport 
     error.message += stored == 0 ? "; nothing was stored"
                                  : "; " + counted(stored, "source") + " with " + counted(before.attempts, "new attempt")
                                        + (stored == 1 ? " was" : " were") + " stored before that";
+    // What cannot even be found or set down has a remedy of its own.
+    if (error.code == base::ErrorCode::DiskFull && where.starts_with("path "))
+        return std::move(error).in(std::move(where));
     error.hint = error.code == base::ErrorCode::DiskFull
                      ? "Free space on the disk that holds the workspace, then import the same paths again"
                      : "Import the same paths again";

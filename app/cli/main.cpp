@@ -82,6 +82,8 @@ int main(int argc, char **argv)
 {
     // A reader that closes our pipe early (head, less) ends us through the failed write, not by a signal.
     std::signal(SIGPIPE, SIG_IGN);
+    // A limit on the size of files is told like a full disk.
+    std::signal(SIGXFSZ, SIG_IGN);
     std::ios::sync_with_stdio(false);
     try {
         return mulligan::cli::run(argc, argv);

@@ -40,6 +40,9 @@ public:
         auto attempt = builder.finish();
         if (!attempt)
             return m_outlet.reject(line, columnOf(builder.problemField()), attempt.error().message, raw);
+        // A row may be of megabytes, and what comes next takes as long again as reading it did.
+        if (m_stop.stop_requested())
+            return base::makeError(base::ErrorCode::Cancelled, "Cancelled");
         if (!builder.logPath().empty() && attempt->errorText.empty()) {
             if (auto refused = readLog(builder.logPath(), *attempt))
                 return m_outlet.reject(line, columnOf(name(Field::LogPath)), std::move(*refused), raw);

@@ -1,6 +1,7 @@
 #include "pipeline/source_storing.hpp"
 
 #include "pipeline/finishing_sink.hpp"
+#include "sqlite/connection.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -146,7 +147,11 @@ base::Result<void> storeInto(store::Workspace &workspace, SourceReading &reading
     }
     Storing storing(*writer, source, beginning.skip);
     storing.watchFrom(now);
-    MULLIGAN_CHECK(reading.queue().drain(std::ref(storing)));
+    {
+        // A statement that takes long (indices are built as soon as a row comes twice) ends with the stop.
+        const sqlite::InterruptOnStop interrupt(workspace.connection(), stop);
+        MULLIGAN_CHECK(reading.queue().drain(std::ref(storing)));
+    }
     if (!reading.report())
         return reading.report().error();
     const ingest::SourceReport &report = *reading.report();

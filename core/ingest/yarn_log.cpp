@@ -1,17 +1,157 @@
 #include "ingest/yarn_log.hpp"
 
+#include "formats/line_reader.hpp"
+#include "ingest/log_judgement.hpp"
+#include "ingest/row_reading.hpp"
+#include "ingest/yarn_attempts.hpp"
+#include "ingest/yarn_sections.hpp"
+
+#include <algorithm>
+#include <vector>
+
 namespace mulligan::ingest
 {
 
-bool looksLikeYarnLog(std::string_view)
+namespace
 {
-    return false;
+
+/// Containers of one attempt need not stand together, since nodes are printed one after another; so attempts stay open,
+/// but not more than this at once.
+constexpr std::size_t kMostOpen = 16;
+
+class YarnLogReading
+{
+public:
+    YarnLogReading(RowReading &reading, const std::string &path) : m_reading(reading), m_path(path) {}
+
+    base::Result<void> read(std::size_t maxLineBytes)
+    {
+        formats::LineReader lines(m_reading.source(), maxLineBytes);
+        formats::Line line;
+        for (;;) {
+            MULLIGAN_CHECK(m_reading.tick());
+            MULLIGAN_TRY(const bool more, lines.next(line));
+            if (!more)
+                break;
+            if (line.overLimit)
+                MULLIGAN_CHECK(m_reading.outlet().reject(
+                    line.number, 0, "The line is longer than " + std::to_string(maxLineBytes) + " bytes", line.text));
+            MULLIGAN_CHECK(take(line));
+        }
+        m_sections.finish();
+        return finish();
+    }
+
+private:
+    base::Result<void> take(const formats::Line &line)
+    {
+        const YarnLine what = m_sections.take(line.text);
+        if (const auto &held = m_sections.heldContent())
+            MULLIGAN_CHECK(takeContent(*held, line.number - 1));
+        if (what == YarnLine::Container)
+            m_attempt = nullptr;
+        return what == YarnLine::Content ? takeContent(line.text, line.number) : base::Result<void>();
+    }
+
+    base::Result<void> takeContent(std::string_view text, std::uint64_t line)
+    {
+        const LogContainer &container = m_sections.container();
+        if (m_attempt == nullptr)
+            MULLIGAN_CHECK(chooseAttempt(container.application, line));
+        m_attempt->take(container, m_sections.host(), m_sections.logType(), text);
+        return {};
+    }
+
+    base::Result<void> chooseAttempt(const LogApplication &application, std::uint64_t line)
+    {
+        const auto known = std::find_if(m_open.begin(), m_open.end(),
+                                        [&](const auto &open) { return open->application() == application; });
+        if (known != m_open.end()) {
+            m_attempt = known->get();
+            return {};
+        }
+        if (application.id.empty())
+            m_reading.outlet().warn("a log stands below no container and was taken as the driver's");
+        if (m_open.size() == kMostOpen) {
+            MULLIGAN_CHECK(deliver(*m_open.front()));
+            m_open.erase(m_open.begin());
+        }
+        m_open.push_back(std::make_unique<YarnAttempt>(application, line));
+        m_attempt = m_open.back().get();
+        return {};
+    }
+
+    base::Result<void> deliver(YarnAttempt &attempt)
+    {
+        const LogFacts &facts = attempt.settle();
+        RowOutlet &outlet = m_reading.outlet();
+        if (!facts.first)
+            return outlet.reject(attempt.line(), 0,
+                                 "No record in the containers of "
+                                     + (facts.application.id.empty() ? "the application" : facts.application.id)
+                                     + " has a date, so the attempt has no time",
+                                 attempt.build(m_path).errorText);
+        if (facts.unzoned)
+            outlet.warn("a log's times have no zone and were taken as UTC");
+        if (facts.backwards)
+            outlet.warn("a log's times go backwards; its attempt ends where it starts");
+        if (breaksOff(facts)) {
+            m_reading.breaksOff();
+            outlet.warn("a driver's log breaks off before it says how the application ended");
+        }
+        return outlet.accept(attempt.build(m_path), attempt.line());
+    }
+
+    base::Result<void> finish()
+    {
+        if (m_sections.sections() == 0)
+            return base::makeError(base::ErrorCode::Parse, "It holds no section of a container's log",
+                                   "Give what 'yarn logs -applicationId …' prints, with its headers; the log of one "
+                                   "driver alone is read as spark-log.");
+        for (const auto &attempt : m_open)
+            MULLIGAN_CHECK(deliver(*attempt));
+        for (std::uint64_t i = 0; i < m_sections.wrongLengths(); ++i)
+            m_reading.outlet().warn("the length stated for a log is not the length of what follows");
+        if (m_sections.brokenOff()) {
+            m_reading.breaksOff();
+            m_reading.outlet().warn("the last log breaks off");
+        }
+        return {};
+    }
+
+    RowReading &m_reading;
+    const std::string &m_path;
+    YarnSections m_sections;
+    std::vector<std::unique_ptr<YarnAttempt>> m_open; ///< in the order of their first containers
+    YarnAttempt *m_attempt = nullptr;                 ///< of the container being read
+};
+
+} // namespace
+
+bool looksLikeYarnLog(std::string_view head)
+{
+    constexpr int kLines = 400;
+    bool afterType = false;
+    bool section = false;
+    bool container = false;
+    for (int i = 0; i < kLines && !head.empty() && !(section && container); ++i) {
+        const std::string_view line = head.substr(0, head.find_first_of("\r\n"));
+        container = container || containerHeader(line).has_value();
+        section = section || (afterType && isSectionHeader(line));
+        afterType = !logTypeHeader(line).empty();
+        head.remove_prefix(std::min(std::min(head.find('\n'), head.size()) + 1, head.size()));
+    }
+    return section && container;
 }
 
-base::Result<SourceReport> readYarnLog(const SourceUnit &, const ReadOptions &, AttemptSink &, std::stop_token,
-                                       base::Progress &)
+base::Result<SourceReport> readYarnLog(const SourceUnit &unit, const ReadOptions &options, AttemptSink &sink,
+                                       std::stop_token stop, base::Progress &progress)
 {
-    return base::makeError(base::ErrorCode::Unsupported, "Not read yet");
+    RowReading reading(unit, options, sink, std::move(stop), progress);
+    MULLIGAN_CHECK(reading.open());
+    YarnLogReading log(reading, unit.path);
+    MULLIGAN_CHECK(log.read(std::min(options.maxLineBytes, LogReading::kMaxLineBytes)));
+    return reading.finish();
 }
 
 } // namespace mulligan::ingest

@@ -1,0 +1,149 @@
+#include "ingest/log_judgement.hpp"
+
+#include "ingest/log_words.hpp"
+#include "text/root_cause.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace mulligan::ingest
+{
+
+using model::Outcome;
+using namespace words;
+
+namespace
+{
+
+constexpr std::array<std::string_view, 7> kWrappers{
+    "ExecutorLostFailure",      "FetchFailed",   "exited with status",   "finished with failed status",
+    "Command exited with code", "Exit status: ", "exited with  exitCode"};
+
+/// The last sign of life of the driver's jobs is a failure.
+bool failedLast(const LogFacts &facts)
+{
+    return std::max(facts.uncaughtAt, facts.jobFailedAt) > facts.activityAt;
+}
+
+bool endedByHook(const LogFacts &facts)
+{
+    return has(facts.endReason, "Shutdown hook called before final status");
+}
+
+bool killedFromOutside(const LogFacts &facts)
+{
+    if (facts.pod != LogEnd::Succeeded && facts.kill.weight >= KillWeight::Signal && facts.end == LogEnd::Unsaid)
+        return true;
+    if (facts.limitAt != 0 && facts.stoppedAt == 0)
+        return true;
+    if (facts.signalAt == 0)
+        return false;
+    // Told to end: before it had ended by itself, or failed for a reason of its own.
+    const bool ended = facts.stoppedAt != 0 && facts.stoppedAt < facts.signalAt;
+    const bool said = facts.end != LogEnd::Unsaid && facts.endAt < facts.signalAt;
+    const bool failed = facts.uncaughtAt != 0 && facts.uncaughtAt < facts.signalAt && failedLast(facts);
+    return !ended && !said && !failed && (facts.end == LogEnd::Unsaid || endedByHook(facts));
+}
+
+/// The file's name without what follows its first dot but a leading one.
+std::string jobOfPath(std::string_view path)
+{
+    const std::string_view name = path.substr(path.find_last_of('/') + 1);
+    const std::string_view stem = name.substr(0, name.find('.', 1));
+    return stem.empty() || stem == "-" ? "spark" : std::string(stem);
+}
+
+void setMetric(model::Metrics &metrics, std::string_view name, double value)
+{
+    if (value > 0)
+        metrics[std::string(name)] = value;
+}
+
+} // namespace
+
+bool isBareCause(const text::RootCause &cause)
+{
+    return cause.exceptionClass.empty()
+           || std::any_of(kWrappers.begin(), kWrappers.end(),
+                          [&](std::string_view wrapper) { return has(cause.text, wrapper); });
+}
+
+Outcome outcomeOf(const LogFacts &facts)
+{
+    const bool elsewhere = facts.launcher && facts.end == LogEnd::Unsaid;
+    if ((facts.executor && !facts.driver) || elsewhere)
+        return Outcome::Unknown;
+    if (facts.end == LogEnd::Killed || killedFromOutside(facts))
+        return Outcome::Killed;
+    if (facts.end == LogEnd::Failed)
+        return Outcome::Failed;
+    // The master of a driver that runs elsewhere reports success whenever that driver goes away.
+    if (facts.end == LogEnd::Succeeded && !facts.launcher)
+        return Outcome::Succeeded;
+    if (facts.pod == LogEnd::Failed || (facts.exitCode && *facts.exitCode != 0)
+        || (facts.stopCode && *facts.stopCode != 0) || failedLast(facts))
+        return Outcome::Failed;
+    if (facts.pod == LogEnd::Succeeded || facts.stoppedAt != 0 || (facts.exitCode && !facts.launcher))
+        return Outcome::Succeeded;
+    return Outcome::Unknown;
+}
+
+bool breaksOff(const LogFacts &facts)
+{
+    return facts.driver && !facts.launcher && outcomeOf(facts) == Outcome::Unknown;
+}
+
+std::string rootCauseOf(const LogFacts &facts, std::string_view text)
+{
+    if (facts.kill.weight == KillWeight::Memory)
+        return facts.kill.text;
+    if (!endedByHook(facts)) {
+        if (const auto said = text::findRootCause(facts.endReason); !isBareCause(said))
+            return said.text;
+    }
+    const text::RootCause own = text::findRootCause(text);
+    if (!isBareCause(own))
+        return {};
+    if (facts.kill.weight >= KillWeight::Signal)
+        return facts.kill.text;
+    const bool quoted = has(own.text, "Reason: "); // what was lost with the executor says why
+    if (facts.executorKill.weight == KillWeight::Memory || (facts.executorKill.weight == KillWeight::Signal && !quoted))
+        return facts.executorKill.text;
+    return {};
+}
+
+model::Attempt attemptOf(LogFacts facts, std::string text, std::string_view path)
+{
+    model::Attempt attempt;
+    attempt.outcome = outcomeOf(facts);
+    attempt.job = facts.name.empty() ? jobOfPath(path) : facts.name;
+    attempt.applicationId = facts.application.id;
+    attempt.run = facts.application.id.empty() ? std::string(path) : facts.application.id;
+    attempt.attempt = std::max(1, facts.application.attempt);
+    attempt.owner = facts.user;
+    attempt.queue = facts.queue;
+    if (facts.queue.empty()) {
+        if (const auto queue = facts.config.find("spark.yarn.queue"); queue != facts.config.end())
+            attempt.queue = queue->second;
+    }
+    attempt.config = std::move(facts.config);
+    attempt.startedAt = facts.first.value_or(base::Instant());
+    attempt.endedAt = std::max(attempt.startedAt, facts.last.value_or(attempt.startedAt));
+    attempt.exitCode = facts.exitCode ? facts.exitCode
+                       : facts.stopCode && (*facts.stopCode != 0 || attempt.outcome == Outcome::Succeeded)
+                           ? facts.stopCode
+                       : attempt.outcome == Outcome::Succeeded ? std::nullopt
+                                                               : facts.kill.exitCode;
+    const bool bad = attempt.outcome == Outcome::Failed || attempt.outcome == Outcome::Killed;
+    if (bad)
+        attempt.rootCause = rootCauseOf(facts, text);
+    if (attempt.outcome != Outcome::Succeeded)
+        attempt.errorText = std::move(text);
+    setMetric(attempt.metrics, model::metric::kLostExecutors, static_cast<double>(facts.lostExecutors));
+    setMetric(attempt.metrics, model::metric::kFailedTasks, static_cast<double>(facts.failedTasks));
+    setMetric(attempt.metrics, model::metric::kFailedJobs, static_cast<double>(facts.failedJobs));
+    setMetric(attempt.metrics, model::metric::kPeakRssBytes, facts.executorKill.usedBytes);
+    return attempt;
+}
+
+} // namespace mulligan::ingest

@@ -70,7 +70,10 @@ base::Error endedEarly(base::Error error, const std::string &where, const Import
     error.message += stored == 0 ? "; nothing was stored"
                                  : "; " + counted(stored, "source") + " with " + counted(before.attempts, "new attempt")
                                        + (stored == 1 ? " was" : " were") + " stored before that";
-    const std::string room = error.hint.empty() ? "Free space on the disk that holds the workspace" : error.hint;
+    // Which disk is full: that of the workspace, unless something was being set down or unpacked beside it.
+    const bool elsewhere = error.hint.find("TMPDIR") != std::string::npos;
+    const std::string room = elsewhere ? "Free space there or set TMPDIR to a folder on a larger disk"
+                                       : "Free space on the disk that holds the workspace";
     error.hint = error.code == base::ErrorCode::DiskFull ? room + ", then import the same paths again"
                                                          : "Import the same paths again";
     error.hint += stored == 0 ? "." : ": what was stored is passed over and the import goes on from there.";
@@ -220,7 +223,7 @@ private:
             // One that lies among others in a folder need not hold a source.
             const bool named = std::find(m_paths.begin(), m_paths.end(), archive.unit.path) != m_paths.end();
             source.status = named ? SourceStatus::Rejected : SourceStatus::Skipped;
-            source.reason = found->skipped.empty() ? "It holds no files" : "Nothing in it can be imported";
+            source.reason = found->skipped.empty() ? "It holds no files." : "Nothing in it can be imported.";
             tell(std::move(source), filesOf(archive.unit));
         } else {
             source.status = SourceStatus::Imported;

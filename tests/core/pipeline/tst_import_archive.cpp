@@ -57,12 +57,12 @@ private slots:
         auto workspace = m_folder->create();
         const auto report = import(workspace, m_folder->at("in"));
         QVERIFY2(report.has_value(), report ? "" : report.error().text().c_str());
-        const QStringList expected{"imported in/all.zip/a.jsonl",
+        const QStringList expected{"imported in/z.jsonl",
+                                   "imported in/all.zip/a.jsonl",
                                    "imported in/all.zip/b.jsonl",
                                    "imported in/all.zip/inner.tar.xz/deep/c.jsonl",
                                    "skipped in/all.zip/../evil: it leads out of the archive",
-                                   "skipped in/all.zip/README: it is documentation",
-                                   "imported in/z.jsonl"};
+                                   "skipped in/all.zip/README: it is documentation"};
         QCOMPARE(lines(*report, *m_folder), expected);
         QCOMPARE(report->attempts, std::uint64_t(4));
         QCOMPARE(report->rejectedRows, std::uint64_t(1));
@@ -82,10 +82,10 @@ private slots:
         const auto report = import(workspace, m_folder->at("in"));
         QVERIFY2(report.has_value(), report ? "" : report.error().text().c_str());
         QCOMPARE(report->sources.size(), size_t(2));
-        QCOMPARE(report->sources[0].status, SourceStatus::Rejected);
-        QCOMPARE(report->sources[0].format, std::string("archive"));
-        QVERIFY2(report->sources[0].reason.starts_with("The archive"), report->sources[0].reason.c_str());
-        QCOMPARE(report->sources[1].status, SourceStatus::Imported);
+        QCOMPARE(report->sources[0].status, SourceStatus::Imported);
+        QCOMPARE(report->sources[1].status, SourceStatus::Rejected);
+        QCOMPARE(report->sources[1].format, std::string("archive"));
+        QVERIFY2(report->sources[1].reason.starts_with("The archive"), report->sources[1].reason.c_str());
     }
 
     void importSources_archiveWithoutSources_isNamed()

@@ -34,7 +34,7 @@ LogFiles::LogFiles(const std::string &source)
         m_folder = folder.string();
 }
 
-base::Result<LogText> LogFiles::read(const std::string &logPath) const
+base::Result<NamedLog> LogFiles::read(const std::string &logPath) const
 {
     if (m_folder.empty())
         return base::makeError(base::ErrorCode::NotFound, "There is no folder beside standard input",
@@ -60,7 +60,7 @@ base::Result<LogText> LogFiles::read(const std::string &logPath) const
     }
     if (tail.size() > kMaxBytes)
         tail.erase(0, tail.size() - kMaxBytes);
-    return LogText{formats::isValidUtf8(tail) ? std::move(tail) : formats::repairedUtf8(tail), hash.hexDigest()};
+    return NamedLog{formats::isValidUtf8(tail) ? std::move(tail) : formats::repairedUtf8(tail), hash.hexDigest()};
 }
 
 } // namespace mulligan::ingest

@@ -9,7 +9,7 @@ namespace mulligan::ingest
 {
 
 /// A log, and the SHA-256 of its raw bytes.
-struct LogText {
+struct NamedLog {
     std::string text;
     std::string sha256;
 };
@@ -26,7 +26,7 @@ public:
 
     /// The log's text, decoded (gzip, zstd …) and made valid UTF-8; of a longer one the last kMaxBytes, which hold the
     /// failure. Errors: NotFound, PermissionDenied, Io, Corrupt; InvalidArgument when the path leads out of the folder.
-    [[nodiscard]] base::Result<LogText> read(const std::string &logPath) const;
+    [[nodiscard]] base::Result<NamedLog> read(const std::string &logPath) const;
 
 private:
     std::string m_folder; ///< canonical; empty: there is none

@@ -198,19 +198,18 @@ run_tests() {
   QT_QPA_PLATFORM=offscreen ctest --preset dev --label-exclude integration --parallel 2
 }
 
-# Real systems in an environment of their own. Each is left out, and said to be, where it cannot be had.
-fetch_real_systems() {
-  local venv="$root/build/integration-venv" name
+# fetch_real_system ENVIRONMENT NAME[==VERSION]: a real system in an environment of its own under build/. It is left
+# out, and said to be, where it cannot be had.
+fetch_real_system() {
+  local venv="$root/build/$1" name="$2"
   [[ -x "$venv/bin/python" ]] || python3 -m venv "$venv"
-  for name in "$@"; do
-    if "$venv/bin/python" -m pip show --quiet "$name" >/dev/null 2>&1; then
-      continue
-    fi
-    printf 'Fetching %s\n' "$name"
-    if ! "$venv/bin/python" -m pip install --quiet "$name" >"$root/build/$name.pip.log" 2>&1; then
-      printf '%s cannot be had here (build/%s.pip.log says why); the tests that need it are skipped.\n' "$name" "$name"
-    fi
-  done
+  if "$venv/bin/python" -m pip show --quiet "${name%%=*}" >/dev/null 2>&1; then
+    return 0
+  fi
+  printf 'Fetching %s\n' "$name"
+  if ! "$venv/bin/python" -m pip install --quiet "$name" >"$root/build/$name.pip.log" 2>&1; then
+    printf '%s cannot be had here (build/%s.pip.log says why); the tests that need it are skipped.\n' "$name" "$name"
+  fi
 }
 
 integration() {
@@ -226,10 +225,13 @@ integration() {
     return 0
   fi
   say 'Fetching real systems'
-  fetch_real_systems 'pyspark'
+  fetch_real_system integration-venv 'pyspark'
+  fetch_real_system airflow2-venv 'apache-airflow==2.10.5'
+  fetch_real_system airflow3-venv 'apache-airflow==3.3.2'
   say "Testing against real systems ($count)"
-  MULLIGAN_PYTHON="$root/build/integration-venv/bin/python" QT_QPA_PLATFORM=offscreen \
-    ctest --preset dev -L integration
+  MULLIGAN_PYTHON="$root/build/integration-venv/bin/python" \
+    MULLIGAN_AIRFLOW_PYTHON="$root/build/airflow2-venv/bin/python:$root/build/airflow3-venv/bin/python" \
+    QT_QPA_PLATFORM=offscreen ctest --preset dev -L integration
 }
 
 case "${1:-}" in

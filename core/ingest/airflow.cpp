@@ -1,17 +1,64 @@
 #include "ingest/airflow.hpp"
 
+#include "formats/byte_source.hpp"
+#include "ingest/airflow_csv.hpp"
+#include "ingest/airflow_database.hpp"
+#include "ingest/airflow_file.hpp"
+#include "ingest/airflow_log.hpp"
+
 namespace mulligan::ingest
 {
 
-bool looksLikeAirflow(std::string_view, std::string_view)
+namespace
 {
-    return false;
+
+constexpr std::size_t kHeadBytes = 1u << 16;
+
+base::Result<std::string> decodedHead(const std::string &path)
+{
+    MULLIGAN_TRY(const auto source, formats::openDecoded(path));
+    std::string head(kHeadBytes, '\0');
+    std::size_t size = 0;
+    while (size < head.size()) {
+        MULLIGAN_TRY(const std::size_t got, source->read({head.data() + size, head.size() - size}));
+        if (got == 0)
+            break;
+        size += got;
+    }
+    head.resize(size);
+    return head;
 }
 
-base::Result<SourceReport> readAirflow(const SourceUnit &, const ReadOptions &, AttemptSink &, std::stop_token,
-                                       base::Progress &)
+} // namespace
+
+bool looksLikeAirflow(std::string_view path, std::string_view head)
 {
-    return base::makeError(base::ErrorCode::Unsupported, "Not read yet");
+    const airflow::DatabaseHead database = airflow::databaseHeadOf(head);
+    if (database.isDatabase)
+        // With more tables than page 1 can list, as Airflow has, their names may stand anywhere in the file.
+        return !database.isWorkspace && (!database.listsTables || head.find("task_instance") != std::string_view::npos);
+    return airflow::looksLikeDump(head) || airflow::looksLikeTaskLog(path, head);
+}
+
+std::string foreignDatabase(std::string_view head)
+{
+    const airflow::DatabaseHead database = airflow::databaseHeadOf(head);
+    if (!database.isDatabase)
+        return {};
+    return database.isWorkspace ? "it is a workspace of Mulligan" : "it is an SQLite database without Airflow's tables";
+}
+
+base::Result<SourceReport> readAirflow(const SourceUnit &unit, const ReadOptions &options, AttemptSink &sink,
+                                       std::stop_token stop, base::Progress &progress)
+{
+    MULLIGAN_TRY(const std::string head, decodedHead(unit.parts.empty() ? unit.path : unit.parts.front()));
+    if (head.empty())
+        return base::makeError(base::ErrorCode::Parse, "The file is empty");
+    if (airflow::databaseHeadOf(head).isDatabase)
+        return airflow::readDatabase(unit, options, sink, std::move(stop), progress);
+    if (airflow::looksLikeDump(head))
+        return airflow::readDump(unit, options, sink, std::move(stop), progress);
+    return airflow::readTaskLog(unit, options, sink, std::move(stop), progress);
 }
 
 } // namespace mulligan::ingest

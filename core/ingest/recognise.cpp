@@ -125,6 +125,8 @@ Recognised recogniseHead(std::string_view path, std::string_view head, bool stri
     }
     if (looksLikeAirflow(path, head))
         return {Format::Airflow, {}};
+    if (std::string why = foreignDatabase(head); !why.empty())
+        return noSource(std::move(why));
     if (head.starts_with("\xEF\xBB\xBF"))
         head.remove_prefix(3);
     const std::size_t begin = head.find_first_not_of(" \t\r\n");

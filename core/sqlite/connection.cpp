@@ -40,6 +40,22 @@ std::string hintOf(base::ErrorCode code)
     }
 }
 
+/// A path as the URI by which SQLite takes it for immutable.
+std::string immutableUri(const std::string &path)
+{
+    static constexpr char kHex[] = "0123456789ABCDEF";
+    // Two slashes at the front would name a host.
+    std::string out = path.starts_with("//") ? "file://" : "file:";
+    for (const char c : path) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (c == '%' || c == '?' || c == '#')
+            out += {'%', kHex[byte >> 4], kHex[byte & 15]};
+        else
+            out += c;
+    }
+    return out + "?immutable=1";
+}
+
 } // namespace
 
 base::Error errorOf(sqlite3 *database, int code, std::string_view doing)
@@ -159,10 +175,13 @@ base::Result<Connection> Connection::open(const std::string &path, Access access
     static const int kWithoutStatistics = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     (void)kWithoutStatistics;
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-    flags |= access == Access::ReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+    const bool immutable = access == Access::Immutable;
+    flags |= access == Access::ReadOnly || immutable ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
     flags |= access == Access::Create ? SQLITE_OPEN_CREATE : 0;
+    flags |= immutable ? SQLITE_OPEN_URI : 0;
     sqlite3 *database = nullptr;
-    const int code = sqlite3_open_v2(path.c_str(), &database, flags, nullptr);
+    const std::string name = immutable ? immutableUri(path) : path;
+    const int code = sqlite3_open_v2(name.c_str(), &database, flags, nullptr);
     Connection connection;
     connection.m_database.reset(database);
     if (code != SQLITE_OK)

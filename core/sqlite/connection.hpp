@@ -63,7 +63,9 @@ private:
     int m_bindError = 0;
 };
 
-enum class Access { ReadOnly, ReadWrite, Create };
+/// Immutable: read-only, taking the file at its word that nobody changes it: no locks, and no files made beside one in
+/// write-ahead mode, whose log is then not read either.
+enum class Access { ReadOnly, ReadWrite, Create, Immutable };
 
 /// One connection to one database file; one per thread.
 class Connection

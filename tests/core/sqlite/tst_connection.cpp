@@ -96,6 +96,21 @@ private slots:
         QCOMPARE(reading->run("INSERT INTO t VALUES(1, 1)").error().code, base::ErrorCode::PermissionDenied);
     }
 
+    void immutable_writeAheadMode_leavesNoFilesBesideIt()
+    {
+        const QString odd = m_directory->filePath("odd ?%41#.sqlite");
+        {
+            const auto made = Connection::open(odd.toStdString(), Access::Create);
+            QVERIFY(made.has_value());
+            QVERIFY(made->run("PRAGMA journal_mode = WAL; CREATE TABLE u(a); INSERT INTO u VALUES(7)").has_value());
+        }
+        const auto opened = Connection::open(odd.toStdString(), Access::Immutable);
+        QVERIFY(opened.has_value());
+        QCOMPARE(opened->integer("SELECT a FROM u").value_or(0), std::int64_t(7));
+        QVERIFY(!opened->run("DELETE FROM u").has_value());
+        QVERIFY(!QFile::exists(odd + "-shm") && !QFile::exists(odd + "-wal"));
+    }
+
     void transaction_notCommitted_isRolledBack()
     {
         {

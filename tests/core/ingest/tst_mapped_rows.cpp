@@ -213,7 +213,7 @@ private slots:
             "field 'cost_usd' from column 'x': must not be negative, found -3.0");
         row("minutes of a person", "manual_minutes", "unit: h", "1.5", "90.0");
         row("bytes of a metric", "metrics.input_bytes", "unit: GiB", "1.5", "1610612736.0");
-        row("powers of ten", "metrics.input_bytes", "unit: MB", "3", "3000000.0");
+        row("powers of ten", "metrics.input_bytes", "unit: MB", "3", "3e+06");
         row("a metric of time", "metrics.gc_seconds", "unit: ms", "1500", "1.5");
         row("a metric that is no number", "metrics.tasks", "", "many",
             "field 'metrics' ('tasks') from column 'x': 'many' is no number");

@@ -11,6 +11,7 @@ std::string unmappedTable(std::string_view path, std::string_view head)
 {
     // What looks like a table by chance, as prose with commas does, has neither times nor words for outcomes.
     constexpr std::size_t kEnough = 3;
+    constexpr double kSure = 0.5;                // what was only put together from other columns is not recognised
     constexpr std::size_t kWholeHead = 1u << 16; // a shorter one is all there is
     const Proposal proposal = proposeMapping({std::string(head), head.size() >= kWholeHead}, path);
     const auto has = [&](Field field) { return proposal.mapping.find(field) != nullptr; };
@@ -20,9 +21,10 @@ std::string unmappedTable(std::string_view path, std::string_view head)
     std::string out =
         "it is a table of " + std::to_string(proposal.columns.size()) + " columns under names of its own; recognised:";
     std::size_t told = 0;
-    for (const auto &field : proposal.mapping.fields) {
+    for (std::size_t i = 0; i < proposal.fields.size(); ++i) {
+        const MappedField &field = proposal.mapping.fields[i];
         const auto columns = columnsOf(field);
-        if (!columns.empty())
+        if (!columns.empty() && proposal.fields[i].certainty >= kSure)
             out += (told++ == 0 ? " " : ", ") + targetName(field) + " in '" + columns.front() + "'";
     }
     if (told == 0)

@@ -161,7 +161,7 @@ void paintLane(QPainter &painter, const QRectF &area, const Layout &l, qsizetype
                      metrics.elidedText(lane.name, Qt::ElideMiddle, words.width()));
     painter.setPen(theme.mutedText);
     painter.drawText(words.adjusted(0.0, metrics.height() + 1.0, 0.0, 0.0), Qt::AlignLeft | Qt::AlignTop,
-                     QObject::tr("top %1").arg(countOf(most)));
+                     QObject::tr("up to %1").arg(countOf(most)));
 }
 
 } // namespace

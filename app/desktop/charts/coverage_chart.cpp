@@ -221,6 +221,12 @@ void CoverageChart::paintChart(QPainter &painter, const QRectF &area, const Char
     paintSpans(painter, l, m_timeline, style);
     for (qsizetype i = 0; i < m_timeline.lanes.size(); ++i)
         paintLane(painter, area, l, i, m_timeline.lanes[i], style);
+    if (m_timeline.censoredFrom > l.begin && m_timeline.censoredFrom < m_timeline.covered.to) {
+        // Bars hide most of the shade, so where it begins is marked over them.
+        const double x = l.x(m_timeline.censoredFrom);
+        painter.setPen(QPen(style.theme->modelled, 1.5, Qt::DashLine));
+        painter.drawLine(QPointF(x, l.plot.top()), QPointF(x, l.plot.bottom()));
+    }
 }
 
 QString CoverageChart::tooltipAt(const QPointF &position) const

@@ -161,7 +161,7 @@ void paintLane(QPainter &painter, const QRectF &area, const Layout &l, qsizetype
                      metrics.elidedText(lane.name, Qt::ElideMiddle, words.width()));
     painter.setPen(theme.mutedText);
     painter.drawText(words.adjusted(0.0, metrics.height() + 1.0, 0.0, 0.0), Qt::AlignLeft | Qt::AlignTop,
-                     QObject::tr("top %1").arg(countOf(most)));
+                     QObject::tr("up to %1").arg(countOf(most)));
 }
 
 } // namespace
@@ -221,6 +221,12 @@ void CoverageChart::paintChart(QPainter &painter, const QRectF &area, const Char
     paintSpans(painter, l, m_timeline, style);
     for (qsizetype i = 0; i < m_timeline.lanes.size(); ++i)
         paintLane(painter, area, l, i, m_timeline.lanes[i], style);
+    if (m_timeline.censoredFrom > l.begin && m_timeline.censoredFrom < m_timeline.covered.to) {
+        // Bars hide most of the shade, so where it begins is marked over them.
+        const double x = l.x(m_timeline.censoredFrom);
+        painter.setPen(QPen(style.theme->modelled, 1.5, Qt::DashLine));
+        painter.drawLine(QPointF(x, l.plot.top()), QPointF(x, l.plot.bottom()));
+    }
 }
 
 QString CoverageChart::tooltipAt(const QPointF &position) const

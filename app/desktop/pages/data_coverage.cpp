@@ -22,8 +22,9 @@ double dayOf(base::Instant instant)
 
 QString laneOf(const store::SourceRow &source, CoverageBy by)
 {
+    // The native format is called "attempts", which is what all lanes show.
     if (by == CoverageBy::Format)
-        return text(source.format);
+        return source.format == "attempts" ? QObject::tr("JSON Lines") : text(source.format);
     const QString path = text(source.path);
     const qsizetype slash = path.lastIndexOf(QLatin1Char('/'));
     return slash > 0 ? path.left(slash) : path;

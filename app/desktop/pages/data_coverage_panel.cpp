@@ -86,6 +86,8 @@ QWidget *DataCoveragePanel::buildChart()
     m_by = new QComboBox(card);
     m_by->setAccessibleName(tr("Lanes of the timeline"));
     m_by->addItems({tr("By format"), tr("By folder")});
+    m_by->setToolTip(tr("An attempt counts for the source that brought it first; logs that complete it are not counted "
+                        "again."));
     connect(m_by, &QComboBox::currentIndexChanged, this, &DataCoveragePanel::showCoverage);
     card->addHeaderWidget(m_by);
     m_chart = new CoverageChart(tr("Attempts by day"), card);
@@ -99,6 +101,9 @@ QWidget *DataCoveragePanel::buildChart()
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setFocusPolicy(Qt::NoFocus);
     scroll->setWidget(m_chart);
+    // The card shows through.
+    scroll->viewport()->setAutoFillBackground(false);
+    m_chart->setAutoFillBackground(false);
     card->body()->addWidget(scroll, 1);
     return card;
 }
@@ -143,6 +148,7 @@ void DataCoveragePanel::showCoverage()
     m_chart->replace(
         timelineOf(m_coverage, m_sources, m_by->currentIndex() == 1 ? CoverageBy::Folder : CoverageBy::Format));
     m_gapModel->setRows(m_coverage.gaps);
+    m_gaps->setVisible(!m_coverage.gaps.empty());
     m_text->setText(coverageText(m_coverage));
 }
 

@@ -15,6 +15,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSplitter>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace mulligan::desktop
@@ -24,7 +25,8 @@ namespace
 {
 
 constexpr int kPauseMs = 150; // while somebody types
-constexpr int kSeenColumn = 11;
+constexpr int kJoinedColumn = 7;
+constexpr int kSeenColumn = 12;
 
 } // namespace
 
@@ -33,10 +35,11 @@ DataFilesPanel::DataFilesPanel(Session &session, QWidget *parent) : DataPanel(se
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, kGapSmall, 0, 0);
     layout->setSpacing(kGapSmall);
+    buildTable();
     layout->addWidget(buildTools());
     auto *split = new QSplitter(Qt::Vertical, this);
     split->setChildrenCollapsible(false);
-    split->addWidget(buildTable());
+    split->addWidget(m_table);
     m_detail = new QPlainTextEdit(split);
     m_detail->setReadOnly(true);
     m_detail->setAccessibleName(tr("Details of the selected file"));
@@ -72,6 +75,12 @@ QWidget *DataFilesPanel::buildTools()
     row->addWidget(m_status);
     m_count = makeLabel({}, "muted", tools);
     row->addWidget(m_count, 1);
+    auto *columns = new QToolButton(tools);
+    columns->setObjectName(QStringLiteral("boxed"));
+    columns->setText(tr("Columns"));
+    columns->setPopupMode(QToolButton::InstantPopup);
+    columns->setMenu(m_table->makeColumnMenu(columns));
+    row->addWidget(columns);
     auto *save = new QPushButton(icon(QStringLiteral("export")), tr("Export…"), tools);
     save->setAccessibleName(tr("Export the list of files"));
     connect(save, &QPushButton::clicked, this, [this] { m_table->chooseExport(tr("files.csv")); });
@@ -79,23 +88,23 @@ QWidget *DataFilesPanel::buildTools()
     return tools;
 }
 
-QWidget *DataFilesPanel::buildTable()
+void DataFilesPanel::buildTable()
 {
     m_table = new TableView(this);
     m_table->setAccessibleName(tr("Files"));
     m_model = new RowsModel<FileEntry>(fileColumns(), this);
     m_table->setModel(m_model);
-    const int widths[] = {230, 104, 108, 78, 72, 68, 62, 96, 72, 66, 74, 122};
+    const int widths[] = {190, 100, 170, 106, 70, 80, 70, 62, 76, 78, 70, 80};
     for (int column = 0; column < static_cast<int>(std::size(widths)); ++column)
         m_table->setColumnWidth(column, widths[column]);
+    m_table->setColumnHidden(kJoinedColumn, true); // the details say it
     // What arrived last is what somebody who looks here has just imported.
     m_table->horizontalHeader()->setSortIndicator(kSeenColumn, Qt::DescendingOrder);
     m_table->setSortingEnabled(true);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex &index) {
         m_detail->setPlainText(index.isValid() ? fileDetail(m_model->row(index.row())) : QString());
     });
-    connect(m_model, &QAbstractItemModel::modelReset, m_detail, [this] { m_detail->clear(); });
-    return m_table;
+    connect(m_model, &QAbstractItemModel::modelReset, this, [this] { m_detail->clear(); });
 }
 
 Job *DataFilesPanel::startLoading()
@@ -114,6 +123,8 @@ Job *DataFilesPanel::startLoading()
         [this](Entries entries) {
             m_model->setRows(std::move(entries));
             showCount();
+            if (m_model->rowCount() > 0)
+                m_table->selectRow(0);
         });
 }
 

@@ -31,7 +31,7 @@ protected:
 
 private:
     [[nodiscard]] QWidget *buildTools();
-    [[nodiscard]] QWidget *buildTable();
+    void buildTable();
     void applyFilter();
     void showCount();
 

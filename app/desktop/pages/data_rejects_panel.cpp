@@ -154,8 +154,13 @@ void DataRejectsPanel::showEntries(std::vector<RejectEntry> entries)
                      : all           ? tr("Rows that could not be used: %1").arg(count)
                                      : tr("The first %1 rejected rows; the export has all.").arg(count));
     m_model->setRows(std::move(entries));
-    if (!m_text->document()->isModified())
+    if (!m_text->document()->isModified()) {
+        const QString outcome = m_outcome->text();
         discard();
+        m_outcome->setText(outcome);
+        if (m_model->rowCount() > 0)
+            m_table->selectRow(0);
+    }
     updateButtons();
 }
 

@@ -51,7 +51,7 @@ public:
         }
         return nullptr;
     }
-    [[nodiscard]] QPushButton *button(QLatin1String label) const
+    [[nodiscard]] QPushButton *button(const QString &label) const
     {
         for (auto *each : page.findChildren<QPushButton *>()) {
             if (each->text() == label)
@@ -244,10 +244,10 @@ void DataTest::rejects_mendedRow_isImportedAndGone()
     auto *rejects = shown.table(QLatin1String("Rejected rows"));
     QVERIFY(SmallSession::waitFor([&] { return rejects->model()->rowCount() == 2; }));
     auto *text = shown.named<QPlainTextEdit>(QLatin1String("Text of the rejected rows, to be mended"));
-    auto *mend = shown.button(QLatin1String("Import mended rows…"));
+    auto *mend = shown.button(QStringLiteral("Import mended rows…"));
     QVERIFY(text != nullptr && mend != nullptr && !mend->isEnabled());
     rejects->selectRow(0);
-    shown.button(QLatin1String("All rows of this source"))->click();
+    shown.button(QStringLiteral("All rows of this source"))->click();
     QCOMPARE(text->toPlainText().count(QLatin1Char('\n')), 1);
     QString edited = text->toPlainText();
     text->selectAll();
@@ -284,7 +284,7 @@ void DataTest::rejects_editedRow_isKeptWhileOthersAreLookedAt()
     text->insertPlainText(QStringLiteral(" "));
     rejects->selectRow(1);
     QVERIFY(text->toPlainText().contains(QLatin1String("exploded")));
-    shown.button(QLatin1String("Discard edits"))->click();
+    shown.button(QStringLiteral("Discard edits"))->click();
     QVERIFY(text->toPlainText().contains(QLatin1String("burst")));
 }
 
@@ -339,7 +339,7 @@ void DataTest::rejects_mapAgain_asksTheWindow()
     QVERIFY(SmallSession::waitFor([&] { return rejects->model()->rowCount() == 1; }));
     rejects->selectRow(0);
     QSignalSpy asked(&shown.page, &Page::navigationRequested);
-    shown.button(QLatin1String("Map and import again…"))->click();
+    shown.button(QStringLiteral("Map and import again…"))->click();
     QCOMPARE(asked.count(), 1);
     QCOMPARE(asked[0][0].toString(), QStringLiteral("action:map-import"));
     QVERIFY(asked[0][1].toString().endsWith(QLatin1String("history.jsonl")));

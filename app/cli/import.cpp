@@ -19,10 +19,14 @@ formats::Json sourceJson(const pipeline::ImportedSource &source)
     formats::Json warnings = formats::Json::array();
     for (const auto &warning : source.warnings)
         warnings.push(warning);
+    formats::Json redacted = formats::Json::object();
+    for (const auto &[kind, count] : source.redacted)
+        redacted.set(kind, count);
     formats::Json out;
     out.set("path", source.path).set("format", source.format).set("sha256", source.sha256);
     out.set("status", pipeline::name(source.status)).set("attempts", source.attempts);
     out.set("failures", source.failures).set("rejected_rows", source.rejectedRows).set("joined", source.joined);
+    out.set("redactions", source.redactions).set("redacted", redacted);
     out.set("warnings", warnings).set("reason", source.reason);
     return out;
 }
@@ -36,6 +40,15 @@ std::string counted(std::uint64_t number, const std::string &noun)
 std::string rejectedRows(std::uint64_t number)
 {
     return counted(number, "row") + " rejected";
+}
+
+/// "3 secrets redacted (2 password, 1 token)".
+std::string redactedSecrets(const pipeline::ImportedSource &source)
+{
+    std::string kinds;
+    for (const auto &[kind, count] : source.redacted)
+        kinds += (kinds.empty() ? "" : ", ") + grouped(count) + ' ' + kind;
+    return counted(source.redactions, "secret") + " redacted (" + kinds + ")";
 }
 
 /// Sources of one folder of which the same is to be said: shown as one where they are many.
@@ -76,6 +89,9 @@ std::vector<SourceGroup> alikeTogether(const std::vector<pipeline::ImportedSourc
         group.sum.failures += source.failures;
         group.sum.joined += source.joined;
         group.sum.rejectedRows += source.rejectedRows;
+        group.sum.redactions += source.redactions;
+        for (const auto &[kind, count] : source.redacted)
+            group.sum.redacted[kind] += count;
     }
     return out;
 }
@@ -98,6 +114,8 @@ void printGroup(const SourceGroup &group)
         std::cout << ")";
     }
     std::cout << '\n';
+    if (source.redactions > 0)
+        std::cout << "    " << redactedSecrets(source) << '\n';
     if (!source.reason.empty())
         std::cout << "    " << source.reason << '\n';
     for (const auto &warning : source.warnings)
@@ -128,7 +146,25 @@ struct Arguments {
     std::vector<std::string> paths;
     std::string format = "auto";
     bool strict = false;
+    std::string redactionFile;
+    bool redactEmails = false;
+    bool redactUserPaths = false;
 };
+
+/// What the user's file and options add to the built-in kinds of secrets.
+base::Result<std::shared_ptr<const ingest::RedactionRules>> redactionRules(const Arguments &arguments)
+{
+    ingest::RedactionSettings settings;
+    if (!arguments.redactionFile.empty()) {
+        MULLIGAN_TRY(settings, ingest::loadRedactionSettings(arguments.redactionFile));
+    }
+    settings.emails = settings.emails || arguments.redactEmails;
+    settings.userPaths = settings.userPaths || arguments.redactUserPaths;
+    auto rules = ingest::RedactionRules::make(std::move(settings));
+    if (!rules && !arguments.redactionFile.empty())
+        return std::move(rules).error().in("file " + arguments.redactionFile);
+    return rules;
+}
 
 base::Result<int> run(const Globals &globals, const Arguments &arguments)
 {
@@ -136,10 +172,12 @@ base::Result<int> run(const Globals &globals, const Arguments &arguments)
     if (!format)
         return base::makeError(base::ErrorCode::InvalidArgument, "There is no format '" + arguments.format + "'",
                                "Formats: auto, attempts, csv, spark-eventlog.");
+    MULLIGAN_TRY(const auto redaction, redactionRules(arguments));
     MULLIGAN_TRY(auto workspace, store::Workspace::open(arguments.workspace, store::OpenMode::ReadWrite));
     MULLIGAN_TRY(const auto shipped, resources(globals));
     pipeline::ImportOptions options;
     options.format = *format;
+    options.redaction = redaction;
     MULLIGAN_TRY(options.economics, pipeline::workspaceEconomics(workspace, shipped));
     MULLIGAN_TRY(const auto report, withProgress<pipeline::ImportReport>(globals, [&](auto stop, auto &progress) {
                      return pipeline::importSources(workspace, arguments.paths, options, stop, progress);
@@ -174,6 +212,11 @@ void addImport(CLI::App &app, Globals &globals)
     command->add_option("WORKSPACE", arguments->workspace, "Workspace file")->required();
     command->add_option("PATH", arguments->paths, "Files or folders; - is standard input")->required();
     command->add_option("--format", arguments->format, "auto, attempts, csv or spark-eventlog");
+    command->add_option("--redact", arguments->redactionFile,
+                        "YAML file with patterns of your own to redact, beside the built-in kinds of secrets");
+    command->add_flag("--redact-emails", arguments->redactEmails, "Redact e-mail addresses as well");
+    command->add_flag("--redact-user-paths", arguments->redactUserPaths,
+                      "Redact the user's part of home folders, and owners, as well");
     command->add_flag("--strict", arguments->strict, "Exit with 3 when anything was rejected");
     command->callback([&globals, arguments] { finish(globals, [&] { return run(globals, *arguments); }); });
 }

@@ -42,7 +42,7 @@ namespace mulligan::ingest
 /// Malformed lines, lines over the limit and lines that are not an event are rejected and reading goes on; a last line
 /// or compressed frame that breaks off is a warning. Unknown events are counted in a warning and skipped. Progress
 /// counts raw bytes. Errors: Parse when nothing in the source is a Spark event; NotFound, PermissionDenied, Io,
-/// Corrupt, Unsupported of the files; Cancelled; those of the sink.
+/// Corrupt, Unsupported of the files; Cancelled; those of the sink. Texts come as they are: readSource redacts them.
 [[nodiscard]] base::Result<SourceReport> readSparkEventLog(const SourceUnit &unit, const ReadOptions &options,
                                                            AttemptSink &sink, std::stop_token stop,
                                                            base::Progress &progress);

@@ -114,7 +114,11 @@ struct SourceInWork : ImportedSource {
     std::uint64_t future = 0; ///< attempts that end more than a day after the import
     base::Instant latestEnd;
 
-    void forgetCounts() { attempts = failures = joined = rejectedRows = 0; }
+    void forgetCounts()
+    {
+        attempts = failures = joined = rejectedRows = redactions = 0;
+        redacted.clear();
+    }
     [[nodiscard]] std::string futureWarning() const
     {
         return std::to_string(future) + (future == 1 ? " attempt ends" : " attempts end") + " in the future (latest "
@@ -247,6 +251,7 @@ base::Result<void> readInto(store::Workspace &workspace, const ingest::SourceUni
                      workspace, {unit.path, std::string(ingest::name(unit.format)), {}, bytes, source.importedAt}));
     ingest::ReadOptions readOptions;
     readOptions.redact = options.redact;
+    readOptions.redaction = options.redaction;
     MULLIGAN_TRY(auto report, readAndStore(writer, unit, readOptions, options.economics, stop, progress, source));
     if (report.bytes != bytes)
         return base::makeError(base::ErrorCode::Conflict, "The file changed while it was being read",
@@ -257,6 +262,8 @@ base::Result<void> readInto(store::Workspace &workspace, const ingest::SourceUni
         return {};
     source.sha256 = report.sha256;
     source.warnings = std::move(report.warnings);
+    source.redactions = report.redactions;
+    source.redacted = std::move(report.redacted);
     if (source.future > 0)
         source.warnings.push_back(source.futureWarning());
     if (source.attempts == 0 && source.rejectedRows == 0)

@@ -8,6 +8,7 @@
 #include "store/workspace.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <stop_token>
@@ -31,6 +32,8 @@ struct ImportedSource {
     std::uint64_t failures = 0;
     std::uint64_t joined = 0; ///< attempts that completed one already there
     std::uint64_t rejectedRows = 0;
+    std::uint64_t redactions = 0;     ///< secrets replaced on the way in, the sum of `redacted`
+    ingest::RedactionCounts redacted; ///< the same by kind
     std::vector<std::string> warnings;
     std::string reason; ///< why it was rejected or passed over
 };
@@ -49,6 +52,7 @@ struct ImportOptions {
     ingest::Format format = ingest::Format::Auto;
     policy::Economics economics; ///< price book for attempts that log no cost
     bool redact = true;
+    std::shared_ptr<const ingest::RedactionRules> redaction; ///< nullptr: the built-in kinds alone
     std::optional<base::Instant> importedAt; ///< moment noted with each source; by default what the clock says
 };
 

@@ -20,11 +20,15 @@ formats::Json sourceJson(const pipeline::ImportedSource &source)
     formats::Json warnings = formats::Json::array();
     for (const auto &warning : source.warnings)
         warnings.push(warning);
+    formats::Json redacted = formats::Json::object();
+    for (const auto &[kind, count] : source.redacted)
+        redacted.set(kind, count);
     formats::Json out;
     out.set("path", source.path).set("format", source.format).set("sha256", source.sha256);
     out.set("status", pipeline::name(source.status)).set("attempts", source.attempts);
     out.set("failures", source.failures).set("rejected_rows", source.rejectedRows).set("joined", source.joined);
     out.set("warnings", warnings).set("reason", source.reason).set("conflicts", source.conflicts);
+    out.set("redactions", source.redactions).set("redacted", redacted);
     out.set("grown", source.grown);
     return out;
 }
@@ -38,6 +42,15 @@ std::string counted(std::uint64_t number, const std::string &noun)
 std::string rejectedRows(std::uint64_t number)
 {
     return counted(number, "row") + " rejected";
+}
+
+/// "3 secrets redacted (2 password, 1 token)".
+std::string redactedSecrets(const pipeline::ImportedSource &source)
+{
+    std::string kinds;
+    for (const auto &[kind, count] : source.redacted)
+        kinds += (kinds.empty() ? "" : ", ") + grouped(count) + ' ' + kind;
+    return counted(source.redactions, "secret") + " redacted (" + kinds + ")";
 }
 
 /// Sources of one folder of which the same is to be said: shown as one where they are many.
@@ -79,6 +92,9 @@ std::vector<SourceGroup> alikeTogether(const std::vector<pipeline::ImportedSourc
         group.sum.joined += source.joined;
         group.sum.rejectedRows += source.rejectedRows;
         group.sum.grown = group.sum.grown || source.grown;
+        group.sum.redactions += source.redactions;
+        for (const auto &[kind, count] : source.redacted)
+            group.sum.redacted[kind] += count;
     }
     return out;
 }
@@ -103,6 +119,8 @@ void printGroup(const SourceGroup &group)
         std::cout << ")";
     }
     std::cout << '\n';
+    if (source.redactions > 0)
+        std::cout << "    " << redactedSecrets(source) << '\n';
     if (!source.reason.empty())
         std::cout << "    " << source.reason << '\n';
     for (const auto &warning : source.warnings)
@@ -137,7 +155,25 @@ struct Arguments {
     std::string format = "auto";
     std::string map;
     bool strict = false;
+    std::string redactionFile;
+    bool redactEmails = false;
+    bool redactUserPaths = false;
 };
+
+/// What the user's file and options add to the built-in kinds of secrets.
+base::Result<std::shared_ptr<const ingest::RedactionRules>> redactionRules(const Arguments &arguments)
+{
+    ingest::RedactionSettings settings;
+    if (!arguments.redactionFile.empty()) {
+        MULLIGAN_TRY(settings, ingest::loadRedactionSettings(arguments.redactionFile));
+    }
+    settings.emails = settings.emails || arguments.redactEmails;
+    settings.userPaths = settings.userPaths || arguments.redactUserPaths;
+    auto rules = ingest::RedactionRules::make(std::move(settings));
+    if (!rules && !arguments.redactionFile.empty())
+        return std::move(rules).error().in("file " + arguments.redactionFile);
+    return rules;
+}
 
 base::Result<int> run(const Globals &globals, const Arguments &arguments)
 {
@@ -153,6 +189,7 @@ base::Result<int> run(const Globals &globals, const Arguments &arguments)
             return std::move(complete).error().in("file " + arguments.map);
         options.mapping = std::make_shared<const ingest::Mapping>(std::move(mapping));
     }
+    MULLIGAN_TRY(options.redaction, redactionRules(arguments));
     MULLIGAN_TRY(auto workspace, store::Workspace::open(arguments.workspace, store::OpenMode::ReadWrite));
     MULLIGAN_TRY(const auto shipped, resources(globals));
     MULLIGAN_TRY(options.economics, pipeline::workspaceEconomics(workspace, shipped));
@@ -193,6 +230,11 @@ void addImport(CLI::App &app, Globals &globals)
                         "auto, attempts, csv, spark-eventlog, spark-log, yarn-log or airflow");
     command->add_option("--map", arguments->map,
                         "Profile that says how rows of CSV, TSV or JSON become attempts; 'mulligan map' proposes one");
+    command->add_option("--redact", arguments->redactionFile,
+                        "YAML file with patterns of your own to redact, beside the built-in kinds of secrets");
+    command->add_flag("--redact-emails", arguments->redactEmails, "Redact e-mail addresses as well");
+    command->add_flag("--redact-user-paths", arguments->redactUserPaths,
+                      "Redact the user's part of home folders, and owners, as well");
     command->add_flag("--strict", arguments->strict, "Exit with 3 when anything was rejected");
     command->callback([&globals, arguments] { finish(globals, [&] { return run(globals, *arguments); }); });
 }

@@ -3,6 +3,7 @@
 #include "formats/byte_source.hpp"
 #include "formats/hash.hpp"
 #include "ingest/airflow.hpp"
+#include "ingest/redacting_sink.hpp"
 #include "ingest/row_readers.hpp"
 #include "ingest/spark_event_log.hpp"
 #include "ingest/spark_log.hpp"
@@ -83,9 +84,12 @@ base::Result<std::string> hashUnit(const SourceUnit &unit, std::stop_token stop,
 base::Result<SourceReport> readSource(const SourceUnit &unit, const ReadOptions &options, AttemptSink &sink,
                                       std::stop_token stop, base::Progress &progress)
 {
-    auto report = readByFormat(unit, options, sink, std::move(stop), progress);
-    if (!report && report.error().code != base::ErrorCode::Cancelled)
-        return std::move(report).error().in("file " + unit.path);
+    RedactingSink redacting(sink, options);
+    auto report = readByFormat(unit, options, redacting, std::move(stop), progress);
+    if (report)
+        redacting.finish(*report);
+    else if (report.error().code != base::ErrorCode::Cancelled)
+        return redacting.redacted(std::move(report).error()).in("file " + unit.path);
     return report;
 }
 

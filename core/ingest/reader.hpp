@@ -2,6 +2,7 @@
 
 #include "base/progress.hpp"
 #include "base/result.hpp"
+#include "ingest/redact.hpp"
 #include "model/attempt.hpp"
 
 #include <cstddef>
@@ -78,8 +79,9 @@ struct Discovery {
 struct Mapping;
 
 struct ReadOptions {
-    bool redact = true;                     ///< replace secrets before anything leaves the reader
-    std::size_t maxLineBytes = 64u << 20;   ///< a longer line is rejected in constant memory
+    bool redact = true;                              ///< replace secrets before anything leaves the reader
+    std::shared_ptr<const RedactionRules> redaction; ///< nullptr: the built-in kinds alone
+    std::size_t maxLineBytes = 64u << 20;            ///< a longer line is rejected in constant memory
     std::shared_ptr<const Mapping> mapping; ///< how rows of CSV and JSON become attempts; null: they are native ones
 };
 
@@ -89,10 +91,11 @@ struct SourceReport {
     std::uint64_t rejectedRows = 0;
     std::vector<std::string> warnings; ///< each kind once, with its count
     bool truncated = false;            ///< the source breaks off (in-progress or damaged); what was there is delivered
-    std::uint64_t redactions = 0;
-    std::vector<std::string> logs; ///< SHA-256 of the logs that rows named and that were read with them
-    std::string sha256;            ///< of the raw bytes of all parts
-    std::uint64_t bytes = 0;       ///< raw bytes read
+    std::uint64_t redactions = 0;      ///< secrets replaced, the sum of `redacted`
+    RedactionCounts redacted;          ///< the same by kind
+    std::vector<std::string> logs;     ///< SHA-256 of the logs that rows named and that were read with them
+    std::string sha256;                ///< of the raw bytes of all parts
+    std::uint64_t bytes = 0;           ///< raw bytes read
 
     bool operator==(const SourceReport &) const = default;
 };
@@ -103,8 +106,9 @@ struct SourceReport {
                                                  std::uint64_t limit = UINT64_MAX);
 
 /// Reads one source to its end, streaming: memory does not depend on its size. A row that cannot be used goes to
-/// `sink.reject` and reading goes on; a file that cannot be read ends it. Progress counts raw bytes. Errors: NotFound,
-/// PermissionDenied, Io, Corrupt, Unsupported, Cancelled, and those of the sink.
+/// `sink.reject` and reading goes on; a file that cannot be read ends it. Whatever the format's reader, all that it
+/// hands over is redacted on the way: attempts, rejects, warnings, the message of an error. Progress counts raw bytes.
+/// Errors: NotFound, PermissionDenied, Io, Corrupt, Unsupported, Cancelled, and those of the sink.
 [[nodiscard]] base::Result<SourceReport> readSource(const SourceUnit &unit, const ReadOptions &options,
                                                     AttemptSink &sink, std::stop_token stop, base::Progress &progress);
 

@@ -1,26 +1,68 @@
 #pragma once
 
+#include "ingest/redaction_rules.hpp"
 #include "model/attempt.hpp"
 
 #include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace mulligan::ingest
 {
 
-/// Replaces secrets by "[redacted:<kind>]". Kinds: aws_key, aws_secret, token, jwt, password, signature, private_key,
-/// github_token, slack_token, databricks_token, google_key, secret. Works on anchors: one pass over the text, no
-/// backtracking; the text's own words stay as they are. Idempotent. May be used from several threads at once.
+/// How many secrets of each kind were replaced.
+using RedactionCounts = std::map<std::string, std::uint64_t>;
+
+/// Replaces secrets by "[redacted:<kind>]": what is known by its shape (tokens of a service, private keys, web tokens),
+/// by the name before it (passwords, keys, signatures, in the spellings of addresses, JSON, YAML, XML, properties,
+/// environments and command lines), and what the rules add. The text's own words stay as they are, and so do stray
+/// identifiers, hashes and placeholders. Idempotent; valid UTF-8 stays valid. Works on signs of three characters: one
+/// pass over the text, no backtracking. One object a thread; the rules are shared.
 class Redactor
 {
 public:
+    /// nullptr: the built-in kinds alone.
+    explicit Redactor(std::shared_ptr<const RedactionRules> rules = nullptr);
+
     /// Redacts `text` in place and returns how many secrets were replaced.
-    std::size_t redact(std::string &text) const;
+    std::size_t redact(std::string &text);
     /// Redacts the values of properties whose names speak of secrets ("…password", "…secret.key",
     /// "fs.azure.account.key…") whole, and the others as text.
-    std::size_t redact(model::Config &config) const;
-    /// Every text of the attempt: errorText, rootCause, config.
-    std::size_t redact(model::Attempt &attempt) const;
+    std::size_t redact(model::Config &config);
+    /// Every text of the attempt: error text, root cause, configuration, and the names; the owner whole where user
+    /// paths are asked for.
+    std::size_t redact(model::Attempt &attempt);
+
+    /// Replaced so far by this object, by kind.
+    [[nodiscard]] const RedactionCounts &counts() const { return m_counts; }
+    /// One sentence for each pattern of the rules that gave up on texts, which were kept as they were.
+    [[nodiscard]] std::vector<std::string> warnings() const;
+
+private:
+    struct Replacement {
+        std::size_t begin = 0;
+        std::size_t end = 0;
+        std::string_view kind;
+    };
+
+    std::size_t redactOnce(std::string &text);
+    void findBuiltIn(std::string_view text);
+    void findOfRules(std::string_view text);
+    void findPattern(std::uint32_t id, std::string_view text);
+    void replaceFound(std::string &text);
+    [[nodiscard]] bool allows(std::string_view secret) const { return m_rules != nullptr && m_rules->allows(secret); }
+    std::size_t replaceWhole(std::string &text, std::string_view kind);
+
+    std::shared_ptr<const RedactionRules> m_rules;
+    text::Scratch m_scratch;
+    std::vector<Replacement> m_found;
+    RedactionCounts m_counts;
+    std::vector<bool> m_gaveUp;                ///< on the text at hand, by pattern
+    std::vector<std::uint64_t> m_undetermined; ///< texts that a pattern gave up on, by pattern
 };
 
 } // namespace mulligan::ingest

@@ -1,6 +1,7 @@
 #include "ingest/row_outlet.hpp"
 
 #include "formats/line_reader.hpp"
+#include "ingest/redacting_sink.hpp"
 
 namespace mulligan::ingest
 {
@@ -26,32 +27,11 @@ std::string_view head(std::string_view text, std::size_t bytes)
 
 base::Result<void> RowOutlet::accept(model::Attempt attempt, std::uint64_t line)
 {
-    if (m_options.redact)
-        redact(attempt);
     m_report.attempts += 1;
     if (attempt.outcome == model::Outcome::Failed || attempt.outcome == model::Outcome::Killed)
         m_report.failures += 1;
     m_sink.standAt(line);
     return m_sink.accept(std::move(attempt));
-}
-
-void RowOutlet::redact(model::Attempt &attempt)
-{
-    m_report.redactions += m_redactor.redact(attempt.rootCause) + m_redactor.redact(attempt.config);
-    if (attempt.errorText.empty() || m_clean.contains(attempt.errorText))
-        return;
-    const std::size_t secrets = m_redactor.redact(attempt.errorText);
-    m_report.redactions += secrets;
-    if (secrets > 0)
-        return;
-    if (m_cleanBytes + attempt.errorText.size() > kMostCleanBytes) {
-        m_clean.clear();
-        m_cleanBytes = 0;
-    }
-    if (attempt.errorText.size() <= kMostCleanBytes) {
-        m_cleanBytes += attempt.errorText.size();
-        m_clean.insert(attempt.errorText);
-    }
 }
 
 base::Result<void> RowOutlet::reject(std::uint64_t line, std::uint64_t column, std::string reason,
@@ -62,12 +42,7 @@ base::Result<void> RowOutlet::reject(std::uint64_t line, std::uint64_t column, s
     reject.column = column;
     reject.reason = std::move(reason);
     // Some slack, so that a secret that straddles the limit is still recognised whole.
-    reject.text = formats::repairedUtf8(head(text, 2 * kMaxRejectBytes));
-    if (m_options.redact) {
-        m_report.redactions += m_redactor.redact(reject.text);
-        m_redactor.redact(reject.reason);
-    }
-    reject.text = std::string(head(reject.text, kMaxRejectBytes));
+    reject.text = formats::repairedUtf8(head(text, 2 * RedactingSink::kMostRejectBytes));
     m_report.rejectedRows += 1;
     return m_sink.reject(std::move(reject));
 }

@@ -1,25 +1,20 @@
 #pragma once
 
 #include "ingest/reader.hpp"
-#include "ingest/redact.hpp"
 
 #include <map>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 
 namespace mulligan::ingest
 {
 
-/// What stands between a reader of rows and its sink: redacts, counts, keeps rejected text short and readable, and says
-/// each warning once.
+/// What stands between a reader of rows and its sink: counts, keeps rejected text short and readable, and says
+/// each warning once. Redaction comes behind it (RedactingSink).
 class RowOutlet
 {
 public:
-    static constexpr std::size_t kMaxRejectBytes = 4096;
-
-    RowOutlet(AttemptSink &sink, const ReadOptions &options, SourceReport &report)
-        : m_sink(sink), m_options(options), m_report(report)
+    RowOutlet(AttemptSink &sink, const ReadOptions & /*options*/, SourceReport &report) : m_sink(sink), m_report(report)
     {
     }
 
@@ -33,15 +28,8 @@ public:
     void finish();
 
 private:
-    void redact(model::Attempt &attempt);
-
-    static constexpr std::size_t kMostCleanBytes = 16u << 20;
     AttemptSink &m_sink;
-    const ReadOptions &m_options;
     SourceReport &m_report;
-    Redactor m_redactor;
-    std::unordered_set<std::string> m_clean; ///< texts that hold no secret: failures repeat few texts many times
-    std::size_t m_cleanBytes = 0;
     std::map<std::string, std::uint64_t, std::less<>> m_warnings;
     std::uint64_t m_otherWarnings = 0;
 };

@@ -15,61 +15,112 @@ struct Ending {
     SecretName name;
 };
 
-// Longer endings stand before the shorter ones that they contain.
-constexpr std::array<Ending, 34> kEndings{{
-    {"secretaccesskey", {"aws_secret", true}},
-    {"s3asecretkey", {"aws_secret", true}},
-    {"awssecretkey", {"aws_secret", true}},
-    {"password", {"password", true}},
-    {"passwd", {"password", true}},
-    {"passphrase", {"password", true}},
-    {"pwd", {"password", true}},
-    {"clientsecret", {"secret", true}},
-    {"secretkey", {"secret", true}},
-    {"sharedsecret", {"secret", true}},
-    {"authenticatesecret", {"secret", true}},
-    {"secret", {"secret", false}},
-    {"accountkey", {"secret", true}},
-    {"sharedaccesskey", {"secret", true}},
-    {"storagekey", {"secret", true}},
-    {"masterkey", {"secret", true}},
-    {"encryptionkey", {"secret", true}},
-    {"signingkey", {"secret", true}},
-    {"privatekey", {"private_key", false}},
-    {"apikey", {"token", false}},
-    {"authkey", {"token", false}},
-    {"subscriptionkey", {"token", false}},
-    {"accesskey", {"aws_key", false}},
-    {"accesskeyid", {"aws_key", false}},
-    {"amzcredential", {"aws_key", false}},
-    {"token", {"token", false}},
-    {"sharedaccesssignature", {"signature", false}},
-    {"signature", {"signature", false}},
-    {"credential", {"secret", false}},
-    {"credentials", {"secret", false}},
-    {"authorization", {"token", false}},
-    {"sastoken", {"signature", false}},
-    {"cookie", {"token", false}},
-    {"sig", {"signature", false}},
-}};
+constexpr SecretName kPassword{"password", true};
+constexpr SecretName kSecret{"secret", true};
+constexpr SecretName kMaybeSecret{"secret", false};
+constexpr SecretName kToken{"token", false};
+constexpr SecretName kApiKey{"api_key", false};
+constexpr SecretName kAwsSecret{"aws_secret", true};
+constexpr SecretName kAwsKey{"aws_key", false};
+constexpr SecretName kSignature{"signature", false};
 
-constexpr std::array<Ending, 9> kInside{{
-    {"azureaccountkey", {"secret", true}},
-    {"clientsecret", {"secret", true}},
-    {"azuresas", {"signature", true}},
-    {"secretkey", {"secret", true}},
-    {"password", {"password", true}},
-    {"passphrase", {"password", true}},
-    {"secret", {"secret", true}},
-    {"token", {"token", false}},
-    {"privatekey", {"private_key", false}},
-}};
+// Longer endings stand before the shorter ones that they contain. An empty kind: a name that only sounds like one.
+constexpr std::array kEndings{
+    Ending{"secretaccesskey", kAwsSecret},
+    Ending{"s3asecretkey", kAwsSecret},
+    Ending{"s3nawssecretaccesskey", kAwsSecret},
+    Ending{"awssecretkey", kAwsSecret},
+    Ending{"password", kPassword},
+    Ending{"passwd", kPassword},
+    Ending{"passphrase", kPassword},
+    Ending{"passcode", kPassword},
+    Ending{"passwort", kPassword},
+    Ending{"pwd", kPassword},
+    Ending{"psw", kPassword},
+    Ending{"storepass", kPassword},
+    Ending{"keypass", kPassword},
+    Ending{"userpass", kPassword},
+    Ending{"dbpass", kPassword},
+    Ending{"bindpw", kPassword},
+    Ending{"rootpw", kPassword},
+    Ending{"bindcredential", kPassword},
+    Ending{"redisauth", kPassword},
+    Ending{"rediscliauth", kPassword},
+    Ending{"securitycredentials", kPassword},
+    Ending{"oauth2credential", kSecret},
+    Ending{"clientsecret", kSecret},
+    Ending{"consumersecret", kSecret},
+    Ending{"appsecret", kSecret},
+    Ending{"secretkey", kSecret},
+    Ending{"sharedsecret", kSecret},
+    Ending{"authenticatesecret", kSecret},
+    Ending{"webhooksecret", kSecret},
+    Ending{"authsecret", kSecret},
+    Ending{"secretbase64", kSecret},
+    Ending{"secret", kMaybeSecret},
+    Ending{"accountkey", kSecret},
+    Ending{"sharedaccesskey", kSecret},
+    Ending{"sharedkey", kMaybeSecret},
+    Ending{"storagekey", kSecret},
+    Ending{"masterkey", kMaybeSecret},
+    Ending{"encryptionkey", kMaybeSecret},
+    Ending{"fernetkey", kSecret},
+    Ending{"signingkey", kMaybeSecret},
+    Ending{"privatekey", {"private_key", false}},
+    Ending{"privatekeybase64", {"private_key", true}},
+    Ending{"sshkey", {"private_key", false}},
+    Ending{"apikey", kApiKey},
+    Ending{"applicationkey", kApiKey},
+    Ending{"appkey", kApiKey},
+    Ending{"authkey", kApiKey},
+    Ending{"functionskey", kApiKey},
+    Ending{"licensekey", kApiKey},
+    Ending{"servicekey", kApiKey},
+    Ending{"integrationkey", kApiKey},
+    Ending{"routingkey", kApiKey},
+    Ending{"subscriptionkey", kApiKey},
+    Ending{"consumerkey", kApiKey},
+    Ending{"accesskey", kAwsKey},
+    Ending{"accesskeyid", kAwsKey},
+    Ending{"amzcredential", kAwsKey},
+    Ending{"keypairid", kAwsKey},
+    // Places in a listing, not keys to anything.
+    Ending{"nexttoken", {}},
+    Ending{"continuationtoken", {}},
+    Ending{"pagetoken", {}},
+    Ending{"synctoken", {}},
+    Ending{"token", kToken},
+    Ending{"authtokens", kToken},
+    Ending{"sharedaccesssignature", kSignature},
+    Ending{"signature", kSignature},
+    Ending{"googcredential", kMaybeSecret},
+    Ending{"credential", kMaybeSecret},
+    Ending{"credentials", kMaybeSecret},
+    Ending{"keytab", kMaybeSecret},
+    Ending{"sastoken", kSignature},
+    Ending{"sig", kSignature},
+};
+
+struct Inside {
+    std::string_view text;
+    SecretName name;
+};
+
+constexpr std::array kInside{
+    // Kubernetes' reference: the value says where the secret is.
+    Inside{"secretkeyref", {}},      Inside{"azureaccountkey", kSecret},
+    Inside{"clientsecret", kSecret}, Inside{"azuresas", {"signature", true}},
+    Inside{"secretkey", kSecret},    Inside{"password", kPassword},
+    Inside{"passphrase", kPassword}, Inside{"secret", kSecret},
+    Inside{"token", kToken},         Inside{"privatekey", {"private_key", false}},
+};
 
 // What follows "password" or "token" in names of things that are not secrets themselves.
-constexpr std::array<std::string_view, 24> kElsewhere{
-    "file", "path",   "provider", "class",   "type",     "name",   "enabled", "alias",
-    "url",  "uri",    "location", "timeout", "interval", "length", "size",    "count",
-    "id",   "expiry", "lifetime", "renewer", "service",  "format", "policy",  "required"};
+constexpr std::array<std::string_view, 36> kElsewhere{
+    "file",     "path",     "provider", "class",      "type",      "name",     "enabled", "alias",    "url",
+    "uri",      "location", "timeout",  "interval",   "length",    "size",     "count",   "id",       "expiry",
+    "lifetime", "renewer",  "service",  "format",     "policy",    "required", "regex",   "version",  "namespace",
+    "manager",  "prefix",   "suffix",   "expiration", "algorithm", "mode",     "dir",     "endpoint", "key"};
 
 /// The end of a name in lower case without punctuation; on the stack, since every property of every row comes here.
 class Folded
@@ -98,15 +149,77 @@ bool allOf(std::string_view text, std::string_view allowed)
     return text.find_first_not_of(allowed) == std::string_view::npos;
 }
 
+bool isLower(char c)
+{
+    return c >= 'a' && c <= 'z';
+}
+
+bool isUpper(char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+
+bool isDigit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/// "db.pass", "DB_PASS", "dbPass": the word stands alone at the end. By itself it counts test results as often.
+bool endsInPass(std::string_view name)
+{
+    constexpr std::size_t kWord = 4;
+    if (name.size() < kWord + 2)
+        return false;
+    const std::string_view end = name.substr(name.size() - kWord);
+    const char before = name[name.size() - kWord - 1];
+    const bool apart = before == '_' || before == '.' || before == '-';
+    return (end == "Pass" && (apart || isLower(before))) || ((end == "pass" || end == "PASS") && apart);
+}
+
+/// Whether a piece between punctuation reads as a word, as humps of a CamelCase name, or as a number: "driver", "v2",
+/// "PlainLogin", "2024".
+bool isWritten(std::string_view piece)
+{
+    std::size_t i = 0;
+    std::size_t digits = 0;
+    while (i < piece.size() && !isDigit(piece[i])) {
+        const std::size_t begin = i;
+        while (i < piece.size() && isUpper(piece[i]))
+            ++i;
+        const std::size_t upper = i - begin;
+        while (i < piece.size() && isLower(piece[i]))
+            ++i;
+        // A short hump at the end of the piece is an article or an abbreviation.
+        if (i == begin || (i - begin < 3 && upper > 0 && i < piece.size() && !isDigit(piece[i])))
+            return false;
+    }
+    const bool number = i == 0;
+    while (i < piece.size() && isDigit(piece[i])) {
+        ++i;
+        ++digits;
+    }
+    return i == piece.size() && (digits <= 4 || (number && digits <= 6));
+}
+
+bool readsAsName(std::string_view value)
+{
+    std::size_t letters = 0;
+    for (std::size_t begin = 0; begin <= value.size();) {
+        const std::size_t end = std::min(value.find_first_of("-_./:", begin), value.size());
+        const std::string_view piece = value.substr(begin, end - begin);
+        if (!isWritten(piece))
+            return false;
+        letters += !piece.empty() && !isDigit(piece.front()) && piece.size() >= 3 ? 1 : 0;
+        begin = end + 1;
+    }
+    return letters > 0;
+}
+
 } // namespace
 
 SecretName secretNameOf(std::string_view name)
 {
     if (name.empty())
-        return {};
-    // Nearly every name in a log ends in another letter, so this test decides most cases.
-    const char last = static_cast<char>(name.back() | 0x20);
-    if (std::string_view("dtyengsl").find(last) == std::string_view::npos)
         return {};
     const Folded folded(name);
     const std::string_view text = folded.text();
@@ -114,21 +227,24 @@ SecretName secretNameOf(std::string_view name)
         if (text.ends_with(ending.text))
             return ending.name;
     }
-    return {};
+    return endsInPass(name) ? kPassword : SecretName{};
 }
 
 SecretName secretPropertyOf(std::string_view name)
 {
     if (const SecretName byEnd = secretNameOf(name))
         return byEnd;
+    // Where Kubernetes is to mount a secret.
+    if (name.find(".secrets.") != std::string_view::npos)
+        return {};
     const Folded folded(name);
     const std::string_view text = folded.text();
-    for (const Ending &ending : kInside) {
-        if (text.find(ending.text) == std::string_view::npos)
+    for (const Inside &inside : kInside) {
+        if (text.find(inside.text) == std::string_view::npos)
             continue;
         const bool elsewhere = std::any_of(kElsewhere.begin(), kElsewhere.end(),
                                            [&](std::string_view end) { return text.ends_with(end); });
-        return elsewhere ? SecretName{} : ending.name;
+        return elsewhere ? SecretName{} : inside.name;
     }
     return {};
 }
@@ -136,20 +252,26 @@ SecretName secretPropertyOf(std::string_view name)
 bool isPlaceholder(std::string_view value)
 {
     if (value.size() < 2 || value.starts_with("[redacted:") || value.starts_with("${") || value.starts_with("{{")
-        || value.starts_with("$(") || value.starts_with('<') || value.starts_with("***") || value.starts_with("%s")
-        || value.starts_with("%("))
+        || value.starts_with("$(") || value.starts_with("#{") || value.starts_with('<') || value.starts_with("***")
+        || value.starts_with("%s") || value.starts_with("%(") || value.starts_with("[REDACTED")
+        || value.starts_with("...") || value.starts_with("os.environ"))
         return true;
     std::string lower(value.substr(0, 12));
     std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
-    static constexpr std::array<std::string_view, 8> kNothing{"null",  "none",      "nil",   "true",
-                                                              "false", "undefined", "empty", "redacted"};
+                   [](char c) { return isUpper(c) ? static_cast<char>(c | 0x20) : c; });
+    static constexpr std::array<std::string_view, 19> kNothing{
+        "null", "none",   "nil", "true",    "false", "undefined", "empty",  "redacted", "yes",     "no",
+        "str",  "string", "n/a", "missing", "unset", "hidden",    "masked", "required", "optional"};
     if (std::find(kNothing.begin(), kNothing.end(), lower) != kNothing.end())
         return true;
-    // A reference to a variable: $DB_PASSWORD.
-    if (value.front() == '$' && allOf(value.substr(1), "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"))
+    // A reference to a variable: $DB_PASSWORD, %DB_PASSWORD%.
+    constexpr std::string_view kVariable = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+    if (value.front() == '$' && allOf(value.substr(1), kVariable))
         return true;
-    return allOf(value, "*") || allOf(value, "x") || allOf(value, ".") || allOf(value, "X");
+    if (value.front() == '%' && value.back() == '%' && allOf(value.substr(1, value.size() - 2), kVariable))
+        return true;
+    return allOf(value, "*") || allOf(value, "x") || allOf(value, ".") || allOf(value, "X")
+           || allOf(value, "\xE2\x80\xA2");
 }
 
 bool looksRandom(std::string_view value, std::size_t length)
@@ -162,10 +284,10 @@ bool looksRandom(std::string_view value, std::size_t length)
         const auto byte = static_cast<unsigned char>(c);
         if (byte <= 0x20 || byte >= 0x7F)
             return false;
-        digit = digit || (c >= '0' && c <= '9');
-        letter = letter || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+        digit = digit || isDigit(c);
+        letter = letter || isLower(c) || isUpper(c);
     }
-    return digit && letter;
+    return digit && letter && !readsAsName(value);
 }
 
 } // namespace mulligan::ingest

@@ -22,7 +22,7 @@ struct SecretName {
 /// Whether a value stands for nothing or for something elsewhere: "", "null", "****", "${NAME}", "<secret>".
 [[nodiscard]] bool isPlaceholder(std::string_view value);
 /// Whether a value looks drawn at random rather than written: at least `length` characters, letters and digits, no
-/// spaces.
+/// spaces, and not words with a number behind them ("spark-driver-conf-2").
 [[nodiscard]] bool looksRandom(std::string_view value, std::size_t length = 8);
 
 } // namespace mulligan::ingest

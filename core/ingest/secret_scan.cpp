@@ -1,9 +1,12 @@
 #include "ingest/secret_scan.hpp"
 
-#include "ingest/secret_names.hpp"
 #include "ingest/secret_text.hpp"
+#include "ingest/secret_tokens.hpp"
 
-#include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <cstring>
+#include <vector>
 
 namespace mulligan::ingest
 {
@@ -12,304 +15,163 @@ namespace
 {
 
 using namespace secret;
-using Found = std::optional<FoundSecret>;
 
-constexpr std::size_t kLongestUserInfo = 512;
+using Reader = Found (*)(const Surroundings &);
 
-/// The secrets that one anchor can begin, end or divide.
-class Anchor : private Surroundings
+struct Sign {
+    std::string_view text; ///< three characters, in lower case
+    Reader read;
+};
+
+/// Three characters that every secret of a kind holds, chosen for being rare in other texts: "ssw" rather than "pas".
+constexpr std::array kSigns{
+    Sign{"ssw", settingAt},                                                             // password, passwd, passwort
+    Sign{"ssp", settingAt},                                                             // passphrase
+    Sign{"ssc", settingAt},                                                             // passcode
+    Sign{"pas", settingAt},                                                             // DB_PASS
+    Sign{"pwd", settingAt},       Sign{"psw", settingAt},       Sign{"dpw", settingAt}, // bindpw
+    Sign{"tpw", settingAt},                                                             // rootpw
+    Sign{"ecr", settingAt},                                                             // secret
+    Sign{"key", settingAt},       Sign{"oke", settingAt},                               // token
+    Sign{"sig", settingAt},       Sign{"ede", settingAt},                               // credential
+    Sign{"uth", settingAt}, // "auth" of Docker, REDISCLI_AUTH
+    Sign{"uth", headerAt},  // authorization
+    Sign{"oki", headerAt},  // cookie
+    Sign{"azu", settingAt}, // fs.azure.sas.…
+    Sign{"://", addressAt},       Sign{"hin", oracleUserAt},    Sign{"oci", oracleUserAt},
+    Sign{"lpl", oracleUserAt},    Sign{"rer", headerSchemeAt}, // bearer
+    Sign{"asi", headerSchemeAt},                               // basic
+    Sign{"ige", headerSchemeAt},                               // digest
+    Sign{"eyj", webTokenAt},      Sign{"beg", privateKeyAt},   // -----BEGIN
+    Sign{"pri", puttyKeyAt},      Sign{" -p", commandOptionAt}, Sign{" -u", commandOptionAt},
+    Sign{" -w", commandOptionAt}, Sign{" -a", commandOptionAt}, Sign{" s.", oddTokenAt},
+    Sign{"=s.", oddTokenAt},      Sign{":s.", oddTokenAt},      Sign{"\"s.", oddTokenAt},
+    Sign{"'s.", oddTokenAt},      Sign{":aa", oddTokenAt},      Sign{".at", oddTokenAt},
+    Sign{"0q~", oddTokenAt},      Sign{"1q~", oddTokenAt},      Sign{"2q~", oddTokenAt},
+    Sign{"3q~", oddTokenAt},      Sign{"4q~", oddTokenAt},      Sign{"5q~", oddTokenAt},
+    Sign{"6q~", oddTokenAt},      Sign{"7q~", oddTokenAt},      Sign{"8q~", oddTokenAt},
+    Sign{"9q~", oddTokenAt},
+};
+
+/// Three characters as a number, case aside: setting one bit puts letters into lower case, and what else it moves it
+/// moves in texts and signs alike.
+constexpr std::uint32_t kLowerCase = 0x202020;
+
+std::uint32_t numberOf(const char *bytes)
+{
+    const auto byte = [bytes](int i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[i])); };
+    return (byte(0) | byte(1) << 8 | byte(2) << 16) | kLowerCase;
+}
+
+constexpr unsigned kSlotBits = 14;
+
+std::size_t slotOf(std::uint32_t number)
+{
+    return (number * 0x9E3779B1U) >> (32 - kSlotBits);
+}
+
+/// Which of the signs, if any, stand at a place: one multiplication and one look-up for each byte of a text.
+class SignTable
 {
 public:
-    using Surroundings::Surroundings;
+    struct Entry {
+        std::uint32_t number = 0;
+        Reader read = nullptr;
+        const TokenPrefix *prefix = nullptr; ///< where `read` is none
+    };
 
-    [[nodiscard]] Found find() const
+    SignTable()
     {
-        switch (m_text[m_at]) {
-        case '=': return assignment();
-        case ':': {
-            const Found url = afterColon();
-            return url ? url : assignment();
+        for (const Sign &sign : kSigns)
+            m_entries.push_back({number(sign.text), sign.read, nullptr});
+        for (const char digit : std::string_view("0123456789abcdef"))
+            m_entries.push_back({number({{'s', 'k', digit}}), oddTokenAt, nullptr});
+        for (const TokenPrefix &prefix : kTokenPrefixes)
+            m_entries.push_back({number(prefix.text.substr(prefix.sign, 3)), nullptr, &prefix});
+        std::stable_sort(m_entries.begin(), m_entries.end(),
+                         [](const Entry &a, const Entry &b) { return slotOf(a.number) < slotOf(b.number); });
+        for (std::size_t i = m_entries.size(); i-- > 0;)
+            m_slots[slotOf(m_entries[i].number)] = static_cast<std::uint8_t>(i + 1);
+    }
+
+    /// The first entry for the sign that may stand there, or 0.
+    [[nodiscard]] std::uint8_t at(const char *bytes) const { return m_slots[slotOf(numberOf(bytes))]; }
+    /// Whether a sign may stand at one of the first kStride bytes; all of them together cost one branch.
+    static constexpr std::size_t kStride = 4;
+    [[nodiscard]] bool anyAt(const char *bytes) const
+    {
+        std::uint64_t eight = 0;
+        std::memcpy(&eight, bytes, sizeof(eight));
+        if constexpr (std::endian::native == std::endian::big)
+            return true;
+        const auto slot = [&](unsigned i) {
+            return m_slots[slotOf((static_cast<std::uint32_t>(eight >> (8 * i)) & 0xFFFFFFU) | kLowerCase)];
+        };
+        return (slot(0) | slot(1) | slot(2) | slot(3)) != 0;
+    }
+
+    /// What the signs at `s.at` lead to, the first of them that finds something.
+    [[nodiscard]] Found read(std::uint8_t first, const Surroundings &s) const
+    {
+        const std::uint32_t number = numberOf(s.text.data() + s.at);
+        const std::size_t slot = slotOf(number);
+        for (std::size_t i = first - 1U; i < m_entries.size() && slotOf(m_entries[i].number) == slot; ++i) {
+            const Entry &entry = m_entries[i];
+            if (entry.number != number)
+                continue;
+            if (Found found = entry.read != nullptr ? entry.read(s) : prefixedTokenAt(s, *entry.prefix))
+                return found;
         }
-        case '>': return element();
-        case 'I': return cloudKey();
-        case 'J': return webToken();
-        case '_': return prefixedByUnderscore();
-        case '-': return afterDash();
-        case 'd': return startsHere("dapi") ? databricks() : std::nullopt;
-        case 'y': return startsHere("ya29.") ? run(m_at, m_at + 5, kToken, 20, "google_key") : std::nullopt;
-        case 'h': return startsHere("hvs.") ? run(m_at, m_at + 4, kToken, 20, "token") : std::nullopt;
-        default: return scheme();
-        }
+        return std::nullopt;
     }
 
 private:
-    /// "name = value" and "name: value".
-    [[nodiscard]] Found assignment() const
-    {
-        const char next = at(m_at + 1);
-        if (next == '=' || next == m_text[m_at])
-            return std::nullopt;
-        const Name name = nameBefore(m_at);
-        const SecretName secret = secretNameOf(slice(name.begin, name.end));
-        if (!secret)
-            return std::nullopt;
-        const Value value = valueFrom(next == '>' ? m_at + 2 : m_at + 1);
-        return isSecret(name, secret, value) ? Found({value.begin, value.end, kindOf(secret, value)}) : std::nullopt;
-    }
+    static std::uint32_t number(std::array<char, 3> sign) { return numberOf(sign.data()); }
+    static std::uint32_t number(std::string_view sign) { return numberOf(sign.data()); }
 
-    [[nodiscard]] std::string_view kindOf(const SecretName &secret, const Value &value) const
-    {
-        return slice(value.begin, value.end).starts_with("eyJ") ? "jwt" : secret.kind;
-    }
-
-    [[nodiscard]] bool isSecret(const Name &name, const SecretName &secret, const Value &value) const
-    {
-        const std::string_view text = slice(value.begin, value.end);
-        if (isPlaceholder(text) || text.starts_with("//"))
-            return false;
-        if (secret.kind == "signature")
-            return m_text[m_at] == '=' && looksRandom(text, 12);
-        if (secret.kind == "private_key" && text.starts_with("-----BEGIN"))
-            return false;
-        if (!secret.certain)
-            return looksRandom(text, m_text[m_at] == '=' || value.quoted ? 8 : 16);
-        const std::string_view word = slice(name.begin, name.end);
-        // The shell's PWD is a folder.
-        if ((word.ends_with("PWD") || word.ends_with("pwd")) && text.front() == '/')
-            return false;
-        return value.quoted || name.quoted || m_text[m_at] == '=' || !isProse(value);
-    }
-
-    /// "password: wrong for user x" goes on in plain words.
-    [[nodiscard]] bool isProse(const Value &value) const
-    {
-        const std::string_view text = slice(value.begin, value.end);
-        const bool plain =
-            std::all_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; });
-        return plain && at(value.end) == ' ' && is(at(value.end + 1), kWord);
-    }
-
-    /// User information of an address, a web hook, and Oracle's "thin:user/password@".
-    [[nodiscard]] Found afterColon() const
-    {
-        constexpr std::string_view kHook = "://hooks.slack.com/services/";
-        if (here(m_at, kHook))
-            return run(m_at + kHook.size(), m_at + kHook.size(), kToken | kBase64, 10, "slack_token");
-        if (here(m_at, "://"))
-            return userInfo(m_at + 3, ':');
-        return before("thin") || before("oci") ? userInfo(m_at + 1, '/') : std::nullopt;
-    }
-
-    [[nodiscard]] Found userInfo(std::size_t begin, char divider) const
-    {
-        const std::size_t stop = std::min(m_text.size(), begin + kLongestUserInfo);
-        std::size_t divided = 0;
-        std::size_t host = 0;
-        for (std::size_t i = begin; i < stop; ++i) {
-            const char c = m_text[i];
-            if (c == divider && divided == 0)
-                divided = i + 1;
-            else if (c == '@')
-                host = i;
-            else if (c <= 0x20 || c == '"' || c == '\'' || c == '<' || c == '>' || c == '?' || c == '#'
-                     || (c == '/' && divider == ':'))
-                break;
-        }
-        if (divided == 0 || host <= divided || isPlaceholder(slice(divided, host)))
-            return std::nullopt;
-        return Found({divided, host, "password"});
-    }
-
-    /// "<password>…<" and Hadoop's "<name>…password</name><value>…<".
-    [[nodiscard]] Found element() const
-    {
-        std::size_t open = m_at;
-        const std::size_t limit = m_at - std::min(m_at - m_from, kLongestName);
-        while (open > limit && m_text[open - 1] != '<')
-            --open;
-        if (open == limit)
-            return std::nullopt;
-        SecretName secret = secretNameOf(slice(open, m_at));
-        if (slice(open, m_at) == "value") {
-            std::size_t i = open - 1;
-            while (i > m_from && static_cast<unsigned char>(m_text[i - 1]) <= 0x20)
-                --i;
-            constexpr std::string_view kClosing = "</name>";
-            if (i < m_from + kClosing.size() || !here(i - kClosing.size(), kClosing))
-                return std::nullopt;
-            const Name name = nameBefore(i - kClosing.size());
-            secret = secretPropertyOf(slice(name.begin, name.end));
-        }
-        const std::size_t end = std::min(m_text.find_first_of("<\n", m_at + 1), m_text.size());
-        const std::string_view value = slice(m_at + 1, end);
-        if (!secret || isPlaceholder(value) || (!secret.certain && !looksRandom(value)))
-            return std::nullopt;
-        return Found({m_at + 1, end, secret.kind});
-    }
-
-    /// AKIA…, ASIA… (AWS) and AIza… (Google).
-    [[nodiscard]] Found cloudKey() const
-    {
-        if (m_at < m_from + 1)
-            return std::nullopt;
-        if (m_text[m_at - 1] == 'A' && here(m_at + 1, "za") && bounded(m_at - 1))
-            return run(m_at - 1, m_at + 3, kToken, 30, "google_key");
-        if (at(m_at + 1) != 'A' || m_at < m_from + 2 || m_text[m_at - 2] != 'A'
-            || (m_text[m_at - 1] != 'K' && m_text[m_at - 1] != 'S') || !bounded(m_at - 2))
-            return std::nullopt;
-        const std::size_t end = endOf(m_at + 2, kWord);
-        const bool upper =
-            std::all_of(m_text.begin() + static_cast<std::ptrdiff_t>(m_at),
-                        m_text.begin() + static_cast<std::ptrdiff_t>(end), [](char c) { return c < 'a'; });
-        return end == m_at + 18 && upper ? Found({m_at - 2, end, "aws_key"}) : std::nullopt;
-    }
-
-    /// Three dotted base64 parts that begin like a JSON object.
-    [[nodiscard]] Found webToken() const
-    {
-        if (!before("ey"))
-            return std::nullopt;
-        std::size_t end = endOf(m_at, kToken);
-        const std::size_t header = end - m_at;
-        if (header < 10 || at(end) != '.')
-            return std::nullopt;
-        const std::size_t payload = end + 1;
-        end = endOf(payload, kToken);
-        if (end - payload < 8)
-            return std::nullopt;
-        return Found({m_at - 2, at(end) == '.' ? endOf(end + 1, kToken) : end, "jwt"});
-    }
-
-    [[nodiscard]] Found prefixedByUnderscore() const
-    {
-        for (const std::string_view prefix : {"ghp", "gho", "ghu", "ghs", "ghr"}) {
-            if (before(prefix))
-                return run(m_at - 3, m_at + 1, kWord, 20, "github_token");
-        }
-        if (before("github") && here(m_at, "_pat_"))
-            return run(m_at - 6, m_at + 5, kToken, 20, "github_token");
-        if ((before("sk") || before("rk")) && (here(m_at, "_live_") || here(m_at, "_test_")))
-            return run(m_at - 2, m_at + 6, kWord, 16, "token");
-        return before("npm") ? run(m_at - 3, m_at + 1, kWord, 30, "token") : std::nullopt;
-    }
-
-    [[nodiscard]] Found afterDash() const
-    {
-        for (const std::string_view prefix : {"xoxb", "xoxp", "xoxa", "xoxr", "xoxs", "xoxe", "xapp"}) {
-            if (before(prefix))
-                return run(m_at - 4, m_at + 1, kToken, 10, "slack_token");
-        }
-        if (before("glpat"))
-            return run(m_at - 5, m_at + 1, kToken, 16, "token");
-        if (before("sk")) {
-            const Found key = run(m_at - 2, m_at + 1, kToken, 32, "token");
-            return key && looksRandom(slice(key->begin, key->end)) ? key : std::nullopt;
-        }
-        if (here(m_at, "-----BEGIN "))
-            return privateKey();
-        return here(m_at, "--") && is(at(m_at + 2), kWord) && (m_at == 0 || is(m_text[m_at - 1], kEndsValue))
-                   ? option()
-                   : std::nullopt;
-    }
-
-    [[nodiscard]] Found privateKey() const
-    {
-        const std::size_t line = std::min(m_text.find("-----", m_at + 5), m_text.size());
-        if (!slice(m_at, line).ends_with("PRIVATE KEY") || line - m_at > 60)
-            return std::nullopt;
-        const std::size_t end = m_text.find("-----END ", line);
-        if (end != std::string_view::npos) {
-            const std::size_t closing = m_text.find("-----", end + 5);
-            return Found({m_at, closing == std::string_view::npos ? m_text.size() : closing + 5, "private_key"});
-        }
-        // Cut short: a key all the same when its body has begun, and where it ends nobody knows.
-        const std::size_t body = skip(line + 5, "\\nr\r\n\t ", 16);
-        return endOf(body, kBase64) - body >= 16 || here(body, "Proc-Type")
-                   ? Found({m_at, m_text.size(), "private_key"})
-                   : std::nullopt;
-    }
-
-    /// "--password value" of a command line.
-    [[nodiscard]] Found option() const
-    {
-        const std::size_t end = endOf(m_at + 2, kToken);
-        const SecretName secret = at(end) == ' ' ? secretNameOf(slice(m_at + 2, end)) : SecretName{};
-        if (!secret)
-            return std::nullopt;
-        const Value value = valueFrom(end);
-        const std::string_view text = slice(value.begin, value.end);
-        if (isPlaceholder(text) || text.starts_with('-') || (!secret.certain && !looksRandom(text)))
-            return std::nullopt;
-        return Found({value.begin, value.end, secret.kind});
-    }
-
-    [[nodiscard]] Found databricks() const
-    {
-        const std::size_t end = endOf(m_at + 4, kHex);
-        if (end - m_at - 4 < 32)
-            return std::nullopt;
-        return Found({m_at, at(end) == '-' ? endOf(end + 1, kHex) : end, "databricks_token"});
-    }
-
-    /// "Bearer token" and "Basic base64(user:password)".
-    [[nodiscard]] Found scheme() const
-    {
-        const auto word = [&](std::string_view expected) {
-            for (std::size_t i = 0; i < expected.size(); ++i) {
-                if ((at(m_at + i) | 0x20) != expected[i])
-                    return false;
-            }
-            return bounded(m_at);
-        };
-        if (word("bearer ")) {
-            const std::size_t begin = skip(m_at + 7, " ", 4);
-            std::size_t end = begin;
-            while (end < m_text.size()
-                   && (is(m_text[end], kToken | kBase64) || m_text[end] == '.' || m_text[end] == '~'))
-                ++end;
-            const std::string_view value = slice(begin, end);
-            return looksRandom(value, 8) ? Found({begin, end, value.starts_with("eyJ") ? "jwt" : "token"})
-                                         : std::nullopt;
-        }
-        if (!word("basic "))
-            return std::nullopt;
-        const std::size_t begin = skip(m_at + 6, " ", 4);
-        const std::size_t end = endOf(begin, kBase64);
-        return holdsColon(slice(begin, end)) ? Found({begin, end, "password"}) : std::nullopt;
-    }
-
-    /// Whether base64 text decodes to something with a colon, as a user and a password do.
-    [[nodiscard]] static bool holdsColon(std::string_view base64)
-    {
-        static constexpr std::string_view kAlphabet =
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-        unsigned bits = 0;
-        int held = 0;
-        bool colon = false;
-        for (const char c : base64.substr(0, std::min(base64.find('='), base64.size()))) {
-            bits = (bits << 6) | static_cast<unsigned>(kAlphabet.find(c));
-            held += 6;
-            if (held < 8)
-                continue;
-            held -= 8;
-            const unsigned byte = (bits >> held) & 0xFF;
-            if (byte < 0x20 || byte == 0x7F)
-                return false;
-            colon = colon || byte == ':';
-        }
-        return colon && base64.size() >= 4;
-    }
+    static_assert(kSigns.size() + 16 + kTokenPrefixes.size() < 255, "slots number entries in one byte");
+    std::array<std::uint8_t, std::size_t(1) << kSlotBits> m_slots{}; ///< 1 + index of the first entry, 0: none
+    std::vector<Entry> m_entries;
 };
+
+/// Whether a place lies within a marker that an earlier pass has set.
+bool isInMark(std::string_view text, std::size_t at)
+{
+    constexpr std::size_t kLongestMark = 64;
+    const std::size_t from = at - std::min(at, kLongestMark);
+    const std::size_t mark = text.substr(from, at - from).rfind("[redacted:");
+    return mark != std::string_view::npos
+           && text.substr(from + mark, at - from - mark).find(']') == std::string_view::npos;
+}
+
+const SignTable &signs()
+{
+    static const SignTable table;
+    return table;
+}
 
 } // namespace
 
-std::optional<FoundSecret> nextSecret(std::string_view text, std::size_t from)
+std::optional<FoundSecret> nextSecret(std::string_view text, std::size_t from, std::size_t resume)
 {
-    for (std::size_t i = from; i < text.size(); ++i) {
-        if (!is(text[i], kAnchor))
+    const SignTable &table = signs();
+    const char *const bytes = text.data();
+    std::size_t i = std::max(from, resume);
+    // A sign is never all of a secret, so the last bytes need no look of their own.
+    while (i + 4 <= text.size()) {
+        if (i + sizeof(std::uint64_t) <= text.size() && !table.anyAt(bytes + i)) {
+            i += SignTable::kStride;
             continue;
-        if (const Found found = Anchor(text, from, i).find())
-            return found;
+        }
+        const std::size_t stop = std::min(i + SignTable::kStride, text.size() - 3);
+        for (; i < stop; ++i) {
+            const std::uint8_t first = table.at(bytes + i);
+            if (first == 0)
+                continue;
+            const Found found = table.read(first, Surroundings{text, from, i});
+            if (found && found->begin >= from && found->end > found->begin && !isInMark(text, found->begin))
+                return FoundSecret{found->begin, found->end, found->kind, i + 1};
+        }
     }
     return std::nullopt;
 }

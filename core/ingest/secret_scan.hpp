@@ -12,11 +12,12 @@ struct FoundSecret {
     std::size_t begin = 0;
     std::size_t end = 0;
     std::string_view kind;
+    std::size_t resume = 0; ///< where to look on, should it be left as it is
 };
 
-/// The first secret that begins at `from` or later. Walks the text once and looks around only at bytes that can belong
-/// to an anchor (such as '=', or the 'J' of a token's "eyJ"); how far it looks back is bounded by `from` and by the
-/// longest name.
-[[nodiscard]] std::optional<FoundSecret> nextSecret(std::string_view text, std::size_t from);
+/// The secret of the first sign at `resume` or later that leads to one; it begins at `from` or later. Walks the text
+/// once and looks around only where three characters stand that belong to a kind of secret (such as "oke" of a token);
+/// how far it looks is bounded by the longest name and the longest value.
+[[nodiscard]] std::optional<FoundSecret> nextSecret(std::string_view text, std::size_t from, std::size_t resume = 0);
 
 } // namespace mulligan::ingest

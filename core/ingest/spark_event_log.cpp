@@ -2,7 +2,7 @@
 
 #include "formats/byte_source.hpp"
 #include "formats/line_reader.hpp"
-#include "ingest/redact.hpp"
+#include "ingest/redacting_sink.hpp"
 #include "ingest/spark_attempt.hpp"
 #include "ingest/spark_log_notes.hpp"
 #include "ingest/spark_text.hpp"
@@ -19,7 +19,6 @@ namespace
 
 using spark::EventKind;
 
-constexpr std::size_t kMostRejectBytes = 4096;
 constexpr std::size_t kMostRepairedBytes = 4u << 20;
 constexpr std::uint64_t kHopelessLines = 1000; ///< so many lines without one event are not an event log
 
@@ -52,7 +51,6 @@ private:
     AttemptSink &m_sink;
     std::stop_token m_stop;
     base::Progress &m_progress;
-    Redactor m_redactor;
     formats::Sha256 m_hash;
     spark::EventParser m_parser;
     SourceReport m_report;
@@ -239,10 +237,8 @@ base::Result<void> Reading::unusable(const formats::Line &line, std::string reas
     Reject reject;
     reject.line = line.number;
     reject.reason = m_part.empty() ? std::move(reason) : m_part + ": " + reason;
-    reject.text = formats::repairedUtf8(line.text.substr(0, 4 * kMostRejectBytes));
-    if (m_options.redact)
-        m_report.redactions += m_redactor.redact(reject.text);
-    reject.text = spark::frontOf(reject.text, kMostRejectBytes);
+    // Some slack, so that a secret that straddles the limit is still recognised whole.
+    reject.text = formats::repairedUtf8(line.text.substr(0, 4 * RedactingSink::kMostRejectBytes));
     ++m_report.rejectedRows;
     MULLIGAN_CHECK(m_sink.reject(std::move(reject)));
     if (m_events == 0 && m_report.rejectedRows >= kHopelessLines)
@@ -266,8 +262,6 @@ base::Result<void> Reading::finish(const spark::AttemptBuilder &builder)
     m_notes.unsure += built.unsure ? 1 : 0;
     m_notes.overcome += built.overcomeJobs > 0 ? 1 : 0;
     m_notes.overcomeJobs += built.overcomeJobs;
-    if (m_options.redact)
-        m_report.redactions += m_redactor.redact(built.attempt);
     ++m_report.attempts;
     const model::Outcome outcome = built.attempt.outcome;
     m_report.failures += outcome == model::Outcome::Failed || outcome == model::Outcome::Killed ? 1 : 0;

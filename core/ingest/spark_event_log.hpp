@@ -49,7 +49,8 @@ namespace mulligan::ingest
 /// over the limit of a kind that is passed over is only counted); bytes that are not UTF-8 are replaced, since Spark
 /// before 3.0 wrote its host's charset; a last line or compressed frame that breaks off is a warning. Unknown events
 /// are counted in a warning and skipped. Progress counts raw bytes. Errors: Parse when nothing in the source is a Spark
-/// event; NotFound, PermissionDenied, Io, Corrupt, Unsupported of the files; Cancelled; those of the sink.
+/// event; NotFound, PermissionDenied, Io, Corrupt, Unsupported of the files; Cancelled; those of the sink. Texts
+/// come as they are: readSource redacts them.
 [[nodiscard]] base::Result<SourceReport> readSparkEventLog(const SourceUnit &unit, const ReadOptions &options,
                                                            AttemptSink &sink, std::stop_token stop,
                                                            base::Progress &progress);

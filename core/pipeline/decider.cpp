@@ -2,6 +2,7 @@
 
 #include "classify/classifier.hpp"
 #include "classify/rule_file.hpp"
+#include "ingest/redact.hpp"
 #include "model/history.hpp"
 #include "optimize/space.hpp"
 #include "pipeline/error_line.hpp"
@@ -231,6 +232,11 @@ base::Result<formats::Json> Decider::State::decide(std::string_view json, const 
         if (known.source != model::CostSource::None)
             attempt.costUsd = known.usd;
     };
+    // What was rehearsed had its secrets replaced on the way in; so must what is decided on.
+    ingest::Redactor redactor;
+    redactor.redact(record.attempt);
+    for (auto &attempt : record.earlier)
+        redactor.redact(attempt);
     cost(record.attempt);
     for (auto &attempt : record.earlier)
         cost(attempt);

@@ -1,5 +1,7 @@
 #include "pipeline/error_line.hpp"
 
+#include "ingest/redact.hpp"
+
 #include <string>
 #include <string_view>
 
@@ -17,8 +19,11 @@ formats::Json errorAnswer(const base::Error &error, size_t record, const formats
         else
             context.push(place);
     }
+    // A message may quote what it complains of.
+    std::string message = error.message;
+    ingest::Redactor().redact(message);
     formats::Json body = formats::Json::object();
-    body.set("code", base::codeName(error.code)).set("message", error.message).set("context", std::move(context));
+    body.set("code", base::codeName(error.code)).set("message", message).set("context", std::move(context));
     body.set("hint", error.hint.empty() ? "Correct this line and send it again; the others are answered." : error.hint);
     formats::Json out = formats::Json::object();
     out.set("error", std::move(body));

@@ -28,7 +28,7 @@ public:
 private:
     store::Workspace &m_workspace;
     const model::History &m_history;
-    ingest::Redactor m_redactor;
+    mutable ingest::Redactor m_redactor;
 };
 
 /// Up to `most` failures, spread over the classes: one of each class in turn, within a class in the order of a hash.

@@ -161,6 +161,7 @@ private:
         const KnownSources known(std::move(there));
         ReadAhead::Options options;
         options.reading.redact = m_options.redact;
+        options.reading.redaction = m_options.redaction;
         options.reading.mapping = m_options.mapping;
         options.economics = &m_options.economics;
         options.known = &known;

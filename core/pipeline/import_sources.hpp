@@ -34,11 +34,12 @@ struct ImportedSource {
     std::uint64_t failures = 0;
     std::uint64_t joined = 0; ///< attempts that completed one already there
     std::uint64_t rejectedRows = 0;
+    std::uint64_t redactions = 0;     ///< secrets replaced on the way in, the sum of `redacted`
+    ingest::RedactionCounts redacted; ///< the same by kind
     std::vector<std::string> warnings;
-    std::string reason;                            ///< why it was rejected or passed over
-    std::uint64_t conflicts = 0;                   ///< facts in which it differs from another source
-    bool grown = false;                            ///< it replaces an older version of itself
-    std::map<std::string, std::uint64_t> redacted; ///< secrets replaced, by kind
+    std::string reason;          ///< why it was rejected or passed over
+    std::uint64_t conflicts = 0; ///< facts in which it differs from another source
+    bool grown = false;          ///< it replaces an older version of itself
     std::uint64_t bytes = 0;
     base::Instant from; ///< what its attempts cover; zero when it has none
     base::Instant to;
@@ -62,9 +63,10 @@ struct ImportOptions {
     policy::Economics economics; ///< price book for attempts that log no cost
     bool redact = true;
     ingest::ArchiveLimits archives;
-    std::size_t threads = 0;                 ///< that read; 0: as many as the machine has, up to 8
-    bool onlyChanged = false;                ///< leave out files whose size and time are those of the last import
-    std::shared_ptr<const ingest::Mapping> mapping; ///< set: every file is CSV or JSON, read by it
+    std::size_t threads = 0;  ///< that read; 0: as many as the machine has, up to 8
+    bool onlyChanged = false; ///< leave out files whose size and time are those of the last import
+    std::shared_ptr<const ingest::Mapping> mapping;          ///< set: every file is CSV or JSON, read by it
+    std::shared_ptr<const ingest::RedactionRules> redaction; ///< nullptr: the built-in kinds alone
     std::optional<base::Instant> importedAt; ///< moment noted with each source; by default what the clock says
 };
 

@@ -1,5 +1,6 @@
 #include "pipeline/match_texts.hpp"
 
+#include "ingest/redact.hpp"
 #include "model/verdict.hpp"
 #include "pipeline/error_line.hpp"
 
@@ -142,7 +143,17 @@ Json matchText(const classify::Classifier &classifier, const IdentifiedText &tex
     classify::Subject subject;
     subject.text = text.text;
     text::Scratch scratch = classifier.makeScratch();
-    const model::Verdict verdict = classifier.classify(subject, scratch);
+    model::Verdict verdict = classifier.classify(subject, scratch);
+    // Places are those of the text as it came; what is quoted of it is quoted without its secrets.
+    std::string redacted = text.text;
+    if (ingest::Redactor().redact(redacted) > 0) {
+        subject.text = redacted;
+        const model::Verdict quoted = classifier.classify(subject, scratch);
+        const bool same = quoted.rule == verdict.rule;
+        verdict.captures = same ? quoted.captures : decltype(quoted.captures)();
+        verdict.summary = same ? quoted.summary : std::string();
+        verdict.advice = same ? quoted.advice : std::string();
+    }
     Json captures = Json::object();
     for (const auto &[name, capture] : verdict.captures)
         captures.set(name, captureJson(capture));

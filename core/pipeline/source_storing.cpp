@@ -83,6 +83,8 @@ private:
 void forgetCounts(ImportedSource &source)
 {
     source.attempts = source.failures = source.joined = source.rejectedRows = source.conflicts = 0;
+    source.redactions = 0;
+    source.redacted.clear();
 }
 
 base::Result<void> beDuplicate(store::Workspace &workspace, const std::string &sha256, ImportedSource &source)
@@ -120,6 +122,7 @@ base::Result<void> finish(store::SourceWriter &writer, const ingest::SourceRepor
     notes.warnings = source.warnings;
     notes.truncated = report.truncated;
     notes.mapping = source.mapping;
+    notes.redacted = source.redacted;
     MULLIGAN_CHECK(writer.commit(notes, stop));
     source.conflicts = writer.conflicts();
     source.status = source.attempts > 0 || source.grown ? SourceStatus::Imported : SourceStatus::Rejected;
@@ -173,6 +176,8 @@ base::Result<void> storeInto(store::Workspace &workspace, SourceReading &reading
     }
     source.sha256 = report.sha256;
     source.warnings = report.warnings;
+    source.redactions = report.redactions;
+    source.redacted = report.redacted;
     if (auto warning = storing.futureWarning(now))
         source.warnings.push_back(std::move(*warning));
     if (source.attempts == 0 && source.rejectedRows == 0 && !source.grown)

@@ -17,8 +17,8 @@ struct StoredSource {
     std::optional<base::Error> error; ///< then nothing of it was stored
 };
 
-/// Stores what a reading delivers in one transaction, and waits for all of it. `mapping`: the profile it is read with, or
-/// nothing.
+/// Stores what a reading delivers in one transaction, and waits for all of it. `mapping`: the profile it is read with,
+/// or nothing.
 [[nodiscard]] StoredSource storeSource(store::Workspace &workspace, SourceReading &reading, const std::string &mapping,
                                        base::Instant now, const std::stop_token &stop);
 

@@ -68,6 +68,38 @@ private Q_SLOTS:
         QVERIFY2(run.out.contains("'mulligan rejects " + m_workspace.toUtf8() + "'"), run.out.constData());
     }
 
+    void import_secrets_areCountedByKind()
+    {
+        // The secrets are synthetic.
+        const QByteArray first = row("r1").chopped(2) + ",\"error_text\":\"password=hunter2x token=a1b2c3d4e5\"}\n";
+        const QByteArray second = row("r2").chopped(2)
+                                  + ",\"owner\":\"ana\",\"error_text\":\"pwd=x7x7 of TCK-12, "
+                                    "ana@example.org in /home/ana/x\"}\n";
+        const QString file = write("secrets.jsonl", first + second);
+        const auto run = cli::mulligan({"import", m_workspace, file});
+        QVERIFY2(run.out.contains("3 secrets redacted (2 password, 1 token)"), run.out.constData());
+
+        const QString other = m_folder.filePath("redacted.mulligan");
+        QCOMPARE(cli::mulligan({"init", other}).exitCode, 0);
+        const QString rules = write("redact.yaml", "version: 1\npatterns:\n  - name: ticket\n    pattern: 'TCK-\\d+'\n"
+                                                   "    sample: TCK-1\n");
+        const auto more = cli::mulligan(
+            {"import", other, file, "--redact", rules, "--redact-emails", "--redact-user-paths", "--json"});
+        const QJsonObject source = more.json()["sources"].toArray().first().toObject();
+        QCOMPARE(source["redactions"].toInt(), 7);
+        QCOMPARE(source["redacted"].toObject(),
+                 (QJsonObject{{"password", 2}, {"token", 1}, {"ticket", 1}, {"email", 1}, {"user", 2}}));
+    }
+
+    void import_redactionFileThatIsWrong_isRefusedBeforeAnythingIsRead()
+    {
+        const QString rules = write("bad.yaml", "version: 1\npatterns:\n  - {name: a, pattern: b, sample: c}\n");
+        const auto run = cli::mulligan({"import", m_workspace, write("good.jsonl", row("r1")), "--redact", rules});
+        QCOMPARE(run.exitCode, 1);
+        QVERIFY2(run.err.contains("does not match its sample") && run.err.contains("line 3"), run.err.constData());
+        QCOMPARE(cli::mulligan({"info", m_workspace, "--json"}).json()["attempts"].toInt(), 0);
+    }
+
     void import_attemptsThatJoin_areNotCountedAsNew()
     {
         cli::mulligan({"import", m_workspace, write("a.jsonl", row("r1"))});

@@ -20,8 +20,8 @@ readParts(const std::string &path, std::vector<std::string> parts, CollectingSin
           const mulligan::ingest::ReadOptions &options = {}, std::stop_token stop = {})
 {
     mulligan::base::Progress progress;
-    return mulligan::ingest::readSparkEventLog({path, mulligan::ingest::Format::SparkEventLog, std::move(parts), {}},
-                                               options, sink, std::move(stop), progress);
+    return mulligan::ingest::readSource({path, mulligan::ingest::Format::SparkEventLog, std::move(parts), {}}, options,
+                                        sink, std::move(stop), progress);
 }
 
 /// Reads a log of the given bytes, in a file called "app-1".

@@ -46,6 +46,19 @@ private slots:
         QCOMPARE(texts[2].record, size_t{3});
     }
 
+    void matchText_secretInWhatARuleQuotes_isRedacted()
+    {
+        // The secret is synthetic.
+        const auto classifier = oneRule();
+        const auto json = matchText(*classifier, {"1", "No space on it, No space left on x password=hunter2x"});
+        QCOMPARE(json["captures"]["disk"]["text"].string(), std::string("x"));
+        const auto quoting = matchText(*classifier, {"1", "token=No space left on gh"
+                                                          "p_abcdefghijklmnopqrstuvwxyz0123456789"});
+        QCOMPARE(quoting["rule"].string(), std::string("disk.full"));
+        QVERIFY2(formats::writeJson(quoting).find("abcdefghij") == std::string::npos,
+                 formats::writeJson(quoting).c_str());
+    }
+
     void readTexts_plainText_isOne_data()
     {
         QTest::addColumn<QByteArray>("input");

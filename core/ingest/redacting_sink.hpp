@@ -1,0 +1,36 @@
+#pragma once
+
+#include "ingest/reader.hpp"
+
+#include <cstddef>
+
+namespace mulligan::ingest
+{
+
+/// What stands between every reader and its sink, so that no reader has a way around redaction. Keeps rejected text
+/// short as well: readers hand over somewhat more than is kept, so that a secret at the limit is recognised whole.
+class RedactingSink : public AttemptSink
+{
+public:
+    static constexpr std::size_t kMostRejectBytes = 4096;
+
+    RedactingSink(AttemptSink &sink, const ReadOptions &options)
+        : m_sink(sink), m_redact(options.redact), m_redactor(options.redaction)
+    {
+    }
+
+    base::Result<void> accept(model::Attempt attempt) override;
+    base::Result<void> reject(Reject reject) override;
+    void standAt(std::uint64_t line) override { m_sink.standAt(line); }
+
+    /// Redacts the warnings, adds those of patterns that gave up, and sets down what was replaced.
+    void finish(SourceReport &report);
+    [[nodiscard]] base::Error redacted(base::Error error);
+
+private:
+    AttemptSink &m_sink;
+    bool m_redact;
+    Redactor m_redactor;
+};
+
+} // namespace mulligan::ingest

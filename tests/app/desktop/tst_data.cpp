@@ -392,7 +392,7 @@ void DataTest::conflicts_sourcesThatDiffer_areListedAndOpened()
     small.session.createWorkspace(small.path());
     const QString first = small.folder.filePath(QStringLiteral("a.jsonl"));
     const QString second = small.folder.filePath(QStringLiteral("b.jsonl"));
-    tests::writeFile(first, row("1", 1, "failed", ",\"exit_code\":1") + row("2", 2, "succeeded", ",\"exit_code\":0"));
+    tests::writeFile(first, row("1", 1, "failed", ",\"exit_code\":1") + row("2", 2, "succeeded", ",\"exit_code\":5"));
     tests::writeFile(second,
                      row("1", 1, "failed", ",\"exit_code\":137") + row("2", 2, "succeeded", ",\"exit_code\":3"));
     QVERIFY(import(small, {first}));

@@ -83,7 +83,7 @@ private slots:
                 continue;
             const auto whole = files.read(log);
             QVERIFY(whole);
-            const std::string expected = text::findRootCause(*whole).text;
+            const std::string expected = text::findRootCause(whole->text).text;
             const std::string cause =
                 attempt.rootCause.empty() ? text::findRootCause(attempt.errorText).text : attempt.rootCause;
             QVERIFY2(cause == expected, (log + "\n" + cause + "\n-- expected\n" + expected).c_str());

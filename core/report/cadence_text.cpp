@@ -66,12 +66,12 @@ std::string cadencesToText(std::span<const model::CadenceRow> rows, const std::s
 {
     std::string out =
         head("How fresh must they be",
-             {{"net, " + currency, 18}, {"remediated", 12}, {"people", 9}, {"recovery", 10}, {"p95", 9}}, colour);
+             {{"net, " + currency, 18}, {"remediated", 11}, {"people", 11}, {"recovery", 9}, {"p95", 9}}, colour);
     for (const auto &r : rows)
         out += row(r, {{base::formatMoney(r.net.value), 18},
-                       {formatShare(r.policy.remediatedShare.value), 12},
-                       {formatCount(r.policy.interventions.value), 9},
-                       {base::formatSeconds(r.policy.recoverySecondsMedian.value), 10},
+                       {formatShare(r.policy.remediatedShare.value), 11},
+                       {formatCount(r.policy.interventions.value), 11},
+                       {base::formatSeconds(r.policy.recoverySecondsMedian.value), 9},
                        {base::formatSeconds(r.policy.recoverySecondsP95.value), 9}});
     out += head("Failures answered by",
                 {{"their own", 10}, {"an older", 10}, {"nothing", 10}, {"staleness", 10}, {"p95", 9}, {"waiting", 9}},

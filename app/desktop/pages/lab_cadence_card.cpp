@@ -6,6 +6,7 @@
 #include "desktop/widgets/format.hpp"
 
 #include <QComboBox>
+#include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
 #include <QResizeEvent>
@@ -19,8 +20,8 @@ namespace mulligan::desktop
 namespace
 {
 
-constexpr int kAllColumnsFrom = 700;              ///< width of the card
-constexpr std::array kColumnsToSpare{2, 3, 5, 8}; ///< remediated, recovery, older, jobs without
+constexpr int kAllColumnsFrom = 700;           ///< width of the card
+constexpr std::array kColumnsToSpare{2, 4, 7}; ///< recovery, older, no advice
 
 } // namespace
 
@@ -30,6 +31,8 @@ LabCadenceCard::LabCadenceCard(LabCadences &cadences, Session &session, QWidget 
     m_whenAbsent = new QComboBox;
     m_whenAbsent->addItem(tr("Retry unchanged"), static_cast<int>(simulate::WhenAbsent::FallBack));
     m_whenAbsent->addItem(tr("Wait for the batch"), static_cast<int>(simulate::WhenAbsent::Wait));
+    m_whenAbsent->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_whenAbsent->setMinimumContentsLength(12);
     m_whenAbsent->setAccessibleName(tr("What a retry does when its recommendation is not there"));
     m_whenAbsent->setToolTip(m_whenAbsent->accessibleName());
     connect(m_whenAbsent, &QComboBox::activated, this, [this] {
@@ -43,7 +46,7 @@ LabCadenceCard::LabCadenceCard(LabCadences &cadences, Session &session, QWidget 
     m_ask = makeLabel({}, "muted");
     m_ask->setWordWrap(true);
     m_table = new FigureTable(tr("Refresh cadences"), cadenceColumns(), cadenceColumnHelp());
-    m_table->setNumbersCompact(true);
+    m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
     body()->addWidget(m_ask);
     body()->addWidget(m_table);
     connect(&m_cadences, &LabCadences::changed, this, &LabCadenceCard::refresh);
@@ -87,6 +90,9 @@ void LabCadenceCard::refresh()
     if (rows.empty())
         return;
     m_table->replace(cadenceRows(rows, text(m_session.economics().currency)));
+    // Three rows are as they are read; the mark of a sorting would only cut the headings short.
+    m_table->setSortingEnabled(false);
+    m_table->horizontalHeader()->setSortIndicatorShown(false);
     m_table->fitRows(static_cast<int>(rows.size()));
 }
 

@@ -134,15 +134,14 @@ void LabCadences::compare()
 
 QStringList cadenceColumns()
 {
-    return {tr("Refreshed"), tr("Net"),  tr("Remediated"), tr("Recovery"),    tr("Own"),
-            tr("Older"),     tr("None"), tr("Staleness"),  tr("Jobs without")};
+    return {tr("Refreshed"), tr("Net"),  tr("Recovery"),  tr("Own"),
+            tr("Older"),     tr("None"), tr("Staleness"), tr("No advice")};
 }
 
 QStringList cadenceColumnHelp()
 {
     return {tr("When recommendations are made anew."),
             tr("Net savings, had recommendations been refreshed like this."),
-            tr("Episodes that ended in success by an automatic retry, without a person."),
             tr("Median time from the first failure to success, waiting included."),
             tr("Failures whose own recommendation was there when the retry was due."),
             tr("Failures answered by the recommendation of an earlier failure of the same job and class."),
@@ -158,12 +157,13 @@ QVector<QVector<FigureCell>> cadenceRows(const std::vector<model::CadenceRow> &r
         const model::CadenceFigures &f = row.figures;
         const QString batches = tr("%1 batches, counted from midnight UTC; %2 recommendations made in each")
                                     .arg(countText(static_cast<double>(f.batches)), countText(f.recomputedPerBatch()));
+        const QString outcome = tr("Remediated %1 of the episodes; a person had to act in %2")
+                                    .arg(figureText(row.policy.remediatedShare), figureText(row.policy.interventions));
         const double recovery = row.policy.recoverySecondsMedian.value;
         const QString slowest = tr("95 %: %1");
         out << QVector<FigureCell>{
             {titleOf(f.cadence), std::nullopt, false, batches},
-            {moneyText(row.net.value, currency), row.net.value, true, {}},
-            share(row.policy.remediatedShare.value, text(row.policy.remediatedShare.denominator)),
+            {moneyText(row.net.value, currency), row.net.value, true, outcome},
             {durationText(recovery), recovery, false, slowest.arg(durationText(row.policy.recoverySecondsP95.value))},
             share(f.shareOf(f.own), tr("%1 failures").arg(countText(f.own))),
             share(f.shareOf(f.older), tr("%1 failures").arg(countText(f.older))),

@@ -193,8 +193,8 @@ private Q_SLOTS:
         QCOMPARE(cells.size(), 1);
         QCOMPARE(cells[0].size(), cadenceColumns().size());
         QCOMPARE(cadenceColumnHelp().size(), cadenceColumns().size());
-        QCOMPARE(cells[0][4].number.value(), 0.25);
-        QCOMPARE(cells[0][5].number.value(), 0.75);
+        QCOMPARE(cells[0][3].number.value(), 0.25);
+        QCOMPARE(cells[0][4].number.value(), 0.75);
     }
 
     void breakEven_history_isAChance()

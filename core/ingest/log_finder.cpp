@@ -278,10 +278,15 @@ void LogFinder::sayProfile(std::string_view message)
     };
     for (const auto &[name, property, unit] :
          {Resource{"cores", "spark.executor.cores", ""}, Resource{"memory", "spark.executor.memory", "m"},
-          Resource{"memoryOverhead", "spark.executor.memoryOverhead", "m"}}) {
+          Resource{"memoryOverhead", "spark.executor.memoryOverhead", "m"},
+          Resource{"offHeap", "spark.memory.offHeap.size", "m"}}) {
         const auto amount = behind(*resources, "name: " + std::string(name) + ", amount: ");
-        if (const auto value = amount ? intAt(amount->substr(0, amount->find(','))) : std::nullopt; value && *value > 0)
-            setProperty(property, std::to_string(*value) + std::string(unit));
+        const auto value = amount ? intAt(amount->substr(0, amount->find(','))) : std::nullopt;
+        if (!value || *value <= 0)
+            continue;
+        setProperty(property, std::to_string(*value) + std::string(unit));
+        if (name == "offHeap") // Spark says 0 where it is not enabled
+            setProperty("spark.memory.offHeap.enabled", "true");
     }
 }
 

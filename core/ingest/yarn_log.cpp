@@ -108,6 +108,8 @@ private:
             return base::makeError(base::ErrorCode::Parse, "It holds no section of a container's log",
                                    "Give what 'yarn logs -applicationId …' prints, with its headers; the log of one "
                                    "driver alone is read as spark-log.");
+        if (m_open.empty())
+            m_reading.outlet().warn("the containers' logs are empty");
         for (const auto &attempt : m_open)
             MULLIGAN_CHECK(deliver(*attempt));
         for (std::uint64_t i = 0; i < m_sections.wrongLengths(); ++i)

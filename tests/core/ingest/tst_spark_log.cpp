@@ -117,9 +117,8 @@ private slots:
             driverHead()
             + "26/01/02 10:00:05 INFO ResourceProfile: Default ResourceProfile created, executor resources: "
               "Map(memoryOverhead -> name: memoryOverhead, amount: 384, script: , vendor: , cores -> name: cores, "
-              "amount: 2, script: , vendor: , memory -> name: memory, amount: 768, script: , vendor: ), task "
-              "resources: "
-              "Map(cpus -> name: cpus, amount: 1.0)\n"
+              "amount: 2, script: , vendor: , memory -> name: memory, amount: 768, script: , vendor: , offHeap -> "
+              "name: offHeap, amount: 512, script: , vendor: ), task resources: Map(cpus -> name: cpus, amount: 1.0)\n"
             + driverStop());
         const model::Attempt &attempt = read.only();
         QCOMPARE(attempt.job, std::string("nightly_orders"));
@@ -130,6 +129,8 @@ private slots:
         QCOMPARE(attempt.config, (model::Config{{"spark.executor.cores", "2"},
                                                 {"spark.executor.memory", "768m"},
                                                 {"spark.executor.memoryOverhead", "384m"},
+                                                {"spark.memory.offHeap.enabled", "true"},
+                                                {"spark.memory.offHeap.size", "512m"},
                                                 {"spark.version", "3.5.1"}}));
         QCOMPARE(word(attempt), QString("succeeded"));
         QCOMPARE(attempt.exitCode, std::optional(0));

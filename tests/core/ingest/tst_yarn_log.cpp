@@ -173,6 +173,15 @@ private slots:
         QCOMPARE(read.report->warnings.size(), std::size_t(1));
     }
 
+    void readYarnLog_emptyLogs_giveNoAttemptAndSayWhy()
+    {
+        const ReadLog read = readYarn("Container: " + containerId(138, 1, 1)
+                                      + " on h_1\nLogType:stderr\nLogLength:0\nLogContents:\nEnd of LogType:stderr\n");
+        QVERIFY(read.report);
+        QVERIFY(read.sink.attempts.empty());
+        QCOMPARE(read.report->warnings, std::vector<std::string>{"the containers' logs are empty (once)"});
+    }
+
     void readYarnLog_executorsAlone_tellNoOutcome()
     {
         const ReadLog read = readYarn(section3(containerId(138, 1, 2), "stderr", executorLog(true)));

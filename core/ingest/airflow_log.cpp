@@ -75,6 +75,7 @@ private:
         if (line.text.starts_with('{') && !line.overLimit) {
             record = m_json.read(line.text);
             if (record) {
+                m_structured = true;
                 shown = m_json.rendered();
                 m_fromText.complete(m_json.place());
             }
@@ -184,6 +185,9 @@ private:
             return;
         if (m_ending.how() == Ending::Waiting) {
             m_outlet.warn("the task waits to go on (deferred or rescheduled); its outcome is unknown");
+        } else if (m_structured && !m_ending.hasGroups()) {
+            m_outlet.warn("the log tells of no failure, and in Airflow 3.0 none tells of success; the outcome is "
+                          "unknown unless the database has it");
         } else {
             m_report.truncated = true;
             m_outlet.warn("the log breaks off before the task's end; its outcome is unknown");
@@ -205,6 +209,7 @@ private:
     LogEnding m_ending;
     ApplicationName m_application;
     bool m_severalApplications = false;
+    bool m_structured = false; ///< of Airflow 3
     std::string m_text;
 };
 

@@ -169,6 +169,7 @@ void LogEnding::takeExit(int code)
 /// own; when the group ends with nothing said against it, the task succeeded.
 void LogEnding::takeGroup(std::string_view message)
 {
+    m_hasGroups = m_hasGroups || message.starts_with("::group::");
     if (message == "::group::Post Execute")
         m_afterwards = true;
     else if (message == "::endgroup::" && m_afterwards && m_how == Ending::Unsaid && !m_killed)

@@ -24,6 +24,8 @@ public:
     /// The time of the record that told the ending, else the last one.
     [[nodiscard]] base::Instant end() const { return m_ended ? *m_ended : m_last.value_or(base::Instant{}); }
     [[nodiscard]] std::optional<int> exitCode() const { return m_exitCode; }
+    /// Whether the log is divided into groups ("::group::"). Those of Airflow 3.0 are not, and never tell of success.
+    [[nodiscard]] bool hasGroups() const { return m_hasGroups; }
 
 private:
     void settle(Ending how);
@@ -34,6 +36,7 @@ private:
 
     Ending m_how = Ending::Unsaid;
     bool m_killed = false;
+    bool m_hasGroups = false;
     bool m_afterwards = false; ///< the task itself is done, and what Airflow does after it has begun
     std::optional<int> m_exitCode;
     std::optional<base::Instant> m_now;

@@ -85,7 +85,7 @@ private:
     {
         QProcess runs;
         runs.start(python, {QStringLiteral(MULLIGAN_SOURCE_DIR "/tests/integration/airflow_runs.py"), folder});
-        QVERIFY(runs.waitForFinished(250'000));
+        QVERIFY(runs.waitForFinished(145'000));
         const QByteArray said = runs.readAllStandardOutput() + runs.readAllStandardError();
         QVERIFY2(runs.exitStatus() == QProcess::NormalExit && runs.exitCode() == 0, said.constData());
     }

@@ -16,7 +16,7 @@ inline std::string makeDatabase(Folder &folder, const std::string &sql, const st
     const auto database = mulligan::sqlite::Connection::open(path, mulligan::sqlite::Access::Create);
     if (!database)
         qFatal("%s", database.error().text().c_str());
-    if (const auto done = database->run(sql); !done)
+    if (const auto done = database->run("PRAGMA synchronous = OFF;" + sql); !done)
         qFatal("%s", done.error().text().c_str());
     return path;
 }

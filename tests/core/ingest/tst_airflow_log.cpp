@@ -188,6 +188,18 @@ private slots:
         QCOMPARE(got.report.warnings.empty(), outcome != "unknown");
     }
 
+    void readAirflow_aLogWithoutAnEnding_saysWhy()
+    {
+        const auto broken = readLog(begin());
+        QVERIFY(broken.report.truncated);
+        QVERIFY(broken.report.warnings.at(0).starts_with("the log breaks off before the task's end"));
+        const auto cut = readLog(json("01", "info", "::group::Pre Execute") + json("02", "info", "::endgroup::"));
+        QVERIFY(cut.report.truncated);
+        const auto silent = readLog(json("01", "info", "Done. Returned value was: None"));
+        QVERIFY(!silent.report.truncated);
+        QVERIFY(silent.report.warnings.at(0).starts_with("the log tells of no failure"));
+    }
+
     void readAirflow_paths_sayWhichTryItIs_data()
     {
         QTest::addColumn<QString>("path");

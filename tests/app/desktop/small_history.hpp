@@ -117,6 +117,18 @@ public:
     }
 
     QTemporaryDir folder;
+    /// Nothing went wrong but that so small a history cannot be replayed.
+    [[nodiscard]] bool onlyTooLittle() const
+    {
+        for (const auto &error : errors) {
+            if (error.code != base::ErrorCode::InsufficientData) {
+                qWarning("%s", error.text().c_str());
+                return false;
+            }
+        }
+        return true;
+    }
+
     std::vector<base::Error> errors;
     desktop::Session session;
 };

@@ -209,7 +209,10 @@ void DataTest::files_hundredThousand_filterAndSortAtOnce()
     QVERIFY(sorted < 3000 && filtered < 2000);
     const QPersistentModelIndex kept = model.index(5, 0);
     const QString name = kept.data().toString();
-    model.sort(4, Qt::DescendingOrder);
+    int attempts = 0;
+    while (model.headerData(attempts, Qt::Horizontal, Qt::DisplayRole).toString() != QLatin1String("Attempts"))
+        QVERIFY(++attempts < model.columnCount());
+    model.sort(attempts, Qt::DescendingOrder);
     QCOMPARE(kept.data().toString(), name);
     QVERIFY(model.row(0).attempts >= model.row(1).attempts);
 }
@@ -263,9 +266,7 @@ void DataTest::rejects_mendedRow_isImportedAndGone()
     }));
     QCOMPARE(small.session.info().attempts, std::uint64_t{2});
     QVERIFY(shown.says(QStringLiteral("Rows imported: 1")));
-    for (const auto &error : small.errors)
-        qWarning("%s", error.text().c_str());
-    QVERIFY(small.errors.empty());
+    QVERIFY(small.onlyTooLittle());
 }
 
 void DataTest::rejects_editedRow_isKeptWhileOthersAreLookedAt()
@@ -326,7 +327,7 @@ void DataTest::rejects_csvRow_takesTheHeaderFromItsFile()
     QVERIFY(mend("orders,3,1,failed,2026-01-01T05:00:00Z,2026-01-01T06:00:00Z"));
     QVERIFY(rows().empty());
     QVERIFY(SmallSession::waitFor([&] { return small.session.info().failures == 3; }));
-    QVERIFY(small.errors.empty());
+    QVERIFY(small.onlyTooLittle());
 }
 
 void DataTest::rejects_mapAgain_asksTheWindow()

@@ -153,9 +153,7 @@ private slots:
             << lzf << ErrorCode::Corrupt << "no block begins where one should";
         QTest::newRow("a tar archive") << QByteArray(257, 'a') + "ustar" + QByteArray(600, '\0')
                                        << ErrorCode::Unsupported << "archive";
-        QTest::newRow("a 7z archive") << QByteArray("\xFD"
-                                                    "7zXZ")
-                                             + QByteArray(50, '\0')
+        QTest::newRow("a 7z archive") << QByteArray("7z\xBC\xAF\x27\x1C") + QByteArray(50, '\0')
                                       << ErrorCode::Unsupported << "archive";
     }
     void readSparkEventLog_aSourceThatIsNoEventLog_isAnError()

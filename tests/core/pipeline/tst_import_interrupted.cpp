@@ -52,9 +52,8 @@ private slots:
         base::Progress progress;
         std::thread stopper([&] {
             // The last one is read ahead while those before are stored.
-            auto watching = store::Workspace::open(m_folder->path("w.mulligan"), store::OpenMode::ReadOnly);
             const std::string last = "Reading " + m_folder->path("in/c.jsonl");
-            while (watching && (watching->info()->sources < 2 || progress.sample().stage != last))
+            while (storedSources() < 2 || progress.sample().stage != last)
                 std::this_thread::yield();
             stop.request_stop();
         });
@@ -230,6 +229,16 @@ private slots:
     }
 
 private:
+    /// As another process sees them.
+    [[nodiscard]] std::uint64_t storedSources() const
+    {
+        auto watching = store::Workspace::open(m_folder->path("w.mulligan"), store::OpenMode::ReadOnly);
+        if (!watching)
+            return 0;
+        const auto info = watching->info();
+        return info ? info->sources : 0;
+    }
+
     std::unique_ptr<importing::Folder> m_folder;
 };
 

@@ -234,14 +234,28 @@ std::int64_t Connection::changes() const
     return sqlite3_changes64(m_database.get());
 }
 
-void Connection::interrupt() const
+InterruptOnStop::InterruptOnStop(const Connection &connection, std::stop_token stop)
+    : m_connection(connection), m_stop(std::move(stop)), m_outer(std::exchange(connection.m_watching, this))
 {
-    sqlite3_interrupt(m_database.get());
+    install();
 }
 
-InterruptOnStop::InterruptOnStop(const Connection &connection, const std::stop_token &stop)
-    : m_callback(stop, Interrupt{&connection})
+InterruptOnStop::~InterruptOnStop()
 {
+    m_connection.m_watching = m_outer;
+    if (m_outer != nullptr)
+        m_outer->install();
+    else
+        sqlite3_progress_handler(m_connection.handle(), 0, nullptr, nullptr);
+}
+
+void InterruptOnStop::install() const
+{
+    constexpr int kSteps = 1000;
+    const auto stopped = [](void *token) {
+        return static_cast<const std::stop_token *>(token)->stop_requested() ? 1 : 0;
+    };
+    sqlite3_progress_handler(m_connection.handle(), kSteps, stopped, const_cast<std::stop_token *>(&m_stop));
 }
 
 base::Result<Transaction> Transaction::begin(const Connection &connection)

@@ -65,6 +65,8 @@ private:
 
 /// Immutable: read-only, taking the file at its word that nobody changes it: no locks, and no files made beside one in
 /// write-ahead mode, whose log is then not read either.
+class InterruptOnStop;
+
 enum class Access { ReadOnly, ReadWrite, Create, Immutable };
 
 /// One connection to one database file; one per thread.
@@ -83,29 +85,35 @@ public:
     [[nodiscard]] base::Result<std::string> text(const std::string &sql) const;
     [[nodiscard]] std::int64_t lastRowId() const;
     [[nodiscard]] std::int64_t changes() const;
-    /// Stops whatever runs on this connection; may be called from another thread.
-    void interrupt() const;
     [[nodiscard]] sqlite3 *handle() const { return m_database.get(); }
 
 private:
     struct Close {
         void operator()(sqlite3 *database) const;
     };
+    friend class InterruptOnStop;
     std::unique_ptr<sqlite3, Close> m_database;
+    mutable const InterruptOnStop *m_watching = nullptr;
 };
 
-/// While it lives, a stop request interrupts the connection's running query at once.
+/// While it lives, a stop request ends the connection's running statement within some thousand steps of SQLite's
+/// machine (microseconds). Not by sqlite3_interrupt: its mark stays while any statement is under way, and a full-text
+/// table keeps one until its transaction ends, so that a mark set between two statements would refuse even the
+/// rollback. May be nested. Of the connection's thread.
 class InterruptOnStop
 {
 public:
-    InterruptOnStop(const Connection &connection, const std::stop_token &stop);
+    InterruptOnStop(const Connection &connection, std::stop_token stop);
+    ~InterruptOnStop();
+    InterruptOnStop(const InterruptOnStop &) = delete;
+    InterruptOnStop &operator=(const InterruptOnStop &) = delete;
 
 private:
-    struct Interrupt {
-        const Connection *connection;
-        void operator()() const { connection->interrupt(); }
-    };
-    std::stop_callback<Interrupt> m_callback;
+    void install() const;
+
+    const Connection &m_connection;
+    std::stop_token m_stop;
+    const InterruptOnStop *m_outer; ///< which goes on watching afterwards
 };
 
 /// A transaction that is rolled back unless it was committed.

@@ -66,7 +66,9 @@ private slots:
         QCOMPARE(error.message, std::string("Cancelled; 2 sources with 2 new attempts were stored before that"));
         QCOMPARE(error.context, std::vector<std::string>{"file " + m_folder->path("in/c.jsonl")});
         QVERIFY2(error.hint.starts_with("Import the same paths again: what was stored"), error.hint.c_str());
-        QCOMPARE(workspace.info()->attempts, std::uint64_t(2));
+        const auto info = workspace.info();
+        QVERIFY2(info.has_value(), info ? "" : info.error().text().c_str());
+        QCOMPARE(info->attempts, std::uint64_t(2));
         const auto again = import(workspace, m_folder->at("in"));
         QVERIFY(again.has_value());
         QCOMPARE(again->sources[0].status, SourceStatus::Duplicate);

@@ -71,9 +71,11 @@ private:
 
 base::Error unsupported(const std::string &path, const std::string &reason)
 {
-    return base::makeError(base::ErrorCode::Unsupported, "'" + path + "' is not imported: " + reason,
-                           "Attempt records (JSON Lines or CSV) and Spark event logs can be read; choose one with "
-                           "--format when the file is one of them all the same.");
+    return base::makeError(
+        base::ErrorCode::Unsupported, "'" + path + "' is not imported: " + reason,
+        "Attempt records, other tables by a profile (--map), Spark event logs, text logs of Spark, 'yarn "
+        "logs' and Airflow's history can be read; choose one with --format when the file is one of "
+        "them all the same.");
 }
 
 /// Fills in the format of a file that the user named.

@@ -155,9 +155,9 @@ Recognised recogniseHead(std::string_view path, std::string_view head, bool stri
         return {Format::SparkLog, {}};
     if (const std::string why = unmappedTable(path, head); !why.empty())
         return noSource(why);
-    return noSource("it is neither JSON Lines, nor CSV with a header of known columns, nor a Spark event log; a log "
-                    "that an attempt names "
-                    "in log_path is read with that attempt");
+    return noSource(
+        "it is neither JSON Lines, nor CSV with a header of known columns, nor a log of Spark, YARN or Airflow; "
+        "a log that an attempt names in log_path is read with that attempt");
 }
 
 base::Result<Recognised> recogniseFile(const std::string &file, const std::string &path, bool strict)

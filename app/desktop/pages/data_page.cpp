@@ -64,8 +64,8 @@ void DataPage::buildEmptyStates()
         QStringLiteral("import"), tr("Drop files, folders or archives here"),
         tr("Attempts as JSON Lines or CSV · Spark event logs · driver and executor logs · the output of yarn logs · "
            "Airflow's database, CSV and task logs · tables of other systems with a mapping · folders and archives of "
-           "these, compressed or not. What a file is is found by its content; each is taken whole or not at all, and "
-           "rows that cannot be used are listed with the reason."),
+           "these, compressed or not. The content tells what a file is; each is taken whole or not at all, and rows "
+           "that cannot be used are listed with the reason."),
         this);
     const auto add = [&](const QString &label, const QString &action) {
         connect(empty->addButton(label), &QPushButton::clicked, this,

@@ -246,7 +246,7 @@ QString fileDetail(const FileEntry &file)
     if (file.bytes > 0)
         facts << bytesText(static_cast<double>(file.bytes));
     if (file.attempts > 0)
-        facts << QObject::tr("%1 attempts, %2 of them failed").arg(count(file.attempts), count(file.failures));
+        facts << QObject::tr("attempts: %1, failed: %2").arg(count(file.attempts), count(file.failures));
     if (file.seenAt.ms > 0)
         facts << QObject::tr("seen %1 UTC").arg(instantText(file.seenAt));
     lines << facts.join(QStringLiteral(" · "));

@@ -192,14 +192,15 @@ private:
 void copyBack(char *to, std::size_t distance, std::size_t length, std::size_t room)
 {
     constexpr std::size_t kStep = 8;
+    const char *from = to - distance;
     if (distance >= kStep && room >= length + kStep) {
         // In steps of one register: most copies are short, and what is written behind their end is overwritten next.
         for (std::size_t n = 0; n < length; n += kStep)
-            std::memcpy(to + n, to + n - distance, kStep);
+            std::memcpy(to + n, from + n, kStep);
         return;
     }
     for (std::size_t n = 0; n < length; ++n)
-        to[n] = to[n - distance];
+        to[n] = from[n];
 }
 
 /// Literals (a count below 32, then bytes) and copies of what came before (3 bits of length, 13 of distance), to fill

@@ -4,7 +4,9 @@
 #include <charconv>
 #include <cmath>
 #include <set>
+#include <sstream>
 
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 namespace mulligan::formats
@@ -228,19 +230,49 @@ base::Result<bool> YamlNode::asBool() const
     return wrong(*this, "true or false");
 }
 
+namespace
+{
+
+/// Passes over what a document holds.
+class Ignoring : public YAML::EventHandler
+{
+public:
+    void OnDocumentStart(const YAML::Mark &) override {}
+    void OnDocumentEnd() override {}
+    void OnNull(const YAML::Mark &, YAML::anchor_t) override {}
+    void OnAlias(const YAML::Mark &, YAML::anchor_t) override {}
+    void OnScalar(const YAML::Mark &, const std::string &, YAML::anchor_t, const std::string &) override {}
+    void OnSequenceStart(const YAML::Mark &, const std::string &, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+    void OnSequenceEnd() override {}
+    void OnMapStart(const YAML::Mark &, const std::string &, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+    void OnMapEnd() override {}
+};
+
+/// Not by YAML::LoadAll, which makes documents without end of a text such as ",;" (yaml-cpp 0.7).
+bool holdsSeveralDocuments(const std::string &text)
+{
+    std::istringstream stream(text);
+    YAML::Parser parser(stream);
+    Ignoring ignoring;
+    return parser.HandleNextDocument(ignoring) && parser.HandleNextDocument(ignoring);
+}
+
+} // namespace
+
 base::Result<YamlNode> parseYaml(std::string_view text)
 {
     try {
-        const auto documents = YAML::LoadAll(std::string(text));
-        if (documents.size() > 1)
-            return base::makeError(base::ErrorCode::Parse,
-                                   "Expected one YAML document, found " + std::to_string(documents.size()));
-        if (documents.empty() || documents.front().IsNull()) {
+        const std::string copy(text);
+        if (holdsSeveralDocuments(copy))
+            return base::makeError(base::ErrorCode::Parse, "Expected one YAML document, found more than one",
+                                   "Leave one document in the file; a line '---' begins another.");
+        const YAML::Node document = YAML::Load(copy);
+        if (document.IsNull()) {
             YamlNode nothing;
             nothing.line = nothing.column = 1;
             return nothing;
         }
-        return Builder().build(documents.front(), 0);
+        return Builder().build(document, 0);
     } catch (const YAML::Exception &failure) {
         base::Error error = base::makeError(base::ErrorCode::Parse, "Not valid YAML: " + failure.msg,
                                             "Check indentation, quotes and colons at this place.");

@@ -85,6 +85,7 @@ private slots:
         QTest::newRow("an open list") << QByteArray("a: [1, 2\n") << "line";
         QTest::newRow("an alias to nothing") << QByteArray("a: *b\n") << "line 1";
         QTest::newRow("nested too deep") << QByteArray(200, '[') + QByteArray(200, ']') << "";
+        QTest::newRow("what a parser may take for documents without end") << QByteArray(",;") << "";
         QTest::newRow("two documents") << QByteArray("a: 1\n---\nb: 2\n") << "";
         QByteArray bomb("a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n");
         for (int i = 1; i < 9; ++i) {

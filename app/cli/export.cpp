@@ -2,7 +2,6 @@
 
 #include "pipeline/export_bundle.hpp"
 
-#include <chrono>
 #include <iostream>
 
 namespace mulligan::cli
@@ -44,8 +43,7 @@ base::Result<int> run(const Globals &globals, const Arguments &arguments)
     options.replay = setup.options;
     options.spaceFile = arguments.replay.space;
     options.rules = setup.rules;
-    using namespace std::chrono;
-    options.createdAt = {duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count()};
+    options.createdAt = base::systemNow();
     MULLIGAN_TRY(const auto report, withProgress<pipeline::ExportReport>(globals, [&](auto stop, auto &progress) {
                      return pipeline::exportBundle(setup.workspace, setup.resources, *setup.session, setup.policy,
                                                    setup.economics, options, stop, progress);

@@ -2,7 +2,6 @@
 
 #include "pipeline/savings_report.hpp"
 
-#include <chrono>
 #include <filesystem>
 #include <iostream>
 #include <string>
@@ -16,12 +15,6 @@ namespace mulligan::cli
 
 namespace
 {
-
-base::Instant now()
-{
-    using namespace std::chrono;
-    return {duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count()};
-}
 
 /// The desktop program lies beside this one or on the search path.
 std::string desktopProgram()
@@ -101,7 +94,7 @@ base::Result<int> run(const Globals &globals, const ReplayArguments &arguments, 
     MULLIGAN_CHECK(pipeline::checkReportPath(out));
     MULLIGAN_TRY(const auto shipped, resources(globals));
     MULLIGAN_TRY(const auto input, withProgress<report::ReportInput>(globals, [&](auto stop, auto &progress) {
-                     return pipeline::replayedReport(shipped, arguments, now(), stop, progress);
+                     return pipeline::replayedReport(shipped, arguments, base::systemNow(), stop, progress);
                  }));
     MULLIGAN_CHECK(pipeline::writeReportFile(input, out));
     if (globals.json)

@@ -138,6 +138,12 @@ Result<Instant> parseInstant(std::string_view text)
     return out;
 }
 
+Instant systemNow()
+{
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return {std::chrono::duration_cast<std::chrono::milliseconds>(now).count()};
+}
+
 std::string formatInstant(Instant instant)
 {
     const CivilTime t = toCivil(instant);

@@ -30,6 +30,8 @@ inline constexpr std::int64_t kMsPerDay = 86'400'000;
 /// Years 1970 to 9999. Errors: Parse, with what was expected.
 [[nodiscard]] Result<Instant> parseInstant(std::string_view text);
 
+/// What the system's clock says: the default of a moment that callers may give.
+[[nodiscard]] Instant systemNow();
 /// "2026-01-02T03:04:05Z", with ".678" only when there are milliseconds.
 [[nodiscard]] std::string formatInstant(Instant instant);
 /// "2026-01-02".

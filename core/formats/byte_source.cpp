@@ -161,6 +161,20 @@ std::string_view name(Codec codec)
     return {};
 }
 
+base::Result<std::string> readHead(ByteSource &source, std::size_t bytes)
+{
+    std::string head(bytes, '\0');
+    std::size_t size = 0;
+    while (size < head.size()) {
+        MULLIGAN_TRY(const std::size_t got, source.read({head.data() + size, head.size() - size}));
+        if (got == 0)
+            break;
+        size += got;
+    }
+    head.resize(size);
+    return head;
+}
+
 Codec codecOf(std::string_view head)
 {
     if (head.starts_with("\x28\xB5\x2F\xFD") || isSkippable(head))

@@ -24,6 +24,9 @@ public:
     [[nodiscard]] virtual std::uint64_t rawBytes() const = 0;
 };
 
+/// The first bytes of a source: `bytes` of them, fewer only where it ends. Errors: those of the source.
+[[nodiscard]] base::Result<std::string> readHead(ByteSource &source, std::size_t bytes);
+
 enum class Codec { Plain, Zstd, Gzip, Xz, Bzip2, Lz4Frame, Lz4Block, Snappy, Lzf };
 [[nodiscard]] std::string_view name(Codec codec);
 /// Codec by the first bytes of a file (formats.md, section 2); Plain when none of the others begins so.

@@ -17,16 +17,7 @@ constexpr std::size_t kHeadBytes = 1u << 16;
 base::Result<std::string> decodedHead(const std::string &path)
 {
     MULLIGAN_TRY(const auto source, formats::openDecoded(path));
-    std::string head(kHeadBytes, '\0');
-    std::size_t size = 0;
-    while (size < head.size()) {
-        MULLIGAN_TRY(const std::size_t got, source->read({head.data() + size, head.size() - size}));
-        if (got == 0)
-            break;
-        size += got;
-    }
-    head.resize(size);
-    return head;
+    return formats::readHead(*source, kHeadBytes);
 }
 
 } // namespace

@@ -58,9 +58,7 @@ base::Error badHeader(std::string message)
 base::Result<char> delimiterOfFile(const std::string &path)
 {
     MULLIGAN_TRY(const auto source, formats::openDecoded(path));
-    std::string head(kHeadBytes, '\0');
-    MULLIGAN_TRY(const std::size_t got, source->read(head));
-    head.resize(got);
+    MULLIGAN_TRY(const std::string head, formats::readHead(*source, kHeadBytes));
     return formats::delimiterOf(head.substr(0, head.find('\n')));
 }
 

@@ -1,6 +1,7 @@
 #include "ingest/airflow_file.hpp"
 
 #include "formats/byte_source.hpp"
+#include "ingest/temporary_folder.hpp"
 
 #include <array>
 #include <cerrno>
@@ -19,32 +20,6 @@ namespace
 {
 
 constexpr std::size_t kHeaderBytes = 108; // the file's header and that of its first page
-
-/// A folder of our own that goes when nobody needs it any more.
-class TemporaryFolder
-{
-public:
-    static base::Result<std::shared_ptr<TemporaryFolder>> create()
-    {
-        std::error_code ignored;
-        std::string path = (fs::temp_directory_path(ignored) / "mulligan-airflow-XXXXXX").string();
-        if (::mkdtemp(path.data()) == nullptr)
-            return base::systemError(errno, "Cannot make a temporary folder", path);
-        return std::make_shared<TemporaryFolder>(path);
-    }
-    explicit TemporaryFolder(std::string path) : m_path(std::move(path)) {}
-    TemporaryFolder(const TemporaryFolder &) = delete;
-    TemporaryFolder &operator=(const TemporaryFolder &) = delete;
-    ~TemporaryFolder()
-    {
-        std::error_code ignored;
-        fs::remove_all(m_path, ignored);
-    }
-    [[nodiscard]] std::string file(const std::string &name) const { return m_path + "/" + name; }
-
-private:
-    std::string m_path;
-};
 
 /// Writes all that a source gives into a new file.
 base::Result<void> copyInto(formats::ByteSource &from, const std::string &to, const std::stop_token &stop)
@@ -72,16 +47,7 @@ base::Result<void> copyInto(formats::ByteSource &from, const std::string &to, co
 base::Result<std::string> headOf(const std::string &path)
 {
     MULLIGAN_TRY(const auto source, formats::openRaw(path));
-    std::string head(kHeaderBytes, '\0');
-    std::size_t size = 0;
-    while (size < head.size()) {
-        MULLIGAN_TRY(const std::size_t got, source->read({head.data() + size, head.size() - size}));
-        if (got == 0)
-            break;
-        size += got;
-    }
-    head.resize(size);
-    return head;
+    return formats::readHead(*source, kHeaderBytes);
 }
 
 bool hasBytes(const std::string &path)
@@ -112,8 +78,8 @@ base::Result<OpenDatabase> openUntouched(const std::string &path, bool writeAhea
         MULLIGAN_TRY(out.connection, open(path, sqlite::Access::Immutable));
         return out;
     }
-    MULLIGAN_TRY(auto folder, TemporaryFolder::create());
-    const std::string copy = folder->file("airflow.db");
+    MULLIGAN_TRY(auto folder, TemporaryFolder::create("airflow"));
+    const std::string copy = folder->path() + "/airflow.db";
     for (const std::string suffix : {"", "-wal"}) {
         MULLIGAN_TRY(const auto from, formats::openRaw(path + suffix));
         MULLIGAN_CHECK(copyInto(*from, copy + suffix, stop));
@@ -187,10 +153,10 @@ base::Result<OpenDatabase> openDatabase(const std::string &path, const std::stop
 {
     MULLIGAN_TRY(std::string head, headOf(path));
     std::string file = path;
-    std::shared_ptr<TemporaryFolder> decodedIn;
+    std::shared_ptr<const TemporaryFolder> decodedIn;
     if (formats::codecOf(head) != formats::Codec::Plain) {
-        MULLIGAN_TRY(decodedIn, TemporaryFolder::create());
-        file = decodedIn->file("decoded.db");
+        MULLIGAN_TRY(decodedIn, TemporaryFolder::create("airflow"));
+        file = decodedIn->path() + "/decoded.db";
         MULLIGAN_TRY(const auto from, formats::openDecoded(path));
         MULLIGAN_CHECK(copyInto(*from, file, stop));
         MULLIGAN_TRY(head, headOf(file));

@@ -5,7 +5,6 @@
 #include "ingest/unpacker.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <filesystem>
 
@@ -49,15 +48,9 @@ private:
 
 base::Result<std::optional<ArchiveKind>> kindOf(formats::ByteSource &source)
 {
-    std::array<char, 512> head{};
-    std::size_t size = 0;
-    while (size < head.size()) {
-        MULLIGAN_TRY(const std::size_t got, source.read(std::span(head).subspan(size)));
-        if (got == 0)
-            break;
-        size += got;
-    }
-    return formats::archiveKindOf({head.data(), size});
+    constexpr std::size_t kHeadBytes = 512;
+    MULLIGAN_TRY(const std::string head, formats::readHead(source, kHeadBytes));
+    return formats::archiveKindOf(head);
 }
 
 /// A compressed zip or 7z archive is decoded into a file first: their directories stand at the end.

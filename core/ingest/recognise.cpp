@@ -163,15 +163,7 @@ Recognised recogniseHead(std::string_view path, std::string_view head, bool stri
 base::Result<Recognised> recogniseFile(const std::string &file, const std::string &path, bool strict)
 {
     MULLIGAN_TRY(const auto source, formats::openDecoded(file, {nullptr, true}));
-    std::string head(kHeadBytes, '\0');
-    std::size_t size = 0;
-    while (size < head.size()) {
-        MULLIGAN_TRY(const std::size_t got, source->read({head.data() + size, head.size() - size}));
-        if (got == 0)
-            break;
-        size += got;
-    }
-    head.resize(size);
+    MULLIGAN_TRY(const std::string head, formats::readHead(*source, kHeadBytes));
     if (head.empty() && source->truncated())
         return noSource("its compressed data break off before anything can be read from them");
     return recogniseHead(path, head, strict);

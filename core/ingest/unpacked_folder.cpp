@@ -1,31 +1,12 @@
 #include "ingest/unpacked_folder.hpp"
 
-#include <cerrno>
-#include <cstdlib>
-#include <filesystem>
-
 namespace mulligan::ingest
 {
 
-namespace fs = std::filesystem;
-
 base::Result<std::shared_ptr<UnpackedFolder>> UnpackedFolder::create(std::shared_ptr<UnpackCount> count)
 {
-    std::error_code failed;
-    const fs::path parent = fs::temp_directory_path(failed);
-    if (failed)
-        return base::makeError(base::ErrorCode::NotFound, "There is no folder for temporary files",
-                               "Set TMPDIR to one that can be written to.");
-    std::string path = (parent / "mulligan-archive-XXXXXX").string();
-    if (::mkdtemp(path.data()) == nullptr)
-        return base::systemError(errno, "Cannot make a temporary folder", path);
-    return std::make_shared<UnpackedFolder>(path, std::move(count));
-}
-
-UnpackedFolder::~UnpackedFolder()
-{
-    std::error_code ignored;
-    fs::remove_all(m_path, ignored);
+    MULLIGAN_TRY(auto folder, TemporaryFolder::create("archive"));
+    return std::make_shared<UnpackedFolder>(std::move(folder), std::move(count));
 }
 
 } // namespace mulligan::ingest

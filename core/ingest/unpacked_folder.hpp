@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "ingest/temporary_folder.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -18,26 +19,23 @@ struct UnpackCount {
     std::atomic<std::uint64_t> entries{0};
 };
 
-/// A temporary folder that nobody else can look into and that is removed, with all that is in it, when it goes.
+/// A temporary folder that an archive is unpacked to, and what all of its kind have unpacked to.
 class UnpackedFolder
 {
 public:
-    /// Makes it in the system's folder for temporary files (TMPDIR). Errors: NotFound, PermissionDenied, DiskFull, Io.
+    /// Errors: those of TemporaryFolder::create.
     [[nodiscard]] static base::Result<std::shared_ptr<UnpackedFolder>> create(std::shared_ptr<UnpackCount> count);
 
-    UnpackedFolder(std::string path, std::shared_ptr<UnpackCount> count)
-        : m_path(std::move(path)), m_count(std::move(count))
+    UnpackedFolder(std::shared_ptr<const TemporaryFolder> folder, std::shared_ptr<UnpackCount> count)
+        : m_folder(std::move(folder)), m_count(std::move(count))
     {
     }
-    UnpackedFolder(const UnpackedFolder &) = delete;
-    UnpackedFolder &operator=(const UnpackedFolder &) = delete;
-    ~UnpackedFolder();
 
-    [[nodiscard]] const std::string &path() const { return m_path; }
+    [[nodiscard]] const std::string &path() const { return m_folder->path(); }
     [[nodiscard]] const std::shared_ptr<UnpackCount> &count() const { return m_count; }
 
 private:
-    std::string m_path;
+    std::shared_ptr<const TemporaryFolder> m_folder;
     std::shared_ptr<UnpackCount> m_count;
 };
 

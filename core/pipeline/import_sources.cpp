@@ -38,12 +38,6 @@ namespace
 
 constexpr std::size_t kMostThreads = 8;
 
-base::Instant clockTime()
-{
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
-    return {std::chrono::duration_cast<std::chrono::milliseconds>(now).count()};
-}
-
 bool endsImport(const base::Error &error)
 {
     return error.code == base::ErrorCode::Cancelled || error.code == base::ErrorCode::DiskFull;
@@ -87,7 +81,7 @@ class Import
 public:
     Import(store::Workspace &workspace, const ImportOptions &options, std::stop_token stop, base::Progress &progress)
         : m_workspace(workspace), m_options(options), m_stop(std::move(stop)), m_progress(progress),
-          m_now(options.importedAt.value_or(clockTime()))
+          m_now(options.importedAt.value_or(base::systemNow()))
     {
         if (options.mapping != nullptr)
             m_mapping = ingest::mappingText(*options.mapping);

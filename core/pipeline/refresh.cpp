@@ -24,12 +24,6 @@ namespace
 
 constexpr std::string_view kRefreshSetting = "refresh.last";
 
-base::Instant clockTime()
-{
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
-    return {std::chrono::duration_cast<std::chrono::milliseconds>(now).count()};
-}
-
 /// Failures whose run has no later attempt, near the end of the data: a quick look that tells whether a history need be
 /// loaded at all.
 base::Result<bool> anythingStale(store::Workspace &workspace, const std::string &basis)
@@ -156,7 +150,7 @@ base::Result<RefreshReport> refresh(store::Workspace &workspace, std::span<const
 {
     const auto begun = std::chrono::steady_clock::now();
     RefreshReport report;
-    report.at = options.at.value_or(clockTime());
+    report.at = options.at.value_or(base::systemNow());
     ImportOptions import = options.import;
     import.onlyChanged = true;
     MULLIGAN_TRY(report.import, importSources(workspace, paths, import, stop, progress));

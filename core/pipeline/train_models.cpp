@@ -6,21 +6,8 @@
 #include "store/history_loader.hpp"
 #include "store/model_store.hpp"
 
-#include <chrono>
-
 namespace mulligan::pipeline
 {
-
-namespace
-{
-
-base::Instant systemClock()
-{
-    const auto since = std::chrono::system_clock::now().time_since_epoch();
-    return {std::chrono::duration_cast<std::chrono::milliseconds>(since).count()};
-}
-
-} // namespace
 
 base::Result<model::ModelCard> trainModels(store::Workspace &workspace, const TrainRequest &request,
                                            std::stop_token stop, base::Progress &progress)
@@ -38,7 +25,7 @@ base::Result<model::ModelCard> trainModels(store::Workspace &workspace, const Tr
     MULLIGAN_TRY(const predict::TrainedModels models, predict::train(history, past, options, stop, progress));
     store::StoredModel stored;
     stored.id = models.id;
-    stored.createdAt = request.createdAt.value_or(systemClock());
+    stored.createdAt = request.createdAt.value_or(base::systemNow());
     stored.cardJson = formats::writeJson(predict::cardToJson(models.card));
     stored.files = models.files();
     progress.begin("Storing the models");

@@ -3,13 +3,6 @@
 namespace mulligan::store
 {
 
-base::Result<bool> hasSourceOfSize(Workspace &workspace, std::uint64_t bytes)
-{
-    MULLIGAN_TRY(auto query, workspace.connection().prepare("SELECT 1 FROM source WHERE bytes = ?1"));
-    query.bind(1, static_cast<std::int64_t>(bytes));
-    return query.step();
-}
-
 base::Result<std::optional<SourceRow>> findSource(Workspace &workspace, std::string_view sha256)
 {
     MULLIGAN_TRY(auto query, workspace.connection().prepare("SELECT 1 FROM source WHERE sha256 = ?1"));

@@ -110,16 +110,17 @@ bool sameSetting(const std::string &a, const std::string &b)
 /// lie apart do.
 bool contradicts(const FactRule &rule, const Cells &a, const Cells &b)
 {
+    const std::size_t first = rule.first;
     if (rule.name == "times")
-        return integerOf(a[3]) > integerOf(b[4]) || integerOf(b[3]) > integerOf(a[4]);
+        return integerOf(a[first]) > integerOf(b[first + 1]) || integerOf(b[first]) > integerOf(a[first + 1]);
     // That one of them saw no fault is told by the outcome.
     if (rule.name == "exit_code")
-        return integerOf(a[14]) != 0 && integerOf(b[14]) != 0;
+        return integerOf(a[first]) != 0 && integerOf(b[first]) != 0;
     if (rule.name == "cost") {
-        const bool logged = integerOf(a[22]) == stored(model::CostSource::Logged)
-                            && integerOf(b[22]) == stored(model::CostSource::Logged);
-        const double one = numberOf(a[21]);
-        const double other = numberOf(b[21]);
+        const bool logged = integerOf(a[first + 1]) == stored(model::CostSource::Logged)
+                            && integerOf(b[first + 1]) == stored(model::CostSource::Logged);
+        const double one = numberOf(a[first]);
+        const double other = numberOf(b[first]);
         return logged && std::abs(one - other) > kCostTolerance * std::max(one, other);
     }
     return true;

@@ -5,8 +5,8 @@
 #include "formats/json.hpp"
 #include "store/attempt_columns.hpp"
 #include "store/deferred_indices.hpp"
+#include "store/existing_attempts.hpp"
 #include "store/interned.hpp"
-#include "store/join.hpp"
 
 #include <algorithm>
 #include <array>
@@ -28,53 +28,8 @@ constexpr const char *kInsertAttempt =
     "VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,"
     "?18,?19,?20,?21,?22,?23,?24,?25,?26,?27,?28,?29,?27)";
 
-// Two event logs of one application are one attempt only where they say so; a log finds the scheduler's row that names
-// its application while no other log has.
-constexpr const char *kForEventLog =
-    "SELECT a.id, a.source_id FROM attempt a WHERE a.application_id = ?1 "
-    "AND a.source_id <> ?2 AND (a.application_attempt = ?3 OR a.application_attempt IS NULL) "
-    "ORDER BY a.application_attempt IS NULL, a.id LIMIT 1";
-// A scheduler's row stands for the application's attempt of its own number, else for the last, whose end is the
-// application's; one that this source has completed already is taken. Two schedulers' rows are one attempt only where
-// they overlap: a session's application runs many attempts one after another.
-constexpr const char *kForScheduler =
-    "SELECT a.id, a.source_id FROM attempt a WHERE a.application_id = ?1 "
-    "AND a.source_id <> ?2 AND (a.identity_rank < 3 OR (a.started_ms <= ?5 AND a.ended_ms >= ?4)) "
-    "AND NOT EXISTS (SELECT 1 FROM attempt_fact f WHERE f.attempt_id = a.id AND f.source_id = ?2) "
-    "ORDER BY a.application_attempt IS NULL, a.application_attempt = ?3 DESC, a.application_attempt DESC, a.id LIMIT 1";
-// Any number of containers' texts belong to one attempt.
-constexpr const char *kForTextLog =
-    "SELECT a.id, a.source_id FROM attempt a WHERE a.application_id = ?1 AND a.source_id <> ?2 "
-    "ORDER BY a.application_attempt IS ?3 DESC, (a.started_ms <= ?5 AND a.ended_ms >= ?4) DESC, "
-    "a.application_attempt DESC, a.id LIMIT 1";
-
-const char *queryFor(Standing standing)
-{
-    switch (standing) {
-    case Standing::EventLog: return kForEventLog;
-    case Standing::TextLog: return kForTextLog;
-    case Standing::Scheduler: break;
-    }
-    return kForScheduler;
-}
-
-/// An attempt that is in the workspace already.
-struct Existing {
-    std::int64_t attempt = 0;
-    std::int64_t source = 0;
-};
-
 // Making the indices anew has a price of its own, which a small source does not earn.
 constexpr std::uint64_t kDeferFromBytes = 4u << 20;
-
-/// Ids that stand for an attempt's texts.
-struct Ids {
-    std::int64_t job = 0;
-    std::array<std::int64_t, 5> names{}; ///< workflow, owner, team, cluster, queue; 0: none
-    std::int64_t text = 0;
-    std::int64_t cause = 0;
-    std::int64_t config = 0;
-};
 
 void bindId(sqlite::Statement &statement, int index, std::int64_t id)
 {
@@ -111,8 +66,7 @@ struct SourceWriter::State {
     sqlite::Statement insertCause;
     sqlite::Statement selectCause;
     sqlite::Statement insertReject;
-    sqlite::Statement byApplication;
-    sqlite::Statement byIdentity;
+    ExistingAttempts existing;
     sqlite::Statement insertLog;
     DeferredIndices indices;
     std::optional<Joiner> joiner;
@@ -132,14 +86,11 @@ struct SourceWriter::State {
     base::Result<std::int64_t> textId(const std::string &text);
     base::Result<std::int64_t> causeId(const model::Attempt &attempt, std::string_view exceptionClass,
                                        std::uint64_t hash);
-    base::Result<Ids> idsOf(const model::Attempt &attempt);
-    base::Result<void> findTexts(Ids &ids, const model::Attempt &attempt, std::string_view exceptionClass,
+    base::Result<JoinIds> idsOf(const model::Attempt &attempt);
+    base::Result<void> findTexts(JoinIds &ids, const model::Attempt &attempt, std::string_view exceptionClass,
                                  std::uint64_t hash, std::optional<std::size_t> number);
-    base::Result<bool> insert(const model::Attempt &attempt, const Ids &ids);
-    base::Result<std::optional<Existing>> byApplicationOf(const model::Attempt &attempt);
-    base::Result<std::optional<Existing>> byIdentityOf(const model::Attempt &attempt, std::int64_t job);
-    base::Result<std::optional<Existing>> findExisting(const model::Attempt &attempt, std::int64_t job);
-    base::Result<AddOutcome> joinTo(const Existing &existing, const model::Attempt &attempt, const Ids &ids);
+    base::Result<bool> insert(const model::Attempt &attempt, const JoinIds &ids);
+    base::Result<AddOutcome> joinTo(const Existing &found, const model::Attempt &attempt, const JoinIds &ids);
     base::Result<void> continueOlder();
     base::Result<void> replaceOlder();
 };
@@ -162,9 +113,7 @@ base::Result<void> SourceWriter::State::prepare()
     MULLIGAN_TRY(selectCause, connection.prepare("SELECT id FROM cause WHERE body = ?1"));
     MULLIGAN_TRY(insertReject, connection.prepare("INSERT INTO reject(source_id, line, col, reason, body) "
                                                   "VALUES(?1, ?2, ?3, ?4, ?5)"));
-    MULLIGAN_TRY(byApplication, connection.prepare(queryFor(standing())));
-    MULLIGAN_TRY(byIdentity, connection.prepare("SELECT a.id, a.source_id FROM attempt a WHERE a.job_id = ?1 AND "
-                                                "a.run = ?2 AND a.attempt = ?3"));
+    MULLIGAN_CHECK(existing.prepare(connection, source, standing()));
     MULLIGAN_TRY(insertLog, connection.prepare("INSERT OR IGNORE INTO source_log(sha256, source_id) VALUES(?1, ?2)"));
     joiner.emplace(connection, source, meta.supersedes);
     return {};
@@ -221,7 +170,7 @@ base::Result<std::int64_t> SourceWriter::State::causeId(const model::Attempt &at
     return id;
 }
 
-base::Result<void> SourceWriter::State::findTexts(Ids &ids, const model::Attempt &attempt,
+base::Result<void> SourceWriter::State::findTexts(JoinIds &ids, const model::Attempt &attempt,
                                                   std::string_view exceptionClass, std::uint64_t hash,
                                                   std::optional<std::size_t> number)
 {
@@ -236,9 +185,9 @@ base::Result<void> SourceWriter::State::findTexts(Ids &ids, const model::Attempt
     return {};
 }
 
-base::Result<Ids> SourceWriter::State::idsOf(const model::Attempt &attempt)
+base::Result<JoinIds> SourceWriter::State::idsOf(const model::Attempt &attempt)
 {
-    Ids ids;
+    JoinIds ids;
     MULLIGAN_TRY(ids.job, jobs.idOf(attempt.job));
     const std::array<const std::string *, 5> fields{&attempt.workflow, &attempt.owner, &attempt.team, &attempt.cluster,
                                                     &attempt.queue};
@@ -253,7 +202,7 @@ base::Result<Ids> SourceWriter::State::idsOf(const model::Attempt &attempt)
     return ids;
 }
 
-base::Result<bool> SourceWriter::State::insert(const model::Attempt &attempt, const Ids &ids)
+base::Result<bool> SourceWriter::State::insert(const model::Attempt &attempt, const JoinIds &ids)
 {
     sqlite::Statement &s = insertAttempt;
     const std::string metrics = attempt.metrics.empty() ? std::string() : metricsText(attempt.metrics);
@@ -290,66 +239,14 @@ base::Result<bool> SourceWriter::State::insert(const model::Attempt &attempt, co
     return connection.changes() > 0;
 }
 
-namespace
+base::Result<AddOutcome> SourceWriter::State::joinTo(const Existing &found, const model::Attempt &attempt,
+                                                     const JoinIds &ids)
 {
-
-base::Result<std::optional<Existing>> taken(sqlite::Statement &query)
-{
-    MULLIGAN_TRY(const bool row, query.step());
-    std::optional<Existing> found;
-    if (row)
-        found = Existing{query.integer(0), query.integer(1)};
-    query.reset();
-    return found;
-}
-
-} // namespace
-
-base::Result<std::optional<Existing>> SourceWriter::State::byApplicationOf(const model::Attempt &attempt)
-{
-    if (attempt.applicationId.empty())
-        return std::optional<Existing>();
-    byApplication.bind(1, std::string_view(attempt.applicationId));
-    byApplication.bind(2, source);
-    byApplication.bind(3, attempt.attempt);
-    if (!fromEventLog()) {
-        byApplication.bind(4, attempt.startedAt.ms);
-        byApplication.bind(5, attempt.endedAt.ms);
-    }
-    return taken(byApplication);
-}
-
-base::Result<std::optional<Existing>> SourceWriter::State::byIdentityOf(const model::Attempt &attempt, std::int64_t job)
-{
-    byIdentity.bind(1, job);
-    byIdentity.bind(2, std::string_view(attempt.run));
-    byIdentity.bind(3, attempt.attempt);
-    return taken(byIdentity);
-}
-
-base::Result<std::optional<Existing>> SourceWriter::State::findExisting(const model::Attempt &attempt, std::int64_t job)
-{
-    MULLIGAN_TRY(const auto named, byIdentityOf(attempt, job));
-    // This source's own row of that name: the record repeats it.
-    if (named && named->source == source)
-        return named;
-    MULLIGAN_TRY(const auto application, byApplicationOf(attempt));
-    if (!named || !application || named->attempt == application->attempt)
-        return application ? application : named;
-    // Until now nobody knew that the two are one.
-    MULLIGAN_CHECK(joiner->absorb(named->attempt, application->attempt));
-    return named;
-}
-
-base::Result<AddOutcome> SourceWriter::State::joinTo(const Existing &existing, const model::Attempt &attempt,
-                                                     const Ids &ids)
-{
-    if (existing.source == source)
+    if (found.source == source)
         return AddOutcome::Repeated;
-    const JoinIds joinIds{ids.job, ids.names, ids.text, ids.cause, ids.config};
-    MULLIGAN_CHECK(joiner->join(existing.attempt, attempt, joinIds, fromEventLog()));
+    MULLIGAN_CHECK(joiner->join(found.attempt, attempt, ids, fromEventLog()));
     // What only the older version of this source had brought is not joined with anything.
-    if (meta.supersedes == 0 || existing.source != meta.supersedes)
+    if (meta.supersedes == 0 || found.source != meta.supersedes)
         ++joined;
     return AddOutcome::Joined;
 }
@@ -445,7 +342,7 @@ base::Result<AddOutcome> SourceWriter::add(const model::Attempt &attempt, std::s
                                            std::uint64_t templateHash, std::optional<std::size_t> textNumber)
 {
     State &s = *m_state;
-    MULLIGAN_TRY(Ids ids, s.idsOf(attempt));
+    MULLIGAN_TRY(JoinIds ids, s.idsOf(attempt));
     MULLIGAN_CHECK(s.findTexts(ids, attempt, exceptionClass, templateHash, textNumber));
     MULLIGAN_CHECK(s.indices.expect(ids.job, attempt.run, attempt.attempt));
     AddOutcome outcome = AddOutcome::Added;
@@ -453,12 +350,12 @@ base::Result<AddOutcome> SourceWriter::add(const model::Attempt &attempt, std::s
     // An application id is looked up first: the event log and the scheduler's row of one attempt have nothing else in
     // common. Without one the insertion itself finds out.
     if (!attempt.applicationId.empty() && !s.indices.deferred()) {
-        MULLIGAN_TRY(existing, s.findExisting(attempt, ids.job));
+        MULLIGAN_TRY(existing, s.existing.find(attempt, ids.job, *s.joiner));
     }
     if (!existing) {
         MULLIGAN_TRY(const bool inserted, s.insert(attempt, ids));
         if (!inserted) {
-            MULLIGAN_TRY(existing, s.findExisting(attempt, ids.job));
+            MULLIGAN_TRY(existing, s.existing.find(attempt, ids.job, *s.joiner));
         }
     }
     if (existing) {

@@ -82,8 +82,6 @@ private:
     std::unique_ptr<State> m_state;
 };
 
-/// Whether a source of this size was imported: without one, a file of this size cannot be there already.
-[[nodiscard]] base::Result<bool> hasSourceOfSize(Workspace &workspace, std::uint64_t bytes);
 /// Within a transaction: refuses content that a source brought, and removes that source when no row of it could be
 /// used, so that it can be read again. Errors: Conflict.
 [[nodiscard]] base::Result<void> makeRoomFor(sqlite::Connection &connection, std::string_view sha256);

@@ -70,9 +70,10 @@ struct Discovery {
 /// Finds what can be imported at `path`: a file, a folder (searched downwards in sorted order), or "-" for standard
 /// input, which is set down in a temporary file so that it can be hashed before it is read. Hidden files are passed
 /// over. `format` Auto recognises each file by its content: a first object with "Event" is a Spark event log, another
-/// object an attempt record, a header line with known columns CSV. In a folder what fits nothing is listed in
-/// `skipped`; named explicitly it is an error. Errors: NotFound, PermissionDenied, Io, Unsupported (nothing known in
-/// the named file), DiskFull (standard input).
+/// object an attempt record, a header line with known columns CSV; archives, Airflow's history, `yarn logs` and Spark's
+/// text logs by their own signs. Archives are not opened here. In a folder what fits nothing is listed in `skipped`;
+/// named explicitly it is an error. Errors: NotFound, PermissionDenied, Io, Unsupported (nothing known in the named
+/// file), DiskFull (standard input), Cancelled.
 [[nodiscard]] base::Result<Discovery> findSources(const std::string &path, Format format = Format::Auto,
                                                   const std::stop_token &stop = {});
 

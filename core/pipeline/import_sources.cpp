@@ -173,8 +173,10 @@ private:
         const ingest::SourceUnit &unit = reading.planned().unit;
         auto stored = storeSource(m_workspace, reading, m_mapping, m_now, m_stop);
         reading.part().finishPart();
-        if (!stored.error)
-            return told(unit, std::move(stored.source));
+        if (!stored.error) {
+            tell(std::move(stored.source), filesOf(unit));
+            return {};
+        }
         if (endsImport(*stored.error)) {
             const std::string where = "file " + unit.path;
             base::Error error = std::move(*stored.error);
@@ -186,12 +188,6 @@ private:
         stored.source.status = SourceStatus::Rejected;
         stored.source.reason = stored.error->text();
         tell(std::move(stored.source), settled ? filesOf(unit) : std::vector<store::FileSeen>());
-        return {};
-    }
-
-    base::Result<void> told(const ingest::SourceUnit &unit, ImportedSource source)
-    {
-        tell(std::move(source), filesOf(unit));
         return {};
     }
 

@@ -16,8 +16,9 @@ namespace
 class Storing
 {
 public:
-    Storing(store::SourceWriter &writer, ImportedSource &source, std::uint64_t skip)
-        : m_writer(writer), m_source(source), m_skip(skip)
+    /// `skip`: records at the front that are stored already.
+    Storing(store::SourceWriter &writer, ImportedSource &source, std::uint64_t skip, base::Instant now)
+        : m_writer(writer), m_source(source), m_skip(skip), m_now(now)
     {
     }
 
@@ -39,16 +40,15 @@ public:
         return {};
     }
 
-    /// Attempts that end more than a day after `now`, and the latest of them.
-    [[nodiscard]] std::optional<std::string> futureWarning(base::Instant now) const
+    /// Attempts that end more than a day from now, and the latest of them.
+    [[nodiscard]] std::optional<std::string> futureWarning() const
     {
-        if (m_latestEnd.ms <= now.ms + base::kMsPerDay)
+        if (m_future == 0)
             return std::nullopt;
         return std::to_string(m_future) + (m_future == 1 ? " attempt ends" : " attempts end")
                + " in the future (latest " + base::formatDate(m_latestEnd)
                + "); the data's end, and with it which episodes are censored, follows the latest date";
     }
-    void watchFrom(base::Instant now) { m_now = now; }
 
 private:
     void count(const model::Attempt &attempt, store::AddOutcome outcome)
@@ -148,8 +148,7 @@ base::Result<void> storeInto(store::Workspace &workspace, SourceReading &reading
         reading.queue().abandon(writer.error());
         return std::move(writer).error();
     }
-    Storing storing(*writer, source, beginning.skip);
-    storing.watchFrom(now);
+    Storing storing(*writer, source, beginning.skip, now);
     {
         // A statement that takes long (indices are built as soon as a row comes twice) ends with the stop.
         const sqlite::InterruptOnStop interrupt(workspace.connection(), stop);
@@ -178,7 +177,7 @@ base::Result<void> storeInto(store::Workspace &workspace, SourceReading &reading
     source.warnings = report.warnings;
     source.redactions = report.redactions;
     source.redacted = report.redacted;
-    if (auto warning = storing.futureWarning(now))
+    if (auto warning = storing.futureWarning())
         source.warnings.push_back(std::move(*warning));
     if (source.attempts == 0 && source.rejectedRows == 0 && !source.grown)
         return base::makeError(base::ErrorCode::Parse, "It holds no attempts",

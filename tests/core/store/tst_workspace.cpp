@@ -225,8 +225,11 @@ private slots:
             QCOMPARE(late->settle("hash-first", 1).error().code, base::ErrorCode::Conflict);
         }
         QCOMPARE(workspace->info()->sources, std::uint64_t(1));
-        QVERIFY(hasSourceOfSize(*workspace, 1).value_or(false));
-        QVERIFY(!hasSourceOfSize(*workspace, 2).value_or(true));
+        const auto known = knownSources(*workspace);
+        QVERIFY(known.has_value());
+        QCOMPARE(known->size(), size_t(1));
+        QCOMPARE(known->front().sha256, std::string("hash-first"));
+        QCOMPARE(known->front().bytes, std::uint64_t(1));
     }
 
     void sourceWriter_equalTexts_areStoredOnceCompressedAndFoundBySearch()

@@ -166,6 +166,21 @@ struct TimePattern::State {
         return {};
     }
 
+    /// False where the stream does not hold what the pattern says. The stream throws on the spot: the library goes on
+    /// after seconds that do not parse, and rounds a number that was never set.
+    bool read(date::fields<std::chrono::nanoseconds> &fields, std::string &abbreviation, std::chrono::minutes &offset)
+    {
+        try {
+            stream.exceptions(std::ios::failbit);
+            date::from_stream(stream, pattern.c_str(), fields, &abbreviation, &offset);
+            stream.exceptions(std::ios::goodbit);
+            return true;
+        } catch (const std::ios::failure &) {
+            stream.exceptions(std::ios::goodbit);
+            return false;
+        }
+    }
+
     /// The fraction's comma becomes the point that %S expects.
     void takeCommaFraction()
     {
@@ -211,8 +226,8 @@ std::optional<ParsedTime> TimePattern::parse(std::string_view text) const
     date::fields<std::chrono::nanoseconds> fields;
     ParsedTime out;
     std::chrono::minutes offset = std::chrono::minutes::min();
-    date::from_stream(s.stream, s.pattern.c_str(), fields, &out.abbreviation, &offset);
-    if (s.stream.fail() || s.stream.peek() != std::istringstream::traits_type::eof() || !fields.ymd.ok())
+    if (!s.read(fields, out.abbreviation, offset) || s.stream.peek() != std::istringstream::traits_type::eof()
+        || !fields.ymd.ok())
         return std::nullopt;
     const int year = static_cast<int>(fields.ymd.year());
     // date takes hours above 23 for the next day's. Second 60 is a leap second.

@@ -4,6 +4,7 @@
 #include "ingest/event_log_folder.hpp"
 #include "ingest/find_sources.hpp"
 #include "ingest/recognise.hpp"
+#include "ingest/temporary_folder.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -11,6 +12,7 @@
 #include <filesystem>
 #include <set>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 namespace mulligan::ingest
@@ -21,28 +23,26 @@ namespace fs = std::filesystem;
 namespace
 {
 
-/// A file that is removed when nobody needs it any more.
+/// A file that is removed, with its folder, when nobody needs it any more.
 class TemporaryFile
 {
 public:
     static base::Result<std::shared_ptr<TemporaryFile>> create()
     {
-        std::error_code ignored;
-        fs::path folder = fs::temp_directory_path(ignored);
-        std::string path = (folder / "mulligan-input-XXXXXX").string();
-        const int fd = ::mkstemp(path.data());
+        MULLIGAN_TRY(auto folder, TemporaryFolder::create("input"));
+        const std::string path = folder->path() + "/standard-input";
+        const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
         if (fd < 0)
             return base::systemError(errno, "Cannot make a temporary file", path);
-        return std::make_shared<TemporaryFile>(fd, path);
+        return std::make_shared<TemporaryFile>(std::move(folder), fd, path);
     }
-    TemporaryFile(int fd, std::string path) : m_fd(fd), m_path(std::move(path)) {}
+    TemporaryFile(std::shared_ptr<const TemporaryFolder> folder, int fd, std::string path)
+        : m_folder(std::move(folder)), m_fd(fd), m_path(std::move(path))
+    {
+    }
     TemporaryFile(const TemporaryFile &) = delete;
     TemporaryFile &operator=(const TemporaryFile &) = delete;
-    ~TemporaryFile()
-    {
-        close();
-        ::unlink(m_path.c_str());
-    }
+    ~TemporaryFile() { close(); }
     base::Result<void> write(std::string_view bytes)
     {
         while (!bytes.empty()) {
@@ -65,6 +65,7 @@ public:
     [[nodiscard]] const std::string &path() const { return m_path; }
 
 private:
+    std::shared_ptr<const TemporaryFolder> m_folder;
     int m_fd;
     std::string m_path;
 };

@@ -96,6 +96,9 @@ base::Result<void> beDuplicate(store::Workspace &workspace, const std::string &s
     MULLIGAN_TRY(const auto known, store::findSource(workspace, sha256));
     if (known && known->path != source.path)
         source.reason += " as " + known->path;
+    if (known && known->mapping != source.mapping)
+        source.reason +=
+            ", by another profile, and its rows stay; to read it by this one, import it into a new workspace";
     return {};
 }
 

@@ -1,5 +1,8 @@
 #include "sqlite/connection.hpp"
 
+#include <cerrno>
+#include <cstring>
+
 #include <sqlite3.h>
 
 namespace mulligan::sqlite
@@ -31,13 +34,20 @@ std::string hintOf(base::ErrorCode code)
 {
     switch (code) {
     case base::ErrorCode::DiskFull:
-        return "Free space on the disk that holds the workspace and try again; the step that failed was undone.";
+        return "Free space on the disk that holds the workspace (or raise the quota or the limit on the size of files: "
+               "ulimit -f) and try again; the step that failed was undone.";
     case base::ErrorCode::Conflict:
         return "Another process is writing to this workspace; try again when it has finished.";
     case base::ErrorCode::Corrupt: return "Restore the file from a backup, or make a new workspace and import again.";
     case base::ErrorCode::PermissionDenied: return "Check the permissions of the file and of its folder.";
     default: return {};
     }
+}
+
+/// The system's reason for a read or write that failed, as errno; 0 where there is none.
+int systemCause(sqlite3 *database, int code)
+{
+    return database != nullptr && (code & 0xff) == SQLITE_IOERR ? sqlite3_system_errno(database) : 0;
 }
 
 /// A path as the URI by which SQLite takes it for immutable.
@@ -60,11 +70,18 @@ std::string immutableUri(const std::string &path)
 
 base::Error errorOf(sqlite3 *database, int code, std::string_view doing)
 {
-    const base::ErrorCode kind = codeOf(code);
-    const char *reason = database != nullptr ? sqlite3_errmsg(database) : sqlite3_errstr(code);
+    base::ErrorCode kind = codeOf(code);
+    std::string reason = database != nullptr ? sqlite3_errmsg(database) : sqlite3_errstr(code);
+    if (const int cause = systemCause(database, code); cause != 0) {
+        reason += std::string(" (") + std::strerror(cause) + ")";
+        if (cause == ENOSPC || cause == EDQUOT || cause == EFBIG)
+            kind = base::ErrorCode::DiskFull;
+    }
     if (kind == base::ErrorCode::Cancelled)
         return base::makeError(kind, "Cancelled");
-    return base::makeError(kind, std::string(doing) + ": " + reason, hintOf(kind));
+    const bool disk = kind == base::ErrorCode::Io && (code & 0xff) == SQLITE_IOERR;
+    return base::makeError(kind, std::string(doing) + ": " + reason,
+                           disk ? "Check the disk that holds the file, then try again." : hintOf(kind));
 }
 
 void Statement::Finalize::operator()(sqlite3_stmt *statement) const

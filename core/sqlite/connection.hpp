@@ -15,7 +15,8 @@ struct sqlite3_stmt;
 namespace mulligan::sqlite
 {
 
-/// Error for a failed call: what was being done, SQLite's reason, and a code: FULL → DiskFull, BUSY/LOCKED → Conflict,
+/// Error for a failed call: what was being done, SQLite's reason with the system's, and a code: FULL, and a write that
+/// failed for want of room, by a quota or by a limit on files' sizes → DiskFull, BUSY/LOCKED → Conflict,
 /// CORRUPT/NOTADB → Corrupt, READONLY/PERM/AUTH → PermissionDenied, CANTOPEN → Io, INTERRUPT → Cancelled, else Io.
 [[nodiscard]] base::Error errorOf(sqlite3 *database, int code, std::string_view doing);
 
@@ -63,10 +64,10 @@ private:
     int m_bindError = 0;
 };
 
-/// Immutable: read-only, taking the file at its word that nobody changes it: no locks, and no files made beside one in
-/// write-ahead mode, whose log is then not read either.
 class InterruptOnStop;
 
+/// Immutable: read-only, taking the file at its word that nobody changes it: no locks, and no files made beside one in
+/// write-ahead mode, whose log is then not read either.
 enum class Access { ReadOnly, ReadWrite, Create, Immutable };
 
 /// One connection to one database file; one per thread.

@@ -212,6 +212,9 @@ void LabPage::refreshState()
     } else if (m_session.stale() || m_session.currentJob() != nullptr) {
         m_empty->setSentence(tr("Replaying history…"), tr("The figures appear as soon as the first replay is done."));
         m_emptyAction->setVisible(false);
+    } else if (const auto &lacking = m_session.lacking()) {
+        m_empty->setSentence(QString::fromStdString(lacking->message), QString::fromStdString(lacking->hint));
+        m_emptyAction->setText(tr("Import data"));
     } else {
         m_empty->setSentence(tr("Nothing to replay yet"),
                              tr("Import attempts with failures; a history a week longer than the last failure is "

@@ -161,6 +161,9 @@ void ReportPage::refresh()
     } else if (m_session.stale()) {
         m_empty->setSentence(tr("Replaying history…"), tr("The report appears as soon as the replay is done."));
         m_emptyAction->setVisible(false);
+    } else if (const auto &lacking = m_session.lacking()) {
+        m_empty->setSentence(QString::fromStdString(lacking->message), QString::fromStdString(lacking->hint));
+        m_emptyAction->setText(tr("Import data"));
     } else {
         m_empty->setSentence(tr("Nothing to report on yet"),
                              tr("A report needs a history of failures whose episodes have ended."));

@@ -60,8 +60,21 @@ void ReplayDriver::clear()
     m_session.reset();
     m_replay.reset();
     m_lab.reset();
+    m_lacking.reset();
     m_stale = false;
     Q_EMIT changed();
+}
+
+/// Ends without figures.
+void ReplayDriver::giveUp(const base::Error &error)
+{
+    m_replay.reset();
+    m_lab.reset();
+    m_stale = false;
+    if (error.code == base::ErrorCode::InsufficientData)
+        m_lacking = error;
+    else
+        Q_EMIT failed(error);
 }
 
 void ReplayDriver::request(const policy::Policy &policy, const policy::Economics &economics)
@@ -110,6 +123,7 @@ void ReplayDriver::startLoading()
                 return;
             m_session = std::move(session);
             m_lab.reset();
+            m_lacking.reset();
         });
     const auto ended = [this, generation] {
         m_loader = nullptr;
@@ -127,10 +141,7 @@ void ReplayDriver::startLoading()
     connect(m_loader, &Job::cancelled, this, ended);
     connect(m_loader, &Job::failed, this, [this, ended](const base::Error &error) {
         m_session.reset();
-        m_replay.reset();
-        m_lab.reset();
-        m_stale = false;
-        Q_EMIT failed(error);
+        giveUp(error);
         ended();
     });
     Q_EMIT changed();
@@ -155,10 +166,7 @@ void ReplayDriver::whenEnded(Job *job, std::uint64_t generation, void (ReplayDri
             startReplay();
             return;
         }
-        m_stale = false;
-        m_replay.reset();
-        m_lab.reset();
-        Q_EMIT failed(error);
+        giveUp(error);
         Q_EMIT changed();
     });
 }
@@ -182,6 +190,7 @@ void ReplayDriver::startReplay()
             if (generation != m_generation)
                 return;
             m_replay = std::move(result);
+            m_lacking.reset();
             m_stale = !labFits();
             Q_EMIT changed();
         });

@@ -37,6 +37,9 @@ public:
     [[nodiscard]] const std::optional<simulate::LabTable> &lab() const { return m_lab; }
     [[nodiscard]] bool stale() const { return m_stale; }
     [[nodiscard]] bool loading() const { return m_loader != nullptr; }
+    /// Why there is nothing to replay: what the history is short of. No failure of the program, so not told by
+    /// failed().
+    [[nodiscard]] const std::optional<base::Error> &lacking() const { return m_lacking; }
 
 Q_SIGNALS:
     void loaded();
@@ -47,6 +50,7 @@ private:
     void startLoading();
     void startReplay();
     void startLab();
+    void giveUp(const base::Error &error);
     void whenEnded(Job *job, std::uint64_t generation, void (ReplayDriver::*next)());
     [[nodiscard]] bool labFits() const;
 
@@ -59,6 +63,7 @@ private:
     std::shared_ptr<const pipeline::ReplaySession> m_session;
     std::shared_ptr<const simulate::ReplayResult> m_replay;
     std::optional<simulate::LabTable> m_lab;
+    std::optional<base::Error> m_lacking;
     policy::Policy m_labPolicy;
     policy::Economics m_labEconomics;
     QTimer m_settle;

@@ -282,6 +282,11 @@ const std::optional<simulate::LabTable> &Session::lab() const
     return m_state->driver.lab();
 }
 
+const std::optional<base::Error> &Session::lacking() const
+{
+    return m_state->driver.lacking();
+}
+
 bool Session::stale() const
 {
     return m_state->driver.stale();

@@ -95,6 +95,8 @@ public:
     /// may still be that of the settings before.
     [[nodiscard]] const std::optional<simulate::LabTable> &lab() const;
     [[nodiscard]] bool stale() const;
+    /// What the history is short of where there is nothing to replay.
+    [[nodiscard]] const std::optional<base::Error> &lacking() const;
     [[nodiscard]] const std::optional<model::ModelCard> &card() const;
 
 Q_SIGNALS:

@@ -54,11 +54,14 @@ base::Result<void> openAndReplay(Session &session, const QString &path, int time
     const bool inTime = runUntil(
         [&] {
             const bool nothingToReplay = counted && session.info().classes.empty();
-            return error.has_value() || nothingToReplay || (counted && session.replay() && !session.stale());
+            return error.has_value() || nothingToReplay || (counted && session.lacking())
+                   || (counted && session.replay() && !session.stale());
         },
         timeoutSeconds * 1000);
     if (error.has_value())
         return *error;
+    if (session.lacking())
+        return *session.lacking();
     if (!inTime)
         return base::makeError(base::ErrorCode::LimitExceeded,
                                "Replaying the history took longer than " + std::to_string(timeoutSeconds) + " s",

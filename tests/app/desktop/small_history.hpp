@@ -117,16 +117,12 @@ public:
     }
 
     QTemporaryDir folder;
-    /// Nothing went wrong but that so small a history cannot be replayed.
-    [[nodiscard]] bool onlyTooLittle() const
+    /// Nothing went wrong.
+    [[nodiscard]] bool allWell() const
     {
-        for (const auto &error : errors) {
-            if (error.code != base::ErrorCode::InsufficientData) {
-                qWarning("%s", error.text().c_str());
-                return false;
-            }
-        }
-        return true;
+        for (const auto &error : errors)
+            qWarning("%s", error.text().c_str());
+        return errors.empty();
     }
 
     std::vector<base::Error> errors;

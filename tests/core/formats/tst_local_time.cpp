@@ -108,6 +108,9 @@ private slots:
         row("something behind", "%d.%m.%Y", "02.01.2024 x", "");
         row("too short", "%d.%m.%Y %H:%M", "02.01.2024", "");
         row("nothing", "%d.%m.%Y", "", "");
+        row("seconds that are none", "%Y-%m-%d %H:%M:%S", "2024-01-02 03:04:xx", "");
+        row("no seconds behind their colon", "%Y-%m-%d %H:%M:%S", "2024-01-02 03:04:", "");
+        row("another text after a time that fits", "%H:%M:%S %d.%m.%Y", "03:04:;3 02.01.2024", "");
         row("an hour that is not there", "%Y-%m-%d %H:%M", "2024-01-02 25:00", "");
     }
     void parse_patterns_readTexts()

@@ -94,12 +94,10 @@ public:
         MULLIGAN_TRY(const std::int64_t failuresBefore, failures());
         auto done = importAll(paths);
         // What was looked at is noted however the import ends.
-        const auto noted = store::noteFiles(m_workspace, m_files);
+        const auto noted = noteFiles();
         if (!done)
             return endedEarly(std::move(done).error(), {}, m_report);
-        // While another process writes, the list waits: the files are merely looked at again next time.
-        if (!noted && noted.error().code != base::ErrorCode::Conflict)
-            return noted.error();
+        MULLIGAN_CHECK(noted);
         MULLIGAN_TRY(const std::int64_t failuresNow, failures());
         m_report.failures = static_cast<std::uint64_t>(std::max<std::int64_t>(0, failuresNow - failuresBefore));
         m_report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
@@ -175,7 +173,7 @@ private:
         reading.part().finishPart();
         if (!stored.error) {
             tell(std::move(stored.source), filesOf(unit));
-            return {};
+            return noteFiles();
         }
         if (endsImport(*stored.error)) {
             const std::string where = "file " + unit.path;
@@ -257,6 +255,21 @@ private:
         }
         note(source, std::move(files));
         m_report.sources.push_back(std::move(source));
+    }
+
+    /// Writes down what became of the files so far. Source by source: were it left to the end, an import that is
+    /// cancelled would have to write then, and so wait until the disk has taken all that was rolled back.
+    base::Result<void> noteFiles()
+    {
+        if (m_files.empty())
+            return {};
+        auto noted = store::noteFiles(m_workspace, m_files);
+        if (noted)
+            m_files.clear();
+        // While another process writes, the list waits: at worst the files are looked at again next time.
+        else if (noted.error().code != base::ErrorCode::Conflict)
+            return noted;
+        return {};
     }
 
     void note(const ImportedSource &source, std::vector<store::FileSeen> files)

@@ -137,6 +137,19 @@ std::vector<std::string> timeZoneNames()
     return out;
 }
 
+namespace
+{
+
+/// Of microseconds, not finer: the library multiplies whatever number stands for the seconds, and of nanoseconds the
+/// longest one that it reads is more than 64 bits hold.
+struct Reading {
+    date::fields<std::chrono::microseconds> fields;
+    std::string abbreviation;
+    std::chrono::minutes offset = std::chrono::minutes::min();
+};
+
+} // namespace
+
 struct TimePattern::State {
     std::string pattern;
     bool commaFraction = false;
@@ -166,19 +179,40 @@ struct TimePattern::State {
         return {};
     }
 
-    /// False where the stream does not hold what the pattern says. The stream throws on the spot: the library goes on
-    /// after seconds that do not parse, and rounds a number that was never set.
-    bool read(date::fields<std::chrono::nanoseconds> &fields, std::string &abbreviation, std::chrono::minutes &offset)
+    /// What `text` holds by the pattern, to its end. The stream throws on the spot: the library goes on after seconds
+    /// that do not parse, and rounds a number that was never set.
+    std::optional<Reading> read()
     {
+        Reading out;
+        stream.clear();
+        stream.str(text);
         try {
             stream.exceptions(std::ios::failbit);
-            date::from_stream(stream, pattern.c_str(), fields, &abbreviation, &offset);
+            date::from_stream(stream, pattern.c_str(), out.fields, &out.abbreviation, &out.offset);
             stream.exceptions(std::ios::goodbit);
-            return true;
         } catch (const std::ios::failure &) {
             stream.exceptions(std::ios::goodbit);
-            return false;
+            return std::nullopt;
         }
+        if (stream.peek() != std::istringstream::traits_type::eof())
+            return std::nullopt;
+        return out;
+    }
+
+    /// Shortens a fraction to the digits that are read; false where none is longer.
+    bool cutFraction()
+    {
+        constexpr std::size_t kDigits = 6;
+        for (std::size_t point = text.find('.'); point != std::string::npos; point = text.find('.', point + 1)) {
+            std::size_t end = point + 1;
+            while (end < text.size() && isDigit(text[end]))
+                ++end;
+            if (end <= point + 1 + kDigits)
+                continue;
+            text.erase(point + 1 + kDigits, end - (point + 1 + kDigits));
+            return true;
+        }
+        return false;
     }
 
     /// The fraction's comma becomes the point that %S expects.
@@ -221,26 +255,26 @@ std::optional<ParsedTime> TimePattern::parse(std::string_view text) const
     s.text = text;
     if (s.commaFraction)
         s.takeCommaFraction();
-    s.stream.clear();
-    s.stream.str(s.text);
-    date::fields<std::chrono::nanoseconds> fields;
-    ParsedTime out;
-    std::chrono::minutes offset = std::chrono::minutes::min();
-    if (!s.read(fields, out.abbreviation, offset) || s.stream.peek() != std::istringstream::traits_type::eof()
-        || !fields.ymd.ok())
+    auto reading = s.read();
+    if (!reading && s.cutFraction())
+        reading = s.read();
+    if (!reading || !reading->fields.ymd.ok())
         return std::nullopt;
+    const auto &fields = reading->fields;
     const int year = static_cast<int>(fields.ymd.year());
     // date takes hours above 23 for the next day's. Second 60 is a leap second.
     const auto &time = fields.tod;
     const bool onClock = time.hours().count() < 24 && time.minutes().count() < 60 && time.seconds().count() <= 60;
     if (year < 1970 || year > 9999 || !onClock)
         return std::nullopt;
+    ParsedTime out;
+    out.abbreviation = reading->abbreviation;
     const auto days = date::sys_days(fields.ymd).time_since_epoch();
     out.local.ms = std::chrono::duration_cast<milliseconds>(days).count();
     if (fields.has_tod)
         out.local.ms += std::chrono::floor<milliseconds>(fields.tod.to_duration()).count();
-    if (offset != std::chrono::minutes::min())
-        out.offsetMs = std::chrono::duration_cast<milliseconds>(offset).count();
+    if (reading->offset != std::chrono::minutes::min())
+        out.offsetMs = std::chrono::duration_cast<milliseconds>(reading->offset).count();
     return out;
 }
 

@@ -110,6 +110,12 @@ private slots:
         row("nothing", "%d.%m.%Y", "", "");
         row("seconds that are none", "%Y-%m-%d %H:%M:%S", "2024-01-02 03:04:xx", "");
         row("no seconds behind their colon", "%Y-%m-%d %H:%M:%S", "2024-01-02 03:04:", "");
+        row("nanoseconds", "%Y-%m-%d %H:%M:%S", "2024-01-02 03:04:05.678912345", "2024-01-02T03:04:05.678Z");
+        row("nanoseconds and a zone", "%Y-%m-%dT%H:%M:%S%z", "2024-01-02T03:04:05.678912345+0000",
+            "2024-01-02T03:04:05.678Z");
+        row("digits alone behind a day", "%d.%m.%Y%H%M%S", "31.12.20240229235959", "");
+        row("a compact time behind points", "%d.%m.%Y%H%M%S", "29.02.2024235958", "2024-02-29T23:59:58Z");
+        row("seconds of twelve digits", "%Y-%m-%d %H:%M:%S", "2024-01-02 03:04:999999999999", "");
         row("another text after a time that fits", "%H:%M:%S %d.%m.%Y", "03:04:;3 02.01.2024", "");
         row("an hour that is not there", "%Y-%m-%d %H:%M", "2024-01-02 25:00", "");
     }

@@ -148,7 +148,7 @@ private slots:
         text::Scratch slowScratch = slow->makeScratch();
         LogMaker logs(11);
         int classified = 0;
-        for (int round = 0; round < 400; ++round) {
+        for (int round = 0; round < 1200; ++round) {
             const std::string text = logs.make();
             Subject subject;
             subject.text = text;
@@ -160,7 +160,7 @@ private slots:
             if (left != right)
                 QFAIL(("verdicts differ: " + left.rule + " against " + right.rule + " on:\n" + text).c_str());
         }
-        QVERIFY2(classified > 230, "most texts must be classified for the comparison to mean something");
+        QVERIFY2(classified > 700, "most texts must be classified for the comparison to mean something");
     }
 
     void classify_successfulLog_firesNothing_data()

@@ -130,7 +130,8 @@ private slots:
             "quota.rate_limit conflict.commit conflict.lock scheduler.zombie scheduler.timeout scheduler.lost_contact "
             "scheduler.cancelled config.invalid config.missing config.unsupported process.missing_binary "
             "process.signal "
-            "process.launch_failed process.open_files service.unavailable";
+            "process.launch_failed process.open_files process.hardware service.unavailable memory_config.gpu "
+            "scheduler.upstream";
         std::set<std::string> present;
         for (const Rule &rule : shipped().rules)
             present.insert(rule.errorClass);
@@ -184,6 +185,21 @@ private slots:
         QTest::newRow("Airflow marking success")
             << "[2024-05-11] {taskinstance.py:1345} INFO - Marking task as SUCCESS. dag_id=daily\n[2024-05-11] INFO - "
                "Task exited with return code 0";
+        QTest::newRow("a pod that waited and started")
+            << "Warning  FailedMount  kubelet  MountVolume.SetUp failed for volume \"conf\" : configmap \"spark-conf\" "
+               "not "
+               "found\nNormal  Scheduled  default-scheduler  Successfully assigned jobs/daily-driver to node-3\n"
+               "Normal  Started  kubelet  Started container spark-kubernetes-driver";
+        QTest::newRow("a data node that was left out")
+            << "24/01/05 INFO DFSClient: Exception in createBlockOutputStream\njava.io.IOException: Bad connect ack "
+               "with "
+               "firstBadLink as 10.0.0.11:9866\n24/01/05 INFO DFSClient: Abandoning BP-1:blk_1073745823_4999";
+        QTest::newRow("a GPU plugin that spilled")
+            << "24/01/05 INFO RapidsBufferCatalog: Targeting device memory size of 0. Current total 1024. Current "
+               "spillable 512\n24/01/05 INFO RapidsDeviceMemoryStore: Spilled to the host memory store";
+        QTest::newRow("Airflow's scheduler at work")
+            << "[2024-05-11] {models.py:308} INFO - Finding 'running' jobs without a recent heartbeat\n"
+               "[2024-05-11] {models.py:314} INFO - Failing jobs without heartbeat after 2024-05-11 13:35:16.079644";
         QTest::newRow("YARN container ended")
             << "INFO YarnAllocator: Completed container container_1 on host: w-1 (state: COMPLETE, exit status: "
                "0)\nINFO Client: spark.yarn.preemption.enabled=true";

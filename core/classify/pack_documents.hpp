@@ -49,8 +49,8 @@ public:
     [[nodiscard]] base::Result<PackDocuments> withStatus(std::string_view id, RuleStatus status) const;
     [[nodiscard]] base::Result<PackDocuments> withSample(std::string_view id, SampleKind kind,
                                                          const std::string &sample) const;
-    /// One file's text replaced whole (typed by hand, or taken from the disk). Errors: those of parseRules; Conflict for
-    /// an id that another file has.
+    /// One file's text replaced whole (typed by hand, or taken from the disk). Errors: those of parseRules; Conflict
+    /// for an id that another file has.
     [[nodiscard]] base::Result<PackDocuments> withText(std::string_view path, std::string text) const;
 
     /// Paths of files whose text is not what `disk` says was read or written last.

@@ -9,9 +9,9 @@ namespace mulligan::stats
 
 /// How a count per period grows.
 struct Trend {
-    double perPeriod = 1.0; ///< factor from one period to the next; 1.10: ten per cent more each time
-    double low = 0.0;       ///< 95 % interval of the factor
-    double high = 0.0;      ///<
+    double perPeriod = 1.0;  ///< factor from one period to the next; 1.10: ten per cent more each time
+    double low = 0.0;        ///< 95 % interval of the factor
+    double high = 0.0;       ///<
     double dispersion = 1.0; ///< variance over mean beyond the trend, at least 1
 
     bool operator==(const Trend &) const = default;

@@ -19,7 +19,7 @@ struct Problem {
     std::string rule;
     std::string kind; ///< unreadable, invalid, failing_sample, undeclared_capture, unused_capture, no_samples,
                       ///< backtracking, not_portable, shadowed, overlapping, duplicate_pattern, dead_pattern, dates,
-                      ///< retired; from a history (lint_hits.hpp): never_hit, fires_on_successes
+                      ///< retired; from a history (lint_hits.hpp): never_hit, fires_on_successes, undetermined
     std::string message;
     int line = 0; ///< 0: not known
     Severity severity = Severity::Warning;

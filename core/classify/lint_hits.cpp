@@ -32,6 +32,11 @@ std::vector<Problem> lintHits(const RulePack &pack, const std::map<std::string, 
         const auto found = hits.find(rule.id);
         const HitCounts counts = found == hits.end() ? HitCounts() : found->second;
         const std::uint64_t all = counts.failures + counts.successes;
+        if (counts.undetermined > 0)
+            problems.push_back(problemOf(rule, "undetermined",
+                                         "On " + counted(counts.undetermined, "attempt")
+                                             + " its patterns ran out of steps, so it was taken not to match there: a "
+                                               "repeat in them can divide the same text in too many ways."));
         if (all == 0)
             problems.push_back(
                 problemOf(rule, "never_hit", "It matches none of " + counted(failures, "failure") + "."));

@@ -10,8 +10,8 @@ namespace mulligan::pipeline
 namespace
 {
 
-/// Rules that match the row at hand. Rows come ordered by text; where no rule is scoped, rows of equal text and root
-/// cause are matched once.
+/// What the rules say of the row at hand. Rows come ordered by text; where no rule is scoped, rows of equal text and
+/// root cause are matched once.
 class RowMatcher
 {
 public:
@@ -20,12 +20,12 @@ public:
     {
     }
 
-    const std::vector<std::string> &match(const store::TextRow &row)
+    const model::Verdict &match(const store::TextRow &row)
     {
         const bool same =
             m_known && !m_classifier.hasScopes() && row.textId == m_textId && row.rootCause == m_rootCause;
         if (same)
-            return m_rules;
+            return m_verdict;
         m_known = true;
         m_textId = row.textId;
         m_rootCause = row.rootCause;
@@ -34,10 +34,8 @@ public:
         subject.rootCause = row.rootCause;
         subject.job = row.job;
         subject.config = row.config;
-        m_rules.clear();
-        for (const model::RuleMatch &match : m_classifier.classify(subject, m_scratch).matches)
-            m_rules.push_back(match.rule);
-        return m_rules;
+        m_verdict = m_classifier.classify(subject, m_scratch);
+        return m_verdict;
     }
 
 private:
@@ -46,8 +44,16 @@ private:
     bool m_known = false;
     std::int64_t m_textId = 0;
     std::string m_rootCause;
-    std::vector<std::string> m_rules;
+    model::Verdict m_verdict;
 };
+
+void count(const model::Verdict &verdict, std::uint64_t classify::HitCounts::*kind, WorkspaceHits &hits)
+{
+    for (const model::RuleMatch &match : verdict.matches)
+        ++(hits.rules[match.rule].*kind);
+    for (const std::string &rule : verdict.undetermined)
+        ++hits.rules[rule].undetermined;
+}
 
 } // namespace
 
@@ -62,8 +68,7 @@ base::Result<WorkspaceHits> countHits(store::Workspace &workspace, const classif
         workspace, classifier.scopeProperties(),
         [&](const store::TextRow &row) -> base::Result<void> {
             ++hits.failures;
-            for (const std::string &rule : matcher.match(row))
-                ++hits.rules[rule].failures;
+            count(matcher.match(row), &classify::HitCounts::failures, hits);
             progress.advance();
             return {};
         },
@@ -72,8 +77,7 @@ base::Result<WorkspaceHits> countHits(store::Workspace &workspace, const classif
     MULLIGAN_CHECK(store::forEachSuccessText(
         workspace, classifier.scopeProperties(),
         [&](const store::TextRow &row) -> base::Result<void> {
-            for (const std::string &rule : matcher.match(row))
-                ++hits.rules[rule].successes;
+            count(matcher.match(row), &classify::HitCounts::successes, hits);
             progress.advance();
             return {};
         },

@@ -115,7 +115,8 @@ private Q_SLOTS:
     {
         const auto run = cli::mulligan({"classify", m_workspace, "--json"});
         QCOMPARE(run.exitCode, 0);
-        hasKeys(run.json(), words("failures classified unclassified by_class by_rule hits_on_successes seconds"));
+        hasKeys(run.json(), words("failures classified unclassified undetermined undetermined_rules by_class by_rule "
+                                  "hits_on_successes seconds"));
         QCOMPARE(run.json()["classified"].toInt() + run.json()["unclassified"].toInt(), run.json()["failures"].toInt());
         QVERIFY(run.json()["hits_on_successes"].toObject().isEmpty());
     }

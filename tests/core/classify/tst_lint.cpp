@@ -247,7 +247,7 @@ private slots:
         pack.rules.push_back(made);
         std::map<std::string, HitCounts> hits;
         if (failures + successes > 0)
-            hits["one"] = {static_cast<std::uint64_t>(failures), static_cast<std::uint64_t>(successes)};
+            hits["one"] = {static_cast<std::uint64_t>(failures), static_cast<std::uint64_t>(successes), 0};
         const auto problems = lintHits(pack, hits, 100);
         QCOMPARE(problems.size(), size_t(kind.isEmpty() ? 0 : 1));
         if (!kind.isEmpty())

@@ -58,8 +58,8 @@ private slots:
             {}, progress);
         QVERIFY2(hits.has_value(), hits ? "" : hits.error().text().c_str());
         QCOMPARE(hits->failures, std::uint64_t{3});
-        QCOMPARE(hits->rules.at("full"), (classify::HitCounts{2, 1}));
-        QCOMPARE(hits->rules.at("device"), (classify::HitCounts{2, 0}));
+        QCOMPARE(hits->rules.at("full"), (classify::HitCounts{2, 1, 0}));
+        QCOMPARE(hits->rules.at("device"), (classify::HitCounts{2, 0, 0}));
         QCOMPARE(hits->rules.count("idle"), size_t{0});
     }
 
@@ -70,7 +70,7 @@ private slots:
         const auto hits =
             pipeline::countHits(*m_workspace, *compiled({rule("full", "No space left", "job2")}), {}, progress);
         QVERIFY(hits.has_value());
-        QCOMPARE(hits->rules.at("full"), (classify::HitCounts{1, 0}));
+        QCOMPARE(hits->rules.at("full"), (classify::HitCounts{1, 0, 0}));
     }
 
     void lintWorkspace_history_namesIdleAndHarmfulRules()
@@ -84,6 +84,22 @@ private slots:
         QCOMPARE(problems->size(), size_t{2});
         QCOMPARE(problems->at(0).rule + " " + problems->at(0).kind, std::string("full fires_on_successes"));
         QCOMPARE(problems->at(1).rule + " " + problems->at(1).kind, std::string("idle never_hit"));
+    }
+
+    void lintWorkspace_patternThatGivesUp_isNamed()
+    {
+        fill();
+        base::Progress progress;
+        classify::RulePack pack;
+        pack.rules = {rule("slow", "(?:(?:e|ee|c)*)+!")};
+        classify::ClassifierOptions options;
+        options.stepBudget = 20;
+        const auto classifier = classify::Classifier::make(std::move(pack), options);
+        QVERIFY(classifier.has_value());
+        const auto problems = pipeline::lintWorkspace(*m_workspace, **classifier, {}, progress);
+        QVERIFY(problems.has_value());
+        QCOMPARE(problems->at(0).kind, std::string("undetermined"));
+        QVERIFY2(problems->at(0).message.find("On 4 attempts") != std::string::npos, problems->at(0).message.c_str());
     }
 
     void lintWorkspace_emptyWorkspace_saysNothing()

@@ -1,6 +1,6 @@
 #include "store/undetermined.hpp"
 
-#include "sqlite/statement.hpp"
+#include "sqlite/connection.hpp"
 
 namespace mulligan::store
 {

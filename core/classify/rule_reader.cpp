@@ -1,6 +1,7 @@
 #include "classify/rule_reader.hpp"
 
 #include "base/instant.hpp"
+#include "classify/block_reader.hpp"
 #include "classify/templates.hpp"
 #include "text/pattern_set.hpp"
 
@@ -249,9 +250,12 @@ private:
             return;
         }
         const size_t before = m_faults.size();
-        note(formats::checkKeys(*match, {"where", "last_lines", "case", "all", "any", "none"}, "a match"));
+        note(formats::checkKeys(*match, {"where", "last_lines", "case", "multiline", "block", "all", "any", "none"},
+                                "a match"));
         note(readWhere(*match));
         note(readCase(*match));
+        note(readMultiline(*match));
+        readBlockOf(*match);
         readPatterns(*match, "all", m_rule.all);
         readPatterns(*match, "any", m_rule.any);
         readPatterns(*match, "none", m_rule.none);
@@ -269,6 +273,25 @@ private:
             return wrongValue(*node, "'" + node->scalar + "' is no case", "Use sensitive or insensitive.");
         m_rule.caseless = node->scalar == "insensitive";
         return {};
+    }
+
+    base::Result<void> readMultiline(const YamlNode &match)
+    {
+        if (const YamlNode *node = match.find("multiline")) {
+            MULLIGAN_TRY(m_rule.multiline, node->asBool());
+        }
+        return {};
+    }
+
+    void readBlockOf(const YamlNode &match)
+    {
+        const YamlNode *node = match.find("block");
+        if (node == nullptr || node->kind == YamlNode::Kind::Null)
+            return;
+        auto [block, faults] = readBlock(*node, m_rule);
+        for (base::Error &fault : faults)
+            note(std::move(fault));
+        m_rule.block = std::move(block);
     }
 
     base::Result<void> readWhere(const YamlNode &match)
@@ -297,7 +320,7 @@ private:
         if (!note(texts(match, key, into)))
             return;
         for (size_t i = 0; i < into.size(); ++i)
-            if (auto good = text::checkPattern({into[i], m_rule.caseless}); !good)
+            if (auto good = text::checkPattern({into[i], m_rule.caseless, m_rule.multiline}); !good)
                 note(std::move(good).error().in(match.find(key)->items[i].place()).in(std::string("match.") + key));
     }
 

@@ -61,7 +61,7 @@ int run(int argc, char **argv)
     app.option_defaults()->always_capture_default(false);
     addCommon(app, globals);
     for (const AddCommand add :
-         {&addInit,  &addImport,   &addMap,      &addRejects,   &addClassify,   &addMatch,  &addRules,
+         {&addInit,  &addImport,   &addMap,      &addRejects,   &addClassify,   &addMatch,  &addRules, &addAudit,
           &addTrain, &addSimulate, &addEvaluate, &addReport,    &addExport,     &addVerify, &addDecide,
           &addSynth, &addInfo,     &addWatch,    &addConflicts, &addCompletion, &addManual})
         add(app, globals);

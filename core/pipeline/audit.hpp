@@ -88,7 +88,7 @@ struct AuditFigures {
 /// One line of a sheet to fill in: id, job, run, attempt, class, rule, title, line (of the match), text (trimmed to the
 /// root cause and what matched), and answer (null, or the one given).
 [[nodiscard]] base::Result<std::vector<formats::Json>>
-auditSheet(store::Workspace &workspace, const store::AuditSample &sample, const classify::RulePack &pack);
+auditSheet(store::Workspace &workspace, const store::AuditSample &sample);
 
 /// Keys of the command line's JSON.
 [[nodiscard]] formats::Json auditJson(const store::AuditSample &sample, const AuditFigures &figures);

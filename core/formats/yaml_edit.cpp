@@ -94,13 +94,13 @@ public:
         size_t after = kNone;
         for (const auto &[key, value] : next.members()) {
             const size_t at = memberIndex(node, key);
-            if (at == kNone) {
+            after = at != kNone ? at : after;
+            if (isSame(old, key, value))
+                continue; // written, or what goes without saying
+            if (at == kNone)
                 insertMember(extent, after, key, value);
-                continue;
-            }
-            after = at;
-            if (const Json *was = old.find(key); was == nullptr || *was != value)
-                MULLIGAN_CHECK(change(node.members[at].value, extent.children[at], extent.column, was, value));
+            else
+                MULLIGAN_CHECK(change(node.members[at].value, extent.children[at], extent.column, old.find(key), value));
         }
         for (const auto &[key, value] : old.members())
             if (const size_t at = memberIndex(node, key); at != kNone && next.find(key) == nullptr)
@@ -321,18 +321,24 @@ private:
             putBlock(extent, std::move(out));
     }
 
+    static bool isSame(const Json &old, const std::string &key, const Json &value)
+    {
+        const Json *was = old.find(key);
+        return was != nullptr && *was == value;
+    }
+
     base::Result<void> flowMap(const YamlNode &node, const YamlExtent &extent, const Json &old, const Json &next)
     {
         bool inPlace = true;
         for (const auto &[key, value] : next.members())
-            inPlace = inPlace && memberIndex(node, key) != kNone;
+            inPlace = inPlace && (memberIndex(node, key) != kNone || isSame(old, key, value));
         for (const auto &[key, value] : old.members())
             inPlace = inPlace && (next.find(key) != nullptr || memberIndex(node, key) == kNone);
         if (inPlace) {
             for (const auto &[key, value] : next.members()) {
                 const size_t at = memberIndex(node, key);
-                if (const Json *was = old.find(key); was == nullptr || *was != value)
-                    MULLIGAN_CHECK(changeInFlow(node.members[at].value, extent.children[at], was, value));
+                if (!isSame(old, key, value))
+                    MULLIGAN_CHECK(changeInFlow(node.members[at].value, extent.children[at], old.find(key), value));
             }
             return {};
         }
@@ -382,6 +388,8 @@ private:
                 after = static_cast<size_t>(found - parts.begin()) + 1;
                 continue;
             }
+            if (isSame(old, key, value))
+                continue;
             const std::string pair = writeYamlFlow(Json(key)) + ": " + writeYamlFlow(value);
             parts.emplace(parts.begin() + static_cast<std::ptrdiff_t>(after), kNone, pair);
             ++after;

@@ -34,7 +34,8 @@ struct TextEdit {
 /// lists of texts, and objects of these. `node` and `extent` are the map's. Only what differs is touched: members and
 /// items that are equal keep their bytes, changed ones keep their quoting where it can hold the new value, members that
 /// are new come after the one that precedes them in `next`, members that `old` has and `next` has not go with their
-/// lines. Members that neither has stay (a key with nothing after it, say). Errors: Unsupported, with the place, where
+/// lines. Members that neither has stay (a key with nothing after it, say); members that both have alike and
+/// the text has not are what goes without saying, and stay unwritten. Errors: Unsupported, with the place, where
 /// a part is written in a way that cannot be edited so.
 [[nodiscard]] base::Result<std::vector<TextEdit>> editYamlMap(std::string_view text, const YamlNode &node,
                                                               const YamlExtent &extent, const Json &old,

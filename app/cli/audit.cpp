@@ -61,8 +61,8 @@ base::Result<std::string> answersText(const std::string &path)
     return formats::readTextFile(path);
 }
 
-base::Result<void> takeAnswers(store::Workspace &workspace, const Arguments &arguments,
-                               const classify::RulePack &pack, Done &done)
+base::Result<void> takeAnswers(store::Workspace &workspace, const Arguments &arguments, const classify::RulePack &pack,
+                               Done &done)
 {
     MULLIGAN_TRY(const std::string text, answersText(arguments.answers));
     const char *user = std::getenv("USER");
@@ -121,9 +121,10 @@ void printText(const Done &done, const pipeline::AuditFigures &figures, const Ar
                 static_cast<unsigned long long>(done.sample.seed), grouped(figures.items).c_str(),
                 done.sample.strata.size(), grouped(figures.answered).c_str());
     if (!arguments.out.empty())
-        std::printf("The sheet is in %s: set \"answer\" to confirmed, corrected (and \"class\") or no_cause, then read it "
-                    "with --answers\n",
-                    arguments.out.c_str());
+        std::printf(
+            "The sheet is in %s: set \"answer\" to confirmed, corrected (and \"class\") or no_cause, then read it "
+            "with --answers\n",
+            arguments.out.c_str());
     if (figures.gone > 0)
         std::printf("%s failures of the sample are no longer in the workspace\n", grouped(figures.gone).c_str());
     if (figures.changed > 0)

@@ -37,8 +37,9 @@ void printRest(size_t all, size_t shown, const char *what)
 
 void printRules(const pipeline::HealthReport &report, const Arguments &arguments)
 {
-    std::printf("Rules, most serious concern first\n  %-36s %9s %9s %9s  %-10s %7s %-28s%s %s\n", "rule", "hits", "wins",
-                "successes", "last hit", "age", "audited precision", arguments.profile ? "  seconds" : "", "concerns");
+    std::printf("Rules, most serious concern first\n  %-36s %9s %9s %9s  %-10s %7s %-28s%s %s\n", "rule", "hits",
+                "wins", "successes", "last hit", "age", "audited precision", arguments.profile ? "  seconds" : "",
+                "concerns");
     size_t shown = 0;
     for (const pipeline::RuleHealth &health : report.rules) {
         if (shown == arguments.most)
@@ -113,10 +114,10 @@ void printText(const pipeline::HealthReport &report, const Arguments &arguments)
     printUnclassified("Unclassified by team, worst first", report.byTeam, arguments.most);
     std::printf("\nUnclassified by week\n");
     for (const auto &[week, count] : report.overall.byWeek)
-        std::printf("  %s %9s of %9s  %s\n", base::formatDate(week).c_str(), grouped(count.unclassified).c_str(),
-                    grouped(count.failures).c_str(),
-                    report::formatShare(static_cast<double>(count.unclassified) / static_cast<double>(count.failures))
-                        .c_str());
+        std::printf(
+            "  %s %9s of %9s  %s\n", base::formatDate(week).c_str(), grouped(count.unclassified).c_str(),
+            grouped(count.failures).c_str(),
+            report::formatShare(static_cast<double>(count.unclassified) / static_cast<double>(count.failures)).c_str());
     std::fflush(stdout);
 }
 
@@ -147,7 +148,8 @@ void addRulesHealth(CLI::App &rules, Globals &globals)
     auto arguments = std::make_shared<Arguments>();
     command->add_option("WORKSPACE", arguments->workspace, "Workspace file")->required();
     command->add_option("--rules", arguments->rules, "Rule files or folders instead of the shipped pack");
-    command->add_flag("--profile", arguments->profile, "Also measure the time each rule takes on the workspace's texts");
+    command->add_flag("--profile", arguments->profile,
+                      "Also measure the time each rule takes on the workspace's texts");
     command->add_option("--most", arguments->most, "Rows of each table at most (20)")->check(CLI::Range(1, 1'000'000));
     command->callback([&globals, arguments] { finish(globals, [&] { return run(globals, *arguments); }); });
 }

@@ -16,8 +16,9 @@ namespace
 
 std::string ruleText(const std::string &id)
 {
-    return "  # About " + id + ".\n  - id: " + id + "\n    title: t\n    class: a.b\n    domain: user\n    action: stop\n"
-           + "    match: {any: [" + id + "]}\n";
+    return "  # About " + id + ".\n  - id: " + id
+           + "\n    title: t\n    class: a.b\n    domain: user\n    action: stop\n" + "    match: {any: [" + id
+           + "]}\n";
 }
 
 Rule newRule(const std::string &id)

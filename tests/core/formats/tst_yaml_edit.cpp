@@ -44,8 +44,8 @@ private slots:
     {
         QFETCH(QByteArray, text);
         const std::string value(text.data(), static_cast<size_t>(text.size()));
-        for (const YamlStyle style : {YamlStyle::Null, YamlStyle::Plain, YamlStyle::SingleQuoted,
-                                      YamlStyle::DoubleQuoted, YamlStyle::Literal})
+        for (const YamlStyle style :
+             {YamlStyle::Null, YamlStyle::Plain, YamlStyle::SingleQuoted, YamlStyle::DoubleQuoted, YamlStyle::Literal})
             for (const char *eol : {"\n", "\r\n"}) {
                 const std::string block = writeYamlScalar(Json(value), style, {4, false, eol});
                 const auto read = parseYaml(std::string("a:") + eol + "  - " + block + eol + "b: c" + eol);

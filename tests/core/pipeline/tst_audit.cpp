@@ -28,7 +28,8 @@ std::vector<model::Attempt> history()
     std::vector<model::Attempt> out;
     for (int i = 0; i < 100; ++i) {
         const std::string word = i < 60 ? "disk" : i < 90 ? "host" : "mystery";
-        out.push_back(wordAttempt("daily", runName(i), i % 40, "java.io.IOException: " + word + " " + std::to_string(i)));
+        out.push_back(
+            wordAttempt("daily", runName(i), i % 40, "java.io.IOException: " + word + " " + std::to_string(i)));
     }
     out.push_back(wordAttempt("daily", "silent", 1, ""));
     return out;
@@ -107,7 +108,7 @@ private slots:
         int unknown = 0;
         for (const auto &item : sample.items) {
             if (item.drawnClass == "network.dns") // two of six are wrong, one of them names no cause
-                replies.push_back(++dns == 1   ? reply(item.id, AuditSays::Corrected, "storage.disk_full")
+                replies.push_back(++dns == 1 ? reply(item.id, AuditSays::Corrected, "storage.disk_full")
                                   : dns == 2 ? reply(item.id, AuditSays::NoCause)
                                              : reply(item.id, AuditSays::Confirmed));
             else if (item.drawnClass == "unclassified") // one of four could have been known
@@ -116,7 +117,8 @@ private slots:
             else
                 replies.push_back(reply(item.id, AuditSays::Confirmed));
         }
-        const auto stored = answerAudit(judged.workspace(), sample, judged.pack(), replies, base::fromCivil(2026, 3, 2));
+        const auto stored =
+            answerAudit(judged.workspace(), sample, judged.pack(), replies, base::fromCivil(2026, 3, 2));
         QVERIFY2(stored.has_value(), stored ? "" : stored.error().text().c_str());
         sample = *store::loadAuditSample(judged.workspace(), sample.id);
         const AuditFigures figures = auditFigures(sample);
@@ -143,10 +145,12 @@ private slots:
         auto sample = drawn(judged);
         std::vector<AuditReply> replies;
         for (const auto &item : sample.items)
-            replies.push_back(item.drawnClass == "network.dns" ? reply(item.id, AuditSays::Corrected, "storage.disk_full")
-                                                               : reply(item.id, AuditSays::Confirmed));
+            replies.push_back(item.drawnClass == "network.dns"
+                                  ? reply(item.id, AuditSays::Corrected, "storage.disk_full")
+                                  : reply(item.id, AuditSays::Confirmed));
         QVERIFY(answerAudit(judged.workspace(), sample, judged.pack(), replies, {}).has_value());
-        QVERIFY(std::abs(auditFigures(*store::loadAuditSample(judged.workspace())).precision.value - 60.0 / 90.0) < 1e-12);
+        QVERIFY(std::abs(auditFigures(*store::loadAuditSample(judged.workspace())).precision.value - 60.0 / 90.0)
+                < 1e-12);
         std::vector<classify::Rule> mended = kRules;
         mended[1].errorClass = "storage.disk_full";
         judged.judge(mended);
@@ -168,7 +172,8 @@ private slots:
         for (const auto &item : sample.items)
             if (item.run < "run 4")
                 same.push_back(item.id);
-        QVERIFY(answerAudit(judged.workspace(), sample, judged.pack(), {reply(same[0], AuditSays::NoCause)}, {}).has_value());
+        QVERIFY(answerAudit(judged.workspace(), sample, judged.pack(), {reply(same[0], AuditSays::NoCause)}, {})
+                    .has_value());
         sample = *store::loadAuditSample(judged.workspace());
         QCOMPARE(auditFigures(sample).answered, std::uint64_t{4});
         QVERIFY(sample.items.front().answer.has_value() || sample.items.back().answer.has_value());
@@ -220,14 +225,15 @@ private slots:
 
     void readAuditReplies_lines_areRead()
     {
-        const auto replies = readAuditReplies("{\"id\": 3, \"answer\": \"confirmed\", \"class\": \"a.b\", \"text\": \"x\"}\r\n"
-                                              "\n"
-                                              "{\"id\": 4, \"answer\": null}\n"
-                                              "{\"id\": 5, \"answer\": \"\"}\n"
-                                              "{\"id\": 6, \"answer\": \"corrected\", \"class\": \"a.c\", \"right_rule\": "
-                                              "\"r\", \"who\": \"Bo\"}\n"
-                                              "{\"id\": 7, \"answer\": \"no_cause\"}",
-                                              "answers.jsonl", "Ada");
+        const auto replies =
+            readAuditReplies("{\"id\": 3, \"answer\": \"confirmed\", \"class\": \"a.b\", \"text\": \"x\"}\r\n"
+                             "\n"
+                             "{\"id\": 4, \"answer\": null}\n"
+                             "{\"id\": 5, \"answer\": \"\"}\n"
+                             "{\"id\": 6, \"answer\": \"corrected\", \"class\": \"a.c\", \"right_rule\": "
+                             "\"r\", \"who\": \"Bo\"}\n"
+                             "{\"id\": 7, \"answer\": \"no_cause\"}",
+                             "answers.jsonl", "Ada");
         QVERIFY2(replies.has_value(), replies ? "" : replies.error().text().c_str());
         const std::vector<AuditReply> expected{{3, AuditSays::Confirmed, "", "", "Ada"},
                                                {6, AuditSays::Corrected, "a.c", "r", "Bo"},

@@ -17,7 +17,7 @@ Rule withoutScope(Rule rule)
     return rule;
 }
 
-bool looksAtCauses(const Rule &rule)
+bool looksAtACause(const Rule &rule)
 {
     return rule.where == MatchWhere::RootCause || rule.where == MatchWhere::Message;
 }
@@ -42,9 +42,10 @@ base::Result<std::shared_ptr<const PackUpdate>> PackUpdate::make(std::shared_ptr
     }
     if (part.rules.empty())
         return std::shared_ptr<const PackUpdate>(std::move(made));
-    const bool causes = std::all_of(part.rules.begin(), part.rules.end(), looksAtCauses);
+    made->m_causes = std::any_of(part.rules.begin(), part.rules.end(), looksAtACause);
+    const bool causesOnly = std::all_of(part.rules.begin(), part.rules.end(), looksAtACause);
     MULLIGAN_TRY(made->m_part, Classifier::make(std::move(part), options));
-    if (causes) {
+    if (causesOnly) {
         text::PatternSetOptions engine;
         engine.prefilter = options.prefilter;
         MULLIGAN_TRY(made->m_screen, text::PatternSet::make(std::move(screen), engine));
@@ -77,12 +78,13 @@ model::Verdict PackUpdate::hits(const Subject &subject, text::Scratch &scratch) 
 
 PackUpdate::Answer PackUpdate::resolve(const model::Verdict &stored, const model::Verdict &hits) const
 {
+    const auto scoped = [this](std::string_view rule) { return hasScope(*m_now->find(rule)); };
+    std::vector<model::RuleMatch> matches = hits.matches;
+    if (std::any_of(matches.begin(), matches.end(), [&](const auto &match) { return scoped(match.rule); })
+        || std::any_of(hits.undetermined.begin(), hits.undetermined.end(), scoped))
+        return {Next::ByScope, {}};
     if (!stored.undetermined.empty() || !hits.undetermined.empty())
         return {Next::Rematch, {}};
-    std::vector<model::RuleMatch> matches = hits.matches;
-    for (const model::RuleMatch &match : matches)
-        if (hasScope(*m_now->find(match.rule)))
-            return {Next::ByScope, {}};
     for (const model::RuleMatch &match : stored.matches)
         if (!m_change.dropped.contains(match.rule) && !m_change.matched.contains(match.rule))
             matches.push_back(match);

@@ -223,13 +223,9 @@ void addRules(CLI::App &app, Globals &globals)
         &lint)
         ->add_option("--workspace", arguments->workspace, "Also try the rules on the attempts of this workspace");
     add("test", "Run every rule's samples against the whole pack; exit 1 when one fails", &test);
-<<<<<<< HEAD
     add("list", "List the rules; with --json also how each pattern is written for Java, Python and RE2", &list);
     addRulesHealth(*command, globals);
-=======
-    add("list", "List the rules", &list);
     addRulesDiff(*command, globals);
->>>>>>> impact
 }
 
 } // namespace mulligan::cli

@@ -4,6 +4,7 @@
 #include "text/root_cause.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <unordered_map>
 
 namespace mulligan::classify
@@ -49,18 +50,10 @@ std::string_view configured(const Subject &subject, const std::string &property)
     return found == subject.config->end() ? std::string_view() : std::string_view(found->second);
 }
 
-bool inScope(const Rule &rule, const Subject &subject)
+bool equalScopes(const Rule &a, const Rule &b)
 {
-    if (!rule.scopeStream.empty() && rule.scopeStream != subject.stream)
-        return false;
-    if (!rule.scopeSparkVersion.empty()
-        && configured(subject, kSparkVersionProperty).substr(0, rule.scopeSparkVersion.size())
-               != rule.scopeSparkVersion)
-        return false;
-    for (const auto &[property, value] : rule.scopeConfig)
-        if (configured(subject, property) != value)
-            return false;
-    return rule.scopeJobGlob.empty() || globFits(rule.scopeJobGlob, subject.job);
+    return a.scopeStream == b.scopeStream && a.scopeJobGlob == b.scopeJobGlob
+           && a.scopeSparkVersion == b.scopeSparkVersion && a.scopeConfig == b.scopeConfig;
 }
 
 std::string_view lastLines(std::string_view text, int count)
@@ -72,6 +65,35 @@ std::string_view lastLines(std::string_view text, int count)
         if (text[at - 1] == '\n' && ++seen == count)
             return text.substr(at);
     return text;
+}
+
+/// Where a part stands last in a text; npos where it does not.
+size_t lastPlaceOf(std::string_view part, std::string_view text)
+{
+    if (part.empty() || part.size() > text.size())
+        return part.empty() ? text.size() : std::string_view::npos;
+    for (size_t end = text.size() - part.size() + 1; end > 0;) {
+        const void *found = memrchr(text.data(), part.front(), end);
+        if (found == nullptr)
+            return std::string_view::npos;
+        end = static_cast<size_t>(static_cast<const char *>(found) - text.data());
+        if (text.substr(end, part.size()) == part)
+            return end;
+    }
+    return std::string_view::npos;
+}
+
+/// Newlines before a place; logs have long lines, so most bytes are passed many at a time.
+int newlinesBefore(std::string_view text, size_t end)
+{
+    int count = 0;
+    for (size_t at = 0; at < end; ++count) {
+        const void *found = std::memchr(text.data() + at, '\n', end - at);
+        if (found == nullptr)
+            break;
+        at = static_cast<size_t>(static_cast<const char *>(found) - text.data()) + 1;
+    }
+    return count;
 }
 
 /// The parts of one subject; its root cause is only looked for when a rule asks for it.
@@ -108,7 +130,7 @@ private:
                 m_found = text::findRootCause(m_whole).text;
                 m_cause = m_found;
             }
-            m_offset = m_whole.rfind(m_cause);
+            m_offset = lastPlaceOf(m_cause, m_whole);
         }
         const bool inText = m_offset != std::string_view::npos;
         return {m_cause, inText ? m_offset : 0, inText};
@@ -131,8 +153,7 @@ void place(RuleMatch &match, const View &view, std::string_view whole)
     }
     match.begin += view.offset;
     match.end += view.offset;
-    match.line =
-        1 + static_cast<int>(std::count(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(match.begin), '\n'));
+    match.line = 1 + newlinesBefore(whole, match.begin);
 }
 
 void describe(Verdict &verdict, const Ready &ready)
@@ -151,6 +172,20 @@ void describe(Verdict &verdict, const Ready &ready)
 
 } // namespace
 
+bool inScope(const Rule &rule, const Subject &subject)
+{
+    if (!rule.scopeStream.empty() && rule.scopeStream != subject.stream)
+        return false;
+    if (!rule.scopeSparkVersion.empty()
+        && configured(subject, kSparkVersionProperty).substr(0, rule.scopeSparkVersion.size())
+               != rule.scopeSparkVersion)
+        return false;
+    for (const auto &[property, value] : rule.scopeConfig)
+        if (configured(subject, property) != value)
+            return false;
+    return rule.scopeJobGlob.empty() || globFits(rule.scopeJobGlob, subject.job);
+}
+
 struct Classifier::State {
     RulePack pack;
     std::vector<Ready> rules; ///< active ones, in order of precedence
@@ -158,7 +193,17 @@ struct Classifier::State {
     std::unordered_map<std::string_view, const Rule *> byId;
     std::unordered_map<std::string_view, std::uint32_t> rank; ///< rule id → place in `rules`
     bool scopes = false;
+    std::vector<const Rule *> scoped; ///< active rules of distinct scopes
     std::set<std::string> scopeProperties;
+
+    void noteScope(const Rule &rule)
+    {
+        if (!hasScope(rule))
+            return;
+        scopes = true;
+        if (std::none_of(scoped.begin(), scoped.end(), [&](const Rule *other) { return equalScopes(*other, rule); }))
+            scoped.push_back(&rule);
+    }
 
     Room &roomFor(const Rule &rule)
     {
@@ -185,7 +230,7 @@ base::Result<std::shared_ptr<const Classifier>> Classifier::make(RulePack pack, 
         ready.summary = Template(rule.summary);
         ready.advice = Template(rule.advice);
         state->rules.push_back(std::move(ready));
-        state->scopes = state->scopes || hasScope(rule);
+        state->noteScope(rule);
         if (!rule.scopeSparkVersion.empty())
             state->scopeProperties.insert(kSparkVersionProperty);
         for (const auto &[property, value] : rule.scopeConfig)
@@ -213,9 +258,14 @@ Classifier::~Classifier() = default;
 text::Scratch Classifier::makeScratch() const
 {
     text::Scratch scratch;
+    prepare(scratch);
+    return scratch;
+}
+
+void Classifier::prepare(text::Scratch &scratch) const
+{
     for (const Room &room : m_state->rooms)
         room.patterns().prepare(scratch);
-    return scratch;
 }
 
 Verdict Classifier::classify(const Subject &subject, text::Scratch &scratch) const
@@ -228,25 +278,30 @@ Verdict Classifier::classify(const Subject &subject, text::Scratch &scratch) con
     for (const Room &room : m_state->rooms) {
         const View view = parts.view(room.where(), room.lastLines());
         room.candidates(view.text, scratch, candidates);
+        RoomText on{view.text, scratch, {}};
         const Ready *best = nullptr;
+        Found bestFound;
         for (const std::uint32_t index : candidates) {
             const Ready &ready = m_state->rules[index];
             if (!inScope(*ready.rule, subject))
                 continue;
-            RuleMatch match;
-            const Outcome outcome = room.match(ready, view.text, scratch, match);
+            Found found;
+            const Outcome outcome = room.match(ready, on, found);
             if (outcome == Outcome::Undetermined)
                 verdict.undetermined.push_back(ready.rule->id);
             if (outcome != Outcome::Match)
                 continue;
-            match.rule = ready.rule->id;
-            place(match, view, parts.whole());
-            best = best == nullptr ? &ready : best; // candidates come in order of precedence
-            hits.emplace_back(index, std::move(match));
+            found.match.rule = ready.rule->id;
+            place(found.match, view, parts.whole());
+            if (best == nullptr) { // candidates come in order of precedence
+                best = &ready;
+                bestFound = found;
+            }
+            hits.emplace_back(index, std::move(found.match));
         }
         if (best != nullptr && (winner == nullptr || precedes(*best->rule, *winner->rule))) {
             winner = best;
-            verdict.captures = room.captures(*best, view.text, scratch);
+            verdict.captures = room.captures(*best, on, bestFound);
         }
     }
     std::sort(hits.begin(), hits.end(), [](const auto &a, const auto &b) { return a.first < b.first; });
@@ -307,6 +362,36 @@ Verdict Classifier::without(const Verdict &verdict, const std::set<std::string> 
     if (!same && !ready.advice.names().empty())
         left.advice.clear();
     return left;
+}
+
+Verdict Classifier::resolve(std::vector<RuleMatch> matches, std::map<std::string, model::Capture> captures) const
+{
+    Verdict verdict;
+    verdict.matches = std::move(matches);
+    std::sort(verdict.matches.begin(), verdict.matches.end(), [&](const RuleMatch &a, const RuleMatch &b) {
+        return m_state->rank.at(a.rule) < m_state->rank.at(b.rule);
+    });
+    for (RuleMatch &match : verdict.matches)
+        match.winner = &match == &verdict.matches.front();
+    if (verdict.matches.empty())
+        return verdict;
+    verdict.captures = std::move(captures);
+    describe(verdict, m_state->rules[m_state->rank.at(verdict.matches.front().rule)]);
+    return verdict;
+}
+
+std::string Classifier::scopeSignature(const Subject &subject) const
+{
+    std::string signature;
+    for (const Rule *rule : m_state->scoped)
+        signature += inScope(*rule, subject) ? '1' : '0';
+    return signature;
+}
+
+std::optional<std::uint32_t> Classifier::rank(std::string_view ruleId) const
+{
+    const auto found = m_state->rank.find(ruleId);
+    return found == m_state->rank.end() ? std::nullopt : std::optional(found->second);
 }
 
 } // namespace mulligan::classify

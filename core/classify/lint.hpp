@@ -10,15 +10,17 @@
 namespace mulligan::classify
 {
 
-/// Error: the rule cannot be used, or does not do what it says. Warning: it works, with a risk.
-enum class Severity { Error, Warning };
+/// Error: the rule cannot be used, or does not do what it says. Warning: it works, with a risk. Note: something in it
+/// can go, and does no harm.
+enum class Severity { Error, Warning, Note };
 [[nodiscard]] std::string_view name(Severity severity);
 
 /// One thing that is wrong with a rule, or with a rule file (then `rule` is empty).
 struct Problem {
     std::string rule;
     std::string kind; ///< unreadable, invalid, failing_sample, undeclared_capture, unused_capture, no_samples,
-                      ///< backtracking, not_portable, shadowed, overlapping
+                      ///< backtracking, not_portable, shadowed, overlapping, duplicate_pattern, dead_pattern, dates,
+                      ///< retired; from a history (lint_hits.hpp): never_hit, fires_on_successes, undetermined
     std::string message;
     int line = 0; ///< 0: not known
     Severity severity = Severity::Warning;
@@ -27,7 +29,8 @@ struct Problem {
     bool operator==(const Problem &) const = default;
 };
 
-/// Looks for rules that are risky or broken without running them on a history.
+/// Looks for rules that are risky or broken without running them on a history. Cost: each pattern is compiled a few
+/// times, each sample matched once; no rule is held against every other.
 [[nodiscard]] std::vector<Problem> lintPack(const RulePack &pack);
 
 /// What `lintFiles` found.
@@ -35,6 +38,7 @@ struct LintReport {
     std::vector<Problem> problems; ///< by file, in the order they were read, and line
     size_t rules = 0;              ///< found, whether they could be read or not
     [[nodiscard]] size_t errors() const;
+    [[nodiscard]] size_t notes() const;
 };
 
 /// Reads rule files and folders on past everything that is wrong with them (bad YAML, bad rules, repeated ids), and

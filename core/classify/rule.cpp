@@ -16,7 +16,8 @@ auto specificity(const Rule &rule)
 {
     const size_t scopes = (rule.scopeStream.empty() ? 0 : 1) + (rule.scopeJobGlob.empty() ? 0 : 1)
                           + (rule.scopeSparkVersion.empty() ? 0 : 1) + rule.scopeConfig.size();
-    return std::tuple(scopes, rule.all.size() + rule.none.size(), rule.where == MatchWhere::WholeLog ? 0 : 1);
+    return std::tuple(scopes, rule.all.size() + rule.none.size(),
+                      rule.where == MatchWhere::WholeLog && !rule.block ? 0 : 1);
 }
 
 } // namespace
@@ -57,6 +58,11 @@ bool precedes(const Rule &a, const Rule &b)
     if (specificity(a) != specificity(b))
         return specificity(a) > specificity(b);
     return a.id < b.id;
+}
+
+bool tied(const Rule &a, const Rule &b)
+{
+    return a.priority == b.priority && specificity(a) == specificity(b);
 }
 
 } // namespace mulligan::classify

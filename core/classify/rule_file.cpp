@@ -42,35 +42,13 @@ base::Result<void> checkHead(const YamlNode &root)
     return {};
 }
 
-/// Rule files of a folder, sorted by name, or the file itself.
-base::Result<std::vector<std::string>> filesOf(const std::string &path)
-{
-    std::error_code code;
-    if (!std::filesystem::is_directory(path, code))
-        return std::vector<std::string>{path};
-    std::vector<std::string> files;
-    std::filesystem::directory_iterator entries(path, code);
-    for (; !code && entries != std::filesystem::directory_iterator(); entries.increment(code)) {
-        const std::string extension = entries->path().extension().string();
-        if (extension == ".yaml" || extension == ".yml")
-            files.push_back(entries->path().string());
-    }
-    if (code)
-        return base::systemError(code.value(), "list", path);
-    if (files.empty())
-        return makeError(ErrorCode::NotFound, "The folder " + path + " holds no rule file",
-                         "Rule files end in .yaml or .yml.");
-    std::sort(files.begin(), files.end());
-    return files;
-}
-
 /// Files read on past every fault, into one pack.
 class PackReader
 {
 public:
     void readPath(const std::string &path)
     {
-        auto files = filesOf(path);
+        auto files = ruleFiles(path);
         if (!files) {
             unreadable(path, std::move(files).error());
             return;
@@ -198,6 +176,18 @@ void setList(formats::Json &map, const char *key, const std::vector<std::string>
         map.set(key, list(values));
 }
 
+formats::Json blockJson(const Block &block)
+{
+    formats::Json map = formats::Json::object();
+    map.set("from", block.from);
+    if (block.end == Block::End::Pattern)
+        map.set("to", block.to);
+    else
+        map.set("to", std::string(block.end == Block::End::BlankLine ? kBlankLine : kNextRecord));
+    map.set("max_lines", block.maxLines);
+    return map;
+}
+
 formats::Json matchJson(const Rule &rule)
 {
     formats::Json match = formats::Json::object();
@@ -206,6 +196,10 @@ formats::Json matchJson(const Rule &rule)
         match.set("last_lines", rule.lastLines);
     if (rule.caseless)
         match.set("case", "insensitive");
+    if (rule.multiline)
+        match.set("multiline", true);
+    if (rule.block)
+        match.set("block", blockJson(*rule.block));
     setList(match, "all", rule.all);
     setList(match, "any", rule.any);
     setList(match, "none", rule.none);
@@ -235,6 +229,8 @@ formats::Json samplesJson(const Rule &rule)
     return samples;
 }
 
+} // namespace
+
 formats::Json ruleJson(const Rule &rule)
 {
     formats::Json map = formats::Json::object();
@@ -245,6 +241,7 @@ formats::Json ruleJson(const Rule &rule)
     setList(map, "links", rule.links);
     setText(map, "created", rule.created);
     setText(map, "modified", rule.modified);
+    setText(map, "expires", rule.expires);
     map.set("class", rule.errorClass);
     map.set("domain", std::string(model::name(rule.domain)));
     map.set("transient", rule.transient);
@@ -268,7 +265,26 @@ formats::Json ruleJson(const Rule &rule)
     return map;
 }
 
-} // namespace
+base::Result<std::vector<std::string>> ruleFiles(const std::string &path)
+{
+    std::error_code code;
+    if (!std::filesystem::is_directory(path, code))
+        return std::vector<std::string>{path};
+    std::vector<std::string> files;
+    std::filesystem::directory_iterator entries(path, code);
+    for (; !code && entries != std::filesystem::directory_iterator(); entries.increment(code)) {
+        const std::string extension = entries->path().extension().string();
+        if (extension == ".yaml" || extension == ".yml")
+            files.push_back(entries->path().string());
+    }
+    if (code)
+        return base::systemError(code.value(), "list", path);
+    if (files.empty())
+        return makeError(ErrorCode::NotFound, "The folder " + path + " holds no rule file",
+                         "Rule files end in .yaml or .yml.");
+    std::sort(files.begin(), files.end());
+    return files;
+}
 
 PackReading readPack(const std::vector<std::string> &paths)
 {

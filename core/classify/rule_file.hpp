@@ -2,6 +2,7 @@
 
 #include "base/result.hpp"
 #include "classify/rule.hpp"
+#include "formats/json.hpp"
 
 #include <string>
 #include <string_view>
@@ -10,6 +11,9 @@
 namespace mulligan::classify
 {
 
+/// The rule files that a path names: itself, or those of a folder (*.yaml, *.yml), sorted. Errors: NotFound for a
+/// folder without any, PermissionDenied, Io.
+[[nodiscard]] base::Result<std::vector<std::string>> ruleFiles(const std::string &path);
 /// Reads one rule file. Errors: Parse or InvalidArgument with file, line, column and remedy: unknown keys (with the
 /// nearest known one), bad patterns, missing fields, bad values.
 [[nodiscard]] base::Result<std::vector<Rule>> parseRules(std::string_view text, const std::string &name);
@@ -34,6 +38,8 @@ struct PackReading {
 [[nodiscard]] base::Result<RulePack> loadPack(const std::vector<std::string> &paths);
 /// A pack from text that is already in memory (a bundle's rules.yaml).
 [[nodiscard]] base::Result<RulePack> packFromText(std::string_view text, const std::string &name);
+/// A rule as the map that stands in its file, keys in canonical order; what is empty is left out.
+[[nodiscard]] formats::Json ruleJson(const Rule &rule);
 /// Canonical YAML of a whole pack; packFromText reads back equal rules (but for file and line).
 [[nodiscard]] std::string writePack(const RulePack &pack);
 

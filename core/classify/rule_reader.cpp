@@ -1,5 +1,7 @@
 #include "classify/rule_reader.hpp"
 
+#include "base/instant.hpp"
+#include "classify/block_reader.hpp"
 #include "classify/templates.hpp"
 #include "text/pattern_set.hpp"
 
@@ -26,9 +28,9 @@ public:
     {
         m_rule.line = m_map.line;
         note(formats::checkKeys(m_map,
-                                {"id", "title", "status", "owner", "links", "created", "modified", "class", "domain",
-                                 "transient", "priority", "scope", "match", "captures", "action", "exit_code",
-                                 "summary", "advice", "samples"},
+                                {"id",       "title",  "status",    "owner",     "links",    "created", "modified",
+                                 "expires",  "class",  "domain",    "transient", "priority", "scope",   "match",
+                                 "captures", "action", "exit_code", "summary",   "advice",   "samples"},
                                 "a rule"));
         if (note(required("id", m_rule.id))) {
             m_named = true;
@@ -44,6 +46,7 @@ public:
                                   {"summary", &m_rule.summary},
                                   {"advice", &m_rule.advice}})
             note(text(m_map, key, *into));
+        note(readExpires());
         note(texts(m_map, "links", m_rule.links));
         readNumbers();
         note(readScope());
@@ -194,6 +197,17 @@ private:
         return {};
     }
 
+    /// A day that is mistyped would never come, so it must be one.
+    base::Result<void> readExpires()
+    {
+        MULLIGAN_CHECK(text(m_map, "expires", m_rule.expires));
+        if (!m_rule.expires.empty()
+            && (m_rule.expires.size() != 10 || !base::parseInstant(m_rule.expires + "T00:00:00Z")))
+            return wrongValue(*m_map.find("expires"), "'" + m_rule.expires + "' is no date",
+                              "Write the last day as YYYY-MM-DD.");
+        return {};
+    }
+
     base::Result<void> readExitCode()
     {
         const YamlNode *node = m_map.find("exit_code");
@@ -236,9 +250,12 @@ private:
             return;
         }
         const size_t before = m_faults.size();
-        note(formats::checkKeys(*match, {"where", "last_lines", "case", "all", "any", "none"}, "a match"));
+        note(formats::checkKeys(*match, {"where", "last_lines", "case", "multiline", "block", "all", "any", "none"},
+                                "a match"));
         note(readWhere(*match));
         note(readCase(*match));
+        note(readMultiline(*match));
+        readBlockOf(*match);
         readPatterns(*match, "all", m_rule.all);
         readPatterns(*match, "any", m_rule.any);
         readPatterns(*match, "none", m_rule.none);
@@ -256,6 +273,25 @@ private:
             return wrongValue(*node, "'" + node->scalar + "' is no case", "Use sensitive or insensitive.");
         m_rule.caseless = node->scalar == "insensitive";
         return {};
+    }
+
+    base::Result<void> readMultiline(const YamlNode &match)
+    {
+        if (const YamlNode *node = match.find("multiline")) {
+            MULLIGAN_TRY(m_rule.multiline, node->asBool());
+        }
+        return {};
+    }
+
+    void readBlockOf(const YamlNode &match)
+    {
+        const YamlNode *node = match.find("block");
+        if (node == nullptr || node->kind == YamlNode::Kind::Null)
+            return;
+        auto [block, faults] = readBlock(*node, m_rule);
+        for (base::Error &fault : faults)
+            note(std::move(fault));
+        m_rule.block = std::move(block);
     }
 
     base::Result<void> readWhere(const YamlNode &match)
@@ -284,7 +320,7 @@ private:
         if (!note(texts(match, key, into)))
             return;
         for (size_t i = 0; i < into.size(); ++i)
-            if (auto good = text::checkPattern({into[i], m_rule.caseless}); !good)
+            if (auto good = text::checkPattern({into[i], m_rule.caseless, m_rule.multiline}); !good)
                 note(std::move(good).error().in(match.find(key)->items[i].place()).in(std::string("match.") + key));
     }
 

@@ -282,15 +282,16 @@ std::uint32_t TemplateMiner::restore(MinedTemplate stored)
     return s.keep(std::move(stored), index == kNoGroup ? unreachable : s.tree.group(index));
 }
 
-void TemplateMiner::learn(const CauseKey &key)
+std::uint64_t TemplateMiner::learn(const CauseKey &key)
 {
     State &s = *m_state;
     (void)s.read(key);
     TokenHash &last = s.learned[s.line.whole % kCacheEntries];
-    if (last == s.line.whole)
-        return;
-    last = s.line.whole;
-    (void)s.tree.learn(s.line);
+    if (last != s.line.whole) {
+        last = s.line.whole;
+        (void)s.tree.learn(s.line);
+    }
+    return s.line.whole;
 }
 
 std::uint32_t TemplateMiner::add(const CauseKey &key)

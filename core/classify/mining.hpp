@@ -82,7 +82,8 @@ public:
     std::uint32_t restore(MinedTemplate stored);
     /// Looks at a line that will be added later: which positions vary is known only from many lines. Lines that were
     /// not learned are learned as they are added.
-    void learn(const CauseKey &key);
+    /// The result is equal for lines that are equal once masked and have the same key (but for one chance in 2^64).
+    std::uint64_t learn(const CauseKey &key);
     /// The cluster of a line, founded if need be: an index into `clusters`. kNoCluster where there is no room.
     std::uint32_t add(const CauseKey &key);
     /// In order of foundation.

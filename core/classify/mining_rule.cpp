@@ -78,12 +78,16 @@ std::string framePattern(std::string_view frame)
     std::string out = "at (?:[\\w.@-]+/)?";
     for (std::size_t at = 0; at < frame.size();) {
         const std::size_t dollar = std::min(frame.find('$', at), frame.size());
-        out += escapedText(frame.substr(at, dollar - at));
+        const std::string_view piece = frame.substr(at, dollar - at);
+        const std::size_t numbered = piece.find("Accessor.");
+        const std::size_t split = numbered == std::string_view::npos ? piece.size() : numbered + 8;
+        out += escapedText(piece.substr(0, split)) + (split < piece.size() ? "\\d*" : "");
+        out += escapedText(piece.substr(split));
         if (dollar < frame.size())
-            out += "\\$\\d*";
+            out += "\\$\\d*(?:/0x[0-9a-f]+)?";
         at = dollar + 1;
     }
-    return out + "(?:/0x[0-9a-f]+)?\\b";
+    return out + "\\(";
 }
 
 class Candidates

@@ -48,14 +48,14 @@ struct DraftChecks {
     std::vector<std::string> otherClusters; ///< their clusters' ids, at most 20
     std::uint64_t successes = 0;            ///< successful attempts whose text matches
     std::uint64_t undetermined = 0;         ///< texts on which the step budget ran out
-    std::uint64_t failedSamples = 0; ///< samples that do not do what they should; 0 in every draft that is handed out
-    std::string backtracking;        ///< why it may be slow; "" it is not
+    std::uint64_t samplesLeftOut = 0;       ///< texts that would not have done as samples what samples must
+    std::string backtracking;               ///< why it may be slow; "" it is not
 
     /// It does what a rule should, and nothing else.
     [[nodiscard]] bool clean() const
     {
         return members > 0 && membersMatched == members && otherCauses == 0 && successes == 0 && undetermined == 0
-               && failedSamples == 0 && backtracking.empty();
+               && backtracking.empty();
     }
     bool operator==(const DraftChecks &) const = default;
 };

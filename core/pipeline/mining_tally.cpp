@@ -34,9 +34,7 @@ void MiningTally::count(const store::FailureWeight &weight, const std::vector<st
     m_every[cluster].add(weight);
     if (name != nullptr) {
         ++m_classified[cluster];
-        auto &[failures, errorClass] = m_rules[{cluster, name->rule}];
-        ++failures;
-        errorClass = name->errorClass;
+        ++m_verdicts[(static_cast<std::uint64_t>(cluster) << 32) | verdict];
     }
     if (!asked)
         return;
@@ -62,6 +60,12 @@ base::Result<MiningTally> MiningTally::make(store::Workspace &workspace, const C
     MULLIGAN_CHECK(store::forEachFailureWeight(
         workspace, [&](const store::FailureWeight &weight) { tally.count(weight, names, clusters.ofCause, all); },
         stop));
+    for (const auto &[key, failures] : tally.m_verdicts) {
+        const store::VerdictName &name = names[key & 0xFFFFFFFF];
+        auto &[sum, errorClass] = tally.m_rules[{key >> 32, name.rule}];
+        sum += failures;
+        errorClass = name.errorClass;
+    }
     std::sort(tally.m_jobs.begin(), tally.m_jobs.end());
     std::sort(tally.m_owners.begin(), tally.m_owners.end());
     return tally;

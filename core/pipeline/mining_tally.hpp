@@ -9,6 +9,7 @@
 #include <map>
 #include <stop_token>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -62,6 +63,7 @@ private:
     std::vector<std::uint64_t> m_classified;
     std::vector<std::uint32_t> m_causeFailures;
     std::vector<std::int64_t> m_causeAttempt;
+    std::unordered_map<std::uint64_t, std::uint64_t> m_verdicts; ///< failures by cluster and verdict
     std::map<std::pair<std::size_t, std::string>, std::pair<std::uint64_t, std::string>> m_rules;
     std::vector<Pair> m_jobs; ///< one entry a failure, sorted
     std::vector<Pair> m_owners;

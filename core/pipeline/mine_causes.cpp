@@ -63,19 +63,17 @@ base::Result<CauseClusters> mineCauses(store::Workspace &workspace, store::Clust
     MULLIGAN_TRY(const Looks looks, learnNew(workspace, miner, options.frames, stop, progress));
     progress.begin("Clustering root causes", looks.size());
     std::size_t at = 0;
-    MULLIGAN_CHECK(store::visitCauses(
-        workspace, onePerLook(looks),
-        [&](const store::CauseRow &row) -> base::Result<void> {
-            const auto cluster = miner.add(classify::causeKey(row.body, row.exceptionClass, options.frames));
-            const std::int64_t number = cluster == classify::kNoCluster ? 0 : static_cast<std::int64_t>(cluster) + 1;
-            for (const std::uint64_t look = looks[at].first; at < looks.size() && looks[at].first == look; ++at) {
-                MULLIGAN_CHECK(writer.assign(looks[at].second, number));
-                out.ofCause[static_cast<std::size_t>(looks[at].second)] = number;
-                progress.advance();
-            }
-            return {};
-        },
-        stop));
+    const auto addLook = [&](const store::CauseRow &row) -> base::Result<void> {
+        const auto cluster = miner.add(classify::causeKey(row.body, row.exceptionClass, options.frames));
+        const std::int64_t number = cluster == classify::kNoCluster ? 0 : static_cast<std::int64_t>(cluster) + 1;
+        for (const std::uint64_t look = looks[at].first; at < looks.size() && looks[at].first == look; ++at) {
+            MULLIGAN_CHECK(writer.assign(looks[at].second, number));
+            out.ofCause[static_cast<std::size_t>(looks[at].second)] = number;
+            progress.advance();
+        }
+        return {};
+    };
+    MULLIGAN_CHECK(store::visitCauses(workspace, onePerLook(looks), addLook, stop));
     out.newCauses = looks.size();
     out.newClusters = miner.clusters().size() - before;
     out.clusters.resize(miner.clusters().size());

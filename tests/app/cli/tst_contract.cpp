@@ -56,7 +56,7 @@ private Q_SLOTS:
         const auto run = cli::mulligan({"init", m_workspace, "--json"});
         QCOMPARE(run.exitCode, 0);
         hasKeys(run.json(), words("workspace schema_version"));
-        QCOMPARE(run.json()["schema_version"].toInt(), 2);
+        QCOMPARE(run.json()["schema_version"].toInt(), 3);
     }
 
     void import_folder_isImported()
@@ -117,6 +117,31 @@ private Q_SLOTS:
         hasKeys(run.json(), words("failures classified unclassified by_class by_rule hits_on_successes seconds"));
         QCOMPARE(run.json()["classified"].toInt() + run.json()["unclassified"].toInt(), run.json()["failures"].toInt());
         QVERIFY(run.json()["hits_on_successes"].toObject().isEmpty());
+    }
+
+    void mine_workspace_hasItsKeys()
+    {
+        const auto run = cli::mulligan({"mine", m_workspace, "--all", "--by", "cost", "--limit", "4", "--json"});
+        QVERIFY2(run.exitCode == 0, run.err.constData());
+        hasKeys(run.json(), words("clusters by failures all_failures without_text without_cluster cluster_count "
+                                  "new_causes new_clusters seconds"));
+        const QJsonArray clusters = run.json()["clusters"].toArray();
+        QCOMPARE(clusters.size(), 4);
+        for (const auto &each : clusters) {
+            hasKeys(each.toObject(),
+                    words("id size share template pattern examples cost_usd exception frames first_seen last_seen jobs "
+                          "job_count owners owner_count unclassified classified rule neighbours checks"));
+            hasKeys(each.toObject()["checks"].toObject(),
+                    words("members members_matched other_causes other_clusters successes undetermined clean"));
+            for (const auto &near : each.toObject()["neighbours"].toArray())
+                hasKeys(near.toObject(), words("id similarity template rule class size"));
+        }
+        const QString cluster = clusters[0].toObject()["id"].toString();
+        const auto draft = cli::mulligan({"mine", m_workspace, "--rule", cluster, "--json"});
+        QVERIFY2(draft.exitCode == 0, draft.err.constData());
+        hasKeys(draft.json(), words("cluster form rule checks preview proposal yaml"));
+        hasKeys(draft.json()["preview"].toObject(),
+                words("failures cost_usd unclassified_failures unclassified_cost_usd jobs from_rules"));
     }
 
     void match_text_isClassified()

@@ -158,5 +158,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_APPLESS_MAIN(MineCommand)
+QTEST_GUILESS_MAIN(MineCommand)
 #include "tst_mine_command.moc"

@@ -37,6 +37,7 @@ private slots:
         row("digits that are spelling", "Slf4jLogger started", "Slf4jLogger started");
         row("a class name keeps its digits", "com.amazonaws.services.s3.model.AmazonS3Exception: x",
             "com.amazonaws.services.s3.model.AmazonS3Exception: x");
+        row("a method with capitals", "calling o123.collectToPython.", "calling o<num>.collectToPython.");
         row("an anonymous class", "at a.Foo$12.run", "at a.Foo$<num>.run");
         row("a size with a blank", "free 5.2 KB, used 1 GiB", "free <size>, used <size>");
         row("a size in one word", "limit 512m and 4GB", "limit <size> and <size>");

@@ -220,6 +220,10 @@ private:
         case '\'':
         case '"':
         case '`':
+            if (peek(1) == byte) { // empty: what follows is not quoted
+                ++m_at;
+                break;
+            }
             if (const std::size_t length = isNameByte(before()) ? 0 : quotedAt(m_line, m_at); length > 0) {
                 ++m_at;
                 masked(MaskKind::Quoted, length);

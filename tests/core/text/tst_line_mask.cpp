@@ -75,6 +75,7 @@ private slots:
         row("single quotes", "column 'a b' is missing", "column '<text>' is missing");
         row("double quotes", "key \"x=1\" is missing", "key \"<text>\" is missing");
         row("backquotes", "cannot resolve `orders`.`id`;", "cannot resolve `<text>`.`<text>`;");
+        row("nothing between quotes", "group \"\" in \"a b\"", "group \"\" in \"<text>\"");
         row("an apostrophe is no quote", "it can't and won't", "it can't and won't");
         row("an open quote", "unexpected ' in 12", "unexpected ' in <num>");
         row("blanks of all kinds are one", "a \t b   c", "a b c");

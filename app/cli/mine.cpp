@@ -130,7 +130,8 @@ std::string dollars(double amount)
 {
     const std::string cents = fixed(amount, 2);
     const std::size_t point = cents.find('.');
-    return "$" + (amount < 0.0 ? cents : grouped(std::stoull(cents.substr(0, point))) + cents.substr(point));
+    const bool plain = amount >= 0.0 && amount < 1e15;
+    return "$" + (!plain ? cents : grouped(std::stoull(cents.substr(0, point))) + cents.substr(point));
 }
 
 std::string day(base::Instant instant)

@@ -170,7 +170,7 @@ void printCluster(const pipeline::MinedCluster &cluster)
         std::cout << shown("at " + frame, 8) << '\n';
     if (cluster.pattern.empty())
         std::cout << shown("no draft: its lines have no words in common", 4) << '\n';
-    else
+    else if (cluster.checks.members > 0)
         std::cout << shown("draft " + checksText(cluster.checks), 4) << '\n';
     if (!cluster.rule.empty())
         std::cout << shown("rule " + cluster.rule + " classifies " + grouped(cluster.classified) + " of them", 4)

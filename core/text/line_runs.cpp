@@ -11,6 +11,11 @@ namespace mulligan::text
 namespace
 {
 
+bool continuesRun(char byte)
+{
+    return startsRun(byte) || byte == '.' || byte == '-';
+}
+
 bool isIpv4(std::string_view run)
 {
     int groups = 0;
@@ -61,11 +66,6 @@ bool isHostName(std::string_view run, const RunShape &shape)
 bool startsRun(char byte)
 {
     return isNameByte(byte) || byte == '$';
-}
-
-bool continuesRun(char byte)
-{
-    return startsRun(byte) || byte == '.' || byte == '-';
 }
 
 std::size_t runEnd(std::string_view line, std::size_t at)

@@ -142,7 +142,8 @@ std::string day(base::Instant instant)
 std::string checksText(const classify::DraftChecks &checks)
 {
     if (checks.clean())
-        return "matches all " + grouped(checks.members) + " of its texts and nothing else";
+        return checks.members == 1 ? "matches its one text and nothing else"
+                                   : "matches all " + grouped(checks.members) + " of its texts and nothing else";
     std::string text;
     const auto add = [&](const std::string &part) { text += (text.empty() ? "" : "; ") + part; };
     if (checks.membersMatched < checks.members)

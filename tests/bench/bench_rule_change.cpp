@@ -124,6 +124,7 @@ BENCHMARK(change)
     ->ArgsProduct({{20'000, 200'000}, {SamePack, Restated, Pattern, Retired, NewRare, NewCommon, RootCauseRule}})
     ->Unit(benchmark::kMillisecond)
     ->Iterations(2)
+    ->MeasureProcessCPUTime()
     ->UseRealTime();
 
 void whole(benchmark::State &state)
@@ -140,6 +141,7 @@ BENCHMARK(whole)
     ->Arg(200'000)
     ->Unit(benchmark::kMillisecond)
     ->Iterations(1)
+    ->MeasureProcessCPUTime()
     ->UseRealTime();
 
 /// From the request to stop until control is back, some way into a change of a pattern. Bar: 200 ms.

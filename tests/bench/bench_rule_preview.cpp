@@ -112,6 +112,7 @@ BENCHMARK(preview)
     ->ArgsProduct({{3000}, {All}, {Rare, Common, NoLiteral, Scoped, OnCause, Priority}})
     ->ArgsProduct({{100'000}, {All, Half}, {Rare, Common, NoLiteral, Scoped, OnCause, Priority}})
     ->Unit(benchmark::kMillisecond)
+    ->MeasureProcessCPUTime()
     ->UseRealTime();
 
 void loading(benchmark::State &state)
@@ -125,6 +126,7 @@ BENCHMARK(loading)
     ->Arg(100'000)
     ->Unit(benchmark::kMillisecond)
     ->Iterations(1)
+    ->MeasureProcessCPUTime()
     ->UseRealTime();
 
 /// From the request to stop until control is back.

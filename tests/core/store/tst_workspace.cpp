@@ -17,6 +17,11 @@ using namespace mulligan::store;
 namespace
 {
 
+constexpr const char *kDropVersion3 = "DROP TABLE classified_rule; DROP TABLE verdict_subject; DROP TABLE "
+                                      "success_tried; DROP TABLE success_hit; DROP INDEX success_text; "
+                                      "DROP TABLE audit; DROP TABLE audit_stratum; DROP TABLE audit_sample; DROP TABLE "
+                                      "audit_answer; DROP TABLE cause_cluster_member; DROP TABLE cause_cluster; ";
+
 /// The tables as they were before sources joined.
 void makeVersion0(const std::string &path)
 {
@@ -27,20 +32,20 @@ void makeVersion0(const std::string &path)
     auto connection = sqlite::Connection::open(path, sqlite::Access::ReadWrite);
     QVERIFY(connection.has_value());
     const auto done =
-        connection->run("DROP TABLE attempt_fact; DROP TABLE conflict; DROP TABLE source_log; DROP TABLE file_seen; "
-                        "DROP TABLE recommendation; DROP TABLE cause_cluster_member; DROP TABLE cause_cluster; DROP "
-                        "INDEX attempt_application; DROP INDEX failure_run; "
-                        "DROP INDEX failure_facets; ALTER TABLE source DROP COLUMN joined; "
-                        "ALTER TABLE attempt DROP COLUMN application_attempt; "
-                        "ALTER TABLE attempt DROP COLUMN identity_rank; ALTER TABLE attempt DROP COLUMN "
-                        "changed_source; ALTER TABLE source DROP COLUMN conflicts; ALTER TABLE source DROP COLUMN "
-                        "redacted; ALTER TABLE source DROP COLUMN truncated; ALTER TABLE source DROP COLUMN from_ms; "
-                        "ALTER TABLE source DROP COLUMN to_ms; ALTER TABLE source DROP COLUMN mapping; ALTER TABLE "
-                        "source DROP COLUMN place; "
-                        "CREATE INDEX failure_started ON attempt(started_ms) WHERE outcome IN (1, 2); "
-                        "CREATE INDEX failure_job ON attempt(job_id, started_ms) WHERE outcome IN (1, 2); "
-                        "INSERT INTO source(path, format, sha256, bytes, imported_ms) "
-                        "VALUES('old.jsonl', 'attempts', 'abc', 5, 7); PRAGMA user_version = 0");
+        connection->run(std::string(kDropVersion3)
+                        + "DROP TABLE attempt_fact; DROP TABLE conflict; DROP TABLE source_log; DROP TABLE file_seen; "
+                          "DROP TABLE recommendation; DROP INDEX attempt_application; DROP INDEX failure_run; "
+                          "DROP INDEX failure_facets; ALTER TABLE source DROP COLUMN joined; "
+                          "ALTER TABLE attempt DROP COLUMN application_attempt; "
+                          "ALTER TABLE attempt DROP COLUMN identity_rank; ALTER TABLE attempt DROP COLUMN "
+                          "changed_source; ALTER TABLE source DROP COLUMN conflicts; ALTER TABLE source DROP COLUMN "
+                          "redacted; ALTER TABLE source DROP COLUMN truncated; ALTER TABLE source DROP COLUMN from_ms; "
+                          "ALTER TABLE source DROP COLUMN to_ms; ALTER TABLE source DROP COLUMN mapping; ALTER TABLE "
+                          "source DROP COLUMN place; "
+                          "CREATE INDEX failure_started ON attempt(started_ms) WHERE outcome IN (1, 2); "
+                          "CREATE INDEX failure_job ON attempt(job_id, started_ms) WHERE outcome IN (1, 2); "
+                          "INSERT INTO source(path, format, sha256, bytes, imported_ms) "
+                          "VALUES('old.jsonl', 'attempts', 'abc', 5, 7); PRAGMA user_version = 0");
     QVERIFY2(done.has_value(), done ? "" : done.error().text().c_str());
 }
 
@@ -152,6 +157,23 @@ private slots:
         auto fresh = Workspace::create(path("new.mulligan"));
         const std::string names = "SELECT group_concat(name, ' ') FROM (SELECT name FROM sqlite_schema ORDER BY name)";
         QCOMPARE(connection.text(names).value_or("a"), fresh->connection().text(names).value_or("b"));
+    }
+
+    void open_version2_hasWhatANewFileHas()
+    {
+        {
+            const auto made = Workspace::create(path("old.mulligan"));
+            QVERIFY(made.has_value());
+        }
+        {
+            auto connection = sqlite::Connection::open(path("old.mulligan"), sqlite::Access::ReadWrite);
+            QVERIFY(connection->run(kDropVersion3 + std::string("PRAGMA user_version = 2")).has_value());
+        }
+        auto opened = Workspace::open(path("old.mulligan"), OpenMode::ReadWrite);
+        QVERIFY2(opened.has_value(), opened ? "" : opened.error().text().c_str());
+        auto fresh = Workspace::create(path("new.mulligan"));
+        const std::string names = "SELECT group_concat(name, ' ') FROM (SELECT name FROM sqlite_schema ORDER BY name)";
+        QCOMPARE(opened->connection().text(names).value_or("a"), fresh->connection().text(names).value_or("b"));
     }
 
     void migrate_failingStep_leavesTheFileAsItWas()

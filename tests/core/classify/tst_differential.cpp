@@ -32,7 +32,7 @@ std::shared_ptr<const Classifier> classifierOf(const RulePack &pack, bool prefil
 class PackMaker
 {
 public:
-    explicit PackMaker(base::Rng &rng) : m_rng(rng), m_patterns(rng, {}) {}
+    explicit PackMaker(base::Rng &rng) : m_rng(rng), m_patterns(rng, {}), m_rare(rng, {true, true, true}) {}
 
     RulePack pack()
     {
@@ -102,7 +102,7 @@ private:
     std::string pattern(const Rule &rule)
     {
         for (;;) {
-            const RandomPattern drawn = m_patterns.make();
+            const RandomPattern drawn = m_rng.chance(0.2) ? m_rare.make() : m_patterns.make();
             if (!text::checkPattern({drawn.pattern, rule.caseless, rule.multiline}))
                 continue;
             m_examples.push_back(drawn.example);
@@ -112,6 +112,7 @@ private:
 
     base::Rng &m_rng;
     PatternMaker m_patterns;
+    PatternMaker m_rare; ///< also of constructs that no required text is worked out for
     std::vector<std::string> m_examples;
 };
 

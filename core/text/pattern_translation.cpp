@@ -291,8 +291,11 @@ private:
             refuse("(?>…): RE2 does not backtrack, and has nothing to forbid it");
         const std::size_t begin = m_out.size();
         body(java() ? "(?>" : "(?:", 3);
-        if (python())
-            makeAtomic(begin);
+        if (!python())
+            return true;
+        makeAtomic(begin);
+        if (more() && (peek() == '*' || peek() == '+' || peek() == '?' || peek() == '{'))
+            m_out = m_out.substr(0, begin) + "(?:" + m_out.substr(begin) + ")"; // for a repeat takes all of it
         return true;
     }
 

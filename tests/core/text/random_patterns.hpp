@@ -141,7 +141,7 @@ private:
     bool assertion(RandomPattern &out)
     {
         if (!m_constructs.lines || m_rng.chance(0.4)) {
-            add(out, m_constructs.rare && m_rng.chance(0.4) ? pick({"\\B", "\\<", "\\>", "\\K"}) : "\\b", "");
+            add(out, m_constructs.rare && m_rng.chance(0.4) ? pick({"\\B", "\\K"}) : "\\b", "");
             return false;
         }
         const std::string text = pick({"^", "$", "(?:^|\\n)", "(?:\\n|$)", "\\A", "\\z", "(?m:^)", "(?m:$)"});

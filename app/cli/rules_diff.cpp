@@ -89,11 +89,13 @@ void printSavings(const pipeline::PackComparison &comparison)
 void printText(const pipeline::PackComparison &comparison)
 {
     const pipeline::PackPreview &change = comparison.change;
-    std::cout << grouped(change.changed) << " of " << grouped(change.failures) << " failures change, "
-              << "which cost " << money(change.changedCostUsd) << ": " << grouped(change.changedClass)
-              << " get another class, " << grouped(change.changedAction) << " another action; "
-              << grouped(change.newlyClassified) << " newly classified, " << grouped(change.newlyUnclassified)
-              << " no longer\n";
+    if (change.changed == 0)
+        std::cout << "None of " << grouped(change.failures) << " failures changes\n";
+    else
+        std::cout << grouped(change.changed) << " of " << grouped(change.failures) << " failures change, which cost "
+                  << money(change.changedCostUsd) << ": " << grouped(change.changedClass) << " get another class, "
+                  << grouped(change.changedAction) << " another action; " << grouped(change.newlyClassified)
+                  << " newly classified, " << grouped(change.newlyUnclassified) << " no longer\n";
     if (change.undetermined > 0)
         std::cout << "warning: on " << grouped(change.undetermined)
                   << " failures a changed rule ran out of its step budget and counts as not matching\n";

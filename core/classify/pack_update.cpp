@@ -38,7 +38,7 @@ base::Result<std::shared_ptr<const PackUpdate>> PackUpdate::make(std::shared_ptr
         part.rules.push_back(withoutScope(*rule));
         for (const auto *patterns : {&rule->all, &rule->any})
             for (const std::string &pattern : *patterns)
-                screen.push_back({pattern, rule->caseless});
+                screen.push_back({pattern, rule->caseless, rule->multiline});
     }
     if (part.rules.empty())
         return std::shared_ptr<const PackUpdate>(std::move(made));

@@ -273,11 +273,13 @@ RequiredLiterals requiredLiterals(const PatternSyntax &syntax)
     found.width = facts.width;
     std::vector<Required> choices = facts.others;
     choices.insert(choices.begin(), offered(facts));
+    std::erase_if(choices, [](const Required &choice) { return worth(choice.texts) <= 0.0; });
+    std::stable_sort(choices.begin(), choices.end(),
+                     [](const Required &a, const Required &b) { return worth(a.texts) > worth(b.texts); });
     for (const Required &choice : choices)
-        if (worth(choice.texts) > 0.0)
-            found.choices.push_back(choiceOf(choice));
-    std::stable_sort(found.choices.begin(), found.choices.end(),
-                     [](const LiteralChoice &a, const LiteralChoice &b) { return a.worth > b.worth; });
+        found.choices.push_back(choiceOf(choice));
+    if (!choices.empty())
+        found.texts.assign(choices.front().texts.begin(), choices.front().texts.end());
     if (found.choices.size() > kMostChoices)
         found.choices.resize(kMostChoices);
     if (!found.choices.empty()) {

@@ -30,7 +30,7 @@ struct Required {
     std::size_t before = kNoBound;
 };
 
-constexpr std::size_t kMostChoices = 6;
+constexpr std::size_t kMostChoices = 8;
 /// Worth from which on texts tell enough: those that many patterns share are then left for others.
 constexpr double kTellingEnough = 5.0;
 /// Worth from which on what several texts have in common stands for all of them.
@@ -99,23 +99,19 @@ double worth(const Texts &texts)
     return std::max(0.1, least - 0.5 * std::log2(static_cast<double>(texts.size())));
 }
 
-/// Several texts that begin or end alike are looked for by that one part, where it tells enough: with thousands of
-/// rules the scan's speed hangs on how many texts there are. The part ends no later in a match than the text it belongs
-/// to.
-Texts inCommon(const Texts &texts)
+/// What all texts begin with, and what they end with; the longer one first.
+std::array<std::string, 2> inCommon(const Texts &texts)
 {
-    if (texts.size() < 2)
-        return texts;
     std::string head = *texts.begin();
     std::string tail = head;
     for (const std::string &text : texts) {
-        const auto [ownHead, otherHead] = std::mismatch(head.begin(), head.end(), text.begin(), text.end());
-        head.erase(ownHead, head.end());
-        const auto [ownTail, otherTail] = std::mismatch(tail.rbegin(), tail.rend(), text.rbegin(), text.rend());
-        tail.erase(tail.begin(), ownTail.base());
+        head.erase(std::mismatch(head.begin(), head.end(), text.begin(), text.end()).first, head.end());
+        const auto differ = std::mismatch(tail.rbegin(), tail.rend(), text.rbegin(), text.rend()).first;
+        tail.erase(tail.begin(), differ.base());
     }
-    const Texts longer = {head.size() >= tail.size() ? head : tail};
-    return worth(longer) >= kTellingAlone ? longer : texts;
+    if (head.size() >= tail.size())
+        return {head, tail};
+    return {tail, head};
 }
 
 /// The better of what a node must hold: a part of it, or all of it.
@@ -256,10 +252,27 @@ Facts factsOf(const PatternNode &node)
     return {}; // takes no bytes
 }
 
-LiteralChoice choiceOf(const Required &required)
+/// Several texts that begin or end alike are looked for by that one part, where it tells enough: with thousands of
+/// rules the scan's speed hangs on how many texts there are. The part ends no later in a match than the text it belongs
+/// to. What tells less is offered behind it, for patterns that share the longer part with many others.
+void offerChoices(const Required &required, std::vector<LiteralChoice> &choices)
 {
-    const Texts texts = inCommon(required.texts);
-    return {{texts.begin(), texts.end()}, required.before, worth(required.texts)};
+    const double whole = worth(required.texts);
+    if (required.texts.size() < 2) {
+        choices.push_back({{required.texts.begin(), required.texts.end()}, required.before, whole});
+        return;
+    }
+    const auto parts = inCommon(required.texts);
+    const bool alone = worth({parts[0]}) >= kTellingAlone;
+    if (!alone)
+        choices.push_back({{required.texts.begin(), required.texts.end()}, required.before, whole});
+    for (const std::string &part : parts) {
+        const double own = worth({part});
+        if (&part == &parts[0] && alone)
+            choices.push_back({{part}, required.before, whole});
+        else if (own >= kTellingEnough)
+            choices.push_back({{part}, required.before, std::min(own, whole)});
+    }
 }
 
 } // namespace
@@ -277,7 +290,9 @@ RequiredLiterals requiredLiterals(const PatternSyntax &syntax)
     std::stable_sort(choices.begin(), choices.end(),
                      [](const Required &a, const Required &b) { return worth(a.texts) > worth(b.texts); });
     for (const Required &choice : choices)
-        found.choices.push_back(choiceOf(choice));
+        offerChoices(choice, found.choices);
+    std::stable_sort(found.choices.begin(), found.choices.end(),
+                     [](const LiteralChoice &a, const LiteralChoice &b) { return a.worth > b.worth; });
     if (!choices.empty())
         found.texts.assign(choices.front().texts.begin(), choices.front().texts.end());
     if (found.choices.size() > kMostChoices)

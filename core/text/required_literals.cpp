@@ -34,7 +34,7 @@ constexpr std::size_t kMostChoices = 8;
 /// Worth from which on texts tell enough: those that many patterns share are then left for others.
 constexpr double kTellingEnough = 5.0;
 /// Worth from which on what several texts have in common stands for all of them.
-constexpr double kTellingAlone = 8.0;
+constexpr double kTellingAlone = 12.0;
 
 /// What is known of the text a node matches.
 struct Facts {
@@ -56,7 +56,7 @@ std::size_t longestOf(const Texts &texts)
 /// What logs are full of, whatever happened: a text found in here tells little.
 bool isCommon(std::string_view text)
 {
-    static constexpr std::array<std::string_view, 22> kEverywhere = {"\tat org.apache.spark.sql.execution.",
+    static constexpr std::array<std::string_view, 24> kEverywhere = {"\tat org.apache.spark.sql.execution.",
                                                                      "org.apache.spark.scheduler.",
                                                                      "org.apache.spark.rdd.RDD",
                                                                      "org.apache.spark.SparkException: ",
@@ -68,6 +68,8 @@ bool isCommon(std::string_view text)
                                                                      "Exception in thread \"main\" ",
                                                                      "java.lang.OutOfMemoryError: ",
                                                                      " INFO SparkContext: ",
+                                                                     " stored as values in memory (estimated size ",
+                                                                     "TaskSetManager: Finished task 0.0 in stage ",
                                                                      " WARN ",
                                                                      " ERROR TaskSetManager: Task ",
                                                                      " in stage 0.0 failed 4 times",
@@ -82,6 +84,11 @@ bool isCommon(std::string_view text)
                        [&](std::string_view common) { return common.find(text) != std::string_view::npos; });
 }
 
+bool isDigit(char byte)
+{
+    return byte >= '0' && byte <= '9';
+}
+
 /// How well texts tell a match from other text: the shortest decides, and many of them hit more often.
 double worth(const Texts &texts)
 {
@@ -91,8 +98,7 @@ double worth(const Texts &texts)
     for (const std::string &text : texts) {
         if (text.size() < kShortest)
             return 0.0;
-        const auto digits =
-            std::count_if(text.begin(), text.end(), [](char byte) { return byte >= '0' && byte <= '9'; });
+        const auto digits = std::count_if(text.begin(), text.end(), isDigit);
         const double length = static_cast<double>(text.size()) - 0.5 * static_cast<double>(digits);
         least = std::min(least, isCommon(text) ? length / 4.0 : length);
     }
@@ -268,9 +274,11 @@ void offerChoices(const Required &required, std::vector<LiteralChoice> &choices)
         choices.push_back({{required.texts.begin(), required.texts.end()}, required.before, whole});
     for (const std::string &part : parts) {
         const double own = worth({part});
+        // Words alone are found in many a log; what holds a digit is more likely a code.
+        const bool code = own >= kTellingEnough && std::any_of(part.begin(), part.end(), isDigit);
         if (&part == &parts[0] && alone)
             choices.push_back({{part}, required.before, whole});
-        else if (own >= kTellingEnough)
+        else if (own >= kTellingAlone || code)
             choices.push_back({{part}, required.before, std::min(own, whole)});
     }
 }

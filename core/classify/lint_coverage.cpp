@@ -84,7 +84,7 @@ private:
         if (!text::checkPattern(entry.pattern))
             return;
         const text::PatternSyntax syntax = text::readPattern(entry.pattern.expression, rule.multiline);
-        entry.required = text::requiredLiterals(syntax).literals;
+        entry.required = text::requiredLiterals(syntax).texts;
         entry.caseless = rule.caseless || syntax.caseFlag;
         entry.alone = syntax.understood && !syntax.context && !syntax.caseFlag && standsAlone(syntax.root);
         m_entries.push_back(std::move(entry));

@@ -30,11 +30,11 @@ struct Required {
     std::size_t before = kNoBound;
 };
 
-constexpr std::size_t kMostChoices = 6;
+constexpr std::size_t kMostChoices = 8;
 /// Worth from which on texts tell enough: those that many patterns share are then left for others.
 constexpr double kTellingEnough = 5.0;
 /// Worth from which on what several texts have in common stands for all of them.
-constexpr double kTellingAlone = 8.0;
+constexpr double kTellingAlone = 12.0;
 
 /// What is known of the text a node matches.
 struct Facts {
@@ -56,7 +56,7 @@ std::size_t longestOf(const Texts &texts)
 /// What logs are full of, whatever happened: a text found in here tells little.
 bool isCommon(std::string_view text)
 {
-    static constexpr std::array<std::string_view, 22> kEverywhere = {"\tat org.apache.spark.sql.execution.",
+    static constexpr std::array<std::string_view, 24> kEverywhere = {"\tat org.apache.spark.sql.execution.",
                                                                      "org.apache.spark.scheduler.",
                                                                      "org.apache.spark.rdd.RDD",
                                                                      "org.apache.spark.SparkException: ",
@@ -68,6 +68,8 @@ bool isCommon(std::string_view text)
                                                                      "Exception in thread \"main\" ",
                                                                      "java.lang.OutOfMemoryError: ",
                                                                      " INFO SparkContext: ",
+                                                                     " stored as values in memory (estimated size ",
+                                                                     "TaskSetManager: Finished task 0.0 in stage ",
                                                                      " WARN ",
                                                                      " ERROR TaskSetManager: Task ",
                                                                      " in stage 0.0 failed 4 times",
@@ -82,6 +84,11 @@ bool isCommon(std::string_view text)
                        [&](std::string_view common) { return common.find(text) != std::string_view::npos; });
 }
 
+bool isDigit(char byte)
+{
+    return byte >= '0' && byte <= '9';
+}
+
 /// How well texts tell a match from other text: the shortest decides, and many of them hit more often.
 double worth(const Texts &texts)
 {
@@ -91,31 +98,26 @@ double worth(const Texts &texts)
     for (const std::string &text : texts) {
         if (text.size() < kShortest)
             return 0.0;
-        const auto digits =
-            std::count_if(text.begin(), text.end(), [](char byte) { return byte >= '0' && byte <= '9'; });
+        const auto digits = std::count_if(text.begin(), text.end(), isDigit);
         const double length = static_cast<double>(text.size()) - 0.5 * static_cast<double>(digits);
         least = std::min(least, isCommon(text) ? length / 4.0 : length);
     }
     return std::max(0.1, least - 0.5 * std::log2(static_cast<double>(texts.size())));
 }
 
-/// Several texts that begin or end alike are looked for by that one part, where it tells enough: with thousands of
-/// rules the scan's speed hangs on how many texts there are. The part ends no later in a match than the text it belongs
-/// to.
-Texts inCommon(const Texts &texts)
+/// What all texts begin with, and what they end with; the longer one first.
+std::array<std::string, 2> inCommon(const Texts &texts)
 {
-    if (texts.size() < 2)
-        return texts;
     std::string head = *texts.begin();
     std::string tail = head;
     for (const std::string &text : texts) {
-        const auto [ownHead, otherHead] = std::mismatch(head.begin(), head.end(), text.begin(), text.end());
-        head.erase(ownHead, head.end());
-        const auto [ownTail, otherTail] = std::mismatch(tail.rbegin(), tail.rend(), text.rbegin(), text.rend());
-        tail.erase(tail.begin(), ownTail.base());
+        head.erase(std::mismatch(head.begin(), head.end(), text.begin(), text.end()).first, head.end());
+        const auto differ = std::mismatch(tail.rbegin(), tail.rend(), text.rbegin(), text.rend()).first;
+        tail.erase(tail.begin(), differ.base());
     }
-    const Texts longer = {head.size() >= tail.size() ? head : tail};
-    return worth(longer) >= kTellingAlone ? longer : texts;
+    if (head.size() >= tail.size())
+        return {head, tail};
+    return {tail, head};
 }
 
 /// The better of what a node must hold: a part of it, or all of it.
@@ -256,10 +258,29 @@ Facts factsOf(const PatternNode &node)
     return {}; // takes no bytes
 }
 
-LiteralChoice choiceOf(const Required &required)
+/// Several texts that begin or end alike are looked for by that one part, where it tells enough: with thousands of
+/// rules the scan's speed hangs on how many texts there are. The part ends no later in a match than the text it belongs
+/// to. What tells less is offered behind it, for patterns that share the longer part with many others.
+void offerChoices(const Required &required, std::vector<LiteralChoice> &choices)
 {
-    const Texts texts = inCommon(required.texts);
-    return {{texts.begin(), texts.end()}, required.before, worth(required.texts)};
+    const double whole = worth(required.texts);
+    if (required.texts.size() < 2) {
+        choices.push_back({{required.texts.begin(), required.texts.end()}, required.before, whole});
+        return;
+    }
+    const auto parts = inCommon(required.texts);
+    const bool alone = worth({parts[0]}) >= kTellingAlone;
+    if (!alone)
+        choices.push_back({{required.texts.begin(), required.texts.end()}, required.before, whole});
+    for (const std::string &part : parts) {
+        const double own = worth({part});
+        // Words alone are found in many a log; what holds a digit is more likely a code.
+        const bool code = own >= kTellingEnough && std::any_of(part.begin(), part.end(), isDigit);
+        if (&part == &parts[0] && alone)
+            choices.push_back({{part}, required.before, whole});
+        else if (own >= kTellingAlone || code)
+            choices.push_back({{part}, required.before, std::min(own, whole)});
+    }
 }
 
 } // namespace
@@ -273,11 +294,15 @@ RequiredLiterals requiredLiterals(const PatternSyntax &syntax)
     found.width = facts.width;
     std::vector<Required> choices = facts.others;
     choices.insert(choices.begin(), offered(facts));
+    std::erase_if(choices, [](const Required &choice) { return worth(choice.texts) <= 0.0; });
+    std::stable_sort(choices.begin(), choices.end(),
+                     [](const Required &a, const Required &b) { return worth(a.texts) > worth(b.texts); });
     for (const Required &choice : choices)
-        if (worth(choice.texts) > 0.0)
-            found.choices.push_back(choiceOf(choice));
+        offerChoices(choice, found.choices);
     std::stable_sort(found.choices.begin(), found.choices.end(),
                      [](const LiteralChoice &a, const LiteralChoice &b) { return a.worth > b.worth; });
+    if (!choices.empty())
+        found.texts.assign(choices.front().texts.begin(), choices.front().texts.end());
     if (found.choices.size() > kMostChoices)
         found.choices.resize(kMostChoices);
     if (!found.choices.empty()) {

@@ -23,9 +23,10 @@ struct LiteralChoice {
 /// What a pattern cannot do without.
 struct RequiredLiterals {
     std::vector<std::string> literals;  ///< of the best choice; empty: there is none
+    std::vector<std::string> texts;     ///< likewise, before what they have in common was taken for all of them
     std::size_t before = kNoBound;      ///< of the best choice
     std::size_t width = kNoBound;       ///< most bytes a match takes
-    std::vector<LiteralChoice> choices; ///< any of them serves; the best first, at most 6
+    std::vector<LiteralChoice> choices; ///< any of them serves; the best first, at most 8
 };
 
 /// Finds the texts that tell most.

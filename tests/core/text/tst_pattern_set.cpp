@@ -263,7 +263,7 @@ private slots:
         QTest::newRow("texts that end alike are looked for by their end")
             << "[Cc]ould not open" << QStringList{"ould not open"} << qint64{14};
         QTest::newRow("what logs are full of does not stand for texts that begin with it")
-            << "java.io.IOException: (?:abcd|efgh)"
+            << "java\\.io\\.IOException: (?:abcd|efgh)"
             << QStringList{"java.io.IOException: abcd", "java.io.IOException: efgh"} << qint64{25};
         QTest::newRow("a repeat requires one round") << "\\d+(?:abcd)+" << QStringList{"abcd"} << qint64{-1};
     }

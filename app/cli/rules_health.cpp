@@ -3,8 +3,10 @@
 #include "pipeline/rule_health.hpp"
 #include "report/tables.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <iostream>
+#include <map>
 
 namespace mulligan::cli
 {
@@ -35,30 +37,70 @@ void printRest(size_t all, size_t shown, const char *what)
         std::printf("  and %s %s more; --most shows more rows, --json all\n", grouped(all - shown).c_str(), what);
 }
 
+bool isIdle(const pipeline::RuleHealth &health)
+{
+    return health.concerns.size() == 1 && health.concerns.front() == "never_hit";
+}
+
+/// Rules that did nothing, by the part of their ids that names the system: a pack that knows many systems has many.
+void printIdle(const std::vector<pipeline::RuleHealth> &rules)
+{
+    std::map<std::string, size_t> groups;
+    size_t idle = 0;
+    for (const pipeline::RuleHealth &health : rules) {
+        if (!isIdle(health))
+            continue;
+        ++idle;
+        ++groups[health.rule.id.substr(0, health.rule.id.find('.'))];
+    }
+    if (idle == 0)
+        return;
+    std::string line = "\nNever hit: " + grouped(idle) + (idle == 1 ? " rule" : " rules") + " (--json names them)\n ";
+    size_t width = 0;
+    for (const auto &[group, count] : groups) {
+        const std::string word = " " + group + " " + grouped(count);
+        width += word.size() + 1;
+        if (width > 110) {
+            line += "\n ";
+            width = word.size() + 1;
+        }
+        line += word + ",";
+    }
+    line.back() = '\n';
+    std::printf("%s", line.c_str());
+}
+
+void printRule(const pipeline::RuleHealth &health, bool profile)
+{
+    const std::string last = health.use.lastHit ? base::formatDate(*health.use.lastHit) : "never";
+    const std::string precision =
+        health.precision ? shareText(health.precision->value, health.precision->low, health.precision->high) : "-";
+    std::string concerns;
+    for (const std::string &concern : health.concerns)
+        concerns += (concerns.empty() ? "" : ", ") + concern;
+    std::printf("  %-36s %9s %9s %9s  %-10s %7s %-28s", health.rule.id.c_str(), grouped(health.use.hits).c_str(),
+                grouped(health.use.wins).c_str(), grouped(health.use.hitsOnSuccesses).c_str(), last.c_str(),
+                days(health.ageDays).c_str(), precision.c_str());
+    if (profile)
+        std::printf(" %8.4f", health.seconds.value_or(0.0));
+    std::printf(" %s\n", concerns.c_str());
+}
+
 void printRules(const pipeline::HealthReport &report, const Arguments &arguments)
 {
     std::printf("Rules, most serious concern first\n  %-36s %9s %9s %9s  %-10s %7s %-28s%s %s\n", "rule", "hits",
                 "wins", "successes", "last hit", "age", "audited precision", arguments.profile ? "  seconds" : "",
                 "concerns");
-    size_t shown = 0;
+    size_t busy = 0;
     for (const pipeline::RuleHealth &health : report.rules) {
-        if (shown == arguments.most)
-            break;
-        ++shown;
-        const std::string last = health.use.lastHit ? base::formatDate(*health.use.lastHit) : "never";
-        const std::string precision =
-            health.precision ? shareText(health.precision->value, health.precision->low, health.precision->high) : "-";
-        std::string concerns;
-        for (const std::string &concern : health.concerns)
-            concerns += (concerns.empty() ? "" : ", ") + concern;
-        std::printf("  %-36s %9s %9s %9s  %-10s %7s %-28s", health.rule.id.c_str(), grouped(health.use.hits).c_str(),
-                    grouped(health.use.wins).c_str(), grouped(health.use.hitsOnSuccesses).c_str(), last.c_str(),
-                    days(health.ageDays).c_str(), precision.c_str());
-        if (arguments.profile)
-            std::printf(" %8.4f", health.seconds.value_or(0.0));
-        std::printf(" %s\n", concerns.c_str());
+        if (isIdle(health) || busy++ >= arguments.most)
+            continue;
+        printRule(health, arguments.profile);
     }
-    printRest(report.rules.size(), shown, "rules");
+    if (busy == 0)
+        std::printf("  none matched anything\n");
+    printRest(busy, std::min(busy, arguments.most), "rules");
+    printIdle(report.rules);
 }
 
 void printClasses(const pipeline::HealthReport &report, const Arguments &arguments)

@@ -1,0 +1,138 @@
+#include "desktop/pages/rules_panel.hpp"
+
+#include "desktop/session/session.hpp"
+#include "desktop/shell/job_indicator.hpp"
+#include "desktop/shell/theme.hpp"
+#include "desktop/widgets/empty_state.hpp"
+#include "desktop/widgets/format.hpp"
+
+#include <QPushButton>
+#include <QShowEvent>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+namespace mulligan::desktop
+{
+
+RulesPanel::RulesPanel(Session &session, QWidget *parent) : QWidget(parent), m_session(session)
+{
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, kGapSmall, 0, 0);
+    layout->setSpacing(kGapSmall);
+    m_jobs = new JobIndicator(this);
+    layout->addWidget(m_jobs);
+    m_stack = new QStackedWidget(this);
+    layout->addWidget(m_stack, 1);
+    m_nothing = new EmptyState(QStringLiteral("rules"), {}, {}, this);
+    m_action = m_nothing->addButton({});
+    connect(m_action, &QPushButton::clicked, this, [this] {
+        switch (m_lack) {
+        case Lack::Workspace: Q_EMIT navigationRequested(QStringLiteral("start"), {}); return;
+        case Lack::Failures: Q_EMIT navigationRequested(QStringLiteral("data"), {}); return;
+        case Lack::Verdicts: m_session.classify(); return;
+        default: act();
+        }
+    });
+    m_stack->addWidget(m_nothing);
+    const auto changed = [this] { invalidate(); };
+    connect(&m_session, &Session::workspaceChanged, this, changed);
+    connect(&m_session, &Session::dataChanged, this, changed);
+    connect(&m_session, &Session::rulesChanged, this, changed);
+}
+
+void RulesPanel::setContent(QWidget *content)
+{
+    m_stack->addWidget(content);
+}
+
+void RulesPanel::showContent()
+{
+    m_stack->setCurrentIndex(m_stack->count() - 1);
+}
+
+void RulesPanel::showNothing(const QString &sentence, const QString &hint, const QString &action)
+{
+    m_lack = Lack::Other;
+    m_nothing->setSentence(sentence, hint);
+    m_action->setText(action);
+    m_action->setVisible(!action.isEmpty());
+    m_stack->setCurrentWidget(m_nothing);
+}
+
+void RulesPanel::showFailure(const base::Error &error)
+{
+    QStringList lines;
+    for (const auto &place : error.context)
+        lines << text(place);
+    if (!error.hint.empty())
+        lines << text(error.hint);
+    showNothing(text(error.message), lines.join(QLatin1Char('\n')), tr("Try again"));
+}
+
+void RulesPanel::follow(Job *job)
+{
+    m_followed = job;
+    m_jobs->follow(job);
+    const auto ended = [this, job] {
+        if (m_followed == job)
+            m_jobs->follow(nullptr);
+    };
+    connect(job, &Job::finished, this, ended);
+    connect(job, &Job::failed, this, ended);
+    connect(job, &Job::cancelled, this, ended);
+    // A superseded job is deleted without a word.
+    connect(job, &QObject::destroyed, this, [this] {
+        if (m_followed == nullptr)
+            m_jobs->follow(nullptr);
+    });
+}
+
+void RulesPanel::act()
+{
+    invalidate();
+}
+
+void RulesPanel::invalidate()
+{
+    m_dirty = true;
+    loadIfLookedAt();
+}
+
+void RulesPanel::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    loadIfLookedAt();
+}
+
+void RulesPanel::loadIfLookedAt()
+{
+    if (!m_dirty || !isVisible() || !ready())
+        return;
+    m_dirty = false;
+    load();
+}
+
+bool RulesPanel::ready()
+{
+    const auto lacks = [this](Lack lack, const QString &sentence, const QString &hint, const QString &action) {
+        showNothing(sentence, hint, action);
+        m_lack = lack;
+        return false;
+    };
+    if (!m_session.isOpen())
+        return lacks(Lack::Workspace, tr("No workspace is open"),
+                     tr("What rules do is measured on the history of a workspace."), tr("Open a workspace"));
+    if (m_session.info().failures == 0)
+        return lacks(Lack::Failures, tr("There are no failures yet"),
+                     tr("Import a history; its failures are what rules are measured on."), tr("Import"));
+    if (!m_session.rules())
+        return lacks(Lack::Rules, m_session.rulesError() ? tr("No pack is in force") : tr("Compiling the rules…"),
+                     m_session.rulesError() ? text(m_session.rulesError()->text()) : QString(), {});
+    if (m_session.info().classes.empty())
+        return lacks(Lack::Verdicts, tr("The failures are not classified yet"),
+                     tr("Run the rules in force over all failures first."), tr("Classify"));
+    m_lack = Lack::Nothing;
+    return true;
+}
+
+} // namespace mulligan::desktop

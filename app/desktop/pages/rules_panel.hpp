@@ -1,0 +1,65 @@
+#pragma once
+
+#include "desktop/jobs/job.hpp"
+
+#include <QPointer>
+#include <QString>
+#include <QWidget>
+
+class QPushButton;
+class QStackedWidget;
+class QVBoxLayout;
+
+namespace mulligan::desktop
+{
+
+class EmptyState;
+class JobIndicator;
+class Session;
+
+/// One tab of the Rules page. It reads what it shows in the background, when it is looked at and something has changed;
+/// says what is missing where there is nothing to show, and what went wrong with a way to try again.
+class RulesPanel : public QWidget
+{
+    Q_OBJECT
+
+public:
+    RulesPanel(Session &session, QWidget *parent);
+
+    /// What it shows may differ now; it reads anew when it is looked at.
+    void invalidate();
+
+Q_SIGNALS:
+    void navigationRequested(const QString &page, const QString &argument);
+
+protected:
+    /// Starts to read what is shown; only called with classified failures and a compiled pack.
+    virtual void load() = 0;
+    /// The widget that is shown when there is something to show; called once, by the constructor of a tab.
+    void setContent(QWidget *content);
+    void showContent();
+    /// A sentence in place of the content, with a button where `action` is not empty.
+    void showNothing(const QString &sentence, const QString &hint, const QString &action = {});
+    void showFailure(const base::Error &error);
+    /// Shows a job's progress above the content, with a button that cancels it.
+    void follow(Job *job);
+    /// The button of showNothing() was pressed; reads anew by default.
+    virtual void act();
+    void showEvent(QShowEvent *event) override;
+    [[nodiscard]] Session &session() const { return m_session; }
+
+private:
+    void loadIfLookedAt();
+    [[nodiscard]] bool ready();
+
+    Session &m_session;
+    QStackedWidget *m_stack = nullptr;
+    EmptyState *m_nothing = nullptr;
+    QPushButton *m_action = nullptr;
+    JobIndicator *m_jobs = nullptr;
+    QPointer<Job> m_followed;
+    enum class Lack { Nothing, Workspace, Failures, Verdicts, Rules, Other } m_lack = Lack::Nothing;
+    bool m_dirty = true;
+};
+
+} // namespace mulligan::desktop

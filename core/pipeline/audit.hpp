@@ -1,0 +1,93 @@
+#pragma once
+
+#include "base/instant.hpp"
+#include "base/result.hpp"
+#include "classify/rule.hpp"
+#include "formats/json.hpp"
+#include "stats/stratified.hpp"
+#include "store/audit_store.hpp"
+#include "store/workspace.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mulligan::pipeline
+{
+
+struct AuditOptions {
+    std::uint64_t size = 200;  ///< failures to look at
+    std::uint64_t minimum = 3; ///< at least so many of each class (all of them where it has fewer)
+    std::uint64_t seed = 1;    ///< the same seed, size and minimum draw the same failures
+    base::Instant now = base::systemNow();
+};
+
+/// The sample of these options: the one that was drawn with them before, else a new one, which is stored. Failures with
+/// a text are drawn without replacement, stratified by the class of their verdict, "unclassified" being a class too;
+/// `stats::allocate` says how many of each. Errors: InsufficientData when no failure has a verdict and a text.
+[[nodiscard]] base::Result<store::AuditSample> drawAudit(store::Workspace &workspace, const AuditOptions &options = {});
+
+/// What may be said of an item.
+enum class AuditSays { Confirmed, Corrected, NoCause };
+
+struct AuditReply {
+    std::int64_t item = 0;
+    AuditSays says = AuditSays::Confirmed;
+    std::string errorClass; ///< of Corrected
+    std::string rule;       ///< of Corrected, optional: the rule that should have won
+    std::string who;
+
+    bool operator==(const AuditReply &) const = default;
+};
+
+/// Stores replies, all or none. Confirmed: the class is that of the verdict now (of an unclassified failure: that its
+/// text names no cause). Errors: NotFound (no such item), InvalidArgument (a class or rule that the pack does not have,
+/// with the nearest name; corrected to what it is; the same item twice).
+[[nodiscard]] base::Result<void> answerAudit(store::Workspace &workspace, const store::AuditSample &sample,
+                                             const classify::RulePack &pack, const std::vector<AuditReply> &replies,
+                                             base::Instant now);
+
+/// Reads an answers file: JSON Lines `{"id", "answer": "confirmed" | "corrected" | "no_cause", "class", "rule",
+/// "who"}`; lines whose answer is null or missing are passed over, other keys ignored, so that a filled-in sheet can be
+/// read. Errors: Parse and InvalidArgument with the line: no JSON, no object, no number as id, an unknown answer,
+/// corrected without a class, an id answered twice.
+[[nodiscard]] base::Result<std::vector<AuditReply>> readAuditReplies(std::string_view text, std::string_view name,
+                                                                     const std::string &who);
+
+/// One share of the audit, named by what it is about.
+struct AuditFigure {
+    std::string name; ///< rule or class
+    stats::Estimate estimate;
+
+    bool operator==(const AuditFigure &) const = default;
+};
+
+/// What the answers given so far say of the verdicts in force now. A verdict is right when its class is the answer's.
+/// All shares are of failures with a text, weighted back to the strata they were drawn from (stats::stratifiedShare).
+struct AuditFigures {
+    std::uint64_t items = 0;
+    std::uint64_t answered = 0;
+    std::uint64_t gone = 0;           ///< drawn failures that are no longer there, or have no verdict now
+    std::uint64_t changed = 0;        ///< items whose verdict is another one than when they were drawn
+    double answeredPopulation = 0.0;  ///< share of the population whose stratum has an answer
+    stats::Estimate precision;        ///< right among classified
+    stats::Estimate coverage;         ///< classified among those with a cause in their text
+    stats::Estimate recall;           ///< classified rightly among those with a cause in their text
+    stats::Estimate cause;            ///< with a cause in their text among all
+    std::vector<AuditFigure> byClass; ///< precision of verdicts of a class; most failures first
+    std::vector<AuditFigure> byRule;  ///< precision of a rule's verdicts; likewise
+
+    bool operator==(const AuditFigures &) const = default;
+};
+[[nodiscard]] AuditFigures auditFigures(const store::AuditSample &sample);
+
+/// One line of a sheet to fill in: id, job, run, attempt, class, rule, title, line (of the match), text (trimmed to the
+/// root cause and what matched), and answer (null, or the one given).
+[[nodiscard]] base::Result<std::vector<formats::Json>>
+auditSheet(store::Workspace &workspace, const store::AuditSample &sample, const classify::RulePack &pack);
+
+/// Keys of the command line's JSON.
+[[nodiscard]] formats::Json auditJson(const store::AuditSample &sample, const AuditFigures &figures);
+
+} // namespace mulligan::pipeline

@@ -236,19 +236,23 @@ void FailuresPage::showIds(const std::vector<std::int64_t> &ids)
 
 void FailuresPage::reveal(const QString &argument)
 {
-    const QString kind = argument.section(QLatin1Char(':'), 0, 0);
-    const QString value = argument.section(QLatin1Char(':'), 1);
     store::FailureFilter filter;
-    if (kind == QLatin1String("class"))
-        filter.errorClass = value.toStdString();
-    else if (kind == QLatin1String("rule"))
-        filter.rule = value.toStdString();
-    else if (kind == QLatin1String("text"))
-        filter.text = value.toStdString();
-    else if (kind == QLatin1String("job"))
-        filter.job = value.toStdString();
-    else if (kind == QLatin1String("attempt"))
-        m_wanted = value.toLongLong();
+    for (const QString &term : argument.split(QLatin1Char('\n'))) {
+        const QString kind = term.section(QLatin1Char(':'), 0, 0);
+        const QString value = term.section(QLatin1Char(':'), 1);
+        if (kind == QLatin1String("class"))
+            filter.errorClass = value.toStdString();
+        else if (kind == QLatin1String("rule"))
+            filter.rule = value.toStdString();
+        else if (kind == QLatin1String("text"))
+            filter.text = value.toStdString();
+        else if (kind == QLatin1String("job"))
+            filter.job = value.toStdString();
+        else if (kind == QLatin1String("team"))
+            filter.team = value.toStdString();
+        else if (kind == QLatin1String("attempt"))
+            m_wanted = value.toLongLong();
+    }
     m_filters->setFilter(filter);
 }
 

@@ -32,7 +32,7 @@ public:
     ~FailuresPage() override;
 
     void activate() override;
-    /// "class:…", "rule:…", "text:…" filter; "attempt:ID" selects.
+    /// "class:…", "rule:…", "text:…", "job:…", "team:…" filter, several of them one a line; "attempt:ID" selects.
     void reveal(const QString &argument) override;
 
 private:

@@ -14,7 +14,7 @@
 namespace mulligan::desktop
 {
 
-RulesPanel::RulesPanel(Session &session, QWidget *parent) : QWidget(parent), m_session(session)
+RulesPanel::RulesPanel(Session &session, QWidget *parent) : Page(parent), m_session(session)
 {
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, kGapSmall, 0, 0);
@@ -87,6 +87,11 @@ void RulesPanel::follow(Job *job)
     });
 }
 
+void RulesPanel::activate()
+{
+    loadIfLookedAt();
+}
+
 void RulesPanel::act()
 {
     invalidate();
@@ -100,7 +105,7 @@ void RulesPanel::invalidate()
 
 void RulesPanel::showEvent(QShowEvent *event)
 {
-    QWidget::showEvent(event);
+    Page::showEvent(event);
     loadIfLookedAt();
 }
 

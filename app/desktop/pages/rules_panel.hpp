@@ -1,36 +1,31 @@
 #pragma once
 
 #include "desktop/jobs/job.hpp"
+#include "desktop/shell/page.hpp"
 
 #include <QPointer>
-#include <QString>
-#include <QWidget>
 
 class QPushButton;
 class QStackedWidget;
-class QVBoxLayout;
 
 namespace mulligan::desktop
 {
 
 class EmptyState;
 class JobIndicator;
-class Session;
 
 /// One tab of the Rules page. It reads what it shows in the background, when it is looked at and something has changed;
 /// says what is missing where there is nothing to show, and what went wrong with a way to try again.
-class RulesPanel : public QWidget
+class RulesPanel : public Page
 {
     Q_OBJECT
 
 public:
     RulesPanel(Session &session, QWidget *parent);
 
+    void activate() override;
     /// What it shows may differ now; it reads anew when it is looked at.
     void invalidate();
-
-Q_SIGNALS:
-    void navigationRequested(const QString &page, const QString &argument);
 
 protected:
     /// Starts to read what is shown; only called with classified failures and a compiled pack.

@@ -26,7 +26,7 @@ public:
 
 Q_SIGNALS:
     /// `page` is "start", "data", "failures", "rules", "model", "lab", "report" or "deploy"; `argument` is the page's
-    /// own (failures: "class:…", "rule:…" or "attempt:…" to filter or select by; data: "files", "rejects", "conflicts"
+    /// own (failures: "class:…", "rule:…", "job:…", "team:…" or "attempt:…" to filter or select by, one a line; data: "files", "rejects", "conflicts"
     /// or "coverage"). "action:…" asks the window for a dialog; one that it does not have is passed over.
     void navigationRequested(const QString &page, const QString &argument);
 };

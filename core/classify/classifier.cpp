@@ -228,25 +228,30 @@ Verdict Classifier::classify(const Subject &subject, text::Scratch &scratch) con
     for (const Room &room : m_state->rooms) {
         const View view = parts.view(room.where(), room.lastLines());
         room.candidates(view.text, scratch, candidates);
+        RoomText on{view.text, scratch, {}};
         const Ready *best = nullptr;
+        std::optional<text::Span> bestBlock;
         for (const std::uint32_t index : candidates) {
             const Ready &ready = m_state->rules[index];
             if (!inScope(*ready.rule, subject))
                 continue;
-            RuleMatch match;
-            const Outcome outcome = room.match(ready, view.text, scratch, match);
+            Found found;
+            const Outcome outcome = room.match(ready, on, found);
             if (outcome == Outcome::Undetermined)
                 verdict.undetermined.push_back(ready.rule->id);
             if (outcome != Outcome::Match)
                 continue;
-            match.rule = ready.rule->id;
-            place(match, view, parts.whole());
-            best = best == nullptr ? &ready : best; // candidates come in order of precedence
-            hits.emplace_back(index, std::move(match));
+            found.match.rule = ready.rule->id;
+            place(found.match, view, parts.whole());
+            if (best == nullptr) { // candidates come in order of precedence
+                best = &ready;
+                bestBlock = found.block;
+            }
+            hits.emplace_back(index, std::move(found.match));
         }
         if (best != nullptr && (winner == nullptr || precedes(*best->rule, *winner->rule))) {
             winner = best;
-            verdict.captures = room.captures(*best, view.text, scratch);
+            verdict.captures = room.captures(*best, on, bestBlock);
         }
     }
     std::sort(hits.begin(), hits.end(), [](const auto &a, const auto &b) { return a.first < b.first; });

@@ -6,6 +6,7 @@
 #include "classify/templates.hpp"
 #include "text/backtracking_risk.hpp"
 #include "text/pattern_syntax.hpp"
+#include "text/portability.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -38,6 +39,11 @@ std::vector<std::string> patternsOf(const Rule &rule)
     std::vector<std::string> patterns = rule.all;
     patterns.insert(patterns.end(), rule.any.begin(), rule.any.end());
     patterns.insert(patterns.end(), rule.none.begin(), rule.none.end());
+    if (rule.block) {
+        patterns.push_back(rule.block->from);
+        if (rule.block->end == Block::End::Pattern)
+            patterns.push_back(rule.block->to);
+    }
     return patterns;
 }
 
@@ -81,19 +87,29 @@ private:
         if (rule.all.empty() && rule.any.empty())
             add(rule, "invalid", "It has no pattern that must match.");
         for (const std::string &pattern : patternsOf(rule)) {
-            if (const auto good = text::checkPattern({pattern, rule.caseless}); !good) {
+            const text::Pattern whole{pattern, rule.caseless, rule.multiline};
+            if (const auto good = text::checkPattern(whole); !good) {
                 add(rule, "invalid", good.error().message);
                 valid = false;
                 continue;
             }
-            const text::PatternSyntax syntax = text::readPattern(pattern);
+            const text::PatternSyntax syntax = text::readPattern(pattern, rule.multiline);
             if (const std::string risk = text::backtrackingRisk(syntax); !risk.empty())
                 add(rule, "backtracking", "The pattern '" + shown(pattern) + "' may take very long: " + risk + ".");
-            for (const std::string &construct : syntax.notPortable)
-                add(rule, "not_portable",
-                    "The pattern '" + shown(pattern) + "' cannot be exported everywhere: " + construct + ".");
+            checkPortability(rule, whole);
         }
         return valid && !(rule.all.empty() && rule.any.empty());
+    }
+
+    void checkPortability(const Rule &rule, const text::Pattern &pattern)
+    {
+        const auto engines = text::portability(pattern);
+        for (size_t i = 0; i < engines.size(); ++i)
+            if (engines[i].fit == text::Fit::Impossible)
+                add(rule, "not_portable",
+                    "The pattern '" + shown(pattern.expression) + "' has no counterpart for "
+                        + std::string(text::name(static_cast<text::Engine>(i))) + ": " + engines[i].notes.front()
+                        + ", at character " + std::to_string(engines[i].at) + ".");
     }
 
     void checkCaptures(const Rule &rule)

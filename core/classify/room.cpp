@@ -10,20 +10,69 @@ using text::Outcome;
 namespace
 {
 
+/// Steps that are left of each of a rule's patterns on one text.
+class Budgets
+{
+public:
+    Budgets(const Ready &ready, std::uint64_t steps) : m_first(ready.all.begin), m_left(ready.none.end - m_first, steps)
+    {
+    }
+
+    std::uint64_t &of(std::uint32_t id) { return m_left[id - m_first]; }
+
+private:
+    std::uint32_t m_first;
+    std::vector<std::uint64_t> m_left;
+};
+
+/// Where a rule's patterns are looked for: the whole text, or one block of it as if it were the whole.
+struct Part {
+    const text::PatternSet &patterns;
+    std::string_view text;
+    text::Scratch &scratch;
+    std::optional<text::Span> block;
+    Budgets *budgets = nullptr; ///< of blocks
+
+    [[nodiscard]] bool mayHold(std::uint32_t id) const
+    {
+        return block ? patterns.mayMatchWithin(id, *block, scratch) : patterns.isCandidate(id, scratch);
+    }
+
+    Outcome find(std::uint32_t id, text::Match &match) const
+    {
+        if (!mayHold(id))
+            return Outcome::NoMatch;
+        if (!block)
+            return patterns.confirm(id, text, scratch, match);
+        const Outcome outcome =
+            patterns.search(id, text.substr(block->begin, block->end - block->begin), scratch, budgets->of(id), match);
+        if (outcome == Outcome::Match)
+            move(match);
+        return outcome;
+    }
+
+private:
+    /// From its place in the block to that in the text.
+    void move(text::Match &match) const
+    {
+        match.span.begin += block->begin;
+        match.span.end += block->begin;
+        for (text::NamedSpan &group : match.groups) {
+            group.span.begin += block->begin;
+            group.span.end += block->begin;
+        }
+    }
+};
+
 /// Tells of one pattern's confirmation and remembers the first place found.
 class Confirmer
 {
 public:
-    Confirmer(const text::PatternSet &patterns, std::string_view text, text::Scratch &scratch, model::RuleMatch &found)
-        : m_patterns(patterns), m_text(text), m_scratch(scratch), m_found(found)
-    {
-    }
+    Confirmer(const Part &part, model::RuleMatch &found) : m_part(part), m_found(found) {}
 
     Outcome confirm(std::uint32_t id, int pattern)
     {
-        if (!m_patterns.isCandidate(id, m_scratch))
-            return Outcome::NoMatch;
-        const Outcome outcome = m_patterns.confirm(id, m_text, m_scratch, m_match);
+        const Outcome outcome = m_part.find(id, m_match);
         if (outcome == Outcome::Match && !m_placed) {
             m_placed = true;
             m_found.pattern = pattern;
@@ -34,9 +83,7 @@ public:
     }
 
 private:
-    const text::PatternSet &m_patterns;
-    std::string_view m_text;
-    text::Scratch &m_scratch;
+    const Part &m_part;
     model::RuleMatch &m_found;
     text::Match m_match;
     bool m_placed = false;
@@ -72,24 +119,66 @@ Outcome matchAny(const PatternIds &ids, int before, Confirmer &confirmer)
     return outcome;
 }
 
+Outcome matchIn(const Ready &ready, const Part &part, model::RuleMatch &found)
+{
+    for (std::uint32_t id = ready.all.begin; id < ready.all.end; ++id)
+        if (!part.mayHold(id))
+            return Outcome::NoMatch;
+    Confirmer confirmer(part, found);
+    Outcome outcome = matchAll(ready.all, confirmer);
+    if (outcome != Outcome::NoMatch)
+        outcome = both(outcome, matchAny(ready.any, static_cast<int>(ready.all.end - ready.all.begin), confirmer));
+    if (outcome == Outcome::NoMatch)
+        return outcome;
+    text::Match ignored;
+    for (std::uint32_t id = ready.none.begin; id < ready.none.end; ++id) {
+        const Outcome none = part.find(id, ignored);
+        if (none == Outcome::Match)
+            return Outcome::NoMatch;
+        outcome = none == Outcome::Undetermined ? none : outcome;
+    }
+    return outcome;
+}
+
 } // namespace
+
+std::uint32_t Room::addPattern(const std::string &pattern, const Rule &rule, std::uint32_t index, bool required)
+{
+    m_sources.push_back({pattern, rule.caseless, rule.multiline});
+    m_ruleOf.push_back(index);
+    m_required.push_back(required);
+    return static_cast<std::uint32_t>(m_sources.size() - 1);
+}
+
+size_t Room::addBlock(const Rule &rule, std::uint32_t index)
+{
+    for (size_t i = 0; i < m_blocks.size(); ++i)
+        if (m_blocks[i].block == *rule.block && m_blocks[i].caseless == rule.caseless)
+            return i;
+    BlockPatterns block;
+    block.block = *rule.block;
+    block.caseless = rule.caseless;
+    block.from = addPattern(rule.block->from, rule, index, false);
+    block.to = rule.block->end == Block::End::Pattern ? addPattern(rule.block->to, rule, index, false) : block.from;
+    m_blocks.push_back(std::move(block));
+    return m_blocks.size() - 1;
+}
 
 void Room::add(Ready &ready, std::uint32_t rule)
 {
     const auto take = [&](const std::vector<std::string> &patterns, bool required) {
         PatternIds ids;
         ids.begin = static_cast<std::uint32_t>(m_sources.size());
-        for (const std::string &pattern : patterns) {
-            m_sources.push_back({pattern, ready.rule->caseless});
-            m_ruleOf.push_back(rule);
-            m_required.push_back(required);
-        }
+        for (const std::string &pattern : patterns)
+            addPattern(pattern, *ready.rule, rule, required);
         ids.end = static_cast<std::uint32_t>(m_sources.size());
         return ids;
     };
     ready.all = take(ready.rule->all, true);
     ready.any = take(ready.rule->any, true);
     ready.none = take(ready.rule->none, false);
+    if (ready.rule->block)
+        ready.block = addBlock(*ready.rule, rule);
 }
 
 base::Result<void> Room::compile(const std::vector<Ready> &rules, const text::PatternSetOptions &options)
@@ -123,45 +212,57 @@ void Room::candidates(std::string_view text, text::Scratch &scratch, std::vector
     rules.erase(std::unique(rules.begin(), rules.end()), rules.end());
 }
 
-Outcome Room::match(const Ready &ready, std::string_view text, text::Scratch &scratch, model::RuleMatch &found) const
+const BlockCut &Room::cutOf(size_t block, RoomText &on) const
 {
-    for (std::uint32_t id = ready.all.begin; id < ready.all.end; ++id)
-        if (!m_patterns->isCandidate(id, scratch))
-            return Outcome::NoMatch;
-    Confirmer confirmer(*m_patterns, text, scratch, found);
-    Outcome outcome = matchAll(ready.all, confirmer);
-    if (outcome != Outcome::NoMatch)
-        outcome = both(outcome, matchAny(ready.any, static_cast<int>(ready.all.end - ready.all.begin), confirmer));
-    if (outcome == Outcome::NoMatch)
-        return outcome;
-    model::RuleMatch ignored;
-    Confirmer forbidden(*m_patterns, text, scratch, ignored);
-    for (std::uint32_t id = ready.none.begin; id < ready.none.end; ++id) {
-        const Outcome none = forbidden.confirm(id, 0);
-        if (none == Outcome::Match)
-            return Outcome::NoMatch;
-        outcome = none == Outcome::Undetermined ? none : outcome;
-    }
-    return outcome;
+    if (on.cuts.empty())
+        on.cuts.resize(m_blocks.size());
+    if (!on.cuts[block])
+        on.cuts[block] = cutBlocks(m_blocks[block], *m_patterns, on.text, on.scratch);
+    return *on.cuts[block];
 }
 
-std::map<std::string, model::Capture> Room::captures(const Ready &ready, std::string_view text,
-                                                     text::Scratch &scratch) const
+Outcome Room::match(const Ready &ready, RoomText &on, Found &found) const
+{
+    Part part{*m_patterns, on.text, on.scratch, {}, nullptr};
+    if (!ready.block)
+        return matchIn(ready, part, found.match);
+    for (std::uint32_t id = ready.all.begin; id < ready.all.end; ++id)
+        if (!part.mayHold(id))
+            return Outcome::NoMatch;
+    const BlockCut &cut = cutOf(*ready.block, on);
+    Budgets budgets(ready, m_patterns->stepsFor(on.text.size()));
+    part.budgets = &budgets;
+    for (const text::Span &block : cut.blocks) {
+        part.block = block;
+        const Outcome outcome = matchIn(ready, part, found.match);
+        if (outcome != Outcome::NoMatch) {
+            found.block = block;
+            return outcome;
+        }
+    }
+    return cut.undetermined ? Outcome::Undetermined : Outcome::NoMatch;
+}
+
+std::map<std::string, model::Capture> Room::captures(const Ready &ready, const RoomText &on,
+                                                     const std::optional<text::Span> &block) const
 {
     std::map<std::string, model::Capture> captures;
     const auto &declared = ready.rule->captures;
+    if (declared.empty())
+        return captures;
+    Budgets budgets(ready, m_patterns->stepsFor(on.text.size()));
+    const Part part{*m_patterns, on.text, on.scratch, block, &budgets};
     text::Match match;
     for (const PatternIds &ids : {ready.all, ready.any}) {
         for (std::uint32_t id = ids.begin; id < ids.end && captures.size() < declared.size(); ++id) {
-            if (!m_patterns->isCandidate(id, scratch)
-                || m_patterns->confirm(id, text, scratch, match) != Outcome::Match)
+            if (part.find(id, match) != Outcome::Match)
                 continue;
             for (const text::NamedSpan &group : match.groups) {
                 const auto unit = declared.find(std::string(group.name));
                 if (unit != declared.end() && group.span.end > group.span.begin)
                     captures.emplace(
                         unit->first,
-                        makeCapture(text.substr(group.span.begin, group.span.end - group.span.begin), unit->second));
+                        makeCapture(on.text.substr(group.span.begin, group.span.end - group.span.begin), unit->second));
             }
         }
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "classify/blocks.hpp"
 #include "classify/classifier.hpp"
 #include "classify/rule.hpp"
 #include "classify/templates.hpp"
@@ -9,6 +10,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +32,7 @@ struct Ready {
     PatternIds all;
     PatternIds any;
     PatternIds none;
+    std::optional<size_t> block; ///< of the room's block definitions
     Template summary;
     Template advice;
 };
@@ -39,6 +42,19 @@ struct View {
     std::string_view text;
     size_t offset = 0;
     bool inText = true; ///< false: a root cause that the text does not hold
+};
+
+/// One text as a room looks at it; its blocks are cut when a rule first asks for them.
+struct RoomText {
+    std::string_view text;
+    text::Scratch &scratch;
+    std::vector<std::optional<BlockCut>> cuts; ///< by the room's block definitions
+};
+
+/// Where a rule matched: the match within the room's text (its line left 0), and the block it lies in.
+struct Found {
+    model::RuleMatch match;
+    std::optional<text::Span> block;
 };
 
 /// Rules that look at the same part of a subject, with their patterns compiled into one set.
@@ -58,19 +74,23 @@ public:
     /// Rules that have a candidate among the patterns that must match, in order of precedence. To be called once for
     /// each text before its rules are matched.
     void candidates(std::string_view text, text::Scratch &scratch, std::vector<std::uint32_t> &rules) const;
-    /// Whether a rule matches, and by which pattern where (in the view; the line is left 0).
-    [[nodiscard]] text::Outcome match(const Ready &ready, std::string_view text, text::Scratch &scratch,
-                                      model::RuleMatch &found) const;
-    /// Captures of a rule that matched, from all its patterns that match: one alone may not hold them all.
-    [[nodiscard]] std::map<std::string, model::Capture> captures(const Ready &ready, std::string_view text,
-                                                                 text::Scratch &scratch) const;
+    /// Whether a rule matches, and by which pattern where.
+    [[nodiscard]] text::Outcome match(const Ready &ready, RoomText &on, Found &found) const;
+    /// Captures of a rule that matched, from all its patterns that match there: one alone may not hold them all.
+    [[nodiscard]] std::map<std::string, model::Capture> captures(const Ready &ready, const RoomText &on,
+                                                                 const std::optional<text::Span> &block) const;
 
 private:
+    std::uint32_t addPattern(const std::string &pattern, const Rule &rule, std::uint32_t index, bool required);
+    size_t addBlock(const Rule &rule, std::uint32_t index);
+    [[nodiscard]] const BlockCut &cutOf(size_t block, RoomText &on) const;
+
     MatchWhere m_where;
     int m_lastLines;
     std::vector<text::Pattern> m_sources;
     std::vector<std::uint32_t> m_ruleOf; ///< by pattern
     std::vector<bool> m_required;        ///< by pattern: of `all` or `any`
+    std::vector<BlockPatterns> m_blocks; ///< distinct ones
     std::shared_ptr<const text::PatternSet> m_patterns;
 };
 

@@ -16,7 +16,8 @@ auto specificity(const Rule &rule)
 {
     const size_t scopes = (rule.scopeStream.empty() ? 0 : 1) + (rule.scopeJobGlob.empty() ? 0 : 1)
                           + (rule.scopeSparkVersion.empty() ? 0 : 1) + rule.scopeConfig.size();
-    return std::tuple(scopes, rule.all.size() + rule.none.size(), rule.where == MatchWhere::WholeLog ? 0 : 1);
+    return std::tuple(scopes, rule.all.size() + rule.none.size(),
+                      rule.where == MatchWhere::WholeLog && !rule.block ? 0 : 1);
 }
 
 } // namespace

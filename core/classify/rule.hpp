@@ -2,6 +2,7 @@
 
 #include "model/verdict.hpp"
 
+#include <compare>
 #include <map>
 #include <optional>
 #include <string>
@@ -15,6 +16,28 @@ enum class RuleStatus { Draft, Active, Retired };
 /// Which part of the subject a rule's patterns look at: the root cause with its first frames, its first line alone, the
 /// whole text, or the text's last N lines.
 enum class MatchWhere { RootCause, Message, WholeLog, LastLines };
+
+/// A part of a text: from a line that holds `from` to where it ends, at most `maxLines` lines. Rules with a block look
+/// at one block at a time, as if it were the whole text. `from` and `to` are matched against single lines without their
+/// line ends.
+struct Block {
+    /// Before the next line that holds `from`, before the next line without anything but white space, or with the first
+    /// line after the first one that holds `to`.
+    enum class End { NextRecord, BlankLine, Pattern };
+
+    std::string from;
+    End end = End::NextRecord;
+    std::string to; ///< of End::Pattern
+    int maxLines = kDefaultMaxLines;
+
+    static constexpr int kDefaultMaxLines = 200;
+
+    auto operator<=>(const Block &) const = default;
+};
+
+/// What `to` of a block says in a rule file where it is no pattern.
+inline constexpr std::string_view kNextRecord = "next_record";
+inline constexpr std::string_view kBlankLine = "blank_line";
 
 /// One classification rule as its file states it (design.md, section 5).
 struct Rule {
@@ -34,8 +57,10 @@ struct Rule {
     std::string scopeSparkVersion;                  ///< prefix such as "3." or "3.5"; "" any
     std::map<std::string, std::string> scopeConfig; ///< property → value it must be set to
     MatchWhere where = MatchWhere::WholeLog;
-    int lastLines = 0; ///< of LastLines
-    bool caseless = false;
+    int lastLines = 0;      ///< of LastLines
+    bool caseless = false;  ///< for ASCII letters, in all patterns
+    bool multiline = false; ///< `^` and `$` are the ends of lines rather than of what the rule looks at
+    std::optional<Block> block;
     std::vector<std::string> all;                ///< every one must match
     std::vector<std::string> any;                ///< at least one must match, when there are any
     std::vector<std::string> none;               ///< none may match

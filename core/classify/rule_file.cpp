@@ -198,6 +198,18 @@ void setList(formats::Json &map, const char *key, const std::vector<std::string>
         map.set(key, list(values));
 }
 
+formats::Json blockJson(const Block &block)
+{
+    formats::Json map = formats::Json::object();
+    map.set("from", block.from);
+    if (block.end == Block::End::Pattern)
+        map.set("to", block.to);
+    else
+        map.set("to", std::string(block.end == Block::End::BlankLine ? kBlankLine : kNextRecord));
+    map.set("max_lines", block.maxLines);
+    return map;
+}
+
 formats::Json matchJson(const Rule &rule)
 {
     formats::Json match = formats::Json::object();
@@ -206,6 +218,10 @@ formats::Json matchJson(const Rule &rule)
         match.set("last_lines", rule.lastLines);
     if (rule.caseless)
         match.set("case", "insensitive");
+    if (rule.multiline)
+        match.set("multiline", true);
+    if (rule.block)
+        match.set("block", blockJson(*rule.block));
     setList(match, "all", rule.all);
     setList(match, "any", rule.any);
     setList(match, "none", rule.none);

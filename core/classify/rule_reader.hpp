@@ -17,7 +17,22 @@ struct ReadRule {
 };
 
 /// Reads one entry of a rule file's list `rules`, a map. Reads on past a fault, so that all are found at once; what
-/// only follows from another fault is left out.
+/// only follows from another fault is left out. Its key `match` says what the rule looks for:
+///
+///     match:
+///       where: whole_log        # root_cause, message, whole_log, last_lines (then last_lines: N too)
+///       case: insensitive       # default sensitive; of a single pattern: (?i)
+///       multiline: true         # ^ and $ are ends of lines; of a single pattern: (?m), and (?s) for '.' over lines
+///       block:                  # any, all and none must hold within one block, in no way across two
+///         from: '^\d\d/\d\d/\d\d '   # on the block's first line; tried on single lines, as `to` is
+///         to: next_record       # the default: before the next line that holds `from`; blank_line: before an empty
+///                               # one; a pattern: with the first line after the first one that holds it
+///         max_lines: 50         # where it ends at the latest; default 200
+///       all: […]                # every one must match
+///       any: […]                # one of them must
+///       none: […]               # none may
+///
+/// Within a block patterns see nothing but the block: `^`, `$`, \A and \z are its ends.
 [[nodiscard]] ReadRule readRule(const formats::YamlNode &map, const std::string &file);
 
 /// An error about a value, with the value's place.

@@ -88,6 +88,8 @@ std::optional<ByteSet> posixClass(std::string_view name)
         return digits() | byteRange('a', 'f') | byteRange('A', 'F');
     if (name == "punct")
         return where(std::ispunct);
+    if (name == "word")
+        return words();
     return std::nullopt;
 }
 

@@ -26,7 +26,9 @@ using Results = boost::match_results<CountingIterator>;
 boost::regex::flag_type flagsOf(const Pattern &pattern)
 {
     // Lines as Python, Java and RE2 see them by default, rather than Boost's own default.
-    boost::regex::flag_type flags = boost::regex::perl | boost::regex::no_mod_m | boost::regex::no_mod_s;
+    boost::regex::flag_type flags = boost::regex::perl | boost::regex::no_mod_s;
+    if (!pattern.multiline)
+        flags |= boost::regex::no_mod_m;
     if (pattern.caseless)
         flags |= boost::regex::icase;
     return flags;
@@ -69,6 +71,7 @@ PrefilterPattern prefilterPattern(std::uint32_t id, const Pattern &pattern, cons
     PrefilterPattern out;
     out.id = id;
     out.caseless = pattern.caseless || syntax.caseFlag;
+    out.multiline = pattern.multiline;
     if (whole && syntax.understood && pattern.expression.find('\0') == std::string::npos)
         out.expressions.push_back(syntax.bare);
     for (const std::string &literal : required.literals)
@@ -126,7 +129,12 @@ struct PatternSet::State {
     Prefilter prefilter;
     std::uint64_t stepBudget = 0;
 
-    Outcome search(const Compiled &pattern, std::string_view text, Span window, Results &results, Match &match) const;
+    [[nodiscard]] std::uint64_t stepsFor(std::size_t bytes) const
+    {
+        return stepBudget != 0 ? stepBudget : kDefaultSteps + kStepsPerByte * bytes;
+    }
+    static Outcome search(const Compiled &pattern, std::string_view text, Span window, Results &results,
+                          std::uint64_t &stepsLeft, Match &match);
     Outcome confirmOnLines(const Compiled &pattern, std::uint32_t id, std::string_view text, Scratch::State &own,
                            Match &match) const;
     Outcome confirmNearEnds(const Compiled &pattern, std::uint32_t id, std::string_view text, Scratch::State &own,
@@ -181,13 +189,12 @@ std::size_t lineEnd(std::string_view text, std::size_t at)
 } // namespace
 
 Outcome PatternSet::State::search(const Compiled &pattern, std::string_view text, Span window, Results &results,
-                                  Match &match) const
+                                  std::uint64_t &stepsLeft, Match &match)
 {
-    std::uint64_t left = stepBudget != 0 ? stepBudget : kDefaultSteps + kStepsPerByte * (window.end - window.begin);
     const char *data = text.data();
-    const CountingIterator base(data, &left);
-    const CountingIterator first(data + window.begin, &left);
-    const CountingIterator last(data + window.end, &left);
+    const CountingIterator base(data, &stepsLeft);
+    const CountingIterator first(data + window.begin, &stepsLeft);
+    const CountingIterator last(data + window.end, &stepsLeft);
     try {
         const auto flags = window.begin > 0 ? boost::match_default | boost::match_prev_avail : boost::match_default;
         if (!boost::regex_search(first, last, results, pattern.regex, flags, base))
@@ -210,20 +217,23 @@ Outcome PatternSet::State::search(const Compiled &pattern, std::string_view text
 }
 
 /// A match within one line lies on a line on which a required text ends, and every match of a line is looked for before
-/// the next line's, so the first found is the leftmost.
+/// the next line's, so the first found is the leftmost. The newline is searched as well, though no match takes it, so
+/// that the end of a line is told from the middle of "\r\n".
 Outcome PatternSet::State::confirmOnLines(const Compiled &pattern, std::uint32_t id, std::string_view text,
                                           Scratch::State &own, Match &match) const
 {
+    std::uint64_t stepsLeft = stepsFor(text.size());
     for (std::size_t at = own.firstEnd[id]; at != kNoBound;) {
         const std::size_t last = at == 0 ? 0 : at - 1;
         const std::size_t begin = pattern.before < at ? at - pattern.before : 0;
-        const Span line{std::max(begin, lineBegin(text, last)), lineEnd(text, last)};
-        const Outcome onLine = search(pattern, text, line, own.results, match);
-        if (onLine != Outcome::NoMatch || line.end == text.size())
+        const std::size_t end = lineEnd(text, last);
+        const Span line{std::max(begin, lineBegin(text, last)), std::min(text.size(), end + 1)};
+        const Outcome onLine = search(pattern, text, line, own.results, stepsLeft, match);
+        if (onLine != Outcome::NoMatch || end == text.size())
             return onLine;
         if (!own.allEnds)
-            return search(pattern, text, {line.end, text.size()}, own.results, match);
-        at = own.nextEnd(id, line.end);
+            return search(pattern, text, {end, text.size()}, own.results, stepsLeft, match);
+        at = own.nextEnd(id, end);
     }
     return Outcome::NoMatch;
 }
@@ -234,9 +244,10 @@ Outcome PatternSet::State::confirmOnLines(const Compiled &pattern, std::uint32_t
 Outcome PatternSet::State::confirmNearEnds(const Compiled &pattern, std::uint32_t id, std::string_view text,
                                            Scratch::State &own, Match &match) const
 {
+    std::uint64_t stepsLeft = stepsFor(text.size());
     for (std::size_t at = own.firstEnd[id]; at != kNoBound; at = own.nextEnd(id, at)) {
         const Span window{pattern.before < at ? at - pattern.before : 0, std::min(text.size(), at + pattern.width + 1)};
-        const Outcome near = search(pattern, text, window, own.results, match);
+        const Outcome near = search(pattern, text, window, own.results, stepsLeft, match);
         if (near == Outcome::Undetermined || (near == Outcome::Match && match.span.begin < at))
             return near;
     }
@@ -274,7 +285,7 @@ base::Result<std::shared_ptr<const PatternSet>> PatternSet::make(std::vector<Pat
         auto regex = compile(patterns[id]);
         if (!regex)
             return std::move(regex).error().in("pattern " + std::to_string(id));
-        const PatternSyntax syntax = readPattern(patterns[id].expression);
+        const PatternSyntax syntax = readPattern(patterns[id].expression, patterns[id].multiline);
         const RequiredLiterals required = requiredLiterals(syntax);
         Compiled compiled;
         compiled.regex = std::move(*regex);
@@ -351,26 +362,52 @@ bool PatternSet::isCandidate(std::uint32_t id, const Scratch &scratch) const
     return !own.scanned || !m_state->patterns[id].prefiltered || own.seen[id] == own.turn;
 }
 
+bool PatternSet::mayMatchWithin(std::uint32_t id, Span part, const Scratch &scratch) const
+{
+    const Scratch::State &own = *scratch.m_state;
+    if (!own.scanned || !m_state->patterns[id].prefiltered)
+        return true;
+    if (own.seen[id] != own.turn || own.firstEnd[id] > part.end)
+        return false;
+    return !own.allEnds || own.nextEnd(id, part.begin) <= part.end;
+}
+
 Outcome PatternSet::confirm(std::uint32_t id, std::string_view text, Scratch &scratch, Match &match) const
 {
     Scratch::State &own = *scratch.m_state;
     const Compiled &pattern = m_state->patterns[id];
-    if (!own.scanned || !pattern.prefiltered)
-        return m_state->search(pattern, text, {0, text.size()}, own.results, match);
-    if (pattern.singleLine)
+    if (own.scanned && pattern.prefiltered && pattern.singleLine)
         return m_state->confirmOnLines(pattern, id, text, own, match);
-    if (!pattern.context && pattern.width != kNoBound && pattern.before != kNoBound && own.allEnds)
+    if (own.scanned && pattern.prefiltered && !pattern.context && pattern.width != kNoBound
+        && pattern.before != kNoBound && own.allEnds)
         return m_state->confirmNearEnds(pattern, id, text, own, match);
-    // The first match holds a required text, none of which ends before the first end.
-    const std::size_t end = own.firstEnd[id];
-    const std::size_t from = pattern.before < end ? end - pattern.before : 0;
-    return m_state->search(pattern, text, {from, text.size()}, own.results, match);
+    std::size_t from = 0;
+    if (own.scanned && pattern.prefiltered) {
+        // The first match holds a required text, none of which ends before the first end.
+        const std::size_t end = own.firstEnd[id];
+        from = pattern.before < end ? end - pattern.before : 0;
+    }
+    std::uint64_t stepsLeft = m_state->stepsFor(text.size());
+    return State::search(pattern, text, {from, text.size()}, own.results, stepsLeft, match);
 }
 
 Outcome PatternSet::search(std::uint32_t id, std::string_view text, std::size_t from, Match &match) const
 {
     Results results;
-    return m_state->search(m_state->patterns[id], text, {std::min(from, text.size()), text.size()}, results, match);
+    std::uint64_t stepsLeft = m_state->stepsFor(text.size());
+    return State::search(m_state->patterns[id], text, {std::min(from, text.size()), text.size()}, results, stepsLeft,
+                         match);
+}
+
+Outcome PatternSet::search(std::uint32_t id, std::string_view text, Scratch &scratch, std::uint64_t &stepsLeft,
+                           Match &match) const
+{
+    return State::search(m_state->patterns[id], text, {0, text.size()}, scratch.m_state->results, stepsLeft, match);
+}
+
+std::uint64_t PatternSet::stepsFor(std::size_t bytes) const
+{
+    return m_state->stepsFor(bytes);
 }
 
 std::uint64_t PatternSet::scanOnly(std::string_view text, Scratch &scratch) const

@@ -12,16 +12,20 @@
 namespace mulligan::text
 {
 
-/// A regular expression in Boost.Regex's Perl syntax over bytes; `.` does not match line ends, `^` and `$` are the ends
-/// of the text. In Vectorscan and Boost alike a byte above 127 is no word character and has no case.
+/// A regular expression in Boost.Regex's Perl syntax over bytes; `.` does not match line ends (\n, \r, \f), `^` and `$`
+/// are the ends of the text. Flags within the expression (`(?i)`, `(?m)`, `(?s)`) are the options of a single pattern.
+/// In Vectorscan and Boost alike a byte above 127 is no word character and has no case.
 struct Pattern {
     std::string expression;
-    bool caseless = false; ///< for ASCII letters
+    bool caseless = false;  ///< for ASCII letters
+    bool multiline = false; ///< `^` and `$` are the ends of lines too; a line ends with \n, \r\n, \r or \f
 };
 
 struct PatternSetOptions {
-    bool prefilter = true;        ///< false: every pattern is always a candidate (same matches, much slower)
-    std::uint64_t stepBudget = 0; ///< steps of one search; 0: kDefaultSteps, and kStepsPerByte more for each byte
+    bool prefilter = true; ///< false: every pattern is always a candidate (same matches, much slower)
+    /// Steps of one pattern on one text, however often it is searched there; 0: kDefaultSteps, and kStepsPerByte more
+    /// for each byte of the text.
+    std::uint64_t stepBudget = 0;
     /// For measuring only: Vectorscan gets whole patterns instead of the texts they require. Version 5.4.9 misses
     /// matches of some (`a\n(?:\tat [^\n]*\n)+\tat b`), so nothing but `scanOnly` is to be used with it.
     bool wholePatterns = false;
@@ -97,10 +101,18 @@ public:
     [[nodiscard]] std::span<const std::uint32_t> candidates(std::string_view text, Scratch &scratch) const;
     /// Whether a pattern was among the candidates of the last `candidates` call.
     [[nodiscard]] bool isCandidate(std::uint32_t id, const Scratch &scratch) const;
+    /// Whether a pattern may match within [begin, end) of the text of the last `candidates` call.
+    [[nodiscard]] bool mayMatchWithin(std::uint32_t id, Span part, const Scratch &scratch) const;
     /// The leftmost match of a candidate of the last `candidates` call on the same text.
     [[nodiscard]] Outcome confirm(std::uint32_t id, std::string_view text, Scratch &scratch, Match &match) const;
     /// The leftmost match at or after `from`, by Boost.Regex alone.
     [[nodiscard]] Outcome search(std::uint32_t id, std::string_view text, std::size_t from, Match &match) const;
+    /// The leftmost match in a text, by Boost.Regex alone; takes the steps it needs off `stepsLeft`, so that several
+    /// searches can share one budget.
+    [[nodiscard]] Outcome search(std::uint32_t id, std::string_view text, Scratch &scratch, std::uint64_t &stepsLeft,
+                                 Match &match) const;
+    /// Steps that one pattern may take on a text of this size.
+    [[nodiscard]] std::uint64_t stepsFor(std::size_t bytes) const;
     /// The scan alone, as a measure of what it costs: how many ends were reported.
     [[nodiscard]] std::uint64_t scanOnly(std::string_view text, Scratch &scratch) const;
 

@@ -18,7 +18,7 @@ constexpr int kMaxDepth = 100;
 class Reader
 {
 public:
-    explicit Reader(std::string_view pattern) : m_text(pattern) {}
+    Reader(std::string_view pattern, bool multiline) : m_text(pattern) { m_flags.multiline = multiline; }
 
     PatternSyntax read()
     {
@@ -37,6 +37,12 @@ private:
         return std::any_of(node.children.begin(), node.children.end(), holdsNewline);
     }
 
+    /// What holds at one place of the pattern.
+    struct Flags {
+        bool multiline = false; ///< `^` and `$` are ends of lines
+        bool dotAll = false;    ///< `.` takes line ends too
+    };
+
     bool more() const { return m_at < m_text.size(); }
     char peek(size_t ahead = 0) const { return m_at + ahead < m_text.size() ? m_text[m_at + ahead] : '\0'; }
     bool startsWith(std::string_view what) const { return m_text.substr(m_at, what.size()) == what; }
@@ -46,11 +52,6 @@ private:
         if (m_syntax.understood)
             m_syntax.why = std::move(what);
         m_syntax.understood = false;
-    }
-    void foreign(std::string what)
-    {
-        if (std::find(m_syntax.notPortable.begin(), m_syntax.notPortable.end(), what) == m_syntax.notPortable.end())
-            m_syntax.notPortable.push_back(std::move(what));
     }
     void take(size_t count)
     {
@@ -90,14 +91,15 @@ private:
         case '\\': return escape();
         case '.':
             // Boost excludes every separator; other engines only the newline, so the larger set is kept.
-            node.bytes = ~oneByte('\n');
+            node.bytes = m_flags.dotAll ? ~ByteSet() : ~oneByte('\n');
             break;
         case '^':
         case '$':
             node.kind = PatternNode::Kind::Assertion;
             node.name = peek();
-            // What `^` asks is seen wherever a search begins; `$` needs the text's true end.
-            m_syntax.context = m_syntax.context || peek() == '$';
+            // What `^` asks is seen wherever a search begins; `$` needs the text's true end. The end of a line is seen
+            // by what follows, and every search gets the byte after what can match.
+            m_syntax.context = m_syntax.context || (peek() == '$' && !m_flags.multiline);
             break;
         case '{': unknown("a '{' that is no count"); [[fallthrough]];
         default: node.bytes = oneByte(peek()); break;
@@ -124,7 +126,6 @@ private:
             if (peek() == '?') {
                 take(1);
             } else if (peek() == '+') {
-                foreign("possessive repeats: RE2 and Python before 3.11 have none");
                 unknown("a possessive repeat");
                 take(1);
             }
@@ -172,6 +173,7 @@ private:
     {
         PatternNode node;
         node.kind = PatternNode::Kind::Group;
+        const Flags outside = m_flags;
         if (depth >= kMaxDepth) {
             unknown("groups nested more than 100 deep");
             m_at = m_text.size();
@@ -186,6 +188,7 @@ private:
         }
         const bool assertion = node.kind == PatternNode::Kind::Assertion;
         PatternNode body = alternation(depth + 1);
+        m_flags = outside; // what was set within a group ends with it
         if (peek() == ')' && more())
             take(1);
         else
@@ -214,7 +217,6 @@ private:
                 node.kind = PatternNode::Kind::Assertion;
                 node.name = look;
                 m_syntax.context = true;
-                foreign(std::string(look) + "…): RE2 cannot look around");
                 take(look.size());
                 return;
             }
@@ -222,7 +224,6 @@ private:
         if (namedOpening(node) || flagOpening(node))
             return;
         unknown("'" + std::string(m_text.substr(m_at, 3)) + "'");
-        foreign("'" + std::string(m_text.substr(m_at, 3)) + "…)': not every engine knows it");
         m_syntax.context = true;
         take(std::min<size_t>(3, m_text.size() - m_at));
     }
@@ -249,18 +250,28 @@ private:
         if (at == m_at + 2 || at >= m_text.size() || (m_text[at] != ')' && m_text[at] != ':'))
             return false;
         const std::string_view flags = m_text.substr(m_at + 2, at - m_at - 2);
-        if (flags.find_first_of("msx-") != std::string_view::npos) {
-            // Their meaning for lines differs between the engines, so such patterns go to Boost alone.
-            unknown("the flags '" + std::string(flags) + "'");
-            m_syntax.context = true;
-        }
-        m_syntax.caseFlag = m_syntax.caseFlag || flags.find('i') != std::string_view::npos;
-        if (m_text[at] == ')' && m_at != 0)
-            foreign("flags in the middle of a pattern: Python 3.11 refuses them");
+        setFlags(flags);
         node.kind = PatternNode::Kind::Opaque;
         const bool scoped = m_text[at] == ':';
         take(at - m_at + (scoped ? 1 : 0));
         return true;
+    }
+
+    void setFlags(std::string_view flags)
+    {
+        bool on = true;
+        for (const char flag : flags) {
+            switch (flag) {
+            case '-': on = false; break;
+            case 'm': m_flags.multiline = on; break;
+            case 's': m_flags.dotAll = on; break;
+            case 'i': m_syntax.caseFlag = m_syntax.caseFlag || on; break;
+            default: // with `x` white space and '#' mean something else
+                unknown("the flag 'x'");
+                m_syntax.context = true;
+                break;
+            }
+        }
     }
 
     PatternNode escape()
@@ -286,10 +297,7 @@ private:
             node.kind = PatternNode::Kind::Assertion;
             node.name = std::string("\\") + letter;
             m_syntax.context = m_syntax.context || letter == 'z';
-            if (letter == 'z')
-                foreign("\\z: Python writes \\Z");
         } else if (std::isalnum(static_cast<unsigned char>(letter)) != 0 || std::strchr("<>`'", letter) != nullptr) {
-            foreign("'\\" + std::string(1, letter) + "': not every engine knows it");
             unknown("'\\" + std::string(1, letter) + "'");
             m_syntax.context = true;
             node.kind = PatternNode::Kind::Opaque;
@@ -359,7 +367,6 @@ private:
         const auto known = peek(1) == ':' && close != std::string_view::npos
                                ? posixClass(m_text.substr(m_at + 2, close - m_at - 2))
                                : std::nullopt;
-        foreign("[[:class:]]: Python has no such classes");
         if (!known) {
             unknown("'[" + std::string(1, peek(1)) + "' in a class");
             take(2);
@@ -397,14 +404,15 @@ private:
     std::string_view m_text;
     size_t m_at = 0;
     int m_groups = 0;
+    Flags m_flags;
     PatternSyntax m_syntax;
 };
 
 } // namespace
 
-PatternSyntax readPattern(std::string_view pattern)
+PatternSyntax readPattern(std::string_view pattern, bool multiline)
 {
-    return Reader(pattern).read();
+    return Reader(pattern, multiline).read();
 }
 
 } // namespace mulligan::text

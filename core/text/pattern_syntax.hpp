@@ -43,12 +43,11 @@ struct PatternSyntax {
     bool context = false;    ///< looks around, refers back or is anchored: depends on more than the bytes it takes
     bool caseFlag = false;   ///< a flag within makes part of it ignore case
     std::string bare;        ///< the same pattern with its named groups numbered, as Vectorscan takes it
-    std::vector<std::string>
-        notPortable; ///< constructs that Python's re, Java or RE2 lack, e.g. "(?<=…): RE2 has no look-behind"
 };
 
-/// Reads Boost's Perl syntax with `.` not matching newlines and `^`, `$` meaning the ends of the text. Never fails:
-/// what it does not know clears `understood`. Linear in the pattern.
-[[nodiscard]] PatternSyntax readPattern(std::string_view pattern);
+/// Reads Boost's Perl syntax with `.` not matching newlines and `^`, `$` meaning the ends of the text, or with
+/// `multiline` of lines; flags within the pattern (`(?ims)`) change that. Never fails: what it does not know clears
+/// `understood`. Linear in the pattern.
+[[nodiscard]] PatternSyntax readPattern(std::string_view pattern, bool multiline = false);
 
 } // namespace mulligan::text

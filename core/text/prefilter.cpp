@@ -21,7 +21,8 @@ struct InfoDeleter {
 
 unsigned flagsOf(const PrefilterPattern &pattern)
 {
-    return HS_FLAG_PREFILTER | (pattern.caseless ? HS_FLAG_CASELESS : 0U);
+    return HS_FLAG_PREFILTER | (pattern.caseless ? HS_FLAG_CASELESS : 0U)
+           | (pattern.multiline ? HS_FLAG_MULTILINE : 0U);
 }
 
 /// Whether Vectorscan takes an expression, and it asks for at least one byte.

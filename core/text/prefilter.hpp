@@ -25,6 +25,7 @@ struct PrefilterPattern {
     std::uint32_t id = 0;
     std::vector<std::string> expressions;
     bool caseless = false;
+    bool multiline = false;
 };
 
 /// An expression that matches these bytes and no others.

@@ -33,10 +33,10 @@ RulesAuditItem::RulesAuditItem(RulesAuditController &audit, QWidget *parent) : Q
     layout->addWidget(buildAnswers());
     connect(&m_audit, &RulesAuditController::moved, this, [this] {
         endAsking();
-        show();
+        showItem();
         showText();
     });
-    connect(&m_audit, &RulesAuditController::changed, this, &RulesAuditItem::show);
+    connect(&m_audit, &RulesAuditController::changed, this, &RulesAuditItem::showItem);
 }
 
 QWidget *RulesAuditItem::buildHeading()
@@ -138,7 +138,7 @@ QWidget *RulesAuditItem::buildAnswers()
     return row;
 }
 
-void RulesAuditItem::show()
+void RulesAuditItem::showItem()
 {
     const auto *item = m_audit.item();
     for (QPushButton *button : std::as_const(m_answers))

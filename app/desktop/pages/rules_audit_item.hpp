@@ -40,7 +40,7 @@ private:
     [[nodiscard]] QWidget *buildAnswers();
     QPushButton *addAnswer(QWidget *row, const QString &label, const QKeySequence &key, const QString &keyName,
                            const std::function<void()> &act);
-    void show();
+    void showItem();
     void showText();
     void askClass();
     void endAsking();

@@ -76,7 +76,7 @@ RulesHealthPanel::RulesHealthPanel(Session &session, QWidget *parent)
     layout->addWidget(split, 1);
     setContent(content);
     connect(m_controller, &RulesHealthController::jobStarted, this, &RulesHealthPanel::follow);
-    connect(m_controller, &RulesHealthController::changed, this, &RulesHealthPanel::show);
+    connect(m_controller, &RulesHealthController::changed, this, &RulesHealthPanel::showReport);
     connect(m_controller, &RulesHealthController::failed, this, [this](const base::Error &error) {
         if (m_controller->report())
             Q_EMIT this->session().errorOccurred(error);
@@ -204,7 +204,7 @@ void RulesHealthPanel::reveal(const QString &argument)
         m_concern->setCurrentIndex(concern);
 }
 
-void RulesHealthPanel::show()
+void RulesHealthPanel::showReport()
 {
     const auto &report = *m_controller->report();
     m_ruleModel->setRows(healthLines(report));

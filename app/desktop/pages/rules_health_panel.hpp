@@ -37,7 +37,7 @@ private:
     [[nodiscard]] QWidget *buildClasses();
     [[nodiscard]] QWidget *buildShare();
     [[nodiscard]] QWidget *buildWorst();
-    void show();
+    void showReport();
     void showConcerns();
     void showWorst();
     void showShare();

@@ -1,5 +1,6 @@
 #include "desktop/pages/rules_panel.hpp"
 
+#include "desktop/pages/rules_pack_access.hpp"
 #include "desktop/session/session.hpp"
 #include "desktop/shell/job_indicator.hpp"
 #include "desktop/shell/theme.hpp"
@@ -85,6 +86,25 @@ void RulesPanel::follow(Job *job)
         if (m_followed == nullptr)
             m_jobs->follow(nullptr);
     });
+}
+
+void RulesPanel::offerEdit(const classify::PackDocuments &before, const classify::PackDocuments &after,
+                           const std::string &rule, const QString &what)
+{
+    auto *preview = new EditPreview(what, tr("Edit the rules"), fileEdits(before, after), this);
+    preview->setAttribute(Qt::WA_DeleteOnClose);
+    connect(preview, &QDialog::accepted, this, [this, before, after, rule, what] {
+        const auto now = m_pack != nullptr ? m_pack->documents() : std::nullopt;
+        if (!now || !(*now == before)) {
+            Q_EMIT m_session.errorOccurred(base::makeError(base::ErrorCode::Conflict,
+                                                           "The rules were edited while the preview was open",
+                                                           "Ask for the preview again."));
+            return;
+        }
+        if (m_pack->edit(after, rule, what))
+            Q_EMIT navigationRequested(QStringLiteral("rules"), QStringLiteral("edited:") + text(rule));
+    });
+    preview->open();
 }
 
 void RulesPanel::activate()

@@ -3,7 +3,14 @@
 #include "desktop/jobs/job.hpp"
 #include "desktop/shell/page.hpp"
 
+// moc of Qt 6.4 stumbles over what this header brings from the standard library, and needs nothing of it.
+#ifndef Q_MOC_RUN
+#include "classify/pack_documents.hpp"
+#endif
+
 #include <QPointer>
+
+#include <string>
 
 class QPushButton;
 class QStackedWidget;
@@ -13,6 +20,7 @@ namespace mulligan::desktop
 
 class EmptyState;
 class JobIndicator;
+class RulePackAccess;
 
 /// One tab of the Rules page. It reads what it shows in the background, when it is looked at and something has changed;
 /// says what is missing where there is nothing to show, and what went wrong with a way to try again.
@@ -24,6 +32,8 @@ public:
     RulesPanel(Session &session, QWidget *parent);
 
     void activate() override;
+    /// The rule files that edits go to; null: there is no editor. Must outlive this.
+    void setPack(RulePackAccess *pack) { m_pack = pack; }
     /// What it shows may differ now; it reads anew when it is looked at.
     void invalidate();
 
@@ -42,12 +52,17 @@ protected:
     virtual void act();
     void showEvent(QShowEvent *event) override;
     [[nodiscard]] Session &session() const { return m_session; }
+    [[nodiscard]] RulePackAccess *pack() const { return m_pack; }
+    /// Shows what an edit would change and, where it is accepted, hands it to the editor.
+    void offerEdit(const classify::PackDocuments &before, const classify::PackDocuments &after,
+                   const std::string &rule, const QString &what);
 
 private:
     void loadIfLookedAt();
     [[nodiscard]] bool ready();
 
     Session &m_session;
+    RulePackAccess *m_pack = nullptr;
     QStackedWidget *m_stack = nullptr;
     EmptyState *m_nothing = nullptr;
     QPushButton *m_action = nullptr;

@@ -38,6 +38,7 @@ void addRejects(CLI::App &app, Globals &globals);
 void addClassify(CLI::App &app, Globals &globals);
 void addMatch(CLI::App &app, Globals &globals);
 void addRules(CLI::App &app, Globals &globals);
+void addMine(CLI::App &app, Globals &globals);
 void addTrain(CLI::App &app, Globals &globals);
 void addSimulate(CLI::App &app, Globals &globals);
 void addEvaluate(CLI::App &app, Globals &globals);

@@ -19,7 +19,12 @@ struct MiningOptions {
     /// Deeper trees keep lines apart that differ early.
     int depth = 4;
     /// Least share of equal tokens for a line to join a template; higher gives more and narrower templates.
-    double similarity = 0.5;
+    double similarity = 0.6;
+    /// Drain takes every position in which two similar lines differ for a parameter, so that "stored as bytes" and
+    /// "stored as values" become one. Here a position where a group of similar lines has at most this many different
+    /// words (tokens without a digit or anything masked) is part of the message, and tells templates apart. 0: as Drain
+    /// does it.
+    int constants = 3;
     /// Branches of one node; lines with further leading tokens share the branch of the wildcard.
     int maxChildren = 100;
     /// Tokens of a line that are looked at; longer lines are told apart by these alone.
@@ -58,13 +63,13 @@ struct MinedTemplate {
 inline constexpr std::string_view kWildcard = "<*>";
 inline constexpr std::uint32_t kNoCluster = 0xFFFFFFFF;
 
-/// Groups lines into templates, one line after another. Deterministic. A template only ever becomes more general, and
-/// every line that joined it keeps at least `similarity` of its tokens in it.
+/// Groups lines into templates. Deterministic. A template only ever becomes more general; every line that joined it is
+/// held by it for ever, and shares at least `similarity` of its tokens with it.
 ///
 /// A cluster's id is the hash of its key and of the masked line that founded it, and never changes. Clusters whose
-/// lines are equal once masked (most of them) therefore have the same id in whatever order lines come; where Drain has
-/// to generalise, the founder decides: sort lines first to be independent of their order. Lines that come later join
-/// what was restored before anything new is founded.
+/// lines are equal once masked (most of them) have the same id in whatever order lines come. Where templates have to
+/// generalise, the first line decides: to be independent of the order, learn all lines first and add them sorted.
+/// Lines that come later join what was restored before anything new is founded.
 class TemplateMiner
 {
 public:
@@ -75,6 +80,10 @@ public:
 
     /// Brings back a cluster of an earlier mining; in the order in which they were founded. Returns its index.
     std::uint32_t restore(MinedTemplate stored);
+    /// Looks at a line that will be added later: which positions vary is known only from many lines. Lines that were
+    /// not learned are learned as they are added.
+    /// The result is equal for lines that are equal once masked and have the same key (but for one chance in 2^64).
+    std::uint64_t learn(const CauseKey &key);
     /// The cluster of a line, founded if need be: an index into `clusters`. kNoCluster where there is no room.
     std::uint32_t add(const CauseKey &key);
     /// In order of foundation.

@@ -2,6 +2,7 @@
 
 #include "base/result.hpp"
 #include "classify/mining.hpp"
+#include "classify/mining_pattern.hpp"
 #include "classify/rule.hpp"
 
 #include <cstdint>
@@ -13,28 +14,6 @@
 
 namespace mulligan::classify
 {
-
-/// A regular expression made from lines of one cluster.
-struct MinedPattern {
-    std::string expression; ///< "" when the lines have no word in common that would make one
-    bool anchored = false;  ///< it begins where the line begins
-    bool whole = false;     ///< it goes on to the line's end (without being anchored there)
-
-    bool operator==(const MinedPattern &) const = default;
-};
-
-/// How far a variable position is generalised. Narrowest: to the least class that holds every member's value (`\d+`,
-/// `\w+`, `\S+`, …). Alternatives: where members have at most eight different values, these and no others.
-enum class Generality { Narrowest, Alternatives };
-
-/// Longest expression made; what would be longer ends earlier.
-inline constexpr std::size_t kMaxMinedBytes = 600;
-
-/// The pattern of lines that share a template: common words escaped, masked and differing positions as the narrowest
-/// class that fits all of them. Leading variable positions (a timestamp) are left out, and then it is not anchored.
-/// Lines of different numbers of tokens (they share no template) give their common beginning.
-[[nodiscard]] MinedPattern minePattern(std::span<const std::string_view> lines,
-                                       Generality generality = Generality::Narrowest);
 
 /// What a draft is made from.
 struct DraftSubject {
@@ -69,14 +48,14 @@ struct DraftChecks {
     std::vector<std::string> otherClusters; ///< their clusters' ids, at most 20
     std::uint64_t successes = 0;            ///< successful attempts whose text matches
     std::uint64_t undetermined = 0;         ///< texts on which the step budget ran out
-    std::uint64_t failedSamples = 0; ///< samples that do not do what they should; 0 in every draft that is handed out
-    std::string backtracking;        ///< why it may be slow; "" it is not
+    std::uint64_t samplesLeftOut = 0;       ///< texts that would not have done as samples what samples must
+    std::string backtracking;               ///< why it may be slow; "" it is not
 
     /// It does what a rule should, and nothing else.
     [[nodiscard]] bool clean() const
     {
         return members > 0 && membersMatched == members && otherCauses == 0 && successes == 0 && undetermined == 0
-               && failedSamples == 0 && backtracking.empty();
+               && backtracking.empty();
     }
     bool operator==(const DraftChecks &) const = default;
 };

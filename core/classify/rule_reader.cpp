@@ -114,6 +114,13 @@ private:
     {
         const YamlNode &node = *m_map.find("class");
         const std::string &name = m_rule.errorClass;
+        const YamlNode *status = m_map.find("status");
+        const bool draft = status != nullptr && status->scalar == "draft";
+        if (name == model::kUnclassified && draft)
+            return {}; // mined, and waiting for somebody to choose
+        if (name == model::kUnclassified)
+            return wrongValue(node, "A rule in force needs an error class",
+                              "Write group.kind, such as memory_config.executor_heap, or keep it a draft.");
         const size_t dot = name.find('.');
         const bool letters = std::all_of(name.begin(), name.end(), [](char byte) {
             return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '_' || byte == '.';

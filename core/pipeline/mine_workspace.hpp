@@ -88,7 +88,8 @@ struct MiningReport {
 /// Clusters the root causes that were not clustered before, keeps clusters and membership in the workspace, and lists
 /// clusters. Ids, templates and membership of what was clustered before stay (templates may become more general). All
 /// root causes are clustered whatever is asked for, so that classified ones are there to compare with.
-/// Errors: InsufficientData when there are unjudged failures (and not `all`); Cancelled: nothing is kept then.
+/// Errors: InsufficientData when there are unjudged failures (and not `all`); Cancelled: what had been clustered by
+/// then is kept whole or not at all.
 [[nodiscard]] base::Result<MiningReport> mineWorkspace(store::Workspace &workspace, const MineOptions &options,
                                                        std::stop_token stop, base::Progress &progress);
 

@@ -89,6 +89,17 @@ CREATE TABLE success_hit(rule TEXT NOT NULL, attempt_id INTEGER NOT NULL REFEREN
 CREATE INDEX success_text ON attempt(text_id, cause_id, config_id, job_id) WHERE outcome = 0 AND text_id IS NOT NULL;
 )sql";
 
+// Added by version 3: clusters of root causes, in the order in which they were founded, and which cause is in which
+// (NULL: there was no room for another). Figures are those of the last mining, of all failures.
+constexpr const char *kTablesOfVersion3Clusters = R"sql(
+CREATE TABLE cause_cluster(number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, template TEXT NOT NULL,
+  exception_class TEXT NOT NULL, frames TEXT NOT NULL, first_ms INTEGER NOT NULL DEFAULT 0,
+  last_ms INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0, cost_usd REAL NOT NULL DEFAULT 0);
+CREATE TABLE cause_cluster_member(cause_id INTEGER PRIMARY KEY REFERENCES cause(id),
+  cluster INTEGER REFERENCES cause_cluster(number));
+CREATE INDEX cause_cluster_members ON cause_cluster_member(cluster);
+)sql";
+
 // Version 0 was the layout before sources joined: no attempt_fact table, no count of joined attempts, no number of an
 // application's attempt, no index over applications, and none that holds what the table of failures filters and sorts
 // by.
@@ -129,7 +140,7 @@ UPDATE source SET from_ms = coalesce((SELECT min(started_ms) FROM attempt WHERE 
   to_ms = coalesce((SELECT max(ended_ms) FROM attempt WHERE source_id = source.id), 0);
 )sql";
 
-/// Entry v leads from version v to v + 1.
+/// Entry v leads from version v to v + 1; version 3 only added tables.
 constexpr std::array<const char *, kSchemaVersion> kSteps{kFromVersion0, kFromVersion1, ""};
 
 } // namespace
@@ -140,6 +151,7 @@ base::Result<void> migrate(const sqlite::Connection &connection, int fromVersion
     if (fromVersion < 0) {
         MULLIGAN_CHECK(connection.run(kSchema));
         MULLIGAN_CHECK(connection.run(kTablesOfVersion2));
+        MULLIGAN_CHECK(connection.run(kTablesOfVersion3Clusters));
         MULLIGAN_CHECK(connection.run("PRAGMA application_id = " + std::to_string(kApplicationId)));
     }
     for (int version = std::max(fromVersion, 0); fromVersion >= 0 && version < kSchemaVersion; ++version)
@@ -148,6 +160,8 @@ base::Result<void> migrate(const sqlite::Connection &connection, int fromVersion
         MULLIGAN_CHECK(connection.run(kTablesOfVersion2));
     if (fromVersion < 3)
         MULLIGAN_CHECK(connection.run(kTablesOfVersion3Verdicts));
+    if (fromVersion >= 0 && fromVersion < 3)
+        MULLIGAN_CHECK(connection.run(kTablesOfVersion3Clusters));
     MULLIGAN_CHECK(connection.run("PRAGMA user_version = " + std::to_string(kSchemaVersion)));
     return transaction.commit();
 }

@@ -1,0 +1,312 @@
+#include "command.hpp"
+
+#include "formats/file.hpp"
+#include "pipeline/mine_workspace.hpp"
+
+#include <algorithm>
+#include <iomanip>
+#include <iostream>
+#include <sstream>
+
+namespace mulligan::cli
+{
+
+namespace
+{
+
+constexpr std::size_t kColumns = 100;
+
+struct Arguments {
+    std::string workspace;
+    std::string by = "count";
+    bool all = false;
+    std::size_t limit = 50;
+    std::string rule;
+    std::string out;
+};
+
+formats::Json namesJson(const std::vector<pipeline::NamedCount> &names)
+{
+    formats::Json list = formats::Json::array();
+    for (const auto &each : names)
+        list.push(formats::Json().set("name", each.name).set("failures", each.failures));
+    return list;
+}
+
+formats::Json textsJson(const std::vector<std::string> &texts)
+{
+    formats::Json list = formats::Json::array();
+    for (const auto &text : texts)
+        list.push(text);
+    return list;
+}
+
+std::vector<std::string> linesOf(const std::string &text)
+{
+    std::vector<std::string> lines;
+    std::istringstream in(text);
+    for (std::string line; std::getline(in, line);)
+        lines.push_back(line);
+    return lines;
+}
+
+formats::Json checksJson(const classify::DraftChecks &checks)
+{
+    formats::Json out;
+    out.set("members", checks.members).set("members_matched", checks.membersMatched);
+    out.set("other_causes", checks.otherCauses).set("other_clusters", textsJson(checks.otherClusters));
+    out.set("successes", checks.successes).set("undetermined", checks.undetermined);
+    out.set("samples_left_out", checks.samplesLeftOut).set("backtracking", checks.backtracking);
+    return out.set("clean", checks.clean());
+}
+
+formats::Json neighboursJson(const std::vector<pipeline::ClusterNeighbour> &neighbours)
+{
+    formats::Json list = formats::Json::array();
+    for (const auto &each : neighbours)
+        list.push(formats::Json()
+                      .set("id", each.id)
+                      .set("similarity", each.similarity)
+                      .set("template", each.text)
+                      .set("rule", each.rule)
+                      .set("class", each.errorClass)
+                      .set("size", each.failures));
+    return list;
+}
+
+formats::Json clusterJson(const pipeline::MinedCluster &cluster)
+{
+    formats::Json out;
+    out.set("id", cluster.cluster.id).set("size", cluster.failures).set("share", cluster.share);
+    out.set("template", cluster.cluster.text).set("pattern", cluster.pattern);
+    out.set("examples", textsJson(cluster.examples)).set("cost_usd", cluster.costUsd);
+    out.set("exception", cluster.cluster.exceptionClass).set("frames", textsJson(linesOf(cluster.cluster.frames)));
+    out.set("first_seen", base::formatInstant(cluster.firstSeen));
+    out.set("last_seen", base::formatInstant(cluster.lastSeen));
+    out.set("jobs", namesJson(cluster.jobs)).set("job_count", cluster.jobCount);
+    out.set("owners", namesJson(cluster.owners)).set("owner_count", cluster.ownerCount);
+    out.set("unclassified", cluster.unclassified).set("classified", cluster.classified).set("rule", cluster.rule);
+    return out.set("neighbours", neighboursJson(cluster.neighbours)).set("checks", checksJson(cluster.checks));
+}
+
+formats::Json reportJson(const pipeline::MiningReport &report, const Arguments &arguments)
+{
+    formats::Json clusters = formats::Json::array();
+    for (const auto &cluster : report.clusters)
+        clusters.push(clusterJson(cluster));
+    formats::Json out;
+    out.set("clusters", std::move(clusters)).set("by", arguments.by).set("failures", report.failures);
+    out.set("all_failures", report.allFailures).set("without_text", report.withoutText);
+    out.set("without_cluster", report.withoutCluster).set("cluster_count", report.clusterCount);
+    out.set("new_causes", report.newCauses).set("new_clusters", report.newClusters);
+    return out.set("seconds", report.seconds);
+}
+
+/// A text on one line of the terminal, cut where it is too long.
+std::string shown(const std::string &text, std::size_t indent)
+{
+    const std::size_t room = kColumns - indent;
+    std::string line = text;
+    std::replace_if(
+        line.begin(), line.end(), [](char byte) { return static_cast<unsigned char>(byte) < 0x20; }, ' ');
+    if (line.size() > room) {
+        line.resize(room - 3);
+        while (!line.empty() && (static_cast<unsigned char>(line.back()) & 0x80U) != 0)
+            line.pop_back();
+        line += "...";
+    }
+    return std::string(indent, ' ') + line;
+}
+
+std::string fixed(double number, int decimals)
+{
+    std::ostringstream out;
+    out << std::fixed << std::setprecision(decimals) << number;
+    return out.str();
+}
+
+std::string day(base::Instant instant)
+{
+    return base::formatDate(instant);
+}
+
+std::string checksText(const classify::DraftChecks &checks)
+{
+    if (checks.clean())
+        return "matches all " + grouped(checks.members) + " of its texts and nothing else";
+    std::string text;
+    const auto add = [&](const std::string &part) { text += (text.empty() ? "" : "; ") + part; };
+    if (checks.membersMatched < checks.members)
+        add("misses " + grouped(checks.members - checks.membersMatched) + " of " + grouped(checks.members) + " texts");
+    if (checks.otherCauses > 0)
+        add("also matches " + grouped(checks.otherCauses) + " texts of " + grouped(checks.otherClusters.size())
+            + " other clusters");
+    if (checks.successes > 0)
+        add("also matches " + grouped(checks.successes) + " successes");
+    if (checks.undetermined > 0)
+        add("takes too long on " + grouped(checks.undetermined) + " texts");
+    if (!checks.backtracking.empty())
+        add(checks.backtracking);
+    return text;
+}
+
+void printCluster(const pipeline::MinedCluster &cluster)
+{
+    std::cout << std::left << std::setw(12) << cluster.cluster.id << std::right << std::setw(11)
+              << grouped(cluster.failures) << std::setw(8) << fixed(cluster.share * 100.0, 1) + " %" << std::setw(14)
+              << "$" + fixed(cluster.costUsd, 2) << std::setw(8) << grouped(cluster.jobCount) << "  "
+              << day(cluster.firstSeen) << "  " << day(cluster.lastSeen) << '\n';
+    std::cout << shown(cluster.cluster.text.empty() ? "(an empty line)" : cluster.cluster.text, 4) << '\n';
+    for (const auto &frame : linesOf(cluster.cluster.frames))
+        std::cout << shown("at " + frame, 8) << '\n';
+    if (cluster.pattern.empty())
+        std::cout << shown("no draft: its lines have no words in common", 4) << '\n';
+    else
+        std::cout << shown("draft " + checksText(cluster.checks), 4) << '\n';
+    for (const auto &each : cluster.neighbours) {
+        if (each.rule.empty())
+            continue;
+        std::cout << shown("looks like rule " + each.rule + " (" + fixed(each.similarity, 2) + ")", 4) << '\n';
+        break;
+    }
+}
+
+void printReport(const pipeline::MiningReport &report, const Arguments &arguments)
+{
+    std::cout << grouped(report.failures) << (arguments.all ? " failures in " : " unclassified failures in ")
+              << grouped(report.clusterCount) << (report.clusterCount == 1 ? " cluster" : " clusters");
+    if (!arguments.all)
+        std::cout << ", of " << grouped(report.allFailures) << " failures";
+    std::cout << '\n';
+    if (report.withoutText > 0)
+        std::cout << grouped(report.withoutText) << " have no text to cluster by\n";
+    if (report.withoutCluster > 0)
+        std::cout << grouped(report.withoutCluster) << " found no room: their texts are too different\n";
+    if (report.clusters.empty())
+        return;
+    std::cout << '\n'
+              << std::left << std::setw(12) << "CLUSTER" << std::right << std::setw(11) << "FAILURES" << std::setw(8)
+              << "SHARE" << std::setw(14) << "COST" << std::setw(8) << "JOBS"
+              << "  FIRST SEEN  LAST SEEN\n";
+    for (const auto &cluster : report.clusters)
+        printCluster(cluster);
+    if (report.clusters.size() < report.clusterCount)
+        std::cout << "\n" << grouped(report.clusterCount - report.clusters.size()) << " more; see --limit\n";
+    std::cout << "\nDraft a rule with 'mulligan mine " << arguments.workspace << " --rule CLUSTER'\n";
+}
+
+formats::Json ruleJson(const classify::Rule &rule)
+{
+    formats::Json out;
+    out.set("id", rule.id).set("title", rule.title).set("status", classify::name(rule.status));
+    out.set("class", rule.errorClass).set("where", classify::name(rule.where));
+    out.set("all", textsJson(rule.all)).set("any", textsJson(rule.any));
+    return out.set("positive", textsJson(rule.positive)).set("negative", textsJson(rule.negative));
+}
+
+formats::Json previewJson(const classify::DraftPreview &preview)
+{
+    formats::Json from = formats::Json::object();
+    for (const auto &[rule, failures] : preview.fromRules)
+        from.set(rule, failures);
+    formats::Json out;
+    out.set("failures", preview.failures).set("cost_usd", preview.costUsd);
+    out.set("unclassified_failures", preview.unclassifiedFailures);
+    out.set("unclassified_cost_usd", preview.unclassifiedCostUsd);
+    return out.set("jobs", preview.jobs).set("from_rules", std::move(from));
+}
+
+formats::Json draftJson(const pipeline::RuleDraft &draft)
+{
+    formats::Json proposal;
+    proposal.set("class", draft.proposal.errorClass).set("rule", draft.proposal.rule);
+    proposal.set("cluster", draft.proposal.cluster).set("similarity", draft.proposal.similarity);
+    formats::Json out;
+    out.set("cluster", draft.cluster).set("form", classify::name(draft.form)).set("rule", ruleJson(draft.rule));
+    out.set("checks", checksJson(draft.checks)).set("preview", previewJson(draft.preview));
+    return out.set("proposal", std::move(proposal)).set("yaml", draft.yaml);
+}
+
+/// What one should know before accepting, as comments of YAML.
+void printNotes(std::ostream &out, const pipeline::RuleDraft &draft)
+{
+    out << "# Draft of cluster " << draft.cluster << ": " << checksText(draft.checks) << ".\n";
+    out << "# It would classify " << grouped(draft.preview.unclassifiedFailures) << " failures of "
+        << grouped(draft.preview.jobs) << (draft.preview.jobs == 1 ? " job" : " jobs") << " that cost $"
+        << fixed(draft.preview.unclassifiedCostUsd, 2) << ".\n";
+    for (const auto &[rule, failures] : draft.preview.fromRules)
+        out << "# It also matches " << grouped(failures) << " failures of rule " << rule << ".\n";
+    if (!draft.proposal.errorClass.empty())
+        out << "# Proposal: class " << draft.proposal.errorClass << ", as rule " << draft.proposal.rule
+            << " gives similar failures (" << fixed(draft.proposal.similarity, 2) << ").\n";
+    out << "# Choose a class, then set the status to active.\n";
+}
+
+base::Result<int> draft(const Globals &globals, const Arguments &arguments)
+{
+    MULLIGAN_CHECK(store::Workspace::refuseToReplace(arguments.out));
+    MULLIGAN_TRY(auto workspace, store::Workspace::open(arguments.workspace, store::OpenMode::ReadOnly));
+    MULLIGAN_TRY(const auto made, withProgress<pipeline::RuleDraft>(globals, [&](auto stop, auto &progress) {
+                     return pipeline::draftRule(workspace, arguments.rule, base::formatDate(base::systemNow()), stop,
+                                                progress);
+                 }));
+    std::ostringstream file;
+    printNotes(file, made);
+    file << made.yaml;
+    if (!arguments.out.empty())
+        MULLIGAN_CHECK(formats::writeFileAtomically(arguments.out, file.str()));
+    if (globals.json) {
+        formats::Json out = draftJson(made);
+        if (!arguments.out.empty())
+            out.set("out", arguments.out);
+        printJson(out);
+    } else if (arguments.out.empty()) {
+        std::cout << file.str();
+    } else {
+        printNotes(std::cout, made);
+        std::cout << "Wrote " << arguments.out << '\n';
+    }
+    return kDone;
+}
+
+base::Result<int> list(const Globals &globals, const Arguments &arguments)
+{
+    if (!arguments.out.empty())
+        return base::makeError(base::ErrorCode::InvalidArgument, "--out goes with --rule",
+                               "Name the cluster whose draft rule is to be written.");
+    MULLIGAN_TRY(auto workspace, store::Workspace::open(arguments.workspace, store::OpenMode::ReadWrite));
+    pipeline::MineOptions options;
+    options.order = arguments.by == "cost" ? pipeline::MineOrder::Cost : pipeline::MineOrder::Count;
+    options.all = arguments.all;
+    options.limit = arguments.limit;
+    MULLIGAN_TRY(const auto report, withProgress<pipeline::MiningReport>(globals, [&](auto stop, auto &progress) {
+                     return pipeline::mineWorkspace(workspace, options, stop, progress);
+                 }));
+    if (globals.json)
+        printJson(reportJson(report, arguments));
+    else
+        printReport(report, arguments);
+    return kDone;
+}
+
+} // namespace
+
+void addMine(CLI::App &app, Globals &globals)
+{
+    auto *command = app.add_subcommand("mine", "Cluster unclassified failures by what their texts have in common, the "
+                                               "heaviest first, or draft the rule of one cluster");
+    auto arguments = std::make_shared<Arguments>();
+    command->add_option("WORKSPACE", arguments->workspace, "Workspace file")->required();
+    command->add_option("--by", arguments->by, "Order: count (the default) or cost")
+        ->check(CLI::IsMember({"count", "cost"}));
+    command->add_flag("--all", arguments->all, "Classified failures too");
+    command->add_option("--limit", arguments->limit, "Clusters to list; 50 by default, 0 for all");
+    command->add_option("--rule", arguments->rule, "Draft the rule of this cluster (its id or the beginning of it)");
+    command->add_option("--out", arguments->out, "File to write the draft rule to, instead of printing it");
+    command->callback([&globals, arguments] {
+        finish(globals,
+               [&] { return arguments->rule.empty() ? list(globals, *arguments) : draft(globals, *arguments); });
+    });
+}
+
+} // namespace mulligan::cli

@@ -7,6 +7,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QJsonArray>
 #include <QtTest>
 
 using namespace mulligan;
@@ -114,7 +115,8 @@ private Q_SLOTS:
     {
         const auto run = cli::mulligan({"classify", m_workspace, "--json"});
         QCOMPARE(run.exitCode, 0);
-        hasKeys(run.json(), words("failures classified unclassified by_class by_rule hits_on_successes seconds"));
+        hasKeys(run.json(), words("failures classified unclassified undetermined undetermined_rules by_class by_rule "
+                                  "hits_on_successes seconds"));
         QCOMPARE(run.json()["classified"].toInt() + run.json()["unclassified"].toInt(), run.json()["failures"].toInt());
         QVERIFY(run.json()["hits_on_successes"].toObject().isEmpty());
     }
@@ -143,6 +145,50 @@ private Q_SLOTS:
         QVERIFY2(test.json()["failed"].toArray().isEmpty(), test.out.constData());
         const auto list = cli::mulligan({"rules", "list", "--json"});
         QVERIFY(list.json()["rules"].toArray().size() >= 60);
+        for (const auto &value : list.json()["rules"].toArray()) {
+            const QJsonObject rule = value.toObject();
+            hasKeys(rule, words("rule title class domain transient action priority engines patterns"));
+            hasKeys(rule["engines"].toObject(), words("boost java python re2"));
+            for (const auto &pattern : rule["patterns"].toArray()) {
+                hasKeys(pattern.toObject(), words("role pattern engines"));
+                for (const auto &engine : pattern["engines"].toObject())
+                    hasKeys(engine.toObject(), words("fit pattern notes"));
+            }
+        }
+    }
+
+    void rulesLint_workspace_namesRulesThatNeverHit()
+    {
+        const auto run = cli::mulligan({"rules", "lint", "--workspace", m_workspace, "--json"});
+        QCOMPARE(run.exitCode, 0);
+        const auto classified = cli::mulligan({"classify", m_workspace, "--json"}).json()["by_rule"].toObject();
+        QStringList idle;
+        for (const auto &problem : run.json()["problems"].toArray()) {
+            QCOMPARE(problem["kind"].toString(), QStringLiteral("never_hit"));
+            idle.append(problem["rule"].toString());
+        }
+        QVERIFY(!idle.isEmpty());
+        for (const QString &rule : classified.keys())
+            QVERIFY2(!idle.contains(rule), qPrintable(rule));
+        const auto missing = cli::mulligan({"rules", "lint", "--workspace", path("no.mulligan"), "--json"});
+        QCOMPARE(missing.exitCode, 1);
+        QCOMPARE(missing.json()["error"].toObject()["code"].toString(), QStringLiteral("not_found"));
+    }
+
+    void match_patternThatTakesTooLong_isNamed()
+    {
+        QFile file(path("slow.yaml"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("schema: 1\nrules:\n  - id: slow\n    title: t\n    class: code.exception\n    domain: user\n"
+                   "    action: stop\n    match: {any: ['(?:a|aa)+!']}\n");
+        file.close();
+        const QByteArray text = "{\"id\":\"a\",\"text\":\"" + QByteArray(4000, 'a') + "\"}\n";
+        const auto run = cli::mulligan({"match", "--rules", file.fileName()}, text);
+        QCOMPARE(run.exitCode, 0);
+        QCOMPARE(run.lines()[0]["undetermined"].toArray(), QJsonArray{QStringLiteral("slow")});
+        QCOMPARE(run.lines()[0]["class"].toString(), QStringLiteral("unclassified"));
+        const auto lint = cli::mulligan({"rules", "lint", "--rules", file.fileName()});
+        QVERIFY2(lint.out.contains("slow: backtracking"), lint.out.constData());
     }
 
     void train_workspace_givesACard()

@@ -49,18 +49,10 @@ std::string_view configured(const Subject &subject, const std::string &property)
     return found == subject.config->end() ? std::string_view() : std::string_view(found->second);
 }
 
-bool inScope(const Rule &rule, const Subject &subject)
+bool equalScopes(const Rule &a, const Rule &b)
 {
-    if (!rule.scopeStream.empty() && rule.scopeStream != subject.stream)
-        return false;
-    if (!rule.scopeSparkVersion.empty()
-        && configured(subject, kSparkVersionProperty).substr(0, rule.scopeSparkVersion.size())
-               != rule.scopeSparkVersion)
-        return false;
-    for (const auto &[property, value] : rule.scopeConfig)
-        if (configured(subject, property) != value)
-            return false;
-    return rule.scopeJobGlob.empty() || globFits(rule.scopeJobGlob, subject.job);
+    return a.scopeStream == b.scopeStream && a.scopeJobGlob == b.scopeJobGlob
+           && a.scopeSparkVersion == b.scopeSparkVersion && a.scopeConfig == b.scopeConfig;
 }
 
 std::string_view lastLines(std::string_view text, int count)
@@ -151,6 +143,20 @@ void describe(Verdict &verdict, const Ready &ready)
 
 } // namespace
 
+bool inScope(const Rule &rule, const Subject &subject)
+{
+    if (!rule.scopeStream.empty() && rule.scopeStream != subject.stream)
+        return false;
+    if (!rule.scopeSparkVersion.empty()
+        && configured(subject, kSparkVersionProperty).substr(0, rule.scopeSparkVersion.size())
+               != rule.scopeSparkVersion)
+        return false;
+    for (const auto &[property, value] : rule.scopeConfig)
+        if (configured(subject, property) != value)
+            return false;
+    return rule.scopeJobGlob.empty() || globFits(rule.scopeJobGlob, subject.job);
+}
+
 struct Classifier::State {
     RulePack pack;
     std::vector<Ready> rules; ///< active ones, in order of precedence
@@ -158,7 +164,17 @@ struct Classifier::State {
     std::unordered_map<std::string_view, const Rule *> byId;
     std::unordered_map<std::string_view, std::uint32_t> rank; ///< rule id → place in `rules`
     bool scopes = false;
+    std::vector<const Rule *> scoped; ///< active rules of distinct scopes
     std::set<std::string> scopeProperties;
+
+    void noteScope(const Rule &rule)
+    {
+        if (!hasScope(rule))
+            return;
+        scopes = true;
+        if (std::none_of(scoped.begin(), scoped.end(), [&](const Rule *other) { return equalScopes(*other, rule); }))
+            scoped.push_back(&rule);
+    }
 
     Room &roomFor(const Rule &rule)
     {
@@ -185,7 +201,7 @@ base::Result<std::shared_ptr<const Classifier>> Classifier::make(RulePack pack, 
         ready.summary = Template(rule.summary);
         ready.advice = Template(rule.advice);
         state->rules.push_back(std::move(ready));
-        state->scopes = state->scopes || hasScope(rule);
+        state->noteScope(rule);
         if (!rule.scopeSparkVersion.empty())
             state->scopeProperties.insert(kSparkVersionProperty);
         for (const auto &[property, value] : rule.scopeConfig)
@@ -213,9 +229,14 @@ Classifier::~Classifier() = default;
 text::Scratch Classifier::makeScratch() const
 {
     text::Scratch scratch;
+    prepare(scratch);
+    return scratch;
+}
+
+void Classifier::prepare(text::Scratch &scratch) const
+{
     for (const Room &room : m_state->rooms)
         room.patterns().prepare(scratch);
-    return scratch;
 }
 
 Verdict Classifier::classify(const Subject &subject, text::Scratch &scratch) const
@@ -312,6 +333,36 @@ Verdict Classifier::without(const Verdict &verdict, const std::set<std::string> 
     if (!same && !ready.advice.names().empty())
         left.advice.clear();
     return left;
+}
+
+Verdict Classifier::resolve(std::vector<RuleMatch> matches, std::map<std::string, model::Capture> captures) const
+{
+    Verdict verdict;
+    verdict.matches = std::move(matches);
+    std::sort(verdict.matches.begin(), verdict.matches.end(), [&](const RuleMatch &a, const RuleMatch &b) {
+        return m_state->rank.at(a.rule) < m_state->rank.at(b.rule);
+    });
+    for (RuleMatch &match : verdict.matches)
+        match.winner = &match == &verdict.matches.front();
+    if (verdict.matches.empty())
+        return verdict;
+    verdict.captures = std::move(captures);
+    describe(verdict, m_state->rules[m_state->rank.at(verdict.matches.front().rule)]);
+    return verdict;
+}
+
+std::string Classifier::scopeSignature(const Subject &subject) const
+{
+    std::string signature;
+    for (const Rule *rule : m_state->scoped)
+        signature += inScope(*rule, subject) ? '1' : '0';
+    return signature;
+}
+
+std::optional<std::uint32_t> Classifier::rank(std::string_view ruleId) const
+{
+    const auto found = m_state->rank.find(ruleId);
+    return found == m_state->rank.end() ? std::nullopt : std::optional(found->second);
 }
 
 } // namespace mulligan::classify

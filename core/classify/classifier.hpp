@@ -6,11 +6,13 @@
 #include "model/verdict.hpp"
 #include "text/pattern_set.hpp"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace mulligan::classify
 {
@@ -23,6 +25,9 @@ struct Subject {
     const model::Config *config = nullptr; ///< what the attempt ran with; null: not known, as if it were empty
     std::string_view stream;               ///< log stream, may be empty
 };
+
+/// Whether a rule looks at this subject.
+[[nodiscard]] bool inScope(const Rule &rule, const Subject &subject);
 
 struct ClassifierOptions {
     bool prefilter = true;        ///< false: every pattern goes to Boost.Regex (same verdicts, much slower)
@@ -38,6 +43,8 @@ public:
                                                                               const ClassifierOptions &options = {});
 
     [[nodiscard]] text::Scratch makeScratch() const;
+    /// Makes room in a scratch; afterwards it still serves the classifiers it served before.
+    void prepare(text::Scratch &scratch) const;
     /// Matches every active rule in scope; the winner is the highest priority, then the most specific, then the lowest
     /// id. Rules whose step budget ran out are listed in `undetermined` and do not match.
     [[nodiscard]] model::Verdict classify(const Subject &subject, text::Scratch &scratch) const;
@@ -51,6 +58,16 @@ public:
     /// matching again. Captures and summary of a new winner are not known then and left empty.
     [[nodiscard]] model::Verdict without(const model::Verdict &verdict,
                                          const std::set<std::string> &disabledRules) const;
+
+    /// The verdict that known matches give under this pack: each of an active rule, of each rule at most one, in any
+    /// order. `captures` are the winner's.
+    [[nodiscard]] model::Verdict resolve(std::vector<model::RuleMatch> matches,
+                                         std::map<std::string, model::Capture> captures) const;
+    /// Which of the pack's scopes a subject is in: subjects of equal text, root cause and signature have equal
+    /// verdicts. Empty for a pack without scopes.
+    [[nodiscard]] std::string scopeSignature(const Subject &subject) const;
+    /// Place of an active rule in the order of precedence, 0 first; absent for any other.
+    [[nodiscard]] std::optional<std::uint32_t> rank(std::string_view ruleId) const;
 
     ~Classifier();
     Classifier(const Classifier &) = delete;

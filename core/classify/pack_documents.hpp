@@ -53,6 +53,11 @@ public:
     /// for an id that another file has.
     [[nodiscard]] base::Result<PackDocuments> withText(std::string_view path, std::string text) const;
 
+    /// Without one of its files and the rules in it; on disk it stays.
+    [[nodiscard]] PackDocuments withoutFile(std::string_view path) const;
+    /// With a file that it lacks, at the place it has in `order`. Errors: Conflict for an id that another file has.
+    [[nodiscard]] base::Result<PackDocuments> withFile(RuleDocument document, const PackDocuments &order) const;
+
     /// Paths of files whose text is not what `disk` says was read or written last.
     [[nodiscard]] std::vector<std::string> unsaved(const PackOnDisk &disk) const;
 

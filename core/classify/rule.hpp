@@ -48,6 +48,7 @@ struct Rule {
     std::vector<std::string> links;
     std::string created;  ///< date
     std::string modified; ///< date
+    std::string expires;  ///< date, the last day on which it is meant to be in force; "": no end. It goes on matching
     std::string errorClass;
     model::Domain domain = model::Domain::User;
     bool transient = false;

@@ -2,6 +2,7 @@
 
 #include "base/result.hpp"
 #include "classify/rule.hpp"
+#include "formats/yaml_edit.hpp"
 
 #include <cstddef>
 #include <memory>
@@ -61,6 +62,9 @@ public:
     /// The rule of the same id made equal to `rule`.
     [[nodiscard]] base::Result<RuleDocument> withRule(const Rule &rule) const { return withRule(rule.id, rule); }
     [[nodiscard]] base::Result<RuleDocument> withAdded(const Rule &rule, const RulePlace &place = {}) const;
+    /// A rule of another file with its bytes and the comments directly above it.
+    [[nodiscard]] base::Result<RuleDocument> withCopied(const RuleDocument &from, std::string_view id,
+                                                        const RulePlace &place = {}) const;
     /// Without the rule and the comments directly above it.
     [[nodiscard]] base::Result<RuleDocument> without(std::string_view id) const;
     /// The rule, with the comments directly above it, put elsewhere in the file; its bytes stay.
@@ -77,7 +81,12 @@ public:
 private:
     struct State;
     explicit RuleDocument(std::shared_ptr<const State> state);
-    [[nodiscard]] base::Result<RuleDocument> edited(std::string text, std::vector<Rule> intended) const;
+    [[nodiscard]] base::Result<RuleDocument> withLines(const Rule &rule, std::string lines,
+                                                       const RulePlace &place) const;
+    [[nodiscard]] base::Result<RuleDocument> edited(std::vector<formats::TextEdit> edits,
+                                                    const std::vector<Rule> &intended) const;
+    /// The text with a line break at its end.
+    [[nodiscard]] std::string ended() const;
     std::shared_ptr<const State> m_state;
 };
 

@@ -251,6 +251,8 @@ formats::Json samplesJson(const Rule &rule)
     return samples;
 }
 
+} // namespace
+
 formats::Json ruleJson(const Rule &rule)
 {
     formats::Json map = formats::Json::object();
@@ -261,6 +263,7 @@ formats::Json ruleJson(const Rule &rule)
     setList(map, "links", rule.links);
     setText(map, "created", rule.created);
     setText(map, "modified", rule.modified);
+    setText(map, "expires", rule.expires);
     map.set("class", rule.errorClass);
     map.set("domain", std::string(model::name(rule.domain)));
     map.set("transient", rule.transient);
@@ -283,8 +286,6 @@ formats::Json ruleJson(const Rule &rule)
         map.set("samples", samples);
     return map;
 }
-
-} // namespace
 
 PackReading readPack(const std::vector<std::string> &paths)
 {

@@ -2,6 +2,7 @@
 
 #include "base/result.hpp"
 #include "classify/rule.hpp"
+#include "formats/json.hpp"
 
 #include <string>
 #include <string_view>
@@ -34,6 +35,8 @@ struct PackReading {
 [[nodiscard]] base::Result<RulePack> loadPack(const std::vector<std::string> &paths);
 /// A pack from text that is already in memory (a bundle's rules.yaml).
 [[nodiscard]] base::Result<RulePack> packFromText(std::string_view text, const std::string &name);
+/// A rule as the map that stands in its file, keys in canonical order; what is empty is left out.
+[[nodiscard]] formats::Json ruleJson(const Rule &rule);
 /// Canonical YAML of a whole pack; packFromText reads back equal rules (but for file and line).
 [[nodiscard]] std::string writePack(const RulePack &pack);
 

@@ -1,5 +1,6 @@
 #include "classify/rule_reader.hpp"
 
+#include "base/instant.hpp"
 #include "classify/templates.hpp"
 #include "text/pattern_set.hpp"
 
@@ -27,7 +28,7 @@ public:
     {
         m_rule.line = m_map.line;
         note(formats::checkKeys(m_map,
-                                {"id", "title", "status", "owner", "links", "created", "modified", "class", "domain",
+                                {"id", "title", "status", "owner", "links", "created", "modified", "expires", "class", "domain",
                                  "transient", "priority", "scope", "match", "captures", "action", "exit_code",
                                  "summary", "advice", "samples"},
                                 "a rule"));
@@ -45,6 +46,7 @@ public:
                                   {"summary", &m_rule.summary},
                                   {"advice", &m_rule.advice}})
             note(text(m_map, key, *into));
+        note(readExpires());
         note(texts(m_map, "links", m_rule.links));
         readNumbers();
         note(readScope());
@@ -192,6 +194,17 @@ private:
         if (value < 0 || value > 100)
             return wrongValue(*node, "The priority " + std::to_string(value) + " is out of range", "Use 0 to 100.");
         m_rule.priority = static_cast<int>(value);
+        return {};
+    }
+
+    /// A day that is mistyped would never come, so it must be one.
+    base::Result<void> readExpires()
+    {
+        MULLIGAN_CHECK(text(m_map, "expires", m_rule.expires));
+        if (!m_rule.expires.empty()
+            && (m_rule.expires.size() != 10 || !base::parseInstant(m_rule.expires + "T00:00:00Z")))
+            return wrongValue(*m_map.find("expires"), "'" + m_rule.expires + "' is no date",
+                              "Write the last day as YYYY-MM-DD.");
         return {};
     }
 

@@ -82,6 +82,19 @@ base::Result<std::string> readTextFile(const std::string &path, std::size_t maxB
     }
 }
 
+namespace
+{
+
+/// Permissions of the file at `path`; those of a new file when there is none.
+mode_t modeOf(const std::string &path)
+{
+    struct stat status {
+    };
+    return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) ? status.st_mode & 07777 : 0644;
+}
+
+} // namespace
+
 base::Result<void> writeFileAtomically(const std::string &path, std::string_view content)
 {
     std::string temporary = path + ".XXXXXX";
@@ -93,7 +106,7 @@ base::Result<void> writeFileAtomically(const std::string &path, std::string_view
         const Descriptor file(fd);
         written = writeAll(fd, content, path);
         if (written)
-            ::fchmod(fd, 0644);
+            ::fchmod(fd, modeOf(path));
     }
     if (written && ::rename(temporary.c_str(), path.c_str()) != 0)
         written = base::systemError(errno, "Cannot write", path);

@@ -1,11 +1,13 @@
 #include "pipeline/classify_workspace.hpp"
 
+#include "classify/pack_update.hpp"
 #include "classify/rule_file.hpp"
 #include "formats/hash.hpp"
+#include "pipeline/verdict_update.hpp"
+#include "store/rule_hits.hpp"
 #include "store/verdict_store.hpp"
 
 #include <chrono>
-#include <unordered_map>
 #include <utility>
 
 namespace mulligan::pipeline
@@ -21,7 +23,7 @@ struct Known {
 };
 
 /// Rows come ordered by text, so that verdicts need only be kept while their text lasts. Where rules are scoped, equal
-/// texts of different jobs or configurations are different subjects.
+/// texts of attempts that scopes tell apart are different subjects.
 class Matcher
 {
 public:
@@ -34,40 +36,38 @@ public:
 
     Known &classify(const store::TextRow &row)
     {
-        if (row.textId != m_textId || row.rootCause != m_rootCause) {
+        if (row.textId != m_textId) {
             m_known.clear();
             m_textId = row.textId;
-            m_rootCause = row.rootCause;
         }
-        std::string scope;
-        if (m_classifier.hasScopes())
-            scope = scopeOf(row);
-        const auto found = m_known.find(scope);
-        if (found != m_known.end())
-            return found->second;
         classify::Subject subject;
         subject.text = row.text;
         subject.rootCause = row.rootCause;
         subject.job = row.job;
         subject.config = row.config;
-        return m_known.emplace(std::move(scope), Known{m_classifier.classify(subject, m_scratch), 0}).first->second;
+        const Key key{row.causeId, m_classifier.hasScopes() ? signatureOf(row, subject) : std::string()};
+        const auto found = m_known.find(key);
+        if (found != m_known.end())
+            return found->second;
+        return m_known.emplace(key, Known{m_classifier.classify(subject, m_scratch), 0}).first->second;
     }
 
 private:
-    /// What scopes look at, beside the text.
-    static std::string scopeOf(const store::TextRow &row)
+    using Key = std::pair<std::int64_t, std::string>; ///< root cause, and which scopes hold
+
+    const std::string &signatureOf(const store::TextRow &row, const classify::Subject &subject)
     {
-        std::string scope(row.job);
-        for (const auto &[property, value] : *row.config)
-            scope.append(1, '\n').append(property).append(1, '=').append(value);
-        return scope;
+        const auto [at, added] = m_signatures.try_emplace({row.jobId, row.configId});
+        if (added)
+            at->second = m_classifier.scopeSignature(subject);
+        return at->second;
     }
 
     const classify::Classifier &m_classifier;
     text::Scratch m_scratch;
     std::int64_t m_textId = -1;
-    std::string m_rootCause;
-    std::unordered_map<std::string, Known> m_known;
+    std::map<Key, Known> m_known;
+    std::map<std::pair<std::int64_t, std::int64_t>, std::string> m_signatures; ///< by job and configuration
 };
 
 void count(ClassifyReport &report, const model::Verdict &verdict)
@@ -96,7 +96,8 @@ base::Result<void> classifyEach(ForEachText *forEach, store::Workspace &workspac
         [&](const store::TextRow &row) -> base::Result<void> {
             Known &known = matcher.classify(row);
             if (known.id == 0) {
-                MULLIGAN_TRY(known.id, writer.addVerdict(known.verdict));
+                MULLIGAN_TRY(known.id,
+                             writer.addVerdict(known.verdict, store::VerdictSubject{row.textId, row.causeId}));
             }
             MULLIGAN_CHECK(writer.assign(row.attemptId, known.id));
             count(report, known.verdict);
@@ -114,42 +115,166 @@ std::string packHash(const classify::Classifier &classifier)
     return formats::sha256Hex(classify::writePack(classifier.pack()));
 }
 
-base::Result<void> tryOnSuccesses(store::Workspace &workspace, Matcher &matcher, ClassifyReport &report,
-                                  std::stop_token stop, base::Progress &progress)
+/// The classifier's rules as they are stored beside the verdicts.
+std::vector<store::ClassifiedRule> rulesOf(const classify::Classifier &classifier)
 {
-    return store::forEachSuccessText(
-        workspace, matcher.properties(),
-        [&](const store::TextRow &row) -> base::Result<void> {
-            for (const model::RuleMatch &match : matcher.classify(row).verdict.matches)
-                ++report.hitsOnSuccesses[match.rule];
-            progress.advance();
-            return {};
-        },
-        std::move(stop));
+    std::vector<store::ClassifiedRule> rules;
+    for (const classify::RuleKey &key : classify::keysOf(classifier.pack())) {
+        classify::RulePack single;
+        single.rules.push_back(*classifier.find(key.rule));
+        rules.push_back({key.rule, key.matching, key.meaning, classify::writePack(single)});
+    }
+    return rules;
 }
 
+base::Result<void> countSuccessHits(store::Workspace &workspace, ClassifyReport &report)
+{
+    MULLIGAN_TRY(auto rows, workspace.connection().prepare("SELECT rule, count(*) FROM success_hit GROUP BY rule"));
+    for (;;) {
+        MULLIGAN_TRY(const bool more, rows.step());
+        if (!more)
+            return {};
+        report.hitsOnSuccesses[std::string(rows.text(0))] = static_cast<std::uint64_t>(rows.integer(1));
+    }
+}
+
+/// One classification: everything of it happens in one transaction.
+class Classification
+{
+public:
+    Classification(store::Workspace &workspace, const classify::Classifier &classifier, std::stop_token stop,
+                   base::Progress &progress)
+        : m_workspace(workspace), m_classifier(classifier), m_stop(std::move(stop)), m_progress(progress)
+    {
+    }
+
+    /// Every failure, whatever is stored.
+    base::Result<ClassifyReport> whole()
+    {
+        MULLIGAN_TRY(const store::WorkspaceInfo info, m_workspace.info());
+        MULLIGAN_TRY(auto writer, store::VerdictWriter::begin(m_workspace));
+        m_progress.begin("Classifying failures", info.failures);
+        MULLIGAN_CHECK(judge(store::forEachFailureText, writer));
+        return finish({}, writer);
+    }
+
+    /// Only what can differ from the verdicts that are stored, which came from a pack of these keys.
+    base::Result<ClassifyReport> update(const std::vector<classify::RuleKey> &before)
+    {
+        MULLIGAN_TRY(auto writer, store::VerdictWriter::begin(m_workspace, store::OldVerdicts::Keep));
+        m_progress.begin("Looking at the stored verdicts");
+        MULLIGAN_TRY(const auto overview, store::verdictOverview(m_workspace, m_stop));
+        if (!overview.subjectsKnown)
+            return base::makeError(base::ErrorCode::NotFound, "Some verdicts do not say what they speak of",
+                                   "Classify the workspace again.");
+        auto change = classify::changeBetween(before, classify::keysOf(m_classifier.pack()));
+        if (!change.empty()) {
+            MULLIGAN_TRY(const auto update, updateOf(change));
+            auto matching = matchingOf(update);
+            MULLIGAN_TRY(m_report, updateVerdicts(m_workspace, update, overview, matching, writer, m_stop, m_progress));
+        } else {
+            m_report = countedOf(overview);
+            for (const std::int64_t unused : overview.unused)
+                MULLIGAN_CHECK(writer.removeVerdict(unused));
+        }
+        if (overview.unjudged > 0) {
+            m_progress.begin("Classifying new failures", overview.unjudged);
+            MULLIGAN_CHECK(judge(store::forEachUnjudgedText, writer));
+        }
+        return finish(std::move(change), writer);
+    }
+
+    /// Only failures without a verdict; those that are there came from the same pack.
+    base::Result<ClassifyReport> onlyNew()
+    {
+        MULLIGAN_TRY(auto writer, store::VerdictWriter::begin(m_workspace, store::OldVerdicts::Keep));
+        m_progress.begin("Classifying new failures");
+        MULLIGAN_CHECK(judge(store::forEachUnjudgedText, writer));
+        return finish({}, writer);
+    }
+
+private:
+    base::Result<void> judge(ForEachText *forEach, store::VerdictWriter &writer)
+    {
+        Matcher matcher(m_classifier);
+        return classifyEach(forEach, m_workspace, matcher, writer, m_report, m_stop, m_progress);
+    }
+
+    base::Result<std::shared_ptr<const classify::PackUpdate>> updateOf(classify::PackChange change) const
+    {
+        // It does not outlive this object, whose classifier is its caller's.
+        return classify::PackUpdate::make(
+            std::shared_ptr<const classify::Classifier>(std::shared_ptr<void>(), &m_classifier), std::move(change));
+    }
+
+    SubjectMatching matchingOf(std::shared_ptr<const classify::PackUpdate> update)
+    {
+        if (m_workers == nullptr)
+            m_workers = std::make_shared<WorkerPool>(matchingThreads());
+        return {m_workspace.path(), std::move(update), m_workers};
+    }
+
+    static ClassifyReport countedOf(const store::VerdictOverview &overview)
+    {
+        ClassifyReport report;
+        for (const store::VerdictRow &row : overview.rows) {
+            const std::string &rule = overview.names.at(row.rule);
+            report.failures += row.failures;
+            report.byClass[overview.names.at(row.errorClass)] += row.failures;
+            report.undetermined += row.undetermined ? row.failures : 0;
+            (rule.empty() ? report.unclassified : report.classified) += row.failures;
+            if (!rule.empty())
+                report.byRule[rule] += row.failures;
+        }
+        return report;
+    }
+
+    base::Result<ClassifyReport> finish(classify::PackChange change, store::VerdictWriter &writer)
+    {
+        MULLIGAN_TRY(const auto update, updateOf(std::move(change)));
+        auto matching = matchingOf(update);
+        MULLIGAN_CHECK(updateSuccesses(m_workspace, *update, matching, writer, m_stop, m_progress));
+        MULLIGAN_CHECK(countSuccessHits(m_workspace, m_report));
+        if (m_stop.stop_requested())
+            return base::makeError(base::ErrorCode::Cancelled, "Classification was cancelled",
+                                   "The verdicts of before are kept.");
+        MULLIGAN_CHECK(m_workspace.setSetting(kPackSetting, packHash(m_classifier)));
+        MULLIGAN_CHECK(writer.setRules(rulesOf(m_classifier)));
+        MULLIGAN_CHECK(writer.commit());
+        m_report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - m_begun).count();
+        return std::move(m_report);
+    }
+
+    store::Workspace &m_workspace;
+    const classify::Classifier &m_classifier;
+    std::stop_token m_stop;
+    base::Progress &m_progress;
+    std::chrono::steady_clock::time_point m_begun = std::chrono::steady_clock::now();
+    std::shared_ptr<WorkerPool> m_workers;
+    ClassifyReport m_report;
+};
+
 } // namespace
+
+base::Result<ClassifyReport> classifyWhole(store::Workspace &workspace, const classify::Classifier &classifier,
+                                           std::stop_token stop, base::Progress &progress)
+{
+    return Classification(workspace, classifier, std::move(stop), progress).whole();
+}
 
 base::Result<ClassifyReport> classifyWorkspace(store::Workspace &workspace, const classify::Classifier &classifier,
                                                std::stop_token stop, base::Progress &progress)
 {
-    const auto begun = std::chrono::steady_clock::now();
-    ClassifyReport report;
-    MULLIGAN_TRY(const store::WorkspaceInfo info, workspace.info());
-    Matcher failures(classifier);
-    Matcher successes(classifier);
-    MULLIGAN_TRY(store::VerdictWriter writer, store::VerdictWriter::begin(workspace));
-    progress.begin("Classifying failures", info.failures);
-    MULLIGAN_CHECK(classifyEach(store::forEachFailureText, workspace, failures, writer, report, stop, progress));
-    progress.begin("Trying the rules on successes");
-    MULLIGAN_CHECK(tryOnSuccesses(workspace, successes, report, stop, progress));
-    if (stop.stop_requested())
-        return base::makeError(base::ErrorCode::Cancelled, "Classification was cancelled",
-                               "The verdicts of before are kept.");
-    MULLIGAN_CHECK(workspace.setSetting(kPackSetting, packHash(classifier)));
-    MULLIGAN_CHECK(writer.commit());
-    report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
-    return report;
+    MULLIGAN_TRY(const auto stored, store::classifiedRules(workspace));
+    if (stored.empty())
+        return classifyWhole(workspace, classifier, std::move(stop), progress);
+    std::vector<classify::RuleKey> before;
+    for (const store::ClassifiedRule &rule : stored)
+        before.push_back({rule.rule, rule.matching, rule.meaning});
+    auto updated = Classification(workspace, classifier, stop, progress).update(before);
+    if (!updated && updated.error().code == base::ErrorCode::NotFound)
+        return classifyWhole(workspace, classifier, std::move(stop), progress);
+    return updated;
 }
 
 base::Result<ClassifyReport> classifyNew(store::Workspace &workspace, const classify::Classifier &classifier,
@@ -158,15 +283,7 @@ base::Result<ClassifyReport> classifyNew(store::Workspace &workspace, const clas
     MULLIGAN_TRY(const auto pack, workspace.setting(kPackSetting));
     if (pack != packHash(classifier))
         return classifyWorkspace(workspace, classifier, std::move(stop), progress);
-    const auto begun = std::chrono::steady_clock::now();
-    ClassifyReport report;
-    Matcher matcher(classifier);
-    MULLIGAN_TRY(store::VerdictWriter writer, store::VerdictWriter::begin(workspace, store::OldVerdicts::Keep));
-    progress.begin("Classifying new failures");
-    MULLIGAN_CHECK(classifyEach(store::forEachUnjudgedText, workspace, matcher, writer, report, stop, progress));
-    MULLIGAN_CHECK(writer.commit());
-    report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
-    return report;
+    return Classification(workspace, classifier, std::move(stop), progress).onlyNew();
 }
 
 base::Result<void> requireClassified(store::Workspace &workspace)

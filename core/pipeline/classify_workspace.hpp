@@ -20,15 +20,23 @@ struct ClassifyReport {
     std::uint64_t undetermined = 0; ///< texts on which some rule's step budget ran out
     std::map<std::string, std::uint64_t> byClass;
     std::map<std::string, std::uint64_t> byRule;          ///< wins on failures
-    std::map<std::string, std::uint64_t> hitsOnSuccesses; ///< matches on texts of successful attempts
+    std::map<std::string, std::uint64_t> hitsOnSuccesses; ///< successful attempts matched, all that are stored
     double seconds = 0.0;
 };
 
-/// Classifies every failed or killed attempt and replaces all stored verdicts in one transaction. Each distinct text is
-/// matched once. Also runs the rules over texts of successful attempts, where they must not fire.
+/// Brings the verdicts of all failed and killed attempts to this pack, in one transaction. Where the pack that the
+/// stored ones came from is known, only what the change of rules can change is looked at (`updateVerdicts`); verdicts,
+/// matches and counts are those of classifyWhole all the same, but for texts on which a step budget runs out. Rules are
+/// tried on the texts of successful attempts as well, where they must not fire. Errors: Cancelled (the verdicts of
+/// before are kept), Conflict while another process writes, Io, Corrupt.
 [[nodiscard]] base::Result<ClassifyReport> classifyWorkspace(store::Workspace &workspace,
                                                              const classify::Classifier &classifier,
                                                              std::stop_token stop, base::Progress &progress);
+
+/// Likewise, but forgets every stored verdict and matches each distinct text anew.
+[[nodiscard]] base::Result<ClassifyReport> classifyWhole(store::Workspace &workspace,
+                                                         const classify::Classifier &classifier, std::stop_token stop,
+                                                         base::Progress &progress);
 
 /// Classifies only the failures that have no verdict; where those that are there came from another pack, all of them,
 /// as classifyWorkspace does. The report counts what was classified now.

@@ -18,8 +18,8 @@ struct Trend {
 };
 
 /// Log-linear trend of counts of consecutive periods: log E[y_t] = a + b·t by quasi-Poisson regression (McCullagh and
-/// Nelder 1989, 6.2): Newton's method on the Poisson likelihood, standard error of b times the square root of the
-/// Pearson dispersion, Student's t with n − 2 degrees of freedom. Nothing where it cannot be told: fewer than four
+/// Nelder 1989, 6.2): maximum of the Poisson likelihood, standard error of b times the square root of the Pearson
+/// dispersion, Student's t with n − 2 degrees of freedom. Nothing where it cannot be told: fewer than four
 /// periods, or fewer than two of them with a count.
 [[nodiscard]] std::optional<Trend> countTrend(std::span<const std::uint64_t> counts);
 

@@ -315,11 +315,11 @@ base::Result<void> Joiner::write(std::int64_t attempt, const Witness &merged, co
         std::string sql = "UPDATE attempt SET changed_source = ?1, identity_rank = ?2";
         for (std::size_t i = 0; i < change.columns.size(); ++i)
             sql.append(", ").append(kFactColumns[change.columns[i]]).append(" = ?").append(std::to_string(i + 3));
-        // Another text, cause or configuration may mean another class.
+        // Another text, cause or configuration may mean another class, and what did not fail has none.
         for (const std::size_t column : change.columns) {
             const std::string_view name = kFactColumns[column];
             if (name == "text_id" || name == "cause_id" || name == "config_id" || name == "exit_code"
-                || name == "job_id") {
+                || name == "job_id" || name == "outcome") {
                 sql += ", verdict_id = NULL";
                 break;
             }

@@ -74,6 +74,21 @@ CREATE TABLE recommendation(attempt_id INTEGER PRIMARY KEY REFERENCES attempt(id
   made_source INTEGER NOT NULL, basis TEXT NOT NULL, body TEXT NOT NULL);
 )sql";
 
+// Added by version 3: the pack that verdicts came from, rule by rule; the text and cause that each verdict speaks of;
+// and what rules match where nothing failed. success_tried holds what a successful attempt's matches rest on, so that a
+// change of it is seen.
+constexpr const char *kTablesOfVersion3Verdicts = R"sql(
+CREATE TABLE classified_rule(rule TEXT PRIMARY KEY, matching TEXT NOT NULL, meaning TEXT NOT NULL,
+  body TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE verdict_subject(verdict_id INTEGER PRIMARY KEY REFERENCES verdict(id), text_id INTEGER NOT NULL,
+  cause_id INTEGER NOT NULL);
+CREATE TABLE success_tried(attempt_id INTEGER PRIMARY KEY REFERENCES attempt(id), text_id INTEGER NOT NULL,
+  cause_id INTEGER NOT NULL, config_id INTEGER NOT NULL, job_id INTEGER NOT NULL);
+CREATE TABLE success_hit(rule TEXT NOT NULL, attempt_id INTEGER NOT NULL REFERENCES attempt(id),
+  PRIMARY KEY(rule, attempt_id)) WITHOUT ROWID;
+CREATE INDEX success_text ON attempt(text_id, cause_id, config_id, job_id) WHERE outcome = 0 AND text_id IS NOT NULL;
+)sql";
+
 // Version 0 was the layout before sources joined: no attempt_fact table, no count of joined attempts, no number of an
 // application's attempt, no index over applications, and none that holds what the table of failures filters and sorts
 // by.
@@ -115,7 +130,7 @@ UPDATE source SET from_ms = coalesce((SELECT min(started_ms) FROM attempt WHERE 
 )sql";
 
 /// Entry v leads from version v to v + 1.
-constexpr std::array<const char *, kSchemaVersion> kSteps{kFromVersion0, kFromVersion1};
+constexpr std::array<const char *, kSchemaVersion> kSteps{kFromVersion0, kFromVersion1, ""};
 
 } // namespace
 
@@ -131,6 +146,8 @@ base::Result<void> migrate(const sqlite::Connection &connection, int fromVersion
         MULLIGAN_CHECK(connection.run(kSteps[static_cast<size_t>(version)]));
     if (fromVersion >= 0 && fromVersion < 2)
         MULLIGAN_CHECK(connection.run(kTablesOfVersion2));
+    if (fromVersion < 3)
+        MULLIGAN_CHECK(connection.run(kTablesOfVersion3Verdicts));
     MULLIGAN_CHECK(connection.run("PRAGMA user_version = " + std::to_string(kSchemaVersion)));
     return transaction.commit();
 }

@@ -3,6 +3,7 @@
 #include "base/result.hpp"
 #include "model/attempt.hpp"
 #include "model/verdict.hpp"
+#include "store/rule_hits.hpp"
 #include "store/workspace.hpp"
 
 #include <cstdint>
@@ -28,6 +29,9 @@ struct TextRow {
     std::string_view job;
     const model::Config *config = nullptr; ///< of the properties asked for, those it sets
     std::optional<int> exitCode;
+    std::int64_t causeId = 0;  ///< 0: no root cause is stored
+    std::int64_t configId = 0; ///< 0: none is stored
+    std::int64_t jobId = 0;
 };
 using VisitText = std::function<base::Result<void>(const TextRow &)>;
 
@@ -44,6 +48,16 @@ using VisitText = std::function<base::Result<void>(const TextRow &)>;
 
 enum class OldVerdicts { Replace, Keep };
 
+/// What a verdict speaks of: equal subjects, but for the scopes of rules, have equal verdicts.
+struct VerdictSubject {
+    std::int64_t textId = 0;  ///< 0: no text
+    std::int64_t causeId = 0; ///< 0: no root cause
+
+    auto operator<=>(const VerdictSubject &) const = default;
+};
+
+struct SuccessRow;
+
 /// Writes verdicts in one transaction, in place of all old ones or beside them; not committed, nothing changes.
 class VerdictWriter
 {
@@ -52,9 +66,24 @@ public:
                                                            OldVerdicts old = OldVerdicts::Replace);
     VerdictWriter(VerdictWriter &&) noexcept;
     ~VerdictWriter();
-    /// Stores a verdict with its matches and returns its id.
-    [[nodiscard]] base::Result<std::int64_t> addVerdict(const model::Verdict &verdict);
+    /// Stores a verdict with its matches and returns its id. Without a subject no later pack can be brought to it.
+    [[nodiscard]] base::Result<std::int64_t> addVerdict(const model::Verdict &verdict,
+                                                        const std::optional<VerdictSubject> &subject = std::nullopt);
     [[nodiscard]] base::Result<void> assign(std::int64_t attemptId, std::int64_t verdictId);
+    /// Puts another verdict in the place of a stored one, of all attempts that have it.
+    [[nodiscard]] base::Result<void> replaceVerdict(std::int64_t verdictId, const model::Verdict &before,
+                                                    const model::Verdict &after);
+    /// Forgets a verdict that no attempt has.
+    [[nodiscard]] base::Result<void> removeVerdict(std::int64_t verdictId);
+    /// A successful attempt that nothing was known of was matched, with these rules matching.
+    [[nodiscard]] base::Result<void> noteSuccess(const SuccessRow &attempt,
+                                                 const std::vector<model::RuleMatch> &matches);
+    /// A rule matches a successful attempt that was noted before.
+    [[nodiscard]] base::Result<void> addSuccessHit(std::int64_t attemptId, std::string_view rule);
+    /// Forgets which successes a rule matches.
+    [[nodiscard]] base::Result<void> dropSuccessHits(std::string_view rule);
+    /// Says which pack the verdicts come from.
+    [[nodiscard]] base::Result<void> setRules(const std::vector<ClassifiedRule> &rules);
     [[nodiscard]] base::Result<void> commit();
 
 private:

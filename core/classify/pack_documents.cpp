@@ -1,0 +1,292 @@
+#include "classify/pack_documents.hpp"
+
+#include "classify/rule_file.hpp"
+#include "formats/file.hpp"
+#include "formats/hash.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <utility>
+
+namespace mulligan::classify
+{
+
+namespace
+{
+
+using base::ErrorCode;
+using base::makeError;
+
+/// A file's text; nothing when there is no such file.
+base::Result<std::optional<std::string>> textOnDisk(const std::string &path)
+{
+    auto text = formats::readTextFile(path);
+    if (text)
+        return std::optional<std::string>(std::move(text).value());
+    if (text.error().code == ErrorCode::NotFound)
+        return std::optional<std::string>();
+    return std::move(text).error();
+}
+
+/// What `path` leads to, so that a link is not replaced by a file.
+std::string behindLinks(const std::string &path)
+{
+    std::error_code code;
+    const auto real = std::filesystem::canonical(path, code);
+    return code ? path : real.string();
+}
+
+const std::string *knownHash(const PackOnDisk &disk, const std::string &path)
+{
+    const auto found = disk.hashes.find(path);
+    return found == disk.hashes.end() ? nullptr : &found->second;
+}
+
+base::Error changedByOthers(const DiskChange &change)
+{
+    const char *what = change.kind == DiskChange::Kind::Removed    ? " was removed"
+                       : change.kind == DiskChange::Kind::Appeared ? " was made"
+                                                                   : " was changed";
+    return makeError(ErrorCode::Conflict, "The file " + change.path + what + " by somebody else since it was read",
+                     "Keep your text and write over it, or take theirs and lose your changes to this file.");
+}
+
+} // namespace
+
+base::Result<PackDocuments::Opened> PackDocuments::open(const std::vector<std::string> &paths)
+{
+    MULLIGAN_TRY(const RulePack pack, loadPack(paths)); // names what is wrong as every other reader of packs does
+    Opened opened;
+    for (const std::string &path : pack.files) {
+        MULLIGAN_TRY(std::string text, formats::readTextFile(path));
+        opened.disk.hashes[path] = formats::sha256Hex(text);
+        MULLIGAN_TRY(RuleDocument document, RuleDocument::parse(std::move(text), path));
+        opened.documents.m_files.push_back(std::move(document));
+    }
+    return opened;
+}
+
+RulePack PackDocuments::pack() const
+{
+    RulePack out;
+    for (const RuleDocument &file : m_files) {
+        out.files.push_back(file.name());
+        out.rules.insert(out.rules.end(), file.rules().begin(), file.rules().end());
+    }
+    return out;
+}
+
+const RuleDocument *PackDocuments::fileOf(std::string_view id) const
+{
+    const auto found =
+        std::find_if(m_files.begin(), m_files.end(), [&](const RuleDocument &file) { return file.find(id) != nullptr; });
+    return found == m_files.end() ? nullptr : &*found;
+}
+
+const Rule *PackDocuments::find(std::string_view id) const
+{
+    const RuleDocument *file = fileOf(id);
+    return file == nullptr ? nullptr : file->find(id);
+}
+
+const RuleDocument *PackDocuments::file(std::string_view path) const
+{
+    const auto found =
+        std::find_if(m_files.begin(), m_files.end(), [&](const RuleDocument &file) { return file.name() == path; });
+    return found == m_files.end() ? nullptr : &*found;
+}
+
+base::Result<size_t> PackDocuments::indexOf(std::string_view id) const
+{
+    const RuleDocument *file = fileOf(id);
+    if (file == nullptr)
+        return makeError(ErrorCode::NotFound, "There is no rule '" + std::string(id) + "' in the pack");
+    return static_cast<size_t>(file - m_files.data());
+}
+
+PackDocuments PackDocuments::replaced(size_t index, RuleDocument document) const
+{
+    PackDocuments out = *this;
+    out.m_files[index] = std::move(document);
+    return out;
+}
+
+base::Result<void> PackDocuments::refuseTaken(std::string_view id) const
+{
+    if (const RuleDocument *file = fileOf(id); file != nullptr)
+        return makeError(ErrorCode::Conflict, "There is a rule '" + std::string(id) + "' already", "Choose another id.")
+            .in("file " + file->name());
+    return {};
+}
+
+base::Result<PackDocuments> PackDocuments::withRule(std::string_view id, const Rule &rule) const
+{
+    MULLIGAN_TRY(const size_t index, indexOf(id));
+    if (rule.id != id)
+        MULLIGAN_CHECK(refuseTaken(rule.id));
+    MULLIGAN_TRY(RuleDocument document, m_files[index].withRule(id, rule));
+    return replaced(index, std::move(document));
+}
+
+base::Result<PackDocuments> PackDocuments::withAdded(const Rule &rule, const std::string &path,
+                                                     const RulePlace &place) const
+{
+    MULLIGAN_CHECK(refuseTaken(rule.id));
+    if (const RuleDocument *into = file(path); into != nullptr) {
+        MULLIGAN_TRY(RuleDocument document, into->withAdded(rule, place));
+        return replaced(static_cast<size_t>(into - m_files.data()), std::move(document));
+    }
+    MULLIGAN_TRY(RuleDocument document, RuleDocument::empty(path).withAdded(rule, place));
+    PackDocuments out = *this;
+    out.m_files.push_back(std::move(document));
+    return out;
+}
+
+base::Result<PackDocuments> PackDocuments::without(std::string_view id) const
+{
+    MULLIGAN_TRY(const size_t index, indexOf(id));
+    MULLIGAN_TRY(RuleDocument document, m_files[index].without(id));
+    return replaced(index, std::move(document));
+}
+
+base::Result<PackDocuments> PackDocuments::moved(std::string_view id, const RulePlace &place) const
+{
+    MULLIGAN_TRY(const size_t from, indexOf(id));
+    MULLIGAN_TRY(const size_t to, place.id.empty() ? base::Result<size_t>(from) : indexOf(place.id));
+    if (from == to) {
+        MULLIGAN_TRY(RuleDocument document, m_files[from].moved(id, place));
+        return replaced(from, std::move(document));
+    }
+    MULLIGAN_TRY(RuleDocument fuller, m_files[to].withCopied(m_files[from], id, place));
+    MULLIGAN_TRY(RuleDocument emptier, m_files[from].without(id));
+    return replaced(to, std::move(fuller)).replaced(from, std::move(emptier));
+}
+
+base::Result<PackDocuments> PackDocuments::withStatus(std::string_view id, RuleStatus status) const
+{
+    MULLIGAN_TRY(const size_t index, indexOf(id));
+    MULLIGAN_TRY(RuleDocument document, m_files[index].withStatus(id, status));
+    return replaced(index, std::move(document));
+}
+
+base::Result<PackDocuments> PackDocuments::withSample(std::string_view id, SampleKind kind,
+                                                      const std::string &sample) const
+{
+    MULLIGAN_TRY(const size_t index, indexOf(id));
+    MULLIGAN_TRY(RuleDocument document, m_files[index].withSample(id, kind, sample));
+    return replaced(index, std::move(document));
+}
+
+base::Result<PackDocuments> PackDocuments::withText(std::string_view path, std::string text) const
+{
+    const RuleDocument *old = file(path);
+    if (old == nullptr)
+        return makeError(ErrorCode::NotFound, "The pack has no file " + std::string(path));
+    MULLIGAN_TRY(RuleDocument document, RuleDocument::parse(std::move(text), std::string(path)));
+    for (const Rule &rule : document.rules())
+        if (const RuleDocument *other = fileOf(rule.id); other != nullptr && other != old)
+            return makeError(ErrorCode::Conflict, "The rule id '" + rule.id + "' is used in " + other->name() + " too",
+                             "Give one of them another id.")
+                .in("line " + std::to_string(rule.line))
+                .in("file " + std::string(path));
+    return replaced(static_cast<size_t>(old - m_files.data()), std::move(document));
+}
+
+PackDocuments PackDocuments::withoutFile(std::string_view path) const
+{
+    PackDocuments out = *this;
+    std::erase_if(out.m_files, [&](const RuleDocument &file) { return file.name() == path; });
+    return out;
+}
+
+std::vector<std::string> PackDocuments::unsaved(const PackOnDisk &disk) const
+{
+    std::vector<std::string> out;
+    for (const RuleDocument &file : m_files) {
+        const std::string *hash = knownHash(disk, file.name());
+        if (hash == nullptr || *hash != formats::sha256Hex(file.text()))
+            out.push_back(file.name());
+    }
+    return out;
+}
+
+base::Result<std::vector<DiskChange>> changedOnDisk(const PackDocuments &documents, const PackOnDisk &disk)
+{
+    std::vector<DiskChange> changes;
+    for (const RuleDocument &file : documents.files()) {
+        const std::string *known = knownHash(disk, file.name());
+        MULLIGAN_TRY(auto text, textOnDisk(file.name()));
+        const std::string now = text ? formats::sha256Hex(*text) : std::string();
+        if (known != nullptr ? now == *known : !text.has_value())
+            continue;
+        DiskChange change;
+        change.path = file.name();
+        change.kind = !text              ? DiskChange::Kind::Removed
+                      : known == nullptr ? DiskChange::Kind::Appeared
+                                         : DiskChange::Kind::Modified;
+        change.mine = known == nullptr || *known != formats::sha256Hex(file.text());
+        if (text && *text == file.text())
+            continue; // both made the same of it: nothing would be lost
+        change.text = text ? std::move(*text) : std::string();
+        change.sha256 = now;
+        changes.push_back(std::move(change));
+    }
+    return changes;
+}
+
+base::Result<PackDocuments::Opened> resolved(const PackDocuments &documents, const PackOnDisk &disk,
+                                             const std::vector<DiskChange> &changes, ConflictAnswer answer)
+{
+    PackDocuments::Opened out{documents, disk};
+    if (answer == ConflictAnswer::Refuse && !changes.empty())
+        return changedByOthers(changes.front());
+    if (answer == ConflictAnswer::TakeTheirs)
+        for (const DiskChange &change : changes) // first, so that ids may have moved between files
+            out.documents = out.documents.withoutFile(change.path);
+    for (const DiskChange &change : changes) {
+        const bool removed = change.kind == DiskChange::Kind::Removed;
+        if (removed)
+            out.disk.hashes.erase(change.path);
+        else
+            out.disk.hashes[change.path] = change.sha256;
+        if (answer == ConflictAnswer::TakeTheirs && !removed) {
+            MULLIGAN_TRY(RuleDocument theirs, RuleDocument::parse(change.text, change.path));
+            MULLIGAN_TRY(out.documents, out.documents.withFile(std::move(theirs), documents));
+        }
+    }
+    return out;
+}
+
+base::Result<PackDocuments> PackDocuments::withFile(RuleDocument document, const PackDocuments &order) const
+{
+    for (const Rule &rule : document.rules())
+        MULLIGAN_CHECK(refuseTaken(rule.id));
+    PackDocuments out;
+    // Files keep the places they had in `order`.
+    for (const RuleDocument &each : order.m_files) {
+        if (each.name() == document.name())
+            out.m_files.push_back(document);
+        else if (const RuleDocument *mine = file(each.name()); mine != nullptr)
+            out.m_files.push_back(*mine);
+    }
+    return out;
+}
+
+base::Result<PackSaved> savePack(const PackDocuments &documents, const PackOnDisk &disk, ConflictAnswer answer)
+{
+    MULLIGAN_TRY(const auto changes, changedOnDisk(documents, disk));
+    MULLIGAN_TRY(auto now, resolved(documents, disk, changes, answer));
+    PackSaved saved{std::move(now.documents), std::move(now.disk), {}};
+    for (const RuleDocument &file : saved.documents.files()) {
+        const std::string hash = formats::sha256Hex(file.text());
+        if (const std::string *known = knownHash(saved.disk, file.name()); known != nullptr && *known == hash)
+            continue;
+        MULLIGAN_CHECK(formats::writeFileAtomically(behindLinks(file.name()), file.text()));
+        saved.disk.hashes[file.name()] = hash;
+        saved.written.push_back(file.name());
+    }
+    return saved;
+}
+
+} // namespace mulligan::classify

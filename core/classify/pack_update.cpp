@@ -1,0 +1,101 @@
+#include "classify/pack_update.hpp"
+
+#include <algorithm>
+
+namespace mulligan::classify
+{
+
+namespace
+{
+
+Rule withoutScope(Rule rule)
+{
+    rule.scopeStream.clear();
+    rule.scopeJobGlob.clear();
+    rule.scopeSparkVersion.clear();
+    rule.scopeConfig.clear();
+    return rule;
+}
+
+bool looksAtCauses(const Rule &rule)
+{
+    return rule.where == MatchWhere::RootCause || rule.where == MatchWhere::Message;
+}
+
+} // namespace
+
+base::Result<std::shared_ptr<const PackUpdate>> PackUpdate::make(std::shared_ptr<const Classifier> now,
+                                                                 PackChange change, const ClassifierOptions &options)
+{
+    std::shared_ptr<PackUpdate> made(new PackUpdate(std::move(now), std::move(change)));
+    RulePack part;
+    std::vector<text::Pattern> screen;
+    for (const std::string &id : made->m_change.matched) {
+        const Rule *rule = made->m_now->find(id);
+        if (rule == nullptr)
+            return base::makeError(base::ErrorCode::InvalidArgument, "The changed rule '" + id + "' is not in the pack",
+                                   "Work the change out from the same pack.");
+        part.rules.push_back(withoutScope(*rule));
+        for (const auto *patterns : {&rule->all, &rule->any})
+            for (const std::string &pattern : *patterns)
+                screen.push_back({pattern, rule->caseless});
+    }
+    if (part.rules.empty())
+        return std::shared_ptr<const PackUpdate>(std::move(made));
+    const bool causes = std::all_of(part.rules.begin(), part.rules.end(), looksAtCauses);
+    MULLIGAN_TRY(made->m_part, Classifier::make(std::move(part), options));
+    if (causes) {
+        text::PatternSetOptions engine;
+        engine.prefilter = options.prefilter;
+        MULLIGAN_TRY(made->m_screen, text::PatternSet::make(std::move(screen), engine));
+    }
+    return std::shared_ptr<const PackUpdate>(std::move(made));
+}
+
+text::Scratch PackUpdate::makeScratch() const
+{
+    text::Scratch scratch = m_now->makeScratch();
+    if (m_part)
+        m_part->prepare(scratch);
+    if (m_screen)
+        m_screen->prepare(scratch);
+    return scratch;
+}
+
+bool PackUpdate::mayHit(std::string_view rootCause, text::Scratch &scratch) const
+{
+    if (!m_part)
+        return false;
+    // Without a root cause one is looked for in the text.
+    return !m_screen || rootCause.empty() || !m_screen->candidates(rootCause, scratch).empty();
+}
+
+model::Verdict PackUpdate::hits(const Subject &subject, text::Scratch &scratch) const
+{
+    return m_part ? m_part->classify(subject, scratch) : model::Verdict();
+}
+
+PackUpdate::Answer PackUpdate::resolve(const model::Verdict &stored, const model::Verdict &hits) const
+{
+    if (!stored.undetermined.empty() || !hits.undetermined.empty())
+        return {Next::Rematch, {}};
+    std::vector<model::RuleMatch> matches = hits.matches;
+    for (const model::RuleMatch &match : matches)
+        if (hasScope(*m_now->find(match.rule)))
+            return {Next::ByScope, {}};
+    for (const model::RuleMatch &match : stored.matches)
+        if (!m_change.dropped.contains(match.rule) && !m_change.matched.contains(match.rule))
+            matches.push_back(match);
+    model::Verdict verdict = m_now->resolve(std::move(matches), {});
+    const bool fresh = m_change.matched.contains(verdict.rule);
+    const bool declares = !verdict.rule.empty() && !m_now->find(verdict.rule)->captures.empty();
+    if (declares && !fresh && verdict.rule != stored.rule)
+        return {Next::Rematch, {}};
+    if (declares)
+        verdict = m_now->resolve(std::move(verdict.matches), fresh ? hits.captures : stored.captures);
+    if (verdict == stored)
+        return {Next::Same, {}};
+    return {Next::Known, std::move(verdict)};
+}
+
+} // namespace mulligan::classify

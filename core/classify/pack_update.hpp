@@ -1,0 +1,61 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "classify/classifier.hpp"
+#include "classify/pack_change.hpp"
+#include "model/verdict.hpp"
+#include "text/pattern_set.hpp"
+
+#include <memory>
+#include <string_view>
+
+namespace mulligan::classify
+{
+
+/// Brings verdicts of one pack to another without matching again what cannot have changed: only rules that match
+/// otherwise than before are run, and what is stored of all others is kept. Immutable; shared between threads, each
+/// with its own scratch.
+class PackUpdate
+{
+public:
+    /// What to do about one subject.
+    enum class Next {
+        Same,    ///< its verdict stays as it is
+        Known,   ///< it gets `verdict`
+        Rematch, ///< it must be classified in full: a rule now wins whose captures nobody kept, or a budget ran out
+        ByScope, ///< a changed rule matches that looks at some subjects only: each attempt must be asked
+    };
+    struct Answer {
+        Next next = Next::Same;
+        model::Verdict verdict;
+    };
+
+    /// `change` leads to the pack of `now`. Errors: those of Classifier::make.
+    [[nodiscard]] static base::Result<std::shared_ptr<const PackUpdate>>
+    make(std::shared_ptr<const Classifier> now, PackChange change, const ClassifierOptions &options = {});
+
+    [[nodiscard]] const PackChange &change() const { return m_change; }
+    [[nodiscard]] const Classifier &now() const { return *m_now; }
+    /// Whether texts must be looked at; otherwise stored matches say all.
+    [[nodiscard]] bool needsTexts() const { return m_part != nullptr; }
+    /// What one thread needs for `hits` and for classifying by `now`.
+    [[nodiscard]] text::Scratch makeScratch() const;
+    /// False: no changed rule can match a subject of this root cause, whatever its text is. Spares reading the text.
+    [[nodiscard]] bool mayHit(std::string_view rootCause, text::Scratch &scratch) const;
+    /// What the changed rules alone say of a subject, their scopes disregarded.
+    [[nodiscard]] model::Verdict hits(const Subject &subject, text::Scratch &scratch) const;
+    /// The verdict under the new pack of a subject whose verdict under the old one is `stored`.
+    [[nodiscard]] Answer resolve(const model::Verdict &stored, const model::Verdict &hits) const;
+
+private:
+    PackUpdate(std::shared_ptr<const Classifier> now, PackChange change)
+        : m_now(std::move(now)), m_change(std::move(change))
+    {
+    }
+    std::shared_ptr<const Classifier> m_now;
+    PackChange m_change;
+    std::shared_ptr<const Classifier> m_part;         ///< changed rules, without their scopes; null: none
+    std::shared_ptr<const text::PatternSet> m_screen; ///< their patterns, where all look at root causes; else null
+};
+
+} // namespace mulligan::classify

@@ -23,9 +23,14 @@ bool canMatch(const classify::Rule &rule)
             text::Pattern each;
             each.expression = pattern;
             each.caseless = rule.caseless;
+            each.multiline = rule.multiline;
             return text::checkPattern(each).has_value();
         });
     };
+    if (rule.block && !good({rule.block->from}))
+        return false;
+    if (rule.block && rule.block->end == classify::Block::End::Pattern && !good({rule.block->to}))
+        return false;
     return good(rule.any) && good(rule.all) && good(rule.none);
 }
 

@@ -1,5 +1,6 @@
 #include "desktop/pages/rules_editor_trial.hpp"
 
+#include "classify/templates.hpp"
 #include "text/pattern_set.hpp"
 
 #include <algorithm>
@@ -49,6 +50,7 @@ base::Result<RuleTrial> tryRule(const classify::Rule &rule, const classify::Clas
         text::Pattern each;
         each.expression = pattern.expression;
         each.caseless = rule.caseless;
+        each.multiline = rule.multiline;
         expressions.push_back(std::move(each));
     }
     text::PatternSetOptions options;
@@ -73,6 +75,14 @@ base::Result<RuleTrial> tryRule(const classify::Rule &rule, const classify::Clas
     }
     std::stable_sort(trial.matches.begin(), trial.matches.end(),
                      [](const auto &a, const auto &b) { return a.begin < b.begin; });
+    for (const auto &match : trial.matches) {
+        for (const auto &group : match.groups) {
+            const auto unit = rule.captures.find(group.name);
+            if (match.role != PatternRole::None && unit != rule.captures.end())
+                trial.captures.try_emplace(
+                    group.name, classify::makeCapture(text.substr(group.begin, group.end - group.begin), unit->second));
+        }
+    }
     auto scratch = rules.makeScratch();
     classify::Subject subject;
     subject.text = text;

@@ -4,6 +4,7 @@
 #include "classify/classifier.hpp"
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,6 +45,7 @@ struct RuleTrial {
     bool more = false;                      ///< there are more matches than are kept
     std::vector<std::string> undetermined;  ///< patterns whose step budget ran out
     model::Verdict verdict;                 ///< of the whole pack
+    std::map<std::string, model::Capture> captures; ///< of the rule's first match in which each took part
     bool ruleMatches = false;               ///< the rule matches, whether it wins or not
     bool ruleWins = false;
 };

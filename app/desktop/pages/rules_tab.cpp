@@ -1,6 +1,7 @@
 #include "desktop/pages/rules_tab.hpp"
 
 #include "desktop/pages/rules_audit_panel.hpp"
+#include "desktop/pages/rules_compare_panel.hpp"
 #include "desktop/pages/rules_health_panel.hpp"
 #include "desktop/pages/rules_mining_panel.hpp"
 
@@ -35,6 +36,8 @@ std::vector<RulesTab> rulesTabs()
          &made<RulesAuditPanel>},
         {QStringLiteral("mining"), said("Mining"), said("Groups among the failures that no rule knows, and draft rules"),
          &made<RulesMiningPanel>},
+        {QStringLiteral("compare"), said("Compare"),
+         said("Two packs on the same history: what changes class, in counts and money"), &made<RulesComparePanel>},
     };
 }
 

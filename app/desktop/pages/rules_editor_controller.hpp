@@ -59,6 +59,8 @@ public:
     // Files.
     [[nodiscard]] QStringList unsavedFiles() const;
     [[nodiscard]] bool dirty() const;
+    /// Whether a rule differs from what was read or saved last.
+    [[nodiscard]] bool unsaved(const std::string &id) const;
     /// Writes what differs; whether all is saved. Refused while a rule is not right, and while others changed a file.
     bool save();
     /// Gives up everything that is not saved.
@@ -93,6 +95,7 @@ private:
     Session &m_session;
     RulesEditorState m_state;
     classify::PackOnDisk m_disk;
+    classify::PackDocuments m_onDisk; ///< as they were read or saved last
     QStringList m_sources; ///< what was opened
     std::string m_selected;
     std::optional<base::Error> m_openError;

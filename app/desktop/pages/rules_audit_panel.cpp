@@ -188,7 +188,7 @@ QWidget *RulesAuditPanel::buildFigures()
 
 QWidget *RulesAuditPanel::buildCorrections()
 {
-    auto *card = new Card(tr("Found wrong"), this);
+    auto *card = m_wrong = new Card(tr("Found wrong"), this);
     m_samples = new QPushButton(tr("Make samples…"), card);
     m_samples->setToolTip(tr("Adds the texts as samples to the rules that should have won and to those that should not "
                              "have, after a preview; of the selected rows, or of all"));
@@ -306,7 +306,9 @@ void RulesAuditPanel::makeSamples(const std::vector<std::int64_t> &items)
             if (!made.refused.empty())
                 Q_EMIT session().errorOccurred(made.refused.front());
             if (!made.rule.empty())
-                offerEdit(made.before, made.after, made.rule, tr("samples from the audit"));
+                offerEdit(made.before, made.after, made.rule, tr("samples from the audit"), [this] {
+                    m_wrong->setSubtitle(tr("The samples are in the rules; the editor's tab saves them."));
+                });
             else if (made.refused.empty())
                 Q_EMIT session().errorOccurred(base::makeError(base::ErrorCode::Conflict,
                                                                "These samples are in the pack already, or there is no "

@@ -16,6 +16,7 @@ class QToolButton;
 namespace mulligan::desktop
 {
 
+class Card;
 class RulesAuditController;
 class RulesAuditItem;
 class TableView;
@@ -63,6 +64,7 @@ private:
     TableView *m_corrections = nullptr;
     RowsModel<CorrectionLine> *m_correctionModel = nullptr;
     QPushButton *m_samples = nullptr;
+    Card *m_wrong = nullptr;
     QPointer<Job> m_exportJob;
 };
 

@@ -59,6 +59,11 @@ RuleAboutForm::RuleAboutForm(QWidget *parent) : RuleForm(parent)
     addLine(form, {tr("Created"), tr("YYYY-MM-DD"), tr("date of creation")}, &classify::Rule::created);
     addLine(form, {tr("Modified"), tr("YYYY-MM-DD; set to today by an edit"), tr("date of change")},
             &classify::Rule::modified);
+    addLine(form,
+            {tr("Expires"), tr("YYYY-MM-DD, the last day it is meant for; it goes on matching and is listed then"),
+             tr("expiry")},
+            &classify::Rule::expires)
+        ->setPlaceholderText(tr("never"));
     layout->addLayout(form);
     layout->addWidget(makeLabel(tr("In its file"), "heading", this));
     m_place = makeLabel({}, "muted", this);

@@ -4,6 +4,7 @@
 // moc of Qt 6.4 stumbles over what these headers bring from the standard library, and needs nothing of it.
 #ifndef Q_MOC_RUN
 #include "desktop/pages/rules_editor_state.hpp"
+#include "desktop/pages/rules_pack_access.hpp"
 #endif
 
 #include <QElapsedTimer>
@@ -22,7 +23,7 @@ class Session;
 
 /// The rule files being edited, without widgets: which rule is selected, every edit as a step of the session's undo
 /// stack, saving, and what others changed on disk meanwhile. The shipped pack is never written: it is copied first.
-class RulesEditorController : public QObject
+class RulesEditorController : public QObject, public RulePackAccess
 {
     Q_OBJECT
 
@@ -45,6 +46,10 @@ public:
     /// The selected rule as it was typed.
     [[nodiscard]] std::optional<classify::Rule> rule() const { return m_state.find(m_selected); }
 
+    // For the other tabs of the page. What is typed and not right yet is no part of the documents, and stays.
+    [[nodiscard]] std::optional<classify::PackDocuments> documents() const override;
+    bool edit(classify::PackDocuments documents, const std::string &rule, const QString &what) override;
+
     // Edits. Each is one undo step; those of equal `what` on one rule that follow each other closely are one.
     void edit(const classify::Rule &rule, const QString &what); ///< of the selected rule
     void addBlank();
@@ -59,6 +64,8 @@ public:
     // Files.
     [[nodiscard]] QStringList unsavedFiles() const;
     [[nodiscard]] bool dirty() const;
+    /// Whether a rule differs from what was read or saved last.
+    [[nodiscard]] bool unsaved(const std::string &id) const;
     /// Writes what differs; whether all is saved. Refused while a rule is not right, and while others changed a file.
     bool save();
     /// Gives up everything that is not saved.
@@ -93,6 +100,7 @@ private:
     Session &m_session;
     RulesEditorState m_state;
     classify::PackOnDisk m_disk;
+    classify::PackDocuments m_onDisk; ///< as they were read or saved last
     QStringList m_sources; ///< what was opened
     std::string m_selected;
     std::optional<base::Error> m_openError;

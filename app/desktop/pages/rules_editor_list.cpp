@@ -54,7 +54,7 @@ QWidget *RulesListPanel::buildRules()
     m_proxy->setFilterCaseSensitivity(Qt::CaseInsensitive);
     m_table->setModel(m_proxy);
     m_table->setSortingEnabled(true);
-    m_table->sortByColumn(kRuleOrder, Qt::AscendingOrder);
+    m_table->sortByColumn(kRuleWins, Qt::DescendingOrder);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     auto *header = m_table->horizontalHeader();
     header->setStretchLastSection(false);
@@ -190,9 +190,16 @@ void RulesListPanel::addMenu(const QString &title, const QString &toolTip, const
     m_tools->addWidget(button);
 }
 
-void RulesListPanel::sortByWins()
+void RulesListPanel::sortByOrder()
 {
-    m_table->sortByColumn(kRuleWins, Qt::DescendingOrder);
+    m_table->setColumnHidden(kRuleOrder, false);
+    m_table->sortByColumn(kRuleOrder, Qt::AscendingOrder);
+}
+
+void RulesListPanel::selectFirst()
+{
+    if (m_proxy->rowCount() > 0)
+        m_table->setCurrentIndex(m_proxy->index(0, 0));
 }
 
 } // namespace mulligan::desktop

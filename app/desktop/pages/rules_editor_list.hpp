@@ -42,8 +42,10 @@ public:
     void nextProblem();
     /// Menus shown beside the search.
     void addMenu(const QString &title, const QString &toolTip, const QList<QAction *> &actions);
-    /// Sorts by wins, most first.
-    void sortByWins();
+    /// By place in the files, which moving a rule changes.
+    void sortByOrder();
+    /// The first rule as the list is sorted.
+    void selectFirst();
 
 Q_SIGNALS:
     void ruleSelected(const QString &key);

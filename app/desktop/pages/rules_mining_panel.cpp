@@ -281,7 +281,9 @@ void RulesMiningPanel::accept()
         Q_EMIT session().errorOccurred(edited.error());
         return;
     }
-    offerEdit(*documents, *edited, rule.id, tr("new rule %1").arg(text(rule.id)));
+    offerEdit(*documents, *edited, rule.id, tr("new rule %1").arg(text(rule.id)), [this, id = text(rule.id)] {
+        Q_EMIT navigationRequested(QStringLiteral("rules"), QStringLiteral("rule:") + id);
+    });
 }
 
 void RulesMiningPanel::changeEvent(QEvent *event)

@@ -89,11 +89,11 @@ void RulesPanel::follow(Job *job)
 }
 
 void RulesPanel::offerEdit(const classify::PackDocuments &before, const classify::PackDocuments &after,
-                           const std::string &rule, const QString &what)
+                           const std::string &rule, const QString &what, const std::function<void()> &onDone)
 {
     auto *preview = new EditPreview(what, tr("Edit the rules"), fileEdits(before, after), this);
     preview->setAttribute(Qt::WA_DeleteOnClose);
-    connect(preview, &QDialog::accepted, this, [this, before, after, rule, what] {
+    connect(preview, &QDialog::accepted, this, [this, before, after, rule, what, onDone] {
         const auto now = m_pack != nullptr ? m_pack->documents() : std::nullopt;
         if (!now || !(*now == before)) {
             Q_EMIT m_session.errorOccurred(base::makeError(base::ErrorCode::Conflict,
@@ -102,7 +102,7 @@ void RulesPanel::offerEdit(const classify::PackDocuments &before, const classify
             return;
         }
         if (m_pack->edit(after, rule, what))
-            Q_EMIT navigationRequested(QStringLiteral("rules"), QStringLiteral("edited:") + text(rule));
+            onDone();
     });
     preview->open();
 }

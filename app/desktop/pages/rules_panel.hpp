@@ -10,6 +10,7 @@
 
 #include <QPointer>
 
+#include <functional>
 #include <string>
 
 class QPushButton;
@@ -53,9 +54,10 @@ protected:
     void showEvent(QShowEvent *event) override;
     [[nodiscard]] Session &session() const { return m_session; }
     [[nodiscard]] RulePackAccess *pack() const { return m_pack; }
-    /// Shows what an edit would change and, where it is accepted, hands it to the editor.
+    /// Shows what an edit would change and, where it is accepted, hands it to the editor; `onDone` is called when the
+    /// editor has it.
     void offerEdit(const classify::PackDocuments &before, const classify::PackDocuments &after,
-                   const std::string &rule, const QString &what);
+                   const std::string &rule, const QString &what, const std::function<void()> &onDone);
 
 private:
     void loadIfLookedAt();

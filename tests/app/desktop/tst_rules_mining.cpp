@@ -235,7 +235,7 @@ void RulesMiningTest::panel_accepted_goesIntoThePackAfterAPreview()
     QCOMPARE(added->action, m_files->now.find("test.heap")->action);
     QVERIFY(!added->positive.empty());
     QCOMPARE(asked.count(), 1);
-    QCOMPARE(asked[0][1].toString(), QStringLiteral("edited:test.sky"));
+    QCOMPARE(asked[0][1].toString(), QStringLiteral("rule:test.sky"));
     QVERIFY(m_small->allWell());
 }
 

@@ -1,4 +1,4 @@
-#include "command.hpp"
+#include "rules_diff.hpp"
 
 #include "classify/lint.hpp"
 #include "classify/rule_file.hpp"
@@ -201,7 +201,8 @@ base::Result<int> list(const Globals &globals, const Arguments &arguments)
 
 void addRules(CLI::App &app, Globals &globals)
 {
-    auto *command = app.add_subcommand("rules", "Check a rule pack, run its samples, or list it");
+    auto *command =
+        app.add_subcommand("rules", "Check a rule pack, run its samples, list it, or compare two on a history");
     command->require_subcommand(1);
     auto arguments = std::make_shared<Arguments>();
     const auto add = [&](const char *name, const char *what,
@@ -219,6 +220,7 @@ void addRules(CLI::App &app, Globals &globals)
         ->add_option("--workspace", arguments->workspace, "Also try the rules on the attempts of this workspace");
     add("test", "Run every rule's samples against the whole pack; exit 1 when one fails", &test);
     add("list", "List the rules; with --json also how each pattern is written for Java, Python and RE2", &list);
+    addRulesDiff(*command, globals);
 }
 
 } // namespace mulligan::cli

@@ -16,8 +16,9 @@ constexpr double kRow = 30.0;
 
 QString valueText(const IntervalRow &row)
 {
-    return row.known ? IntervalChart::tr("%1 (%2 to %3)").arg(shareText(row.value), shareText(row.low), shareText(row.high))
-                     : IntervalChart::tr("not known yet");
+    return row.known
+               ? IntervalChart::tr("%1 (%2 to %3)").arg(shareText(row.value), shareText(row.low), shareText(row.high))
+               : IntervalChart::tr("not known yet");
 }
 
 double axisHeight(const QFont &font)
@@ -51,7 +52,8 @@ double IntervalChart::rowHeight() const
 
 QSize IntervalChart::sizeHint() const
 {
-    return {360, static_cast<int>(kRow * static_cast<double>(std::max<qsizetype>(1, m_rows.size())) + axisHeight(font()))};
+    return {360,
+            static_cast<int>(kRow * static_cast<double>(std::max<qsizetype>(1, m_rows.size())) + axisHeight(font()))};
 }
 
 QSize IntervalChart::minimumSizeHint() const

@@ -99,9 +99,9 @@ void ShareChart::paintAxes(QPainter &painter, const QRectF &area, const Layout &
         painter.setPen(QPen(style.theme->grid, std::abs(tick) < 1e-9 ? 1.5 : 1.0));
         painter.drawLine(QPointF(l.plot.left(), l.y(tick)), QPointF(l.plot.right(), l.y(tick)));
         painter.setPen(style.theme->mutedText);
-        painter.drawText(
-            QRectF(area.left(), l.y(tick) - metrics.height() / 2.0, l.plot.left() - area.left() - 6.0, metrics.height()),
-            Qt::AlignRight | Qt::AlignVCenter, percent(tick, l.ticks.step));
+        painter.drawText(QRectF(area.left(), l.y(tick) - metrics.height() / 2.0, l.plot.left() - area.left() - 6.0,
+                                metrics.height()),
+                         Qt::AlignRight | Qt::AlignVCenter, percent(tick, l.ticks.step));
     }
     const double width = metrics.horizontalAdvance(QStringLiteral("2026-00-00")) + 14.0;
     const double week = l.last > l.first ? l.plot.width() * kWeekMs / static_cast<double>(l.last - l.first) : width;
@@ -172,7 +172,8 @@ QString ShareChart::tooltipAt(const QPointF &position) const
     const auto nearest = [&](const QVector<SharePoint> &points) -> const SharePoint * {
         const SharePoint *found = nullptr;
         for (const SharePoint &point : points)
-            if (found == nullptr || std::abs(l.x(point.week) - position.x()) < std::abs(l.x(found->week) - position.x()))
+            if (found == nullptr
+                || std::abs(l.x(point.week) - position.x()) < std::abs(l.x(found->week) - position.x()))
                 found = &point;
         return found;
     };

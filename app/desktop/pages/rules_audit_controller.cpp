@@ -71,9 +71,10 @@ const store::AuditItem *RulesAuditController::item() const
 
 bool RulesAuditController::complete() const
 {
-    return m_sample.id != 0 && std::all_of(m_sample.items.begin(), m_sample.items.end(), [](const store::AuditItem &each) {
-               return each.answer.has_value() || each.classNow.empty();
-           });
+    return m_sample.id != 0
+           && std::all_of(m_sample.items.begin(), m_sample.items.end(), [](const store::AuditItem &each) {
+                  return each.answer.has_value() || each.classNow.empty();
+              });
 }
 
 QStringList RulesAuditController::classes() const
@@ -102,8 +103,7 @@ void RulesAuditController::load()
     delete m_job.data();
     start(startJob<store::AuditSample>(
         this, tr("Reading the audit"),
-        [path = m_session.path().toStdString()](std::stop_token,
-                                                base::Progress &) -> base::Result<store::AuditSample> {
+        [path = m_session.path().toStdString()](std::stop_token, base::Progress &) -> base::Result<store::AuditSample> {
             MULLIGAN_TRY(auto workspace, store::Workspace::open(path, store::OpenMode::ReadOnly));
             return store::loadAuditSample(workspace);
         },
@@ -275,8 +275,7 @@ void RulesAuditController::showLocally(const Write &write)
     Q_EMIT changed();
 }
 
-base::Result<store::AuditSample> RulesAuditController::stored(const std::string &path,
-                                                              const store::AuditSample &sample,
+base::Result<store::AuditSample> RulesAuditController::stored(const std::string &path, const store::AuditSample &sample,
                                                               const classify::RulePack &pack,
                                                               const std::vector<Write> &writes)
 {

@@ -90,7 +90,8 @@ QWidget *RulesAuditItem::buildClassRow()
     m_rightRule->setAccessibleName(tr("Rule that should have won"));
     m_rightRule->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     layout->addWidget(m_rightRule, 2);
-    layout->addWidget(makeLabel(tr("Enter answers · Ctrl+Enter also makes samples · Esc cancels"), "muted", m_classRow));
+    layout->addWidget(
+        makeLabel(tr("Enter answers · Ctrl+Enter also makes samples · Esc cancels"), "muted", m_classRow));
     const auto offerRules = [this](const QString &errorClass) {
         m_rightRule->clear();
         m_rightRule->addItem(tr("Any of its rules"), QString());

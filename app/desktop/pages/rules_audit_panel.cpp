@@ -112,7 +112,8 @@ QWidget *RulesAuditPanel::buildTools()
     m_size = number(tr("Failures"), tr("Failures to look at"), 1, 100000, static_cast<int>(usual.size));
     m_minimum = number(tr("Of each class"), tr("At least so many of each class, rare ones too"), 0, 1000,
                        static_cast<int>(usual.minimum));
-    m_seed = number(tr("Seed"), tr("The same seed draws the same failures"), 0, 1'000'000'000, static_cast<int>(usual.seed));
+    m_seed =
+        number(tr("Seed"), tr("The same seed draws the same failures"), 0, 1'000'000'000, static_cast<int>(usual.seed));
     auto *draw = new QPushButton(tr("Draw a sample"), row);
     draw->setToolTip(tr("A sample that was drawn with these numbers before is taken up where it was left"));
     connect(draw, &QPushButton::clicked, this, &RulesAuditPanel::draw);
@@ -125,7 +126,8 @@ QWidget *RulesAuditPanel::buildTools()
     m_progress->setTextVisible(false);
     m_progress->setAccessibleName(tr("Answered"));
     layout->addWidget(m_progress);
-    const auto tool = [&](const QString &iconName, const QString &what, QKeySequence::StandardKey key, void (QUndoStack::*step)()) {
+    const auto tool = [&](const QString &iconName, const QString &what, QKeySequence::StandardKey key,
+                          void (QUndoStack::*step)()) {
         auto *button = new QToolButton(row);
         button->setIcon(icon(iconName));
         button->setToolTip(tr("%1 (%2)").arg(what, QKeySequence(key).toString(QKeySequence::NativeText)));
@@ -145,7 +147,8 @@ QWidget *RulesAuditPanel::buildTools()
     menu->addAction(tr("The sample with its answers, as JSON Lines…"), this, &RulesAuditPanel::exportSheet);
     menu->addAction(tr("The figures, as JSON…"), this, &RulesAuditPanel::exportFigures);
     menu->addAction(tr("The table of figures, as CSV…"), this, [this] { m_figures->chooseExport(tr("audit.csv")); });
-    menu->addAction(tr("The corrections, as CSV…"), this, [this] { m_corrections->chooseExport(tr("corrections.csv")); });
+    menu->addAction(tr("The corrections, as CSV…"), this,
+                    [this] { m_corrections->chooseExport(tr("corrections.csv")); });
     m_export->setMenu(menu);
     layout->addWidget(m_export);
     return row;
@@ -246,16 +249,18 @@ void RulesAuditPanel::showSample()
         return;
     const auto &sample = m_audit->sample();
     if (sample.id == 0) {
-        showNothing(tr("No sample was drawn yet"),
-                    tr("A random sample of failures, some of every class, to look at one after another: is the verdict "
-                       "right? The answers give precision and coverage with their intervals, and what was wrong becomes "
-                       "samples of the rules. About five seconds a failure, by keyboard alone."),
-                    tr("Draw a sample of %1").arg(m_size->value()));
+        showNothing(
+            tr("No sample was drawn yet"),
+            tr("A random sample of failures, some of every class, to look at one after another: is the verdict "
+               "right? The answers give precision and coverage with their intervals, and what was wrong becomes "
+               "samples of the rules. About five seconds a failure, by keyboard alone."),
+            tr("Draw a sample of %1").arg(m_size->value()));
         return;
     }
     const auto &figures = m_audit->figures();
-    QString done = tr("%1 of %2 answered")
-                       .arg(countText(static_cast<double>(figures.answered)), countText(static_cast<double>(figures.items)));
+    QString done =
+        tr("%1 of %2 answered")
+            .arg(countText(static_cast<double>(figures.answered)), countText(static_cast<double>(figures.items)));
     if (m_audit->complete())
         done = tr("All %1 answered").arg(countText(static_cast<double>(figures.answered)));
     m_progressText->setText(done);
@@ -321,7 +326,8 @@ void RulesAuditPanel::makeSamples(const std::vector<std::int64_t> &items)
 
 void RulesAuditPanel::exportSheet()
 {
-    const QString path = QFileDialog::getSaveFileName(window(), tr("Export the sample"), tr("audit.jsonl"), tr("JSON Lines (*.jsonl)"));
+    const QString path =
+        QFileDialog::getSaveFileName(window(), tr("Export the sample"), tr("audit.jsonl"), tr("JSON Lines (*.jsonl)"));
     const auto rules = session().rules();
     if (path.isEmpty() || !rules)
         return;
@@ -345,7 +351,8 @@ void RulesAuditPanel::exportSheet()
 
 void RulesAuditPanel::exportFigures()
 {
-    const QString path = QFileDialog::getSaveFileName(window(), tr("Export the figures"), tr("audit.json"), tr("JSON (*.json)"));
+    const QString path =
+        QFileDialog::getSaveFileName(window(), tr("Export the figures"), tr("audit.json"), tr("JSON (*.json)"));
     if (path.isEmpty())
         return;
     const auto json = pipeline::auditJson(m_audit->sample(), m_audit->figures());

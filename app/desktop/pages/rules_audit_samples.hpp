@@ -16,7 +16,7 @@ namespace mulligan::desktop
 struct CorrectionSamples {
     classify::PackDocuments before;
     classify::PackDocuments after;
-    std::string rule; ///< one that got a sample; empty: none did
+    std::string rule;                 ///< one that got a sample; empty: none did
     std::vector<base::Error> refused; ///< corrections that could not be written, and why
 };
 

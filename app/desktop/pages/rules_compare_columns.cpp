@@ -84,10 +84,18 @@ std::vector<RowsModel<pipeline::RuleMove>::Column> moveColumns()
         {QObject::tr("To rule"), [](const Line &l) { return ruleName(l.toRule); }, {}, false, {}, {}},
         {QObject::tr("To class"), [](const Line &l) { return text(l.toClass); }, {}, false, {}, {}},
         {QObject::tr("Action"), action, {}, false, {}, {}},
-        {QObject::tr("Failures"), [](const Line &l) { return number(l.failures); },
-         [](const Line &l) { return static_cast<double>(l.failures); }, true, {}, {}},
-        {QObject::tr("Cost"), [](const Line &l) { return moneyText(l.costUsd); }, [](const Line &l) { return l.costUsd; },
-         true, [](const Line &) { return QObject::tr("What those attempts cost"); }, {}},
+        {QObject::tr("Failures"),
+         [](const Line &l) { return number(l.failures); },
+         [](const Line &l) { return static_cast<double>(l.failures); },
+         true,
+         {},
+         {}},
+        {QObject::tr("Cost"),
+         [](const Line &l) { return moneyText(l.costUsd); },
+         [](const Line &l) { return l.costUsd; },
+         true,
+         [](const Line &) { return QObject::tr("What those attempts cost"); },
+         {}},
     };
 }
 
@@ -115,12 +123,24 @@ std::vector<RowsModel<SuccessLine>::Column> successColumns()
 {
     using Line = SuccessLine;
     return {
-        {QObject::tr("Rule"), [](const Line &l) { return text(l.rule); }, {}, false, {},
+        {QObject::tr("Rule"),
+         [](const Line &l) { return text(l.rule); },
+         {},
+         false,
+         {},
          [](const Line &l) { return l.after > l.before ? Theme::current().loss : QColor(); }},
-        {QObject::tr("Before"), [](const Line &l) { return number(l.before); },
-         [](const Line &l) { return static_cast<double>(l.before); }, true, {}, {}},
-        {QObject::tr("After"), [](const Line &l) { return number(l.after); },
-         [](const Line &l) { return static_cast<double>(l.after); }, true, {}, {}},
+        {QObject::tr("Before"),
+         [](const Line &l) { return number(l.before); },
+         [](const Line &l) { return static_cast<double>(l.before); },
+         true,
+         {},
+         {}},
+        {QObject::tr("After"),
+         [](const Line &l) { return number(l.after); },
+         [](const Line &l) { return static_cast<double>(l.after); },
+         true,
+         {},
+         {}},
     };
 }
 
@@ -130,8 +150,12 @@ std::vector<RowsModel<store::FailureRow>::Column> exampleColumns()
     return {
         {QObject::tr("Job"), [](const Line &l) { return text(l.job); }, {}, false, {}, {}},
         {QObject::tr("Run"), [](const Line &l) { return text(l.run); }, {}, false, {}, {}},
-        {QObject::tr("Started (UTC)"), [](const Line &l) { return instantText(l.startedAt); },
-         [](const Line &l) { return static_cast<double>(l.startedAt.ms); }, false, {}, {}},
+        {QObject::tr("Started (UTC)"),
+         [](const Line &l) { return instantText(l.startedAt); },
+         [](const Line &l) { return static_cast<double>(l.startedAt.ms); },
+         false,
+         {},
+         {}},
         {QObject::tr("Cause"), [](const Line &l) { return text(l.cause); }, {}, false, {}, {}},
     };
 }

@@ -56,7 +56,8 @@ RulesComparePanel::RulesComparePanel(Session &session, QWidget *parent)
     m_stack = new QStackedWidget(content);
     auto *nothing = new EmptyState(
         QStringLiteral("rules"), tr("Choose two packs and compare them"),
-        tr("Every failure is judged by both: what changes class, what is newly classified or no longer, which successful "
+        tr("Every failure is judged by both: what changes class, what is newly classified or no longer, which "
+           "successful "
            "attempts are matched, and what becomes of the savings. A test before new rules go into production."),
         m_stack);
     connect(nothing->addButton(tr("Compare")), &QPushButton::clicked, this, &RulesComparePanel::compare);
@@ -241,7 +242,9 @@ void RulesComparePanel::showComparison()
     const auto &comparison = *m_controller->comparison();
     m_heading->setText(verdictHeading(comparison));
     const CompareVerdict verdict = compareVerdict(comparison);
-    setRole(m_heading, verdict == CompareVerdict::Worse ? "loss" : verdict == CompareVerdict::Better ? "gain" : "heading");
+    setRole(m_heading, verdict == CompareVerdict::Worse    ? "loss"
+                       : verdict == CompareVerdict::Better ? "gain"
+                                                           : "heading");
     m_verdict->setText(verdictText(comparison, choiceName(m_controller->a()), choiceName(m_controller->b())));
     showFigures();
     m_moveModel->setRows(comparison.change.moves);
@@ -271,8 +274,9 @@ void RulesComparePanel::showFigures()
     if (comparison.savings) {
         const double gain = comparison.savings->netGain();
         m_stats->set(kNet, (gain > 0.0 ? QStringLiteral("+") : QString()) + moneyText(gain),
-                     tr("%1 before, %2 after").arg(moneyText(comparison.savings->before.savings.net.value),
-                                                   moneyText(comparison.savings->after.savings.net.value)));
+                     tr("%1 before, %2 after")
+                         .arg(moneyText(comparison.savings->before.savings.net.value),
+                              moneyText(comparison.savings->after.savings.net.value)));
     } else {
         m_stats->set(kNet, QString(QChar(0x2013)), text(comparison.withoutSavings));
     }
@@ -313,10 +317,9 @@ void RulesComparePanel::exportJson()
         QByteArray::fromStdString(formats::writeJsonIndented(pipeline::comparisonToJson(*m_controller->comparison())));
     QSaveFile file(path);
     if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
-        Q_EMIT session().errorOccurred(base::makeError(base::ErrorCode::Io,
-                                                       "Cannot write '" + path.toStdString()
-                                                           + "': " + file.errorString().toStdString(),
-                                                       "Choose a folder that may be written, with room left."));
+        Q_EMIT session().errorOccurred(base::makeError(
+            base::ErrorCode::Io, "Cannot write '" + path.toStdString() + "': " + file.errorString().toStdString(),
+            "Choose a folder that may be written, with room left."));
 }
 
 } // namespace mulligan::desktop

@@ -153,9 +153,10 @@ std::vector<HealthLine> healthLines(const pipeline::HealthReport &report)
 {
     std::vector<HealthLine> lines;
     for (const auto &rule : report.rules)
-        lines.push_back({rule, lastWeeks<store::WeekHits>(report, rule.activity.byWeek, [](const store::WeekHits &hits) {
-                             return static_cast<double>(hits.hits);
-                         })});
+        lines.push_back(
+            {rule, lastWeeks<store::WeekHits>(report, rule.activity.byWeek, [](const store::WeekHits &hits) {
+                 return static_cast<double>(hits.hits);
+             })});
     return lines;
 }
 
@@ -191,43 +192,77 @@ std::vector<RowsModel<HealthLine>::Column> healthColumns()
         return l.health.precision && l.health.precision->sampled > 0 ? l.health.precision->value : -1.0;
     };
     return {
-        {QObject::tr("Rule"), [](const Line &l) { return text(l.health.rule); }, {}, false,
-         [](const Line &l) { return text(l.health.title); }, {}},
+        {QObject::tr("Rule"),
+         [](const Line &l) { return text(l.health.rule); },
+         {},
+         false,
+         [](const Line &l) { return text(l.health.title); },
+         {}},
         {QObject::tr("Concern"), [](const Line &l) { return concernsText(l.health); }, {}, false, {}, concernColour},
-        {QObject::tr("Hits"), [](const Line &l) { return number(l.health.activity.hits); },
-         [](const Line &l) { return static_cast<double>(l.health.activity.hits); }, true,
-         [](const Line &) { return QObject::tr("Failures that it matched"); }, {}},
-        {QObject::tr("Wins"), [](const Line &l) { return number(l.health.activity.wins); },
-         [](const Line &l) { return static_cast<double>(l.health.activity.wins); }, true,
-         [](const Line &) { return QObject::tr("Failures that it decided"); }, {}},
-        {QObject::tr("By week"), [](const Line &l) { return countsText(l.weeks); },
-         [](const Line &l) { return growth(l.weeks); }, false, [](const Line &l) { return trendHelp(l.weeks); }, {}},
+        {QObject::tr("Hits"),
+         [](const Line &l) { return number(l.health.activity.hits); },
+         [](const Line &l) { return static_cast<double>(l.health.activity.hits); },
+         true,
+         [](const Line &) { return QObject::tr("Failures that it matched"); },
+         {}},
+        {QObject::tr("Wins"),
+         [](const Line &l) { return number(l.health.activity.wins); },
+         [](const Line &l) { return static_cast<double>(l.health.activity.wins); },
+         true,
+         [](const Line &) { return QObject::tr("Failures that it decided"); },
+         {}},
+        {QObject::tr("By week"),
+         [](const Line &l) { return countsText(l.weeks); },
+         [](const Line &l) { return growth(l.weeks); },
+         false,
+         [](const Line &l) { return trendHelp(l.weeks); },
+         {}},
         {QObject::tr("Last hit"),
-         [](const Line &l) { return l.health.activity.hits > 0 ? dateText(l.health.activity.lastHit) : QObject::tr("never"); },
-         [](const Line &l) { return static_cast<double>(l.health.activity.hits > 0 ? l.health.activity.lastHit.ms : 0); },
-         false, {}, {}},
+         [](const Line &l) {
+             return l.health.activity.hits > 0 ? dateText(l.health.activity.lastHit) : QObject::tr("never");
+         },
+         [](const Line &l) {
+             return static_cast<double>(l.health.activity.hits > 0 ? l.health.activity.lastHit.ms : 0);
+         },
+         false,
+         {},
+         {}},
         {QObject::tr("On successes"), [](const Line &l) { return successText(l.health); },
          [](const Line &l) { return successShare(l.health); }, true,
          [](const Line &) { return QObject::tr("Successful attempts that it matched, as a share of all it matched"); },
          [](const Line &l) { return successShare(l.health) > 0.1 ? Theme::current().loss : QColor(); }},
-        {QObject::tr("Audited precision"), [](const Line &l) { return estimateText(l.health.precision); }, precision, true,
+        {QObject::tr("Audited precision"),
+         [](const Line &l) { return estimateText(l.health.precision); },
+         precision,
+         true,
          [](const Line &l) {
-             return l.health.precision ? QObject::tr("%1 right of %2 looked at; 95 % interval in brackets")
-                                             .arg(number(l.health.precision->right), number(l.health.precision->sampled))
-                                       : QObject::tr("No failure of it was audited");
+             return l.health.precision
+                        ? QObject::tr("%1 right of %2 looked at; 95 % interval in brackets")
+                              .arg(number(l.health.precision->right), number(l.health.precision->sampled))
+                        : QObject::tr("No failure of it was audited");
          },
          {}},
-        {QObject::tr("Time"), [](const Line &l) { return l.health.seconds ? QObject::tr("%1 ms").arg(*l.health.seconds * 1000.0, 0, 'f', 1) : QString(); },
-         [](const Line &l) { return l.health.seconds.value_or(-1.0); }, true,
-         [](const Line &) { return QObject::tr("Matching it alone over the measured texts"); }, {}},
-        {QObject::tr("Age"), [](const Line &l) { return daysText(l.health.ageDays); },
-         [](const Line &l) { return static_cast<double>(l.health.ageDays.value_or(-1)); }, true,
+        {QObject::tr("Time"),
+         [](const Line &l) {
+             return l.health.seconds ? QObject::tr("%1 ms").arg(*l.health.seconds * 1000.0, 0, 'f', 1) : QString();
+         },
+         [](const Line &l) { return l.health.seconds.value_or(-1.0); },
+         true,
+         [](const Line &) { return QObject::tr("Matching it alone over the measured texts"); },
+         {}},
+        {QObject::tr("Age"),
+         [](const Line &l) { return daysText(l.health.ageDays); },
+         [](const Line &l) { return static_cast<double>(l.health.ageDays.value_or(-1)); },
+         true,
          [](const Line &l) {
              return QObject::tr("Created %1, modified %2").arg(text(l.health.created), text(l.health.modified));
          },
          {}},
-        {QObject::tr("Expires"), [](const Line &l) { return expiryText(l.health); },
-         [](const Line &l) { return l.health.expiresInDays ? static_cast<double>(*l.health.expiresInDays) : kNever; }, false, {},
+        {QObject::tr("Expires"),
+         [](const Line &l) { return expiryText(l.health); },
+         [](const Line &l) { return l.health.expiresInDays ? static_cast<double>(*l.health.expiresInDays) : kNever; },
+         false,
+         {},
          [](const Line &l) { return l.health.expiresInDays.value_or(1) < 0 ? Theme::current().loss : QColor(); }},
         {QObject::tr("Owner"), [](const Line &l) { return text(l.health.owner); }, {}, false, {}, {}},
         {QObject::tr("Class"), [](const Line &l) { return text(l.health.errorClass); }, {}, false, {}, {}},
@@ -239,16 +274,30 @@ std::vector<RowsModel<ClassLine>::Column> classColumns()
     using Line = ClassLine;
     return {
         {QObject::tr("Class"), [](const Line &l) { return text(l.health.errorClass); }, {}, false, {}, {}},
-        {QObject::tr("Failures"), [](const Line &l) { return number(l.health.failures); },
-         [](const Line &l) { return static_cast<double>(l.health.failures); }, true, {}, {}},
-        {QObject::tr("By week"), [](const Line &l) { return countsText(l.weeks); },
-         [](const Line &l) { return growth(l.weeks); }, false, [](const Line &l) { return trendHelp(l.weeks); }, {}},
-        {QObject::tr("4 weeks"), [](const Line &l) { return number(l.health.recent); },
-         [](const Line &l) { return static_cast<double>(l.health.recent); }, true,
-         [](const Line &) { return QObject::tr("Failures in the last four whole weeks of the data"); }, {}},
-        {QObject::tr("Before"), [](const Line &l) { return number(l.health.previous); },
-         [](const Line &l) { return static_cast<double>(l.health.previous); }, true,
-         [](const Line &) { return QObject::tr("Failures in the four weeks before those"); }, {}},
+        {QObject::tr("Failures"),
+         [](const Line &l) { return number(l.health.failures); },
+         [](const Line &l) { return static_cast<double>(l.health.failures); },
+         true,
+         {},
+         {}},
+        {QObject::tr("By week"),
+         [](const Line &l) { return countsText(l.weeks); },
+         [](const Line &l) { return growth(l.weeks); },
+         false,
+         [](const Line &l) { return trendHelp(l.weeks); },
+         {}},
+        {QObject::tr("4 weeks"),
+         [](const Line &l) { return number(l.health.recent); },
+         [](const Line &l) { return static_cast<double>(l.health.recent); },
+         true,
+         [](const Line &) { return QObject::tr("Failures in the last four whole weeks of the data"); },
+         {}},
+        {QObject::tr("Before"),
+         [](const Line &l) { return number(l.health.previous); },
+         [](const Line &l) { return static_cast<double>(l.health.previous); },
+         true,
+         [](const Line &) { return QObject::tr("Failures in the four weeks before those"); },
+         {}},
         {QObject::tr("Growth"), [](const Line &l) { return growthText(l.health); },
          [](const Line &l) { return l.health.trend ? l.health.trend->low : -1.0; }, true,
          [](const Line &) { return QObject::tr("Change of the count from week to week, with its 95 % interval"); },
@@ -261,16 +310,32 @@ std::vector<RowsModel<pipeline::UnclassifiedHealth>::Column> unclassifiedColumns
     using Line = pipeline::UnclassifiedHealth;
     return {
         {what, [](const Line &l) { return l.name.empty() ? QObject::tr("(none)") : text(l.name); }, {}, false, {}, {}},
-        {QObject::tr("Failures"), [](const Line &l) { return number(l.failures); },
-         [](const Line &l) { return static_cast<double>(l.failures); }, true, {}, {}},
-        {QObject::tr("Unclassified"), [](const Line &l) { return number(l.unclassified); },
-         [](const Line &l) { return static_cast<double>(l.unclassified); }, true, {}, {}},
-        {QObject::tr("Share"), [](const Line &l) { return shareText(l.share); },
-         [](const Line &l) { return l.share; }, true, {}, {}},
+        {QObject::tr("Failures"),
+         [](const Line &l) { return number(l.failures); },
+         [](const Line &l) { return static_cast<double>(l.failures); },
+         true,
+         {},
+         {}},
+        {QObject::tr("Unclassified"),
+         [](const Line &l) { return number(l.unclassified); },
+         [](const Line &l) { return static_cast<double>(l.unclassified); },
+         true,
+         {},
+         {}},
+        {QObject::tr("Share"),
+         [](const Line &l) { return shareText(l.share); },
+         [](const Line &l) { return l.share; },
+         true,
+         {},
+         {}},
         {QObject::tr("95 %"),
-         [](const Line &l) { return QObject::tr("%1 to %2").arg(shareText(l.interval.low), shareText(l.interval.high)); },
-         [](const Line &l) { return l.interval.low; }, true,
-         [](const Line &) { return QObject::tr("Interval of the share; worst is what is high even at its lower end"); }, {}},
+         [](const Line &l) {
+             return QObject::tr("%1 to %2").arg(shareText(l.interval.low), shareText(l.interval.high));
+         },
+         [](const Line &l) { return l.interval.low; },
+         true,
+         [](const Line &) { return QObject::tr("Interval of the share; worst is what is high even at its lower end"); },
+         {}},
     };
 }
 

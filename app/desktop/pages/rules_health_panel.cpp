@@ -39,7 +39,8 @@ template <typename Row> void prepare(TableView *table, RowsModel<Row> *model, co
 template <typename Row> void drawTrend(TableView *table, RowsModel<Row> *model, int column)
 {
     table->setItemDelegateForColumn(
-        column, new SparklineDelegate([model](const QModelIndex &index) { return model->row(index.row()).weeks; }, table));
+        column,
+        new SparklineDelegate([model](const QModelIndex &index) { return model->row(index.row()).weeks; }, table));
 }
 
 QPushButton *exportButton(TableView *table, const QString &name, QWidget *parent)
@@ -214,8 +215,9 @@ void RulesHealthPanel::showReport()
     filterRules();
     m_rules->setColumnHidden(kHealthTime, !m_controller->profile().has_value());
     if (const auto &profile = m_controller->profile())
-        m_time->setToolTip(tr("Measured over %1 texts, %2").arg(countText(static_cast<double>(profile->texts)),
-                                                                bytesText(static_cast<double>(profile->bytes))));
+        m_time->setToolTip(
+            tr("Measured over %1 texts, %2")
+                .arg(countText(static_cast<double>(profile->texts)), bytesText(static_cast<double>(profile->bytes))));
     showContent();
 }
 
@@ -254,9 +256,10 @@ void RulesHealthPanel::filterRules()
     });
     const auto all = m_ruleModel->rows().size();
     const auto shown = static_cast<size_t>(m_ruleModel->rowCount());
-    m_count->setText(shown == all ? QString()
-                                  : tr("%1 of %2 rules").arg(countText(static_cast<double>(shown)),
-                                                             countText(static_cast<double>(all))));
+    m_count->setText(
+        shown == all
+            ? QString()
+            : tr("%1 of %2 rules").arg(countText(static_cast<double>(shown)), countText(static_cast<double>(all))));
 }
 
 void RulesHealthPanel::showWorst()

@@ -22,7 +22,8 @@ QString namesText(const std::vector<pipeline::NamedCount> &names, std::uint64_t 
 {
     QStringList words;
     for (const auto &each : names)
-        words << QObject::tr("%1 (%2)").arg(each.name.empty() ? QObject::tr("none") : text(each.name), number(each.failures));
+        words << QObject::tr("%1 (%2)").arg(each.name.empty() ? QObject::tr("none") : text(each.name),
+                                            number(each.failures));
     if (all > names.size())
         words << QObject::tr("%1 more").arg(number(all - names.size()));
     return words.join(QStringLiteral(", "));
@@ -35,22 +36,48 @@ std::vector<RowsModel<pipeline::MinedCluster>::Column> clusterColumns()
     using Line = pipeline::MinedCluster;
     return {
         {QObject::tr("Template"), [](const Line &l) { return text(l.cluster.text); }, {}, false, {}, {}},
-        {QObject::tr("Failures"), [](const Line &l) { return number(l.failures); },
-         [](const Line &l) { return static_cast<double>(l.failures); }, true, {}, {}},
-        {QObject::tr("Share"), [](const Line &l) { return shareText(l.share); }, [](const Line &l) { return l.share; }, true,
-         [](const Line &) { return QObject::tr("Of all failures that were mined"); }, {}},
-        {QObject::tr("Cost"), [](const Line &l) { return moneyText(l.costUsd); }, [](const Line &l) { return l.costUsd; },
-         true, {}, {}},
-        {QObject::tr("Jobs"), [](const Line &l) { return number(l.jobCount); },
-         [](const Line &l) { return static_cast<double>(l.jobCount); }, true,
-         [](const Line &l) { return namesText(l.jobs, l.jobCount); }, {}},
-        {QObject::tr("First seen"), [](const Line &l) { return dateText(l.firstSeen); },
-         [](const Line &l) { return static_cast<double>(l.firstSeen.ms); }, false, {}, {}},
-        {QObject::tr("Last seen"), [](const Line &l) { return dateText(l.lastSeen); },
-         [](const Line &l) { return static_cast<double>(l.lastSeen.ms); }, false, {}, {}},
+        {QObject::tr("Failures"),
+         [](const Line &l) { return number(l.failures); },
+         [](const Line &l) { return static_cast<double>(l.failures); },
+         true,
+         {},
+         {}},
+        {QObject::tr("Share"),
+         [](const Line &l) { return shareText(l.share); },
+         [](const Line &l) { return l.share; },
+         true,
+         [](const Line &) { return QObject::tr("Of all failures that were mined"); },
+         {}},
+        {QObject::tr("Cost"),
+         [](const Line &l) { return moneyText(l.costUsd); },
+         [](const Line &l) { return l.costUsd; },
+         true,
+         {},
+         {}},
+        {QObject::tr("Jobs"),
+         [](const Line &l) { return number(l.jobCount); },
+         [](const Line &l) { return static_cast<double>(l.jobCount); },
+         true,
+         [](const Line &l) { return namesText(l.jobs, l.jobCount); },
+         {}},
+        {QObject::tr("First seen"),
+         [](const Line &l) { return dateText(l.firstSeen); },
+         [](const Line &l) { return static_cast<double>(l.firstSeen.ms); },
+         false,
+         {},
+         {}},
+        {QObject::tr("Last seen"),
+         [](const Line &l) { return dateText(l.lastSeen); },
+         [](const Line &l) { return static_cast<double>(l.lastSeen.ms); },
+         false,
+         {},
+         {}},
         {QObject::tr("Exception"),
-         [](const Line &l) { return text(l.cluster.exceptionClass).section(QLatin1Char('.'), -1); }, {}, false,
-         [](const Line &l) { return text(l.cluster.exceptionClass); }, {}},
+         [](const Line &l) { return text(l.cluster.exceptionClass).section(QLatin1Char('.'), -1); },
+         {},
+         false,
+         [](const Line &l) { return text(l.cluster.exceptionClass); },
+         {}},
         {QObject::tr("Cluster"), [](const Line &l) { return text(l.cluster.id); }, {}, false, {}, {}},
     };
 }
@@ -59,15 +86,25 @@ std::vector<RowsModel<pipeline::ClusterNeighbour>::Column> neighbourColumns()
 {
     using Line = pipeline::ClusterNeighbour;
     return {
-        {QObject::tr("Alike"), [](const Line &l) { return shareText(l.similarity); },
-         [](const Line &l) { return l.similarity; }, true, {}, {}},
+        {QObject::tr("Alike"),
+         [](const Line &l) { return shareText(l.similarity); },
+         [](const Line &l) { return l.similarity; },
+         true,
+         {},
+         {}},
         {QObject::tr("Looks like"),
-         [](const Line &l) { return l.rule.empty() ? QObject::tr("unclassified") : text(l.rule); }, {}, false,
+         [](const Line &l) { return l.rule.empty() ? QObject::tr("unclassified") : text(l.rule); },
+         {},
+         false,
          [](const Line &l) { return text(l.errorClass); },
          [](const Line &l) { return l.rule.empty() ? Theme::current().mutedText : QColor(); }},
         {QObject::tr("Template"), [](const Line &l) { return text(l.text); }, {}, false, {}, {}},
-        {QObject::tr("Failures"), [](const Line &l) { return number(l.failures); },
-         [](const Line &l) { return static_cast<double>(l.failures); }, true, {}, {}},
+        {QObject::tr("Failures"),
+         [](const Line &l) { return number(l.failures); },
+         [](const Line &l) { return static_cast<double>(l.failures); },
+         true,
+         {},
+         {}},
     };
 }
 
@@ -80,19 +117,20 @@ QString templateHtml(std::string_view templateText)
     while (from < all.size()) {
         const qsizetype open = all.indexOf(QLatin1Char('<'), from);
         const qsizetype close = open < 0 ? -1 : all.indexOf(QLatin1Char('>'), open);
-        const bool variable = close > open && close - open <= 16
-                              && std::all_of(all.begin() + open + 1, all.begin() + close, [](QChar letter) {
-                                     return letter.isLower() || letter == QLatin1Char('*') || letter == QLatin1Char('_');
-                                 });
+        const bool variable =
+            close > open && close - open <= 16
+            && std::all_of(all.begin() + open + 1, all.begin() + close, [](QChar letter) {
+                   return letter.isLower() || letter == QLatin1Char('*') || letter == QLatin1Char('_');
+               });
         if (open < 0) {
             html += all.mid(from).toHtmlEscaped();
             break;
         }
         html += all.mid(from, open - from).toHtmlEscaped();
         if (variable) {
-            html += QStringLiteral("<span style='background-color:%1; color:%2'>%3</span>")
-                        .arg(theme.highlight.name(), theme.text.name(),
-                             all.mid(open, close - open + 1).toHtmlEscaped());
+            html +=
+                QStringLiteral("<span style='background-color:%1; color:%2'>%3</span>")
+                    .arg(theme.highlight.name(), theme.text.name(), all.mid(open, close - open + 1).toHtmlEscaped());
             from = close + 1;
         } else {
             html += QStringLiteral("&lt;");
@@ -115,7 +153,8 @@ QString clusterText(const pipeline::MinedCluster &cluster)
     if (!cluster.cluster.exceptionClass.empty())
         lines << text(cluster.cluster.exceptionClass);
     if (!cluster.cluster.frames.empty())
-        lines << QObject::tr("at %1").arg(text(cluster.cluster.frames).replace(QLatin1Char('\n'), QStringLiteral(" ← ")));
+        lines << QObject::tr("at %1").arg(
+            text(cluster.cluster.frames).replace(QLatin1Char('\n'), QStringLiteral(" ← ")));
     return lines.join(QLatin1Char('\n'));
 }
 
@@ -127,11 +166,13 @@ std::vector<DraftCheckLine> checkLines(const pipeline::RuleDraft &draft)
                      QObject::tr("matches %1 of the %2 distinct texts of the cluster")
                          .arg(number(checks.membersMatched), number(checks.members))});
     lines.push_back({checks.otherCauses == 0,
-                     checks.otherCauses == 0 ? QObject::tr("matches no other cluster")
-                                             : QObject::tr("matches %1 texts of other clusters").arg(number(checks.otherCauses))});
-    lines.push_back({checks.successes == 0,
-                     checks.successes == 0 ? QObject::tr("matches no successful attempt")
-                                           : QObject::tr("matches %1 successful attempts").arg(number(checks.successes))});
+                     checks.otherCauses == 0
+                         ? QObject::tr("matches no other cluster")
+                         : QObject::tr("matches %1 texts of other clusters").arg(number(checks.otherCauses))});
+    lines.push_back(
+        {checks.successes == 0, checks.successes == 0
+                                    ? QObject::tr("matches no successful attempt")
+                                    : QObject::tr("matches %1 successful attempts").arg(number(checks.successes))});
     if (checks.undetermined > 0)
         lines.push_back({false, QObject::tr("undetermined on %1 texts").arg(number(checks.undetermined))});
     if (!checks.backtracking.empty())
@@ -142,9 +183,9 @@ std::vector<DraftCheckLine> checkLines(const pipeline::RuleDraft &draft)
 QString effectText(const pipeline::RuleDraft &draft)
 {
     const auto &preview = draft.preview;
-    QString effect = QObject::tr("Classifies %1 failures (%2) of %3 jobs that no rule knows today.")
-                         .arg(number(preview.unclassifiedFailures), moneyText(preview.unclassifiedCostUsd),
-                              number(preview.jobs));
+    QString effect =
+        QObject::tr("Classifies %1 failures (%2) of %3 jobs that no rule knows today.")
+            .arg(number(preview.unclassifiedFailures), moneyText(preview.unclassifiedCostUsd), number(preview.jobs));
     if (preview.fromRules.empty())
         return effect;
     QStringList rules;

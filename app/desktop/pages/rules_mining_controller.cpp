@@ -43,8 +43,8 @@ void RulesMiningController::mine(pipeline::MineOrder order, bool all)
     delete m_job.data();
     m_job = startJob<pipeline::MiningReport>(
         this, tr("Mining the unclassified failures"),
-        [path = m_session.path().toStdString(), order, all](
-            std::stop_token stop, base::Progress &progress) -> base::Result<pipeline::MiningReport> {
+        [path = m_session.path().toStdString(), order,
+         all](std::stop_token stop, base::Progress &progress) -> base::Result<pipeline::MiningReport> {
             MULLIGAN_TRY(auto workspace, store::Workspace::open(path, store::OpenMode::ReadWrite));
             pipeline::MineOptions options;
             options.order = order;

@@ -175,8 +175,8 @@ void RulesMiningDraft::chooseFile()
     const classify::RulePack pack = m_files->pack();
     for (const bool whole : {true, false}) {
         for (const auto &each : pack.rules) {
-            const bool fits = whole ? each.errorClass == wanted
-                                    : model::groupOf(each.errorClass) == model::groupOf(wanted);
+            const bool fits =
+                whole ? each.errorClass == wanted : model::groupOf(each.errorClass) == model::groupOf(wanted);
             if (!fits)
                 continue;
             m_file->setCurrentIndex(std::max(0, m_file->findData(text(each.file))));

@@ -128,11 +128,10 @@ QWidget *RulesMiningPanel::buildList()
     m_table->setColumnHidden(kClusterId, true);
     m_table->horizontalHeader()->setSortIndicator(kClusterCost, Qt::DescendingOrder);
     m_table->setSortingEnabled(true);
-    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
-            [this](const QModelIndex &now) {
-                m_controller->select(now.isValid() ? m_model->row(now.row()).cluster.id : std::string());
-                showCluster();
-            });
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex &now) {
+        m_controller->select(now.isValid() ? m_model->row(now.row()).cluster.id : std::string());
+        showCluster();
+    });
     return m_table;
 }
 
@@ -201,8 +200,9 @@ void RulesMiningPanel::showReport()
 {
     const auto &report = *m_controller->report();
     if (report.clusters.empty() && !m_all->isChecked()) {
-        showNothing(tr("No failure with a text is unclassified"),
-                    tr("Every failure that says something has a rule. Whether it is the right one is what an audit tells."));
+        showNothing(
+            tr("No failure with a text is unclassified"),
+            tr("Every failure that says something has a rule. Whether it is the right one is what an audit tells."));
         return;
     }
     const std::string selected = m_controller->selected();

@@ -56,8 +56,8 @@ protected:
     [[nodiscard]] RulePackAccess *pack() const { return m_pack; }
     /// Shows what an edit would change and, where it is accepted, hands it to the editor; `onDone` is called when the
     /// editor has it.
-    void offerEdit(const classify::PackDocuments &before, const classify::PackDocuments &after,
-                   const std::string &rule, const QString &what, const std::function<void()> &onDone);
+    void offerEdit(const classify::PackDocuments &before, const classify::PackDocuments &after, const std::string &rule,
+                   const QString &what, const std::function<void()> &onDone);
 
 private:
     void loadIfLookedAt();

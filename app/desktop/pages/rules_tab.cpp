@@ -34,8 +34,8 @@ std::vector<RulesTab> rulesTabs()
         {QStringLiteral("audit"), said("Audit"),
          said("A random sample of verdicts to confirm or correct by keyboard: precision and coverage"),
          &made<RulesAuditPanel>},
-        {QStringLiteral("mining"), said("Mining"), said("Groups among the failures that no rule knows, and draft rules"),
-         &made<RulesMiningPanel>},
+        {QStringLiteral("mining"), said("Mining"),
+         said("Groups among the failures that no rule knows, and draft rules"), &made<RulesMiningPanel>},
         {QStringLiteral("compare"), said("Compare"),
          said("Two packs on the same history: what changes class, in counts and money"), &made<RulesComparePanel>},
     };

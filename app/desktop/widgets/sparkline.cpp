@@ -41,7 +41,8 @@ void SparklineDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opt
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing, false);
     painter->setPen(QPen(chosen ? theme.accentText : theme.border, 1.0));
-    painter->drawLine(area.bottomLeft(), QPointF(area.left() + step * static_cast<double>(counts.size()), area.bottom()));
+    painter->drawLine(area.bottomLeft(),
+                      QPointF(area.left() + step * static_cast<double>(counts.size()), area.bottom()));
     for (qsizetype i = 0; i < counts.size(); ++i) {
         if (counts[i] <= 0.0)
             continue;

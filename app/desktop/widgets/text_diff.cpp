@@ -35,7 +35,8 @@ void addChanged(Lines &out, const QStringList &a, const QStringList &b, int from
                 cell(r, c) = a[r] == b[c] ? cell(r + 1, c + 1) + 1 : std::max(cell(r + 1, c), cell(r, c + 1));
         while (i < rows && j < columns) {
             if (a[i] == b[j]) {
-                out.push_back({DiffLine::Kind::Same, a[i], from + static_cast<int>(i) + 1, from + static_cast<int>(j) + 1});
+                out.push_back(
+                    {DiffLine::Kind::Same, a[i], from + static_cast<int>(i) + 1, from + static_cast<int>(j) + 1});
                 ++i;
                 ++j;
             } else if (cell(i + 1, j) >= cell(i, j + 1)) {
@@ -60,8 +61,8 @@ Lines shortened(const Lines &all, int context)
             continue;
         const size_t first = i > static_cast<size_t>(context) ? i - static_cast<size_t>(context) : 0;
         const size_t last = std::min(all.size() - 1, i + static_cast<size_t>(context));
-        std::fill(kept.begin() + static_cast<std::ptrdiff_t>(first), kept.begin() + static_cast<std::ptrdiff_t>(last) + 1,
-                  true);
+        std::fill(kept.begin() + static_cast<std::ptrdiff_t>(first),
+                  kept.begin() + static_cast<std::ptrdiff_t>(last) + 1, true);
     }
     Lines out;
     for (size_t i = 0; i < all.size(); ++i) {

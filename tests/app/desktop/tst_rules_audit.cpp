@@ -144,8 +144,9 @@ void RulesAuditTest::correctionLines_answers_listWhatWasWrongAlone()
         return each;
     };
     store::AuditSample sample;
-    sample.items = {item(1, "a.b", "a.b"),          item(2, "a.b", "c.d"), item(3, "unclassified", ""),
-                    item(4, "unclassified", "c.d"), item(5, "a.b", ""),    item(6, "a.b", std::nullopt),
+    sample.items = {item(1, "a.b", "a.b"),       item(2, "a.b", "c.d"),
+                    item(3, "unclassified", ""), item(4, "unclassified", "c.d"),
+                    item(5, "a.b", ""),          item(6, "a.b", std::nullopt),
                     item(7, "", "c.d")};
     std::vector<std::int64_t> ids;
     for (const auto &line : correctionLines(sample))

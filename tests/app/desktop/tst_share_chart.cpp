@@ -31,7 +31,11 @@ private:
     {
         QVector<SharePoint> points;
         for (int week = 0; week < count; ++week)
-            points.append({{1'767'571'200'000 + week * 7 * base::kMsPerDay}, share, share - 0.05, share + 0.05, share * 100,
+            points.append({{1'767'571'200'000 + week * 7 * base::kMsPerDay},
+                           share,
+                           share - 0.05,
+                           share + 0.05,
+                           share * 100,
                            100});
         return points;
     }
@@ -117,11 +121,12 @@ void ShareCharts::sparkline_counts_changeTheCell()
     QStandardItemModel model(2, 1);
     QTableView view;
     view.setModel(&model);
-    view.setItemDelegateForColumn(0, new SparklineDelegate(
-                                         [](const QModelIndex &index) {
-                                             return index.row() == 0 ? QVector<double>{0, 3, 5} : QVector<double>{0, 0, 0};
-                                         },
-                                         &view));
+    view.setItemDelegateForColumn(0,
+                                  new SparklineDelegate(
+                                      [](const QModelIndex &index) {
+                                          return index.row() == 0 ? QVector<double>{0, 3, 5} : QVector<double>{0, 0, 0};
+                                      },
+                                      &view));
     view.resize(300, 120);
     const QImage image = view.viewport()->grab().toImage();
     const auto in = [&](int row) {

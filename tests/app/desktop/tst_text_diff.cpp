@@ -96,9 +96,9 @@ void TextDiff::diffLines_numbers_areThoseOfBothTexts()
 
 void TextDiff::preview_edit_showsSignsBesideColours()
 {
-    const EditPreview preview(QStringLiteral("samples"), QStringLiteral("Edit"),
-                              {{QStringLiteral("spark.yaml"), QStringLiteral("a\n  <b>\n"), QStringLiteral("a\n  <c>\n")}},
-                              nullptr);
+    const EditPreview preview(
+        QStringLiteral("samples"), QStringLiteral("Edit"),
+        {{QStringLiteral("spark.yaml"), QStringLiteral("a\n  <b>\n"), QStringLiteral("a\n  <c>\n")}}, nullptr);
     const QString shown = preview.text().replace(QChar(0x00A0), QLatin1Char(' '));
     QVERIFY2(shown.contains(QStringLiteral("spark.yaml")), qPrintable(shown));
     QVERIFY2(shown.contains(QStringLiteral("2 −   <b>")), qPrintable(shown));

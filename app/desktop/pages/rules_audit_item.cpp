@@ -21,7 +21,8 @@
 namespace mulligan::desktop
 {
 
-RulesAuditItem::RulesAuditItem(RulesAuditController &audit, QWidget *parent) : QWidget(parent), m_audit(audit)
+RulesAuditItem::RulesAuditItem(RulesAuditController &audit, QWidget *keysIn, QWidget *parent)
+    : QWidget(parent), m_audit(audit), m_keysIn(keysIn)
 {
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -112,13 +113,12 @@ QPushButton *RulesAuditItem::addAnswer(QWidget *row, const QString &label, const
     button->setToolTip(tr("Key: %1").arg(keyName));
     button->setFocusPolicy(Qt::TabFocus);
     connect(button, &QPushButton::clicked, this, act);
-    auto *shortcut = new QShortcut(key, parentWidget());
+    auto *shortcut = new QShortcut(key, m_keysIn);
     shortcut->setContext(Qt::WidgetWithChildrenShortcut);
     connect(shortcut, &QShortcut::activated, button, [button] {
         if (button->isEnabled() && button->isVisible())
             button->click();
     });
-    m_keys << shortcut;
     row->layout()->addWidget(button);
     m_answers << button;
     return button;
@@ -137,6 +137,11 @@ QWidget *RulesAuditItem::buildAnswers()
     m_back = addAnswer(row, tr("Back"), Qt::Key_Backspace, QString(QChar(0x232B)), [this] { m_audit.back(); });
     layout->addStretch(1);
     return row;
+}
+
+void RulesAuditItem::focusText()
+{
+    m_log->setFocus();
 }
 
 void RulesAuditItem::showItem()

@@ -10,7 +10,6 @@ class QComboBox;
 class QLabel;
 class QLineEdit;
 class QPushButton;
-class QShortcut;
 
 namespace mulligan::desktop
 {
@@ -25,7 +24,10 @@ class RulesAuditItem : public QWidget
     Q_OBJECT
 
 public:
-    RulesAuditItem(RulesAuditController &audit, QWidget *parent);
+    /// The keys of the answers work wherever the focus is within `keysIn`.
+    RulesAuditItem(RulesAuditController &audit, QWidget *keysIn, QWidget *parent);
+    /// Puts the focus on the text, from where every key is an answer.
+    void focusText();
 
     /// Rules of a class, offered as the one that should have won.
     void setRulesOfClass(std::function<QStringList(const QString &)> rules) { m_rulesOf = std::move(rules); }
@@ -48,6 +50,7 @@ private:
     bool eventFilter(QObject *watched, QEvent *event) override;
 
     RulesAuditController &m_audit;
+    QWidget *m_keysIn = nullptr;
     std::function<QStringList(const QString &)> m_rulesOf;
     QLabel *m_place = nullptr;
     QLabel *m_verdict = nullptr;
@@ -60,8 +63,6 @@ private:
     QPushButton *m_correct = nullptr;
     QPushButton *m_back = nullptr;
     QList<QPushButton *> m_answers;
-    QList<QShortcut *> m_keys;
-    int m_shown = -1;
 };
 
 } // namespace mulligan::desktop

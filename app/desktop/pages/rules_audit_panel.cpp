@@ -56,7 +56,7 @@ RulesAuditPanel::RulesAuditPanel(Session &session, QWidget *parent)
     auto *split = new QSplitter(Qt::Horizontal, content);
     split->setChildrenCollapsible(false);
     auto *card = new Card({}, split);
-    m_item = new RulesAuditItem(*m_audit, card);
+    m_item = new RulesAuditItem(*m_audit, this, card);
     card->body()->addWidget(m_item, 1);
     split->addWidget(card);
     auto *right = new QSplitter(Qt::Vertical, split);
@@ -273,6 +273,8 @@ void RulesAuditPanel::showSample()
     m_progress->setValue(static_cast<int>(figures.answered));
     showFigures();
     showContent();
+    if (std::exchange(m_shownSample, sample.id) != sample.id)
+        m_item->focusText();
 }
 
 void RulesAuditPanel::showFigures()

@@ -66,6 +66,7 @@ private:
     QPushButton *m_samples = nullptr;
     Card *m_wrong = nullptr;
     QPointer<Job> m_exportJob;
+    std::int64_t m_shownSample = 0;
 };
 
 } // namespace mulligan::desktop

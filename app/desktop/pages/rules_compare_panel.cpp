@@ -68,7 +68,7 @@ RulesComparePanel::RulesComparePanel(Session &session, QWidget *parent)
     connect(m_controller, &RulesCompareController::jobStarted, this, [this](Job *job) {
         follow(job);
         m_run->setEnabled(false);
-        connect(job, &QObject::destroyed, this, [this] { m_run->setEnabled(true); });
+        connect(job, &QObject::destroyed, m_run, [this] { m_run->setEnabled(true); });
     });
     connect(m_controller, &RulesCompareController::changed, this, &RulesComparePanel::showComparison);
     connect(m_controller, &RulesCompareController::failed, &this->session(), &Session::errorOccurred);

@@ -34,6 +34,7 @@ RulesMiningController::RulesMiningController(Session &session, QObject *parent) 
 RulesMiningController::~RulesMiningController()
 {
     delete m_job.data();
+    delete m_draftJob.data();
 }
 
 void RulesMiningController::mine(pipeline::MineOrder order, bool all)
@@ -78,7 +79,7 @@ void RulesMiningController::select(const std::string &cluster)
     m_selected = cluster;
     m_draft.reset();
     m_draftError.reset();
-    m_draftJob.cancel();
+    delete m_draftJob.data(); // superseded
     if (cluster.empty())
         m_pause.stop();
     else
@@ -88,8 +89,8 @@ void RulesMiningController::select(const std::string &cluster)
 
 void RulesMiningController::startDraft()
 {
-    m_draftJob.request<pipeline::RuleDraft>(
-        tr("Drafting a rule"),
+    m_draftJob = startJob<pipeline::RuleDraft>(
+        this, tr("Drafting a rule"),
         [path = m_session.path().toStdString(), cluster = m_selected,
          date = QDate::currentDate().toString(Qt::ISODate).toStdString()](
             std::stop_token stop, base::Progress &progress) -> base::Result<pipeline::RuleDraft> {
@@ -98,14 +99,22 @@ void RulesMiningController::startDraft()
         },
         [this](pipeline::RuleDraft draft) {
             m_draft = std::move(draft);
-            Q_EMIT draftChanged();
-        },
-        [this](const base::Error &error) {
-            m_draftError = error;
+            m_draftJob = nullptr;
             Q_EMIT draftChanged();
         });
-    if (m_draftJob.job() != nullptr)
-        Q_EMIT jobStarted(m_draftJob.job());
+    connect(m_draftJob, &Job::failed, this, &RulesMiningController::draftFailed);
+    connect(m_draftJob, &Job::cancelled, this, [this] {
+        draftFailed(base::makeError(base::ErrorCode::Cancelled, "Drafting the rule was cancelled",
+                                    "Select the cluster again to draft it."));
+    });
+    Q_EMIT jobStarted(m_draftJob);
+}
+
+void RulesMiningController::draftFailed(const base::Error &error)
+{
+    m_draftError = error;
+    m_draftJob = nullptr;
+    Q_EMIT draftChanged();
 }
 
 } // namespace mulligan::desktop

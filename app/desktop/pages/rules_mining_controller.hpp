@@ -1,6 +1,6 @@
 #pragma once
 
-#include "desktop/jobs/latest_job.hpp"
+#include "desktop/jobs/job.hpp"
 // moc of Qt 6.4 stumbles over what this header brings from the standard library, and needs nothing of it.
 #ifndef Q_MOC_RUN
 #include "pipeline/mine_workspace.hpp"
@@ -41,7 +41,7 @@ public:
     [[nodiscard]] const std::optional<pipeline::RuleDraft> &draft() const { return m_draft; }
     /// Why there is no draft.
     [[nodiscard]] const std::optional<base::Error> &draftError() const { return m_draftError; }
-    [[nodiscard]] bool drafting() const { return m_pause.isActive() || m_draftJob.running(); }
+    [[nodiscard]] bool drafting() const { return m_pause.isActive() || m_draftJob != nullptr; }
 
 Q_SIGNALS:
     void jobStarted(mulligan::desktop::Job *job);
@@ -51,11 +51,12 @@ Q_SIGNALS:
 
 private:
     void startDraft();
+    void draftFailed(const base::Error &error);
 
     Session &m_session;
     QPointer<Job> m_job;
     QTimer m_pause;
-    LatestJob m_draftJob{this};
+    QPointer<Job> m_draftJob;
     std::optional<pipeline::MiningReport> m_report;
     std::string m_selected;
     std::optional<pipeline::RuleDraft> m_draft;

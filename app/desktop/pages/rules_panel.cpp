@@ -78,11 +78,16 @@ void RulesPanel::follow(Job *job)
         if (m_followed == job)
             m_jobs->follow(nullptr);
     };
-    connect(job, &Job::finished, this, ended);
-    connect(job, &Job::failed, this, ended);
-    connect(job, &Job::cancelled, this, ended);
+    // The indicator is the context: while a tab is taken down it goes before the jobs do.
+    connect(job, &Job::finished, m_jobs, ended);
+    connect(job, &Job::failed, m_jobs, ended);
+    connect(job, &Job::cancelled, m_jobs, [this, ended] {
+        ended();
+        if (m_stack->currentWidget() == m_nothing)
+            showNothing(tr("Cancelled"), {}, tr("Try again"));
+    });
     // A superseded job is deleted without a word.
-    connect(job, &QObject::destroyed, this, [this] {
+    connect(job, &QObject::destroyed, m_jobs, [this] {
         if (m_followed == nullptr)
             m_jobs->follow(nullptr);
     });

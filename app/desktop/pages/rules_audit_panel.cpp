@@ -225,6 +225,12 @@ void RulesAuditPanel::load()
     m_audit->load();
 }
 
+void RulesAuditPanel::reveal(const QString &argument)
+{
+    if (argument == QLatin1String("draw"))
+        draw();
+}
+
 void RulesAuditPanel::act()
 {
     if (m_audit->loaded())

@@ -129,33 +129,39 @@ private slots:
         }
     }
 
-    void classifyWorkspace_samePack_keepsEveryRow()
+    void classifyWorkspace_oneRuleChanged_leavesOtherVerdictsAlone_data()
     {
-        Twins twins = Twins::make();
-        twins.add(3, "first", 200);
-        const auto classifier = tests::compiled(tests::RandomRules(4).pack(6));
-        base::Progress progress;
-        QVERIFY(pipeline::classifyWorkspace(twins.updated, *classifier, {}, progress).has_value());
-        const auto before = number(twins.updated, "SELECT sum(id * 31 + verdict_id) FROM attempt");
-        const auto again = pipeline::classifyWorkspace(twins.updated, *classifier, {}, progress);
-        QVERIFY(again.has_value());
-        QVERIFY(again->failures > 0);
-        QCOMPARE(number(twins.updated, "SELECT sum(id * 31 + verdict_id) FROM attempt"), before);
+        QTest::addColumn<int>("edit");
+        QTest::addRow("nothing changed") << 0;
+        QTest::addRow("it means something else") << 1;
+        QTest::addRow("it matches otherwise") << 2;
+        QTest::addRow("it is retired") << 3;
     }
-
-    void classifyWorkspace_oneRuleRestated_movesNoAttempt()
+    void classifyWorkspace_oneRuleChanged_leavesOtherVerdictsAlone()
     {
+        QFETCH(int, edit);
         Twins twins = Twins::make();
         twins.add(5, "first", 200);
-        auto pack = tests::RandomRules(6).pack(6);
+        auto pack = tests::RandomRules(6).pack(8);
         base::Progress progress;
         QVERIFY(pipeline::classifyWorkspace(twins.updated, *tests::compiled(pack), {}, progress).has_value());
-        const auto before = number(twins.updated, "SELECT sum(id * 31 + verdict_id) FROM attempt");
-        pack.rules.front().errorClass = "another.class";
-        const auto report = pipeline::classifyWorkspace(twins.updated, *tests::compiled(pack), {}, progress);
-        QVERIFY(report.has_value());
-        QCOMPARE(report->byClass.count("another.class"), report->byRule.count(pack.rules.front().id));
-        QCOMPARE(number(twins.updated, "SELECT sum(id * 31 + verdict_id) FROM attempt"), before);
+        classify::Rule &rule = pack.rules.front();
+        rule.any = {"never there"}; // whatever it matched, nothing else can change
+        if (edit == 0)
+            rule = tests::RandomRules(6).pack(8).rules.front();
+        else if (edit == 1)
+            (rule = tests::RandomRules(6).pack(8).rules.front()).errorClass = "another.class";
+        else if (edit == 3)
+            rule.status = classify::RuleStatus::Retired;
+        // A mark in what cannot change shows whether anybody wrote it anew.
+        const std::string others = "id NOT IN (SELECT verdict_id FROM rule_match WHERE rule = '" + rule.id + "')";
+        QVERIFY(twins.updated.connection().run("UPDATE verdict SET title = 'mark' WHERE " + others).has_value());
+        const auto marked = number(twins.updated, "SELECT count(*) FROM verdict WHERE title = 'mark'");
+        const auto held = number(twins.updated, "SELECT sum(id * 31 + verdict_id) FROM attempt");
+        QVERIFY(marked > 0);
+        QVERIFY(pipeline::classifyWorkspace(twins.updated, *tests::compiled(pack), {}, progress).has_value());
+        QCOMPARE(number(twins.updated, "SELECT count(*) FROM verdict WHERE title = 'mark'"), marked);
+        QCOMPARE(number(twins.updated, "SELECT sum(id * 31 + verdict_id) FROM attempt"), held);
     }
 
     void classifyWorkspace_verdictsOfUnknownOrigin_areReplaced()

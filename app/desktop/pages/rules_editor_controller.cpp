@@ -113,9 +113,8 @@ void RulesEditorController::adopt(classify::PackDocuments::Opened opened, std::o
     m_opened = true;
     RulesEditorState state{std::move(opened.documents), edited.value_or(Drafts{})};
     // A draft of a rule that others took away has no file any more.
-    std::erase_if(state.drafts, [&](const auto &each) {
-        return !each.second.isNew && state.documents.find(each.first) == nullptr;
-    });
+    std::erase_if(state.drafts,
+                  [&](const auto &each) { return !each.second.isNew && state.documents.find(each.first) == nullptr; });
     if (edited)
         push({std::move(state), m_selected}, tr("changes of others on disk"));
     else

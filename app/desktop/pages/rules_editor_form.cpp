@@ -85,7 +85,9 @@ void ignoreStrayWheel(QWidget *field)
     field->installEventFilter(new WheelFilter(field));
 }
 
-RuleForm::RuleForm(QWidget *parent) : QWidget(parent) {}
+RuleForm::RuleForm(QWidget *parent) : QWidget(parent)
+{
+}
 
 void RuleForm::setRule(const classify::Rule &rule, bool readOnly)
 {

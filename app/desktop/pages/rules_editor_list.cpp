@@ -62,7 +62,8 @@ QWidget *RulesListPanel::buildRules()
     const std::pair<int, int> widths[] = {{kRuleClass, 140}, {kRuleAction, 90}, {kRuleWins, 60}, {kRulePriority, 66}};
     for (const auto &[column, width] : widths)
         m_table->setColumnWidth(column, width);
-    for (const int column : {kRuleDomain, kRuleAction, kRuleShadowed, kRuleShare, kRulePriority, kRuleOrder, kRuleStatus})
+    for (const int column :
+         {kRuleDomain, kRuleAction, kRuleShadowed, kRuleShare, kRulePriority, kRuleOrder, kRuleStatus})
         m_table->setColumnHidden(column, true);
     connect(m_search, &QLineEdit::textChanged, m_proxy, &QSortFilterProxyModel::setFilterFixedString);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this] {

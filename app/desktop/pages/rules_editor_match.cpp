@@ -199,10 +199,10 @@ void RuleMatchForm::addScope(QFormLayout *layout)
     example(addLine(layout, {tr("Spark version"), tr("Only versions that begin so"), tr("Spark version")},
                     &classify::Rule::scopeSparkVersion),
             tr("any, or 3.5"));
-    auto *config = addLines(layout,
-                            {tr("Settings"), tr("Only where these properties have these values; one a line"),
-                             tr("settings in scope")},
-                            2, configLines, setConfigLines);
+    auto *config = addLines(
+        layout,
+        {tr("Settings"), tr("Only where these properties have these values; one a line"), tr("settings in scope")}, 2,
+        configLines, setConfigLines);
     config->setPlaceholderText(tr("spark.memory.offHeap.enabled = true"));
 }
 

@@ -47,6 +47,18 @@ void printOptions(const CLI::App &command)
     }
 }
 
+/// Options of a command within a command, below its description.
+void printNested(const CLI::App &child)
+{
+    std::cout << ".RS\n";
+    for (const CLI::Option *option : child.get_options()) {
+        if (option->get_name() != "--help")
+            std::cout << ".TP\n\\fB" << escaped(option->get_name(option->get_positional())) << "\\fR\n"
+                      << escaped(option->get_description()) << '\n';
+    }
+    std::cout << ".RE\n";
+}
+
 void printPage(const CLI::App &app, const CLI::App *command)
 {
     const std::string page = command == nullptr ? "mulligan" : "mulligan-" + command->get_name();
@@ -66,6 +78,8 @@ void printPage(const CLI::App &app, const CLI::App *command)
     for (const CLI::App *child : children) {
         std::cout << ".TP\n\\fB" << child->get_name() << "\\fR" << synopsis(*child) << '\n'
                   << escaped(child->get_description()) << '\n';
+        if (command != nullptr)
+            printNested(*child);
     }
     std::cout << ".SH OPTIONS\n";
     printOptions(shown);

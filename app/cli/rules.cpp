@@ -1,4 +1,4 @@
-#include "command.hpp"
+#include "rules_diff.hpp"
 
 #include "classify/lint.hpp"
 #include "classify/rule_tests.hpp"
@@ -110,7 +110,8 @@ base::Result<int> list(const Globals &globals, const Files &files)
 
 void addRules(CLI::App &app, Globals &globals)
 {
-    auto *command = app.add_subcommand("rules", "Check a rule pack, run its samples, or list it");
+    auto *command =
+        app.add_subcommand("rules", "Check a rule pack, run its samples, list it, or compare two on a history");
     command->require_subcommand(1);
     auto files = std::make_shared<Files>();
     const auto add = [&](const char *name, const char *what,
@@ -126,6 +127,7 @@ void addRules(CLI::App &app, Globals &globals)
         &lint);
     add("test", "Run every rule's samples against the whole pack; exit 1 when one fails", &test);
     add("list", "List the rules", &list);
+    addRulesDiff(*command, globals);
 }
 
 } // namespace mulligan::cli

@@ -17,7 +17,7 @@ Rule withoutScope(Rule rule)
     return rule;
 }
 
-bool looksAtCauses(const Rule &rule)
+bool looksAtACause(const Rule &rule)
 {
     return rule.where == MatchWhere::RootCause || rule.where == MatchWhere::Message;
 }
@@ -42,9 +42,10 @@ base::Result<std::shared_ptr<const PackUpdate>> PackUpdate::make(std::shared_ptr
     }
     if (part.rules.empty())
         return std::shared_ptr<const PackUpdate>(std::move(made));
-    const bool causes = std::all_of(part.rules.begin(), part.rules.end(), looksAtCauses);
+    made->m_causes = std::any_of(part.rules.begin(), part.rules.end(), looksAtACause);
+    const bool causesOnly = std::all_of(part.rules.begin(), part.rules.end(), looksAtACause);
     MULLIGAN_TRY(made->m_part, Classifier::make(std::move(part), options));
-    if (causes) {
+    if (causesOnly) {
         text::PatternSetOptions engine;
         engine.prefilter = options.prefilter;
         MULLIGAN_TRY(made->m_screen, text::PatternSet::make(std::move(screen), engine));

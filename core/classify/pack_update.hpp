@@ -38,6 +38,8 @@ public:
     [[nodiscard]] const Classifier &now() const { return *m_now; }
     /// Whether texts must be looked at; otherwise stored matches say all.
     [[nodiscard]] bool needsTexts() const { return m_part != nullptr; }
+    /// Whether a changed rule looks at root causes; otherwise they matter only where there is no text.
+    [[nodiscard]] bool looksAtCauses() const { return m_causes; }
     /// What one thread needs for `hits` and for classifying by `now`.
     [[nodiscard]] text::Scratch makeScratch() const;
     /// False: no changed rule can match a subject of this root cause, whatever its text is. Spares reading the text.
@@ -54,7 +56,8 @@ private:
     }
     std::shared_ptr<const Classifier> m_now;
     PackChange m_change;
-    std::shared_ptr<const Classifier> m_part;         ///< changed rules, without their scopes; null: none
+    std::shared_ptr<const Classifier> m_part; ///< changed rules, without their scopes; null: none
+    bool m_causes = false;
     std::shared_ptr<const text::PatternSet> m_screen; ///< their patterns, where all look at root causes; else null
 };
 

@@ -85,7 +85,19 @@ struct ReplaySession::State {
     [[nodiscard]] base::Result<View> viewFor(const policy::Policy &policy, const policy::Economics &economics) const;
     [[nodiscard]] model::History withoutRules(const std::set<std::string> &disabledRules) const;
     [[nodiscard]] std::shared_ptr<const CandidateScores> scoresFor(const std::set<std::string> &disabledRules) const;
+    /// Scores everything that a replay may ask about.
+    [[nodiscard]] base::Result<void> scoreAll(const policy::Economics &economics, std::stop_token stop,
+                                              base::Progress &progress) const;
 };
+
+base::Result<void> ReplaySession::State::scoreAll(const policy::Economics &economics, std::stop_token stop,
+                                                  base::Progress &progress) const
+{
+    MULLIGAN_TRY(const View view, viewFor({}, economics));
+    auto points = decisionPoints(*history);
+    progress.begin("Scoring candidates", points.size());
+    return view.scores->scoreAll(std::move(points), std::move(stop), progress);
+}
 
 model::History ReplaySession::State::withoutRules(const std::set<std::string> &disabledRules) const
 {
@@ -163,10 +175,43 @@ ReplaySession::open(store::Workspace &workspace, const policy::Economics &econom
     state->space = std::move(space);
     state->rules = std::move(rules);
     state->workers = std::make_shared<WorkerPool>(workerCount());
-    MULLIGAN_TRY(const View view, state->viewFor({}, economics));
-    auto points = decisionPoints(*state->history);
-    progress.begin("Scoring candidates", points.size());
-    MULLIGAN_CHECK(view.scores->scoreAll(std::move(points), stop, progress));
+    MULLIGAN_CHECK(state->scoreAll(economics, stop, progress));
+    return std::shared_ptr<const ReplaySession>(new ReplaySession(std::move(state)));
+}
+
+base::Result<std::shared_ptr<const ReplaySession>>
+ReplaySession::withVerdicts(std::span<const model::Verdict> verdicts,
+                            std::span<const std::pair<std::int64_t, std::uint32_t>> byAttempt,
+                            std::shared_ptr<const classify::Classifier> rules, const policy::Economics &economics,
+                            std::stop_token stop, base::Progress &progress) const
+{
+    auto state = std::make_unique<State>();
+    auto changed = std::make_shared<model::History>(*m_state->history);
+    state->verdicts = m_state->verdicts;
+    const auto first = static_cast<std::uint32_t>(state->verdicts.verdicts.size());
+    state->verdicts.verdicts.insert(state->verdicts.verdicts.end(), verdicts.begin(), verdicts.end());
+    for (const auto &[attempt, verdict] : byAttempt) {
+        const auto found = m_state->byId.find(attempt);
+        if (found == m_state->byId.end())
+            continue;
+        state->verdicts.byAttempt[attempt] = first + verdict;
+        model::Verdict &of = changed->attempts[found->second].verdict;
+        of = verdicts[verdict];
+        of.matches.clear();
+    }
+    state->past = m_state->past;
+    state->history = changed;
+    state->models = m_state->models;
+    // Where nothing was trained, rates are of the classes as they are now.
+    if (state->models->card.fallbackReason == predict::kNothingTrained)
+        state->models = std::make_shared<const predict::TrainedModels>(
+            predict::classRates(*state->history, *state->past, rateOf(economics)));
+    state->space = m_state->space;
+    state->rules = std::move(rules);
+    state->workers = m_state->workers;
+    state->byId = m_state->byId;
+    state->openedWith = m_state->openedWith;
+    MULLIGAN_CHECK(state->scoreAll(economics, std::move(stop), progress));
     return std::shared_ptr<const ReplaySession>(new ReplaySession(std::move(state)));
 }
 

@@ -17,8 +17,10 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace mulligan::pipeline
@@ -42,6 +44,16 @@ public:
     [[nodiscard]] static base::Result<std::shared_ptr<const ReplaySession>>
     open(store::Workspace &workspace, const policy::Economics &economics, optimize::ParameterSpace space,
          std::shared_ptr<const classify::Classifier> rules, std::stop_token stop, base::Progress &progress);
+
+    /// The session of the same history and models in which some failures have other verdicts (with their matches), as
+    /// if the workspace had been classified by `rules`: `byAttempt` gives, for row ids of attempts, an index into
+    /// `verdicts`; attempts left out keep theirs. Models are not trained anew; class rates that stand in for them are
+    /// counted anew. `economics` as given to `open`. Errors: Cancelled, those of scoring.
+    [[nodiscard]] base::Result<std::shared_ptr<const ReplaySession>>
+    withVerdicts(std::span<const model::Verdict> verdicts,
+                 std::span<const std::pair<std::int64_t, std::uint32_t>> byAttempt,
+                 std::shared_ptr<const classify::Classifier> rules, const policy::Economics &economics,
+                 std::stop_token stop, base::Progress &progress) const;
 
     /// Replays history under a policy (design.md, section 8).
     [[nodiscard]] base::Result<simulate::ReplayResult> replay(const policy::Policy &policy,

@@ -130,6 +130,16 @@ base::Result<RulePreview::Verdicts> RulePreview::baseVerdicts(std::stop_token st
     return m_state->verdicts(failures, *m_state->base, stop);
 }
 
+std::map<std::string, std::uint64_t> RulePreview::successHits() const
+{
+    std::map<std::string, std::uint64_t> out;
+    for (const PreviewUnit &unit : m_state->units.units)
+        if (unit.success)
+            for (const std::uint32_t rank : m_state->units.matchesOf(unit))
+                out[m_state->units.rules[rank]->id] += unit.size();
+    return out;
+}
+
 const classify::Classifier &RulePreview::base() const
 {
     return *m_state->base;

@@ -6,9 +6,11 @@
 #include "store/workspace.hpp"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace mulligan::pipeline
@@ -97,6 +99,9 @@ public:
                                                          std::stop_token stop) const;
     /// Verdicts of all failures under the pack it was loaded with.
     [[nodiscard]] base::Result<Verdicts> baseVerdicts(std::stop_token stop) const;
+
+    /// Successful attempts that each rule of the base pack matches; rules that match none are left out.
+    [[nodiscard]] std::map<std::string, std::uint64_t> successHits() const;
 
     [[nodiscard]] const classify::Classifier &base() const;
     [[nodiscard]] std::uint64_t failures() const;

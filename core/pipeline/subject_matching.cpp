@@ -90,10 +90,16 @@ base::Result<std::vector<model::Verdict>> SubjectMatching::hits(std::span<const 
     return run(
         tasks,
         [this](const SubjectTask &task, Context &context) -> base::Result<model::Verdict> {
-            MULLIGAN_TRY(const std::string cause, context.reader.cause(task.subject.causeId));
-            if (!m_update->mayHit(cause, context.scratch))
+            std::string cause;
+            if (m_update->looksAtCauses()) {
+                MULLIGAN_TRY(cause, context.reader.cause(task.subject.causeId));
+            }
+            if (m_update->looksAtCauses() && !m_update->mayHit(cause, context.scratch))
                 return model::Verdict();
             MULLIGAN_TRY(const std::string text, context.reader.text(task.subject.textId));
+            if (text.empty() && cause.empty()) {
+                MULLIGAN_TRY(cause, context.reader.cause(task.subject.causeId));
+            }
             return m_update->hits(subjectOf(task, text, cause), context.scratch);
         },
         stop);

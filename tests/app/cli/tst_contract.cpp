@@ -408,6 +408,60 @@ private Q_SLOTS:
         QCOMPARE(run.out, inProcess);
     }
 
+    void rulesDiff_samePack_changesNothing()
+    {
+        const auto run =
+            cli::mulligan({"rules", "diff", m_workspace, "shipped", "shipped", "--no-savings", "--strict", "--json"});
+        QCOMPARE(run.exitCode, 0);
+        hasKeys(run.json(), words("failures changed changed_cost_usd changed_class changed_action moves rules "
+                                  "newly_classified newly_unclassified undetermined hits_on_successes savings "
+                                  "without_savings"));
+        hasKeys(run.json()["hits_on_successes"].toObject(), words("a b"));
+        QVERIFY(run.json()["failures"].toInt() > 100);
+        QCOMPARE(run.json()["changed"].toInt(), 0);
+        QVERIFY(run.json()["savings"].isNull());
+    }
+
+    void rulesDiff_packWithOneRule_movesFailuresAndExitsWith3WhenStrict()
+    {
+        QFile file(path("heap.yaml"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("schema: 1\nrules:\n- id: own.heap\n  title: Heap\n  class: memory_config.executor_heap\n"
+                   "  domain: user\n  transient: false\n  action: stop\n  match:\n    where: whole_log\n"
+                   "    any: ['java\\.lang\\.OutOfMemoryError']\n");
+        file.close();
+        const auto run =
+            cli::mulligan({"rules", "diff", m_workspace, "shipped", path("heap.yaml"), "--json"}, {}, 280'000);
+        QVERIFY2(run.exitCode == 0, run.err.constData());
+        const QJsonObject json = run.json();
+        const int changed = json["changed"].toInt();
+        QVERIFY(changed > 0);
+        int moved = 0;
+        for (const auto &move : json["moves"].toArray()) {
+            hasKeys(move.toObject(), words("from_rule to_rule from_class to_class from_action to_action count cost_usd "
+                                           "actions_changed examples"));
+            moved += move.toObject()["count"].toInt();
+        }
+        QCOMPARE(moved, changed);
+        for (const auto &rule : json["rules"].toArray())
+            hasKeys(rule.toObject(), words("rule hits wins wins_cost_usd hits_on_successes undetermined"));
+        hasKeys(json["savings"].toObject(), words("a b net_gain_usd"));
+        for (const char *side : {"a", "b"})
+            hasKeys(json["savings"].toObject()[QLatin1String(side)].toObject(), words("history policy savings"));
+        const QStringList quick{"rules", "diff", m_workspace, "shipped", path("heap.yaml"), "--no-savings"};
+        QCOMPARE(cli::mulligan(quick + QStringList{"--strict"}).exitCode, 3);
+        QCOMPARE(cli::mulligan(quick + QStringList{"--max-changed", QString::number(changed)}).exitCode, 0);
+        QCOMPARE(cli::mulligan(quick + QStringList{"--max-changed", QString::number(changed - 1)}).exitCode, 3);
+    }
+
+    void rulesDiff_packThatIsNotThere_saysWhichOne()
+    {
+        const auto run = cli::mulligan({"rules", "diff", m_workspace, "shipped", path("none.yaml"), "--json"});
+        QCOMPARE(run.exitCode, 1);
+        QVERIFY(run.out.contains("pack B"));
+        QVERIFY(run.out.contains("none.yaml"));
+    }
+
     void info_workspace_hasItsKeys()
     {
         const auto run = cli::mulligan({"info", m_workspace, "--json"});

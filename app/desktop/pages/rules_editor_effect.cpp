@@ -61,6 +61,11 @@ RuleEffectCard::RuleEffectCard(RulesEditorPreview &preview, QWidget *parent)
     m_state = makeLabel({}, "muted", this);
     m_state->setWordWrap(true);
     body()->addWidget(m_state);
+    m_savings = makeLabel({}, "muted", this);
+    m_savings->setWordWrap(true);
+    m_savings->setToolTip(tr("Net savings of the policy, replayed with the rules as edited; modelled with the models "
+                             "trained on the verdicts before"));
+    body()->addWidget(m_savings);
     m_progress = new QProgressBar(this);
     m_progress->setTextVisible(false);
     m_progress->setAccessibleName(tr("Reading the failures' texts"));
@@ -126,6 +131,7 @@ void RuleEffectCard::paint()
 {
     paintFigures();
     paintState();
+    paintSavings();
     const QString html = movesHtml();
     m_moves->setHtml(html);
     m_moves->setVisible(!html.isEmpty());
@@ -203,6 +209,25 @@ void RuleEffectCard::paintState()
     if (preview.undetermined > 0)
         words += QLatin1Char(' ') + tr("On %1 the step budget runs out.").arg(count(preview.undetermined));
     m_state->setText(words);
+}
+
+void RuleEffectCard::paintSavings()
+{
+    const auto &savings = m_preview.savings();
+    setRole(m_savings, "muted");
+    if (!savings) {
+        m_savings->setText(tr("Replaying with the edited rules…"));
+        m_savings->setVisible(m_preview.replaying());
+        return;
+    }
+    const double gain = savings->netGain();
+    m_savings->setText(tr("Net savings %1 → %2 (%3%4)")
+                           .arg(moneyText(savings->before.savings.net.value),
+                                moneyText(savings->after.savings.net.value),
+                                gain >= 0 ? QStringLiteral("+") : QString(), moneyText(gain)));
+    if (gain != 0.0)
+        setRole(m_savings, gain > 0 ? "gain" : "loss");
+    m_savings->show();
 }
 
 QString RuleEffectCard::movesHtml() const

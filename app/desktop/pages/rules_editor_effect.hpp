@@ -45,12 +45,14 @@ private:
     void paint();
     void paintFigures();
     void paintState();
+    void paintSavings();
     [[nodiscard]] QString movesHtml() const;
 
     RulesEditorPreview &m_preview;
     std::optional<RuleLine> m_line;
     std::array<Figure, 4> m_figures;
     QLabel *m_state = nullptr;
+    QLabel *m_savings = nullptr;
     QProgressBar *m_progress = nullptr;
     QPushButton *m_cancel = nullptr;
     QTextBrowser *m_moves = nullptr;

@@ -11,6 +11,8 @@ namespace
 {
 
 constexpr int kPauseMs = 150;
+// A replay takes both cores for a while: not at every pause between two words.
+constexpr int kSavingsPauseMs = 1200;
 
 } // namespace
 
@@ -20,6 +22,14 @@ RulesEditorPreview::RulesEditorPreview(Session &session, RulesEditorController &
     m_pause.setSingleShot(true);
     m_pause.setInterval(kPauseMs);
     connect(&m_pause, &QTimer::timeout, this, &RulesEditorPreview::compute);
+    m_savingsPause.setSingleShot(true);
+    m_savingsPause.setInterval(kSavingsPauseMs);
+    connect(&m_savingsPause, &QTimer::timeout, this, &RulesEditorPreview::replay);
+    for (const auto signal : {&Session::policyChanged, &Session::economicsChanged, &Session::sessionLoaded})
+        connect(&m_session, signal, this, [this] {
+            if (m_preview && m_phase == Phase::Ready)
+                requestSavings();
+        });
     for (const auto signal : {&Session::workspaceChanged, &Session::dataChanged, &Session::rulesChanged})
         connect(&m_session, signal, this, &RulesEditorPreview::reload);
     connect(&m_controller, &RulesEditorController::stateChanged, this, &RulesEditorPreview::request);
@@ -66,6 +76,8 @@ void RulesEditorPreview::cancel()
 {
     m_loadJob.cancel();
     m_job.cancel();
+    m_savingsPause.stop();
+    m_savingsJob.cancel();
     fail(base::makeError(base::ErrorCode::Cancelled, tr("Cancelled").toStdString(),
                          tr("The next edit asks again.").toStdString()));
 }
@@ -75,6 +87,9 @@ void RulesEditorPreview::reload()
     m_texts.reset();
     m_job.cancel();
     m_pause.stop();
+    m_savings.reset();
+    m_savingsPause.stop();
+    m_savingsJob.cancel();
     if (!m_session.isOpen() || m_session.info().failures == 0) {
         m_loadJob.cancel();
         m_preview.reset();
@@ -133,9 +148,41 @@ void RulesEditorPreview::compute()
         [this](pipeline::PackPreview preview) {
             m_preview = std::move(preview);
             m_error.reset();
+            requestSavings();
             setPhase(Phase::Ready);
         },
         [this](const base::Error &error) { fail(error); });
+}
+
+void RulesEditorPreview::requestSavings()
+{
+    m_savings.reset();
+    m_savingsJob.cancel();
+    m_savingsPause.stop();
+    if (m_watched && m_preview && m_preview->changed > 0 && m_session.replaySession())
+        m_savingsPause.start();
+}
+
+void RulesEditorPreview::replay()
+{
+    const auto session = m_session.replaySession();
+    if (!session || !m_texts)
+        return;
+    m_savingsJob.request<pipeline::RuleSavings>(
+        tr("Replaying with the edited rules"),
+        [session, texts = m_texts, state = m_controller.state(), selected = m_controller.selected(),
+         policy = m_session.policy(), economics = m_session.economics()](
+            std::stop_token stop, base::Progress &progress) -> base::Result<pipeline::RuleSavings> {
+            MULLIGAN_TRY(const auto edited, classify::Classifier::make(packAsEdited(state, selected)));
+            return pipeline::savingsOfEdit(*session, *texts, edited, policy, economics, {}, stop, progress);
+        },
+        [this](pipeline::RuleSavings savings) {
+            m_savings = std::move(savings);
+            Q_EMIT changed();
+        },
+        // The counts stand all the same; there is just no figure in money.
+        [this](const base::Error &) { Q_EMIT changed(); });
+    Q_EMIT changed();
 }
 
 void RulesEditorPreview::setPhase(Phase phase)

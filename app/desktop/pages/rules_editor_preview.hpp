@@ -4,6 +4,7 @@
 // moc of Qt 6.4 stumbles over what these headers bring from the standard library, and needs nothing of it.
 #ifndef Q_MOC_RUN
 #include "pipeline/rule_preview.hpp"
+#include "pipeline/rule_savings.hpp"
 #endif
 
 #include <QObject>
@@ -43,6 +44,10 @@ public:
     [[nodiscard]] const std::optional<pipeline::PackPreview> &preview() const { return m_preview; }
     /// What the selected rule does; null when no edit touches it.
     [[nodiscard]] const pipeline::RuleEffect *effectOfSelected() const;
+    /// What net savings of the policy become with the edit. Replayed in the background once typing rests for longer.
+    [[nodiscard]] const std::optional<pipeline::RuleSavings> &savings() const { return m_savings; }
+    /// savings() is on its way.
+    [[nodiscard]] bool replaying() const { return m_savingsPause.isActive() || m_savingsJob.running(); }
     /// Of the loading, 0 to 1; negative when not known.
     [[nodiscard]] double progress() const;
     void cancel();
@@ -55,6 +60,8 @@ private:
     void load();
     void request();
     void compute();
+    void requestSavings();
+    void replay();
     void setPhase(Phase phase);
     void fail(const base::Error &error);
 
@@ -63,6 +70,9 @@ private:
     QTimer m_pause;
     LatestJob m_loadJob{this};
     LatestJob m_job{this};
+    QTimer m_savingsPause;
+    LatestJob m_savingsJob{this};
+    std::optional<pipeline::RuleSavings> m_savings;
     std::shared_ptr<const pipeline::RulePreview> m_texts;
     std::optional<pipeline::PackPreview> m_preview;
     std::optional<base::Error> m_error;

@@ -199,9 +199,12 @@ void RuleEffectCard::paintState()
                 : tr("No verdict of the %1 failures changes.").arg(count(preview.failures)));
         return;
     }
-    QString words = tr("Of %1 failures %2 get another verdict (%3), %4 another class, %5 another action.")
-                        .arg(count(preview.failures), count(preview.changed), moneyText(preview.changedCostUsd),
-                             count(preview.changedClass), count(preview.changedAction));
+    QString words = m_line && m_line->rule.status == classify::RuleStatus::Draft
+                        ? tr("Once it is active:") + QLatin1Char(' ')
+                        : QString();
+    words += tr("Of %1 failures %2 get another verdict (%3), %4 another class, %5 another action.")
+                 .arg(count(preview.failures), count(preview.changed), moneyText(preview.changedCostUsd),
+                      count(preview.changedClass), count(preview.changedAction));
     if (preview.newlyClassified > 0)
         words += QLatin1Char(' ') + tr("%1 are newly classified.").arg(count(preview.newlyClassified));
     if (preview.newlyUnclassified > 0)

@@ -70,6 +70,7 @@ private:
     std::vector<std::function<void()>> m_shows;
     bool m_readOnly = false;
     bool m_showing = false;
+    bool m_otherRule = true; ///< another rule is shown than before
 };
 
 /// Shows a text in a line without moving the cursor when nothing differs.

@@ -130,16 +130,18 @@ const RuleLine *RulesListPanel::line(const std::string &key) const
     return nullptr;
 }
 
-void RulesListPanel::select(const std::string &key)
+void RulesListPanel::select(const std::string &key, bool clearSearch)
 {
     for (int row = 0; row < m_model->rowCount(); ++row) {
         if (m_model->row(row).key != key)
             continue;
         QModelIndex index = m_proxy->mapFromSource(m_model->index(row, 0));
-        if (!index.isValid() && !m_setting) {
+        if (!index.isValid() && clearSearch) {
             m_search->clear();
             index = m_proxy->mapFromSource(m_model->index(row, 0));
         }
+        if (!index.isValid())
+            return;
         if (m_table->currentIndex().row() != index.row() || !m_table->currentIndex().isValid())
             m_table->setCurrentIndex(index);
         m_table->scrollTo(index);

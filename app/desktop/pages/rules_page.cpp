@@ -153,12 +153,16 @@ void RulesPage::connectEditor()
     connect(m_controller, &RulesEditorController::selectionChanged, this, &RulesPage::showSelected);
     connect(m_controller, &RulesEditorController::filesChanged, this, &RulesPage::showFiles);
     connect(m_controller, &RulesEditorController::refused, &m_session, &Session::errorOccurred);
+    // Verdicts are those of the rules before.
+    connect(m_controller, &RulesEditorController::saved, this, [this] { setRole(m_classify, "primary"); });
+    connect(&m_session, &Session::dataChanged, this, [this] { setRole(m_classify, ""); });
     connect(m_controller, &RulesEditorController::readOnlyTouched, m_notice, &RulesNotice::insist);
     connect(m_notice, &RulesNotice::copyRequested, this, &RulesPage::makeCopy);
     connect(m_list, &RulesListPanel::ruleSelected, this,
             [this](const QString &key) { m_controller->select(key.toStdString()); });
     connect(m_list, &RulesListPanel::problemActivated, this, [this](const QString &rule, int) {
         m_controller->select(rule.toStdString());
+        m_list->select(rule.toStdString(), true);
         m_view->showTab(QStringLiteral("match"));
     });
     connect(m_checks, &RulesEditorChecks::checksChanged, this, &RulesPage::showChecks);

@@ -293,6 +293,7 @@ void RulesPage::reveal(const QString &argument)
     m_asked = true;
     m_wanted = value.toStdString();
     m_controller->select(m_wanted);
+    m_list->select(m_wanted, true);
     m_view->showTab(kind == QLatin1String("edit") ? QStringLiteral("match") : kind);
 }
 

@@ -130,6 +130,7 @@ QWidget *FailuresPage::buildDetail()
     auto *logCard = new Card(tr("Log"), detail);
     m_log = new LogView(logCard);
     logCard->body()->addWidget(m_log);
+    logCard->addHeaderWidget(buildRuleButton());
     auto *decisionCard = new Card(tr("Decision under the policy"), detail);
     m_decision = new FailuresDecisionPanel(decisionCard);
     decisionCard->body()->addWidget(m_decision);
@@ -147,6 +148,25 @@ QWidget *FailuresPage::buildDetail()
         Q_EMIT navigationRequested(QStringLiteral("rules"), QStringLiteral("rule:") + rule);
     });
     return detail;
+}
+
+QWidget *FailuresPage::buildRuleButton()
+{
+    auto *button = new QToolButton(this);
+    button->setObjectName(QStringLiteral("boxed"));
+    button->setText(tr("Rules"));
+    button->setToolTip(tr("Takes this failure to the rule editor"));
+    button->setPopupMode(QToolButton::InstantPopup);
+    auto *menu = new QMenu(button);
+    const auto ask = [this](const QString &what) {
+        if (m_selected != 0)
+            Q_EMIT navigationRequested(QStringLiteral("rules"), QStringLiteral("%1:%2").arg(what).arg(m_selected));
+    };
+    menu->addAction(tr("New rule from it"), this, [ask] { ask(QStringLiteral("new-from")); });
+    menu->addAction(tr("Sample of the selected rule"), this, [ask] { ask(QStringLiteral("sample")); });
+    menu->addAction(tr("Try the rules on it"), this, [ask] { ask(QStringLiteral("failure")); });
+    button->setMenu(menu);
+    return button;
 }
 
 void FailuresPage::connectSession()

@@ -38,6 +38,7 @@ public:
 private:
     QWidget *buildContent();
     QWidget *buildDetail();
+    QWidget *buildRuleButton();
     void buildEmptyState();
     void connectSession();
     void refresh();

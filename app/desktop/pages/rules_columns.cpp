@@ -65,12 +65,8 @@ std::vector<RowsModel<RuleLine>::Column> ruleColumns()
         return decides ? QColor() : Theme::current().mutedText;
     };
     return {
-        {QObject::tr("Rule"),
-         [](const Line &l) { return titleOf(l); },
-         [](const Line &l) { return text(l.rule.title); },
-         false,
-         [](const Line &l) { return text(l.rule.id); },
-         faded},
+        {QObject::tr("Rule"), [](const Line &l) { return titleOf(l); },
+         [](const Line &l) { return text(l.rule.title); }, false, [](const Line &l) { return text(l.rule.id); }, faded},
         {QObject::tr("Class"), [](const Line &l) { return text(l.rule.errorClass); }, {}, false, {}, faded},
         {QObject::tr("Domain"), [](const Line &l) { return text(name(l.rule.domain)); }, {}, false, {}, faded},
         {QObject::tr("Action"),

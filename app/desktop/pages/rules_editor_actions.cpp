@@ -14,7 +14,8 @@ RulesEditorActions::RulesEditorActions(RulesEditorController &controller, QWidge
     : QObject(page), m_controller(controller), m_page(page)
 {
     addBlank = make(tr("New rule"), tr("A rule without a pattern, after the selected one"), tr("Ctrl+Shift+N"));
-    addFromLog = make(tr("New rule from the log"), tr("A rule that finds the log on the right again"), tr("Ctrl+Shift+L"));
+    addFromLog =
+        make(tr("New rule from the log"), tr("A rule that finds the log on the right again"), tr("Ctrl+Shift+L"));
     duplicate = make(tr("Duplicate"), tr("A copy of the rule, as a draft"), tr("Ctrl+D"));
     remove = make(tr("Delete"), tr("Takes the rule out of its file; retiring keeps it"), tr("Ctrl+Shift+Del"));
     activate = make(tr("Activate"), tr("Active rules classify; drafts do not yet"), tr("Ctrl+E"));

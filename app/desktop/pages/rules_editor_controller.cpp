@@ -68,10 +68,13 @@ RulesEditorController::RulesEditorController(Session &session, QObject *parent) 
     m_clock.start();
     connect(&m_session, &Session::rulesChanged, this, [this] {
         // The pack that compiled anew is another one, or the same after somebody changed a file of it.
-        if (!m_opened || sources() != m_sources)
-            open();
-        else
+        const bool same = sources() == m_sources;
+        if (same && m_openJob)
+            return;
+        if (same && m_opened)
             lookAtDisk();
+        else
+            open();
     });
     open();
 }
@@ -100,22 +103,23 @@ void RulesEditorController::open()
         });
     connect(m_openJob, &Job::failed, this, [this](const base::Error &error) {
         m_openError = error;
-        Q_EMIT stateChanged();
+        m_opened = false;
+        ++m_generation;
+        apply({}, {});
     });
 }
 
 void RulesEditorController::adopt(classify::PackDocuments::Opened opened, std::optional<Drafts> edited)
 {
     m_disk = std::move(opened.disk);
-    if (!edited)
+    if (!edited || opened.documents.unsaved(m_disk).empty())
         m_onDisk = opened.documents;
     m_conflicts.clear();
     m_opened = true;
     RulesEditorState state{std::move(opened.documents), edited.value_or(Drafts{})};
     // A draft of a rule that others took away has no file any more.
-    std::erase_if(state.drafts, [&](const auto &each) {
-        return !each.second.isNew && state.documents.find(each.first) == nullptr;
-    });
+    std::erase_if(state.drafts,
+                  [&](const auto &each) { return !each.second.isNew && state.documents.find(each.first) == nullptr; });
     if (edited)
         push({std::move(state), m_selected}, tr("changes of others on disk"));
     else

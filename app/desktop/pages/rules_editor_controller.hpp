@@ -101,7 +101,7 @@ private:
     RulesEditorState m_state;
     classify::PackOnDisk m_disk;
     classify::PackDocuments m_onDisk; ///< as they were read or saved last
-    QStringList m_sources; ///< what was opened
+    QStringList m_sources;            ///< what was opened
     std::string m_selected;
     std::optional<base::Error> m_openError;
     std::vector<classify::DiskChange> m_conflicts;

@@ -117,8 +117,7 @@ bool RulesEditorController::copyPack(const QString &folder)
         QFile target(QDir(folder).filePath(QFileInfo(text(file.name())).fileName()));
         const auto bytes = static_cast<qint64>(file.text().size());
         if (!target.open(QIODevice::WriteOnly | QIODevice::NewOnly) || target.write(file.text().data(), bytes) != bytes)
-            return refuse(base::ErrorCode::Io,
-                          tr("Cannot write '%1': %2").arg(target.fileName(), target.errorString()),
+            return refuse(base::ErrorCode::Io, tr("Cannot write '%1': %2").arg(target.fileName(), target.errorString()),
                           tr("Choose a folder that may be written."));
     }
     m_session.setRulePaths({QDir(folder).absolutePath()});

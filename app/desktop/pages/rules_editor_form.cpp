@@ -85,10 +85,13 @@ void ignoreStrayWheel(QWidget *field)
     field->installEventFilter(new WheelFilter(field));
 }
 
-RuleForm::RuleForm(QWidget *parent) : QWidget(parent) {}
+RuleForm::RuleForm(QWidget *parent) : QWidget(parent)
+{
+}
 
 void RuleForm::setRule(const classify::Rule &rule, bool readOnly)
 {
+    m_otherRule = m_rule.id != rule.id;
     m_rule = rule;
     m_readOnly = readOnly;
     m_showing = true;
@@ -159,7 +162,7 @@ QPlainTextEdit *RuleForm::addLines(QFormLayout *layout, const Label &label, int 
         // An empty last line, or an entry that is not finished, is not taken from under the cursor.
         classify::Rule typed = m_rule;
         write(typed, entries());
-        if (read(typed) != read(m_rule))
+        if (m_otherRule || read(typed) != read(m_rule))
             showText(field, read(m_rule).join(QLatin1Char('\n')));
         field->setReadOnly(m_readOnly);
     });

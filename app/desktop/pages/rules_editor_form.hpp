@@ -22,8 +22,8 @@ class QSpinBox;
 namespace mulligan::desktop
 {
 
-/// A part of the form a rule is edited in: fields bound to members of the rule. Showing a rule leaves fields that do not
-/// differ alone, so that the cursor stays while one types.
+/// A part of the form a rule is edited in: fields bound to members of the rule. Showing a rule leaves fields that do
+/// not differ alone, so that the cursor stays while one types.
 class RuleForm : public QWidget
 {
     Q_OBJECT
@@ -52,8 +52,7 @@ protected:
     QPlainTextEdit *addLines(QFormLayout *layout, const Label &label, int lines,
                              std::function<QStringList(const classify::Rule &)> read,
                              std::function<void(classify::Rule &, const QStringList &)> write);
-    QComboBox *addChoice(QFormLayout *layout, const Label &label,
-                         const std::vector<std::pair<QString, int>> &choices,
+    QComboBox *addChoice(QFormLayout *layout, const Label &label, const std::vector<std::pair<QString, int>> &choices,
                          std::function<int(const classify::Rule &)> read,
                          std::function<void(classify::Rule &, int)> write);
     QCheckBox *addCheck(QFormLayout *layout, const Label &label, bool classify::Rule::*member);
@@ -71,6 +70,7 @@ private:
     std::vector<std::function<void()>> m_shows;
     bool m_readOnly = false;
     bool m_showing = false;
+    bool m_otherRule = true; ///< another rule is shown than before
 };
 
 /// Shows a text in a line without moving the cursor when nothing differs.

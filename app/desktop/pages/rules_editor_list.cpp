@@ -62,7 +62,8 @@ QWidget *RulesListPanel::buildRules()
     const std::pair<int, int> widths[] = {{kRuleClass, 140}, {kRuleAction, 90}, {kRuleWins, 60}, {kRulePriority, 66}};
     for (const auto &[column, width] : widths)
         m_table->setColumnWidth(column, width);
-    for (const int column : {kRuleDomain, kRuleAction, kRuleShadowed, kRuleShare, kRulePriority, kRuleOrder, kRuleStatus})
+    for (const int column :
+         {kRuleDomain, kRuleAction, kRuleShadowed, kRuleShare, kRulePriority, kRuleOrder, kRuleStatus})
         m_table->setColumnHidden(column, true);
     connect(m_search, &QLineEdit::textChanged, m_proxy, &QSortFilterProxyModel::setFilterFixedString);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this] {
@@ -129,16 +130,18 @@ const RuleLine *RulesListPanel::line(const std::string &key) const
     return nullptr;
 }
 
-void RulesListPanel::select(const std::string &key)
+void RulesListPanel::select(const std::string &key, bool clearSearch)
 {
     for (int row = 0; row < m_model->rowCount(); ++row) {
         if (m_model->row(row).key != key)
             continue;
         QModelIndex index = m_proxy->mapFromSource(m_model->index(row, 0));
-        if (!index.isValid() && !m_setting) {
+        if (!index.isValid() && clearSearch) {
             m_search->clear();
             index = m_proxy->mapFromSource(m_model->index(row, 0));
         }
+        if (!index.isValid())
+            return;
         if (m_table->currentIndex().row() != index.row() || !m_table->currentIndex().isValid())
             m_table->setCurrentIndex(index);
         m_table->scrollTo(index);

@@ -33,8 +33,8 @@ public:
     /// Keeps the selection.
     void setLines(std::vector<RuleLine> lines);
     void setProblems(std::vector<PackProblem> problems, bool checking);
-    /// Selects a rule by its key; a search that hides it is cleared.
-    void select(const std::string &key);
+    /// Selects a rule by its key. One that the search hides is left alone, unless `clearSearch`.
+    void select(const std::string &key, bool clearSearch = false);
     [[nodiscard]] const RuleLine *line(const std::string &key) const;
     void showProblems();
     void focusSearch();

@@ -5,6 +5,7 @@
 #include "desktop/widgets/card.hpp"
 #include "desktop/widgets/format.hpp"
 #include "desktop/widgets/pattern_edit.hpp"
+#include "text/pattern_set.hpp"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -164,7 +165,11 @@ void RuleMatchForm::addBlock(QFormLayout *layout)
             });
         });
         onShown([this, field, member] {
-            field->setPattern(rule().block ? text((*rule().block).*member) : QString());
+            const std::string pattern = rule().block ? (*rule().block).*member : std::string();
+            field->setPattern(text(pattern));
+            const auto good = text::checkPattern({pattern, rule().caseless});
+            good ? field->clearFault() : field->setFault(-1);
+            field->setAccessibleDescription(good ? QString() : text(good.error().message));
             field->setReadOnly(readOnly());
         });
         return field;
@@ -199,10 +204,10 @@ void RuleMatchForm::addScope(QFormLayout *layout)
     example(addLine(layout, {tr("Spark version"), tr("Only versions that begin so"), tr("Spark version")},
                     &classify::Rule::scopeSparkVersion),
             tr("any, or 3.5"));
-    auto *config = addLines(layout,
-                            {tr("Settings"), tr("Only where these properties have these values; one a line"),
-                             tr("settings in scope")},
-                            2, configLines, setConfigLines);
+    auto *config = addLines(
+        layout,
+        {tr("Settings"), tr("Only where these properties have these values; one a line"), tr("settings in scope")}, 2,
+        configLines, setConfigLines);
     config->setPlaceholderText(tr("spark.memory.offHeap.enabled = true"));
 }
 

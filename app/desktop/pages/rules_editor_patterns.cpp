@@ -35,9 +35,8 @@ struct EngineName {
     const char *badge;
     const char *name;
 };
-constexpr EngineName kEngines[] = {{text::Engine::Java, "J", "Java"},
-                                   {text::Engine::Python, "Py", "Python"},
-                                   {text::Engine::Re2, "R2", "RE2"}};
+constexpr EngineName kEngines[] = {
+    {text::Engine::Java, "J", "Java"}, {text::Engine::Python, "Py", "Python"}, {text::Engine::Re2, "R2", "RE2"}};
 
 /// The character an error speaks of (0-based), -1 when it names none. Bytes before it count as they do in the engine.
 int faultPosition(const base::Error &error, const std::string &pattern)

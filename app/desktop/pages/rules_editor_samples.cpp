@@ -67,9 +67,8 @@ RuleSamplesForm::RuleSamplesForm(QWidget *parent) : RuleForm(parent)
         if (!place || m_filling)
             return;
         const std::string typed = m_text->toPlainText().toStdString();
-        change(tr("sample"), [&](classify::Rule &rule) {
-            (place->positive ? rule.positive : rule.negative)[place->index] = typed;
-        });
+        change(tr("sample"),
+               [&](classify::Rule &rule) { (place->positive ? rule.positive : rule.negative)[place->index] = typed; });
     });
     onShown([this] { fill(); });
 }
@@ -210,8 +209,7 @@ void RuleSamplesForm::showChosen()
 
 void RuleSamplesForm::add(bool positive)
 {
-    change(tr("new sample"),
-           [&](classify::Rule &rule) { (positive ? rule.positive : rule.negative).emplace_back(); });
+    change(tr("new sample"), [&](classify::Rule &rule) { (positive ? rule.positive : rule.negative).emplace_back(); });
     m_list->setCurrentRow(static_cast<int>(rule().positive.size()) - 1);
     m_text->setFocus();
 }

@@ -132,6 +132,7 @@ classify::Rule blankRule(const std::string &today)
     rule.modified = today;
     rule.where = classify::MatchWhere::RootCause;
     rule.action = model::RuleAction::Stop;
+    rule.any.emplace_back(); // to be filled in
     return rule;
 }
 
@@ -145,7 +146,7 @@ classify::Rule ruleFromFailure(std::string_view failure, const std::string &toda
     if (rule.title.empty())
         rule.title = "New rule";
     if (!line.empty()) {
-        rule.any.push_back(patternOfLine(line));
+        rule.any = {patternOfLine(line)};
         rule.positive.push_back(sampleOf(failure, rule));
     }
     return rule;

@@ -13,7 +13,8 @@ namespace mulligan::desktop
 /// of the line are used, up to a word's end.
 [[nodiscard]] std::string patternOfLine(std::string_view line);
 
-/// What a new rule begins as: nothing but what a file asks for, and no pattern yet. `today` is a date, YYYY-MM-DD.
+/// What a new rule begins as: nothing but what a file asks for, and one pattern that is still empty. `today` is a date,
+/// YYYY-MM-DD.
 [[nodiscard]] classify::Rule blankRule(const std::string &today);
 
 /// A rule that begins from a failure's text: the pattern of its root cause's first line, the root cause as its sample,

@@ -41,12 +41,12 @@ struct TrialMatch {
 
 /// What a rule and its pack make of one text.
 struct RuleTrial {
-    std::vector<TrialMatch> matches;        ///< all of the rule's patterns in the whole text, by place
-    bool more = false;                      ///< there are more matches than are kept
-    std::vector<std::string> undetermined;  ///< patterns whose step budget ran out
-    model::Verdict verdict;                 ///< of the whole pack
+    std::vector<TrialMatch> matches;                ///< all of the rule's patterns in the whole text, by place
+    bool more = false;                              ///< there are more matches than are kept
+    std::vector<std::string> undetermined;          ///< patterns whose step budget ran out
+    model::Verdict verdict;                         ///< of the whole pack
     std::map<std::string, model::Capture> captures; ///< of the rule's first match in which each took part
-    bool ruleMatches = false;               ///< the rule matches, whether it wins or not
+    bool ruleMatches = false;                       ///< the rule matches, whether it wins or not
     bool ruleWins = false;
 };
 

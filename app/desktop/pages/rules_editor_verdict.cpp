@@ -73,10 +73,10 @@ RuleVerdictForm::RuleVerdictForm(QWidget *parent) : RuleForm(parent)
 
 void RuleVerdictForm::addDecision(QFormLayout *layout)
 {
-    auto *line = addLine(layout,
-                         {tr("Class"), tr("group.kind, such as memory_config.executor_heap; known ones are offered"),
-                          tr("class")},
-                         &classify::Rule::errorClass);
+    auto *line = addLine(
+        layout,
+        {tr("Class"), tr("group.kind, such as memory_config.executor_heap; known ones are offered"), tr("class")},
+        &classify::Rule::errorClass);
     line->setPlaceholderText(tr("group.kind"));
     m_classes = new QStringListModel(this);
     auto *completer = new QCompleter(m_classes, this);
@@ -94,8 +94,8 @@ void RuleVerdictForm::addDecision(QFormLayout *layout)
          {tr("timeout"), static_cast<int>(Domain::Timeout)}},
         [](const classify::Rule &rule) { return static_cast<int>(rule.domain); },
         [](classify::Rule &rule, int domain) { rule.domain = static_cast<Domain>(domain); });
-    addCheck(layout, {tr("Transient"), tr("It may be gone the next time, so that a plain retry can help"),
-                      tr("transience")},
+    addCheck(layout,
+             {tr("Transient"), tr("It may be gone the next time, so that a plain retry can help"), tr("transience")},
              &classify::Rule::transient);
     using model::RuleAction;
     addChoice(
@@ -122,9 +122,8 @@ void RuleVerdictForm::addExitCode(QFormLayout *layout)
         bool number = false;
         const int code = value.toInt(&number);
         if (number || value.isEmpty())
-            change(tr("exit code"), [&](classify::Rule &rule) {
-                rule.exitCode = number ? std::optional(code) : std::nullopt;
-            });
+            change(tr("exit code"),
+                   [&](classify::Rule &rule) { rule.exitCode = number ? std::optional(code) : std::nullopt; });
     });
     onShown([this, line] {
         const QString shown = rule().exitCode ? QString::number(*rule().exitCode) : QString();

@@ -116,7 +116,7 @@ void RulesEditorView::setLine(const RuleLine *line)
     }
     const auto failed = m_checks.checks().failedSamples.find(line->rule.id);
     m_detail->setRule(*line, failed == m_checks.checks().failedSamples.end() ? std::vector<classify::SampleFailure>{}
-                                                                            : failed->second);
+                                                                             : failed->second);
 }
 
 void RulesEditorView::showRule()
@@ -156,7 +156,7 @@ void RulesEditorView::showChecks()
     const auto &checks = m_checks.checks();
     const auto failed = checks.failedSamples.find(m_controller.selected());
     m_samples->setFailures(failed != checks.failedSamples.end() ? failed->second
-                                                                 : std::vector<classify::SampleFailure>{},
+                                                                : std::vector<classify::SampleFailure>{},
                            checks.samples > 0 && m_controller.state().errorOf(m_controller.selected()) == nullptr);
 }
 

@@ -4,8 +4,10 @@
 #include "desktop/pages/rules_editor_actions.hpp"
 #include "desktop/pages/rules_editor_checks.hpp"
 #include "desktop/pages/rules_editor_controller.hpp"
+#include "desktop/pages/rules_editor_effect.hpp"
 #include "desktop/pages/rules_editor_list.hpp"
 #include "desktop/pages/rules_editor_notice.hpp"
+#include "desktop/pages/rules_editor_preview.hpp"
 #include "desktop/pages/rules_editor_samples.hpp"
 #include "desktop/pages/rules_editor_view.hpp"
 #include "desktop/pages/rules_panel.hpp"
@@ -41,6 +43,7 @@ RulesPage::RulesPage(Session &session, QWidget *parent) : Page(parent), m_sessio
 {
     m_controller = new RulesEditorController(session, this);
     m_checks = new RulesEditorChecks(*m_controller, this);
+    m_preview = new RulesEditorPreview(session, *m_controller, this);
     m_actions = new RulesEditorActions(*m_controller, this);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -83,12 +86,19 @@ QWidget *RulesPage::buildEditor()
                     {m_actions->activate, m_actions->retire, nullptr, m_actions->up, m_actions->down, nullptr,
                      m_actions->failures, m_actions->duplicate, nullptr, m_actions->remove});
     m_view = new RulesEditorView(*m_controller, *m_checks, split);
-    auto *log = new Card(tr("Try it on a log"), split);
+    auto *live = new QSplitter(Qt::Vertical, split);
+    live->setChildrenCollapsible(false);
+    m_effect = new RuleEffectCard(*m_preview, live);
+    auto *log = new Card(tr("Try it on a log"), live);
     m_trial = new RuleTrialPanel(m_session, log);
     log->body()->addWidget(m_trial);
+    live->addWidget(m_effect);
+    live->addWidget(log);
+    live->setStretchFactor(0, 2);
+    live->setStretchFactor(1, 3);
     split->addWidget(m_list);
     split->addWidget(m_view);
-    split->addWidget(log);
+    split->addWidget(live);
     split->setSizes({400, 440, 380});
     for (int i = 0; i < 3; ++i)
         split->setStretchFactor(i, 1);
@@ -146,12 +156,16 @@ void RulesPage::connectEditor()
     connect(m_controller, &RulesEditorController::selectionChanged, this, &RulesPage::showSelected);
     connect(m_controller, &RulesEditorController::filesChanged, this, &RulesPage::showFiles);
     connect(m_controller, &RulesEditorController::refused, &m_session, &Session::errorOccurred);
+    // Verdicts are those of the rules before.
+    connect(m_controller, &RulesEditorController::saved, this, [this] { setRole(m_classify, "primary"); });
+    connect(&m_session, &Session::dataChanged, this, [this] { setRole(m_classify, ""); });
     connect(m_controller, &RulesEditorController::readOnlyTouched, m_notice, &RulesNotice::insist);
     connect(m_notice, &RulesNotice::copyRequested, this, &RulesPage::makeCopy);
     connect(m_list, &RulesListPanel::ruleSelected, this,
             [this](const QString &key) { m_controller->select(key.toStdString()); });
     connect(m_list, &RulesListPanel::problemActivated, this, [this](const QString &rule, int) {
         m_controller->select(rule.toStdString());
+        m_list->select(rule.toStdString(), true);
         m_view->showTab(QStringLiteral("match"));
     });
     connect(m_checks, &RulesEditorChecks::checksChanged, this, &RulesPage::showChecks);
@@ -164,7 +178,8 @@ void RulesPage::connectEditor()
     for (QAction *action : {m_actions->up, m_actions->down})
         connect(action, &QAction::triggered, m_list, &RulesListPanel::sortByOrder);
     connect(m_actions->failures, &QAction::triggered, this, [this] {
-        Q_EMIT navigationRequested(QStringLiteral("failures"), QStringLiteral("rule:") + text(m_controller->selected()));
+        Q_EMIT navigationRequested(QStringLiteral("failures"),
+                                   QStringLiteral("rule:") + text(m_controller->selected()));
     });
 }
 
@@ -208,6 +223,9 @@ void RulesPage::connectTrial()
     connect(m_trial, &RuleTrialPanel::sampleRequested, this, addSample);
     connect(&samples, &RuleSamplesForm::sampleFromLogRequested, this, addSample);
     connect(&samples, &RuleSamplesForm::tryRequested, m_trial, &RuleTrialPanel::setText);
+    connect(m_effect, &RuleEffectCard::failureRequested, m_trial, &RuleTrialPanel::showFailure);
+    connect(m_effect, &RuleEffectCard::ruleRequested, this,
+            [this](const QString &id) { m_controller->select(id.toStdString()); });
     connect(m_trial, &RuleTrialPanel::newRuleRequested, m_actions->addFromLog, &QAction::trigger);
     connect(m_actions->addFromLog, &QAction::triggered, this,
             [this] { m_controller->addFromFailure(m_checks->trialText()); });
@@ -220,7 +238,9 @@ void RulesPage::activate()
 {
     if (!isVisible())
         return;
-    if (auto *page = qobject_cast<Page *>(m_tabs->currentWidget())) {
+    auto *page = qobject_cast<Page *>(m_tabs->currentWidget());
+    m_preview->setWatched(page == nullptr);
+    if (page != nullptr) {
         page->activate();
         return;
     }
@@ -242,10 +262,10 @@ bool RulesPage::mayLeave()
     if (!m_controller->dirty())
         return true;
     const auto files = m_controller->unsavedFiles();
-    const auto answer = QMessageBox::question(
-        window(), tr("Rules are not saved"),
-        tr("%1 was changed and is not saved. Save it?").arg(files.join(QStringLiteral(", "))),
-        QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Save);
+    const auto answer =
+        QMessageBox::question(window(), tr("Rules are not saved"),
+                              tr("%1 was changed and is not saved. Save it?").arg(files.join(QStringLiteral(", "))),
+                              QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, QMessageBox::Save);
     if (answer == QMessageBox::Save)
         return m_controller->save();
     if (answer == QMessageBox::Discard)

@@ -21,17 +21,19 @@ class QTabWidget;
 namespace mulligan::desktop
 {
 
+class RuleEffectCard;
 class RulesEditorActions;
 class RulesEditorChecks;
 class RulesEditorController;
+class RulesEditorPreview;
 class RulesEditorView;
 class RulesListPanel;
 class RulesNotice;
 class RulesSavings;
 class RuleTrialPanel;
 
-/// The rule workbench. Its first tab edits the pack: the rules with their hits and problems, the selected rule in forms,
-/// what it would change in the workspace, and a log it is tried on. The other tabs are those of rules_tab.hpp.
+/// The rule workbench. Its first tab edits the pack: the rules with their hits and problems, the selected rule in
+/// forms, what it would change in the workspace, and a log it is tried on. The other tabs are those of rules_tab.hpp.
 class RulesPage : public Page
 {
     Q_OBJECT
@@ -42,13 +44,15 @@ public:
     void activate() override;
     /// "rule:ID" selects a rule, "edit:ID", "verdict:ID", "samples:ID", "about:ID" and "overview:ID" show that part of
     /// it; "problems" lists those of the pack; "text:TEXT" and "failure:ATTEMPT" try a log, "new:TEXT" and
-    /// "new-from:ATTEMPT" begin a rule from one; the name of another tab shows it, what follows a colon is passed on.
+    /// "new-from:ATTEMPT" begin a rule from one; "sample:ATTEMPT" makes one a sample of the selected rule; the name of
+    /// another tab shows it, what follows a colon is passed on.
     void reveal(const QString &argument) override;
     bool save() override;
     bool mayLeave() override;
 
 protected:
     void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
 
 private:
     QWidget *buildEditor();
@@ -73,11 +77,13 @@ private:
     Session &m_session;
     RulesEditorController *m_controller = nullptr;
     RulesEditorChecks *m_checks = nullptr;
+    RulesEditorPreview *m_preview = nullptr;
     RulesEditorActions *m_actions = nullptr;
     QTabWidget *m_tabs = nullptr;
     RulesNotice *m_notice = nullptr;
     RulesListPanel *m_list = nullptr;
     RulesEditorView *m_view = nullptr;
+    RuleEffectCard *m_effect = nullptr;
     RuleTrialPanel *m_trial = nullptr;
     RulesSavings *m_savings = nullptr;
     QLabel *m_pack = nullptr;
@@ -89,9 +95,9 @@ private:
     QPointer<Job> m_hitsJob;
     std::set<std::string> m_shownDisabled;
     std::map<std::string, model::RuleAction> m_shownActions;
-    std::string m_wanted;      ///< a rule that was asked for before the files were open
-    bool m_asked = false;      ///< another page asked for a rule
-    bool m_sampleLog = true;   ///< the log shows a sample of the selected rule, not what somebody chose
+    std::string m_wanted;    ///< a rule that was asked for before the files were open
+    bool m_asked = false;    ///< another page asked for a rule
+    bool m_sampleLog = true; ///< the log shows a sample of the selected rule, not what somebody chose
     bool m_fillingLog = false;
     bool m_testsAsked = false; ///< the next checks answer the button
     bool m_dirty = true;

@@ -2,7 +2,9 @@
 #include "desktop/pages/rules_editor_actions.hpp"
 #include "desktop/pages/rules_editor_checks.hpp"
 #include "desktop/pages/rules_editor_controller.hpp"
+#include "desktop/pages/rules_editor_effect.hpp"
 #include "desktop/pages/rules_editor_list.hpp"
+#include "desktop/pages/rules_editor_preview.hpp"
 #include "desktop/pages/rules_editor_view.hpp"
 #include "desktop/pages/rules_page.hpp"
 #include "desktop/pages/rules_savings.hpp"
@@ -170,6 +172,7 @@ void RulesPage::showSelected()
     const std::string &key = m_controller->selected();
     m_list->select(key);
     m_view->setLine(m_list->line(key));
+    m_effect->setLine(m_list->line(key));
     m_trial->setRule(key, m_controller->rule().has_value() && !m_controller->readOnly());
     fillTrial();
 }
@@ -223,11 +226,10 @@ void RulesPage::showChecks()
         return;
     }
     setRole(m_tests, checks.failed > 0 ? "loss" : m_testsAsked ? "gain" : "muted");
-    m_tests->setText(checks.failed > 0
-                         ? tr("✕ %1 of %2 samples fail")
-                               .arg(countText(static_cast<double>(checks.failed)),
-                                    countText(static_cast<double>(checks.samples)))
-                         : tr("✓ %1 samples pass").arg(countText(static_cast<double>(checks.samples))));
+    m_tests->setText(checks.failed > 0 ? tr("✕ %1 of %2 samples fail")
+                                             .arg(countText(static_cast<double>(checks.failed)),
+                                                  countText(static_cast<double>(checks.samples)))
+                                       : tr("✓ %1 samples pass").arg(countText(static_cast<double>(checks.samples))));
     if (m_testsAsked && checks.failed > 0)
         m_list->showProblems();
     m_testsAsked = false;
@@ -243,6 +245,12 @@ void RulesPage::showEvent(QShowEvent *event)
 {
     Page::showEvent(event);
     activate();
+}
+
+void RulesPage::hideEvent(QHideEvent *event)
+{
+    Page::hideEvent(event);
+    m_preview->setWatched(false);
 }
 
 bool RulesPage::revealTab(const QString &argument)
@@ -272,17 +280,20 @@ void RulesPage::reveal(const QString &argument)
     }
     if (kind == QLatin1String("text") || kind == QLatin1String("new"))
         m_trial->setText(value);
-    else if (kind == QLatin1String("failure") || kind == QLatin1String("new-from"))
+    else if (kind == QLatin1String("failure") || kind == QLatin1String("new-from") || kind == QLatin1String("sample"))
         m_trial->showFailure(value.toLongLong());
     if (kind == QLatin1String("new") || kind == QLatin1String("new-from")) {
         m_actions->addFromLog->trigger();
         return;
     }
-    if (kind == QLatin1String("text") || kind == QLatin1String("failure"))
+    if (kind == QLatin1String("sample"))
+        Q_EMIT m_trial->sampleRequested(true);
+    if (kind == QLatin1String("text") || kind == QLatin1String("failure") || kind == QLatin1String("sample"))
         return;
     m_asked = true;
     m_wanted = value.toStdString();
     m_controller->select(m_wanted);
+    m_list->select(m_wanted, true);
     m_view->showTab(kind == QLatin1String("edit") ? QStringLiteral("match") : kind);
 }
 

@@ -55,13 +55,13 @@ void RulesSavings::refresh()
     const auto before = netBefore();
     if (!edited || !before) {
         setText(edited ? QObject::tr("Net savings %1 with the edited rules").arg(moneyText(after))
-                                 : QObject::tr("Net savings %1").arg(moneyText(after)));
+                       : QObject::tr("Net savings %1").arg(moneyText(after)));
         return;
     }
     const double change = after - *before;
     setText(QObject::tr("Net savings %1 → %2 (%3%4)")
-                          .arg(moneyText(*before), moneyText(after), change >= 0 ? QStringLiteral("+") : QString(),
-                               moneyText(change)));
+                .arg(moneyText(*before), moneyText(after), change >= 0 ? QStringLiteral("+") : QString(),
+                     moneyText(change)));
     if (change != 0.0)
         setRole(this, change > 0 ? "gain" : "loss");
 }

@@ -211,8 +211,8 @@ void RuleTrialPanel::listFailures()
     m_position->setText(tr("looking…"));
     m_listJob.request<std::vector<std::int64_t>>(
         tr("Looking for failures"),
-        [path = m_session.path().toStdString(), filter](std::stop_token stop, base::Progress &)
-            -> base::Result<std::vector<std::int64_t>> {
+        [path = m_session.path().toStdString(), filter](std::stop_token stop,
+                                                        base::Progress &) -> base::Result<std::vector<std::int64_t>> {
             MULLIGAN_TRY(auto workspace, store::Workspace::open(path, store::OpenMode::ReadOnly));
             return store::findFailures(workspace, filter, {}, stop);
         },

@@ -106,8 +106,7 @@ void MainWindow::fillRecent()
     m_recent->clear();
     const QStringList recent = recentFiles();
     for (const QString &path : recent) {
-        auto *action =
-            m_recent->addAction(QFileInfo(path).fileName(), this, [this, path] { openWorkspace(path); });
+        auto *action = m_recent->addAction(QFileInfo(path).fileName(), this, [this, path] { openWorkspace(path); });
         action->setToolTip(path);
         action->setEnabled(QFileInfo::exists(path));
     }

@@ -31,8 +31,8 @@ private:
     void add(int length, PatternTokenKind kind)
     {
         length = std::min(length, size() - m_at);
-        const bool longer = kind == PatternTokenKind::Literal && !m_tokens.empty()
-                            && m_tokens.back().kind == PatternTokenKind::Literal;
+        const bool longer =
+            kind == PatternTokenKind::Literal && !m_tokens.empty() && m_tokens.back().kind == PatternTokenKind::Literal;
         if (longer)
             m_tokens.back().length += length;
         else
@@ -69,7 +69,8 @@ private:
         int length = 2;
         if (next == u'x') {
             const int most = at(m_at + 2) == QLatin1Char('{') ? 10 : 2;
-            while (length < 2 + most && m_at + length < size() && QStringView(u"{}0123456789abcdefABCDEF").contains(at(m_at + length)))
+            while (length < 2 + most && m_at + length < size()
+                   && QStringView(u"{}0123456789abcdefABCDEF").contains(at(m_at + length)))
                 ++length;
         } else if (next == u'Q') {
             const auto end = m_pattern.indexOf(QLatin1String("\\E"), m_at + 2);

@@ -16,8 +16,9 @@ namespace mulligan::classify
 /// How lines become templates (He et al., "Drain: An Online Log Parsing Approach with Fixed Depth Tree", ICWS 2017).
 struct MiningOptions {
     /// Depth of the parse tree as the paper counts it: the root, the number of tokens, `depth` − 2 leading tokens.
-    /// Deeper trees keep lines apart that differ early.
-    int depth = 4;
+    /// Deeper trees are faster where every line is another, and take a parameter among the first words for a part of
+    /// the message.
+    int depth = 3;
     /// Least share of equal tokens for a line to join a template; higher gives more and narrower templates.
     double similarity = 0.6;
     /// Drain takes every position in which two similar lines differ for a parameter, so that "stored as bytes" and

@@ -74,16 +74,18 @@ struct NeighbourIndex::State {
     [[nodiscard]] std::vector<Neighbour> near(const std::vector<std::uint32_t> &own, double length, std::size_t count,
                                               double least, std::uint32_t self) const
     {
-        std::unordered_map<std::uint32_t, double> products;
+        std::vector<double> products(words.size(), 0.0);
         for (const std::uint32_t word : own) {
             const double square = weight(word) * weight(word);
             for (const std::uint32_t text : holders[word])
                 products[text] += square;
         }
         std::vector<Neighbour> found;
-        for (const auto &[text, product] : products) {
-            const double similarity = length > 0.0 ? std::min(1.0, product / (length * lengths[text])) : 0.0;
-            if (text != self && similarity >= least)
+        for (std::uint32_t text = 0; text < products.size(); ++text) {
+            if (text == self || products[text] <= 0.0)
+                continue;
+            const double similarity = std::min(1.0, products[text] / (length * lengths[text]));
+            if (similarity >= least)
                 found.push_back({text, similarity});
         }
         std::sort(found.begin(), found.end(), [](const Neighbour &a, const Neighbour &b) {

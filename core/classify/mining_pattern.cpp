@@ -165,9 +165,11 @@ private:
     /// Whether all members have the same letters somewhere in this word.
     [[nodiscard]] bool hasWords(std::size_t token) const
     {
-        if (!equalAt(token))
-            return false;
         const Member &first = m_members.front();
+        if (!equalAt(token)) {
+            const std::string_view head = first.raw(token).substr(0, commonHead(rawValues(token)));
+            return std::any_of(head.begin(), head.end(), isLetter);
+        }
         const text::MaskedToken &at = first.masked.tokens[token];
         for (std::uint32_t i = at.firstPart; i < at.lastPart; ++i) {
             const text::MaskedPart &part = first.masked.parts[i];
@@ -176,6 +178,14 @@ private:
                 return true;
         }
         return false;
+    }
+
+    [[nodiscard]] std::vector<std::string_view> rawValues(std::size_t token) const
+    {
+        std::vector<std::string_view> values;
+        for (const Member &member : m_members)
+            values.push_back(member.raw(token));
+        return values;
     }
 
     [[nodiscard]] std::string gapOf(std::size_t token) const
@@ -249,9 +259,7 @@ private:
 
     [[nodiscard]] std::string differing(std::size_t token) const
     {
-        std::vector<std::string_view> values;
-        for (const Member &member : m_members)
-            values.push_back(member.raw(token));
+        std::vector<std::string_view> values = rawValues(token);
         if (const std::string listed = alternatives(values); !listed.empty())
             return listed;
         const std::size_t head = commonHead(values);

@@ -104,12 +104,12 @@ public:
         const MinedPattern plain = minePattern(m_lines);
         add(DraftForm::Plain, plain.expression);
         if (plain.whole)
-            add(DraftForm::WholeLine, plain.expression + '$');
+            add(DraftForm::WholeLine, plain.expression + "\\s*$");
         if (!m_subject.cluster.frames.empty())
             addWithFrames(plain);
         const MinedPattern listed = minePattern(m_lines, Generality::Alternatives);
         if (listed.expression != plain.expression)
-            add(DraftForm::Alternatives, listed.expression + (listed.whole ? "$" : ""));
+            add(DraftForm::Alternatives, listed.expression + (listed.whole ? "\\s*$" : ""));
         return std::move(m_out);
     }
 
@@ -141,7 +141,7 @@ private:
 
     void addWithFrames(const MinedPattern &plain)
     {
-        const std::string line = plain.expression + (plain.whole ? "(?:\\r?\\n|$)" : "");
+        const std::string line = plain.expression + (plain.whole ? "[ \\t\\r]*(?:\\n|$)" : "");
         std::vector<std::string> all = {line};
         const std::string_view frames = m_subject.cluster.frames;
         for (std::size_t at = 0; at < frames.size();) {

@@ -39,7 +39,7 @@ struct LineGroup {
 };
 
 struct TokenTreeOptions {
-    int depth = 4;
+    int depth = 3;
     double similarity = 0.6;
     int maxChildren = 100;
     int constants = 3;

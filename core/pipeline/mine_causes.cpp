@@ -13,7 +13,7 @@ namespace
 using Looks = std::vector<std::pair<std::uint64_t, std::int64_t>>;
 
 base::Result<Looks> learnNew(store::Workspace &workspace, classify::TemplateMiner &miner, int frames,
-                             const std::stop_token &stop, base::Progress &progress)
+                             const std::vector<bool> &failed, const std::stop_token &stop, base::Progress &progress)
 {
     MULLIGAN_TRY(const auto waiting, workspace.connection().integer("SELECT (SELECT count(*) FROM cause) - "
                                                                     "(SELECT count(*) FROM cause_cluster_member)"));
@@ -22,7 +22,8 @@ base::Result<Looks> learnNew(store::Workspace &workspace, classify::TemplateMine
     MULLIGAN_CHECK(store::forEachNewCause(
         workspace,
         [&](const store::CauseRow &row) -> base::Result<void> {
-            looks.emplace_back(miner.learn(classify::causeKey(row.body, row.exceptionClass, frames)), row.id);
+            if (failed[static_cast<std::size_t>(row.id)])
+                looks.emplace_back(miner.learn(classify::causeKey(row.body, row.exceptionClass, frames)), row.id);
             progress.advance();
             return {};
         },
@@ -48,6 +49,12 @@ base::Result<CauseClusters> storedClusters(store::Workspace &workspace, const st
     CauseClusters out;
     MULLIGAN_TRY(out.clusters, store::loadClusters(workspace));
     MULLIGAN_TRY(out.ofCause, store::causeClusters(workspace, stop));
+    out.failed.resize(out.ofCause.size());
+    const auto note = [&](const store::FailureWeight &weight) {
+        if (const auto cause = static_cast<std::size_t>(weight.cause); cause < out.failed.size())
+            out.failed[cause] = cause != 0;
+    };
+    MULLIGAN_CHECK(store::forEachFailureWeight(workspace, note, stop));
     return out;
 }
 
@@ -60,22 +67,20 @@ base::Result<CauseClusters> mineCauses(store::Workspace &workspace, store::Clust
     classify::TemplateMiner miner(options);
     for (const store::ClusterRow &row : out.clusters)
         miner.restore({row.id, row.text, row.exceptionClass, row.frames});
-    MULLIGAN_TRY(const Looks looks, learnNew(workspace, miner, options.frames, stop, progress));
+    MULLIGAN_TRY(const Looks looks, learnNew(workspace, miner, options.frames, out.failed, stop, progress));
     progress.begin("Clustering root causes", looks.size());
     std::size_t at = 0;
-    MULLIGAN_CHECK(store::visitCauses(
-        workspace, onePerLook(looks),
-        [&](const store::CauseRow &row) -> base::Result<void> {
-            const auto cluster = miner.add(classify::causeKey(row.body, row.exceptionClass, options.frames));
-            const std::int64_t number = cluster == classify::kNoCluster ? 0 : static_cast<std::int64_t>(cluster) + 1;
-            for (const std::uint64_t look = looks[at].first; at < looks.size() && looks[at].first == look; ++at) {
-                MULLIGAN_CHECK(writer.assign(looks[at].second, number));
-                out.ofCause[static_cast<std::size_t>(looks[at].second)] = number;
-                progress.advance();
-            }
-            return {};
-        },
-        stop));
+    const auto addLook = [&](const store::CauseRow &row) -> base::Result<void> {
+        const auto cluster = miner.add(classify::causeKey(row.body, row.exceptionClass, options.frames));
+        const std::int64_t number = cluster == classify::kNoCluster ? 0 : static_cast<std::int64_t>(cluster) + 1;
+        for (const std::uint64_t look = looks[at].first; at < looks.size() && looks[at].first == look; ++at) {
+            MULLIGAN_CHECK(writer.assign(looks[at].second, number));
+            out.ofCause[static_cast<std::size_t>(looks[at].second)] = number;
+            progress.advance();
+        }
+        return {};
+    };
+    MULLIGAN_CHECK(store::visitCauses(workspace, onePerLook(looks), addLook, stop));
     out.newCauses = looks.size();
     out.newClusters = miner.clusters().size() - before;
     out.clusters.resize(miner.clusters().size());

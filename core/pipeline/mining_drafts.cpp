@@ -137,6 +137,8 @@ private:
         return store::forEachCause(
             m_workspace,
             [&](const store::CauseRow &row) -> base::Result<void> {
+                if (!m_clusters.failed[static_cast<std::size_t>(row.id)])
+                    return {}; // of successes alone, which are tried with their whole texts
                 classify::Subject subject;
                 subject.text = row.body;
                 subject.rootCause = row.body;

@@ -121,6 +121,31 @@ private Q_SLOTS:
         QVERIFY(run.json()["hits_on_successes"].toObject().isEmpty());
     }
 
+    void mine_workspace_hasItsKeys()
+    {
+        const auto run = cli::mulligan({"mine", m_workspace, "--all", "--by", "cost", "--limit", "4", "--json"});
+        QVERIFY2(run.exitCode == 0, run.err.constData());
+        hasKeys(run.json(), words("clusters by failures all_failures without_text without_cluster cluster_count "
+                                  "new_causes new_clusters seconds"));
+        const QJsonArray clusters = run.json()["clusters"].toArray();
+        QCOMPARE(clusters.size(), 4);
+        for (const auto &each : clusters) {
+            hasKeys(each.toObject(),
+                    words("id size share template pattern examples cost_usd exception frames first_seen last_seen jobs "
+                          "job_count owners owner_count unclassified classified rule neighbours checks"));
+            hasKeys(each.toObject()["checks"].toObject(),
+                    words("members members_matched other_causes other_clusters successes undetermined clean"));
+            for (const auto &near : each.toObject()["neighbours"].toArray())
+                hasKeys(near.toObject(), words("id similarity template rule class size"));
+        }
+        const QString cluster = clusters[0].toObject()["id"].toString();
+        const auto draft = cli::mulligan({"mine", m_workspace, "--rule", cluster, "--json"});
+        QVERIFY2(draft.exitCode == 0, draft.err.constData());
+        hasKeys(draft.json(), words("cluster form rule checks preview proposal yaml"));
+        hasKeys(draft.json()["preview"].toObject(),
+                words("failures cost_usd unclassified_failures unclassified_cost_usd jobs from_rules"));
+    }
+
     void match_text_isClassified()
     {
         const auto run =

@@ -28,7 +28,8 @@ void makeVersion0(const std::string &path)
     QVERIFY(connection.has_value());
     const auto done =
         connection->run("DROP TABLE attempt_fact; DROP TABLE conflict; DROP TABLE source_log; DROP TABLE file_seen; "
-                        "DROP TABLE recommendation; DROP INDEX attempt_application; DROP INDEX failure_run; "
+                        "DROP TABLE recommendation; DROP TABLE cause_cluster_member; DROP TABLE cause_cluster; DROP "
+                        "INDEX attempt_application; DROP INDEX failure_run; "
                         "DROP INDEX failure_facets; ALTER TABLE source DROP COLUMN joined; "
                         "ALTER TABLE attempt DROP COLUMN application_attempt; "
                         "ALTER TABLE attempt DROP COLUMN identity_rank; ALTER TABLE attempt DROP COLUMN "

@@ -323,10 +323,12 @@ void RulesAuditPanel::makeSamples(const std::vector<std::int64_t> &items)
                     m_wrong->setSubtitle(tr("The samples are in the rules; the editor's tab saves them."));
                 });
             else if (made.refused.empty())
-                Q_EMIT session().errorOccurred(base::makeError(base::ErrorCode::Conflict,
-                                                               "These samples are in the pack already, or there is no "
-                                                               "rule of that class to give them to",
-                                                               "Make a rule of the class in the editor first."));
+                Q_EMIT session().errorOccurred(
+                    base::makeError(base::ErrorCode::Conflict,
+                                    "No sample was made: they are in the pack already, or "
+                                    "it is not clear which rule of the class should have won",
+                                    "Answer again and name the rule beside the class, or "
+                                    "make a rule of that class in the editor first."));
         });
     connect(m_exportJob, &Job::failed, &session(), &Session::errorOccurred);
     follow(m_exportJob);

@@ -25,12 +25,7 @@ base::Result<pipeline::Correction> correctionOf(store::Workspace &workspace, con
             break;
         }
     }
-    correction.rightRule = line.rightRule;
-    if (correction.rightRule.empty() && !line.rightClass.empty()) {
-        const auto rules = pipeline::rulesOfClass(pack, line.rightClass);
-        if (!rules.empty())
-            correction.rightRule = rules.front();
-    }
+    correction.rightRule = pipeline::ruleMeant(pack, {line.rightClass, line.rightRule, {}, {}});
     return correction;
 }
 

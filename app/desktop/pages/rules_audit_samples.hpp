@@ -20,8 +20,8 @@ struct CorrectionSamples {
     std::vector<base::Error> refused; ///< corrections that could not be written, and why
 };
 
-/// Makes samples of corrections: a positive one of the rule that should have won (where the answer names none, the
-/// first of its class), a negative one of the rule that did. Reads the failures' texts. Errors: those of reading;
+/// Makes samples of corrections: a positive one of the rule that should have won (where the answer names none, the only
+/// one in use of its class), a negative one of the rule that did. Reads the failures' texts. Errors: those of reading;
 /// Cancelled.
 [[nodiscard]] base::Result<CorrectionSamples> correctionSamples(store::Workspace &workspace,
                                                                 const classify::PackDocuments &documents,

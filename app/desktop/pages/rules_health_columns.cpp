@@ -100,30 +100,25 @@ QString concernsText(const pipeline::RuleHealth &health)
 
 QString successText(const pipeline::RuleHealth &health)
 {
-    return health.hitsOnSuccesses == 0
+    return health.use.hitsOnSuccesses == 0
                ? QStringLiteral("0")
-               : QObject::tr("%1 (%2)").arg(number(health.hitsOnSuccesses), shareText(successShare(health)));
+               : QObject::tr("%1 (%2)").arg(number(health.use.hitsOnSuccesses), shareText(health.use.successShare()));
 }
 
 QString expiryText(const pipeline::RuleHealth &health)
 {
     if (!health.expiresInDays)
-        return text(health.expires);
-    return *health.expiresInDays < 0 ? QObject::tr("%1, expired").arg(text(health.expires)) : text(health.expires);
+        return text(health.rule.expires);
+    return *health.expiresInDays < 0 ? QObject::tr("%1, expired").arg(text(health.rule.expires))
+                                     : text(health.rule.expires);
 }
 
 } // namespace
 
-double successShare(const pipeline::RuleHealth &health)
-{
-    const auto all = static_cast<double>(health.activity.hits + health.hitsOnSuccesses);
-    return all > 0.0 ? static_cast<double>(health.hitsOnSuccesses) / all : 0.0;
-}
-
 QStringList concernKeys()
 {
-    return {QStringLiteral("expired"), QStringLiteral("expires_soon"), QStringLiteral("fires_on_successes"),
-            QStringLiteral("imprecise"), QStringLiteral("never_hit")};
+    return {QStringLiteral("fires_on_successes"), QStringLiteral("imprecise"), QStringLiteral("expired"),
+            QStringLiteral("expires_soon"), QStringLiteral("never_hit")};
 }
 
 QString concernName(std::string_view concern)
@@ -193,21 +188,21 @@ std::vector<RowsModel<HealthLine>::Column> healthColumns()
     };
     return {
         {QObject::tr("Rule"),
-         [](const Line &l) { return text(l.health.rule); },
+         [](const Line &l) { return text(l.health.rule.id); },
          {},
          false,
-         [](const Line &l) { return text(l.health.title); },
+         [](const Line &l) { return text(l.health.rule.title); },
          {}},
         {QObject::tr("Concern"), [](const Line &l) { return concernsText(l.health); }, {}, false, {}, concernColour},
         {QObject::tr("Hits"),
-         [](const Line &l) { return number(l.health.activity.hits); },
-         [](const Line &l) { return static_cast<double>(l.health.activity.hits); },
+         [](const Line &l) { return number(l.health.use.hits); },
+         [](const Line &l) { return static_cast<double>(l.health.use.hits); },
          true,
          [](const Line &) { return QObject::tr("Failures that it matched"); },
          {}},
         {QObject::tr("Wins"),
-         [](const Line &l) { return number(l.health.activity.wins); },
-         [](const Line &l) { return static_cast<double>(l.health.activity.wins); },
+         [](const Line &l) { return number(l.health.use.wins); },
+         [](const Line &l) { return static_cast<double>(l.health.use.wins); },
          true,
          [](const Line &) { return QObject::tr("Failures that it decided"); },
          {}},
@@ -218,19 +213,15 @@ std::vector<RowsModel<HealthLine>::Column> healthColumns()
          [](const Line &l) { return trendHelp(l.weeks); },
          {}},
         {QObject::tr("Last hit"),
-         [](const Line &l) {
-             return l.health.activity.hits > 0 ? dateText(l.health.activity.lastHit) : QObject::tr("never");
-         },
-         [](const Line &l) {
-             return static_cast<double>(l.health.activity.hits > 0 ? l.health.activity.lastHit.ms : 0);
-         },
+         [](const Line &l) { return l.health.use.lastHit ? dateText(*l.health.use.lastHit) : QObject::tr("never"); },
+         [](const Line &l) { return static_cast<double>(l.health.use.lastHit ? l.health.use.lastHit->ms : 0); },
          false,
          {},
          {}},
         {QObject::tr("On successes"), [](const Line &l) { return successText(l.health); },
-         [](const Line &l) { return successShare(l.health); }, true,
+         [](const Line &l) { return l.health.use.successShare(); }, true,
          [](const Line &) { return QObject::tr("Successful attempts that it matched, as a share of all it matched"); },
-         [](const Line &l) { return successShare(l.health) > 0.1 ? Theme::current().loss : QColor(); }},
+         [](const Line &l) { return l.health.use.successShare() > 0.1 ? Theme::current().loss : QColor(); }},
         {QObject::tr("Audited precision"),
          [](const Line &l) { return estimateText(l.health.precision); },
          precision,
@@ -255,7 +246,8 @@ std::vector<RowsModel<HealthLine>::Column> healthColumns()
          [](const Line &l) { return static_cast<double>(l.health.ageDays.value_or(-1)); },
          true,
          [](const Line &l) {
-             return QObject::tr("Created %1, modified %2").arg(text(l.health.created), text(l.health.modified));
+             return QObject::tr("Created %1, modified %2")
+                 .arg(text(l.health.rule.created), text(l.health.rule.modified));
          },
          {}},
         {QObject::tr("Expires"),
@@ -264,8 +256,8 @@ std::vector<RowsModel<HealthLine>::Column> healthColumns()
          false,
          {},
          [](const Line &l) { return l.health.expiresInDays.value_or(1) < 0 ? Theme::current().loss : QColor(); }},
-        {QObject::tr("Owner"), [](const Line &l) { return text(l.health.owner); }, {}, false, {}, {}},
-        {QObject::tr("Class"), [](const Line &l) { return text(l.health.errorClass); }, {}, false, {}, {}},
+        {QObject::tr("Owner"), [](const Line &l) { return text(l.health.rule.owner); }, {}, false, {}, {}},
+        {QObject::tr("Class"), [](const Line &l) { return text(l.health.rule.errorClass); }, {}, false, {}, {}},
     };
 }
 
@@ -323,8 +315,8 @@ std::vector<RowsModel<pipeline::UnclassifiedHealth>::Column> unclassifiedColumns
          {},
          {}},
         {QObject::tr("Share"),
-         [](const Line &l) { return shareText(l.share); },
-         [](const Line &l) { return l.share; },
+         [](const Line &l) { return shareText(l.share()); },
+         [](const Line &l) { return l.share(); },
          true,
          {},
          {}},

@@ -53,12 +53,10 @@ enum ClassColumn { kClassName, kClassFailures, kClassTrend, kClassRecent, kClass
 /// `what` is the title of the first column.
 [[nodiscard]] std::vector<RowsModel<pipeline::UnclassifiedHealth>::Column> unclassifiedColumns(const QString &what);
 
-/// Concerns as the core names them: never_hit, expired, expires_soon, fires_on_successes, imprecise.
+/// Concerns as the core names them, the most serious first.
 [[nodiscard]] QString concernName(std::string_view concern);
 [[nodiscard]] QStringList concernKeys();
 /// "92.3 % (85.0 to 96.2)"; empty without an estimate that saw anything.
 [[nodiscard]] QString estimateText(const std::optional<stats::Estimate> &estimate);
-/// Hits on successes as a share of everything the rule matches; 0 when it matches nothing.
-[[nodiscard]] double successShare(const pipeline::RuleHealth &health);
 
 } // namespace mulligan::desktop

@@ -44,7 +44,7 @@ void RulesHealthController::start(bool profile)
             MULLIGAN_TRY(auto workspace, store::Workspace::open(path, store::OpenMode::ReadOnly));
             pipeline::HealthOptions options;
             options.profile = profile;
-            return pipeline::ruleHealth(workspace, *rules, options, stop, progress);
+            return pipeline::ruleHealth(workspace, rules->pack(), options, stop, progress);
         },
         [this](pipeline::HealthReport report) { adopt(std::move(report)); });
     connect(m_job, &Job::failed, this, &RulesHealthController::failed);
@@ -59,10 +59,10 @@ void RulesHealthController::adopt(pipeline::HealthReport report)
         m_profile->bytes = report.profiledBytes;
         for (const auto &rule : report.rules)
             if (rule.seconds)
-                m_profile->seconds[rule.rule] = *rule.seconds;
+                m_profile->seconds[rule.rule.id] = *rule.seconds;
     } else if (m_profile) {
         for (auto &rule : report.rules)
-            if (const auto measured = m_profile->seconds.find(rule.rule); measured != m_profile->seconds.end())
+            if (const auto measured = m_profile->seconds.find(rule.rule.id); measured != m_profile->seconds.end())
                 rule.seconds = measured->second;
     }
     m_report = std::move(report);

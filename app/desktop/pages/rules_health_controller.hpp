@@ -33,8 +33,14 @@ public:
     void measureTime();
     /// Absent until read.
     [[nodiscard]] const std::optional<pipeline::HealthReport> &report() const { return m_report; }
-    /// Texts and bytes that the times were measured on; nothing without a measurement.
-    [[nodiscard]] const std::optional<pipeline::RuleProfile> &profile() const { return m_profile; }
+    /// What the times were measured on.
+    struct Profile {
+        std::map<std::string, double> seconds; ///< by rule
+        std::uint64_t texts = 0;
+        std::uint64_t bytes = 0;
+    };
+    /// Nothing without a measurement.
+    [[nodiscard]] const std::optional<Profile> &profile() const { return m_profile; }
 
 Q_SIGNALS:
     void jobStarted(mulligan::desktop::Job *job);
@@ -48,7 +54,7 @@ private:
     Session &m_session;
     QPointer<Job> m_job;
     std::optional<pipeline::HealthReport> m_report;
-    std::optional<pipeline::RuleProfile> m_profile;
+    std::optional<Profile> m_profile;
 };
 
 } // namespace mulligan::desktop

@@ -249,7 +249,8 @@ void RulesHealthPanel::filterRules()
             return false;
         if (words.isEmpty())
             return true;
-        for (const std::string *each : {&health.rule, &health.title, &health.errorClass, &health.owner})
+        for (const std::string *each :
+             {&health.rule.id, &health.rule.title, &health.rule.errorClass, &health.rule.owner})
             if (text(*each).contains(words, Qt::CaseInsensitive))
                 return true;
         return false;
@@ -287,7 +288,7 @@ void RulesHealthPanel::openRule()
     const QModelIndex index = m_rules->currentIndex();
     if (index.isValid())
         Q_EMIT navigationRequested(QStringLiteral("rules"),
-                                   QStringLiteral("rule:") + text(m_ruleModel->row(index.row()).health.rule));
+                                   QStringLiteral("rule:") + text(m_ruleModel->row(index.row()).health.rule.id));
 }
 
 void RulesHealthPanel::openFailures()
@@ -295,7 +296,7 @@ void RulesHealthPanel::openFailures()
     const QModelIndex index = m_rules->currentIndex();
     if (index.isValid())
         Q_EMIT navigationRequested(QStringLiteral("failures"),
-                                   QStringLiteral("rule:") + text(m_ruleModel->row(index.row()).health.rule));
+                                   QStringLiteral("rule:") + text(m_ruleModel->row(index.row()).health.rule.id));
 }
 
 } // namespace mulligan::desktop

@@ -243,7 +243,7 @@ base::Result<TouchedUnits> touchedUnits(const PreviewUnits &units, const Preview
     const std::size_t chunks = (units.units.size() + kChunk - 1) / kChunk;
     std::vector<std::vector<TouchedUnit>> found(chunks);
     std::atomic<std::uint64_t> fromFile{0};
-    MULLIGAN_CHECK(inChunks(units.units.size(), workers, [&](std::size_t from, std::size_t to) -> base::Result<void> {
+    auto done = inChunks(units.units.size(), workers, [&](std::size_t from, std::size_t to) -> base::Result<void> {
         if (stop.stop_requested())
             return cancelled();
         Toucher toucher(units, texts, edit, touched);
@@ -254,7 +254,9 @@ base::Result<TouchedUnits> touchedUnits(const PreviewUnits &units, const Preview
         }
         fromFile += toucher.fromFile();
         return {};
-    }));
+    });
+    if (!done)
+        return std::move(done).error();
     TouchedUnits out;
     out.textsFromFile = fromFile;
     for (auto &some : found)

@@ -138,6 +138,24 @@ private slots:
                  QStringList({"config.spark.executor.memory: 8192m, not 4g", "outcome: failed, not succeeded"}));
     }
 
+    void add_schedulerSaysItSucceeded_leavesNoVerdict()
+    {
+        model::Attempt log = logged("app_1", 1);
+        log.outcome = model::Outcome::Failed;
+        import({"spark-eventlog", { log }});
+        QVERIFY(m_workspace->connection().run("UPDATE attempt SET verdict_id = 7").has_value());
+        model::Attempt row;
+        row.startedAt = {1000};
+        row.endedAt = {9000};
+        row.job = "orders";
+        row.run = "monday";
+        row.applicationId = "app_1";
+        row.outcome = model::Outcome::Succeeded;
+        import({"attempts", { row }});
+        QCOMPARE(only().outcome, model::Outcome::Succeeded);
+        QCOMPARE(count("attempt WHERE verdict_id IS NOT NULL"), std::int64_t(0));
+    }
+
     void add_equalSizesInOtherWords_areNoConflict()
     {
         model::Attempt log = logged("app_1", 1);

@@ -1,6 +1,7 @@
 #include "command.hpp"
 
 #include "pipeline/classify_workspace.hpp"
+#include "store/undetermined.hpp"
 
 #include <algorithm>
 #include <iomanip>
@@ -20,7 +21,22 @@ formats::Json counts(const std::map<std::string, std::uint64_t> &map)
     return out;
 }
 
-void printText(const pipeline::ClassifyReport &report)
+using Undetermined = std::vector<store::UndeterminedRule>;
+
+formats::Json undeterminedJson(const Undetermined &rules)
+{
+    formats::Json out = formats::Json::array();
+    for (const store::UndeterminedRule &rule : rules)
+        out.push(formats::Json()
+                     .set("rule", rule.rule)
+                     .set("failures", rule.failures)
+                     .set("job", rule.job)
+                     .set("run", rule.run)
+                     .set("attempt", rule.attempt));
+    return out;
+}
+
+void printText(const pipeline::ClassifyReport &report, const Undetermined &undetermined)
 {
     std::cout << grouped(report.failures) << " failures, " << grouped(report.classified) << " classified, "
               << grouped(report.unclassified) << " not\n\n";
@@ -30,9 +46,10 @@ void printText(const pipeline::ClassifyReport &report)
         std::cout << std::setw(10) << grouped(count) << "  " << errorClass << '\n';
     for (const auto &[rule, count] : report.hitsOnSuccesses)
         std::cout << "warning: rule " << rule << " also fires on " << grouped(count) << " successful attempts\n";
-    if (report.undetermined > 0)
-        std::cout << "warning: on " << grouped(report.undetermined)
-                  << " texts a rule ran out of its step budget; 'mulligan rules lint' names such rules\n";
+    for (const store::UndeterminedRule &rule : undetermined)
+        std::cout << "warning: rule " << rule.rule << " ran out of its step budget on " << grouped(rule.failures)
+                  << " failures and was taken not to match, first on attempt " << rule.attempt << " of run " << rule.run
+                  << " of job " << rule.job << "; 'mulligan rules lint' says why\n";
 }
 
 struct Arguments {
@@ -48,18 +65,20 @@ base::Result<int> run(const Globals &globals, const Arguments &arguments)
     MULLIGAN_TRY(const auto report, withProgress<pipeline::ClassifyReport>(globals, [&](auto stop, auto &progress) {
                      return pipeline::classifyWorkspace(workspace, *classifier, stop, progress);
                  }));
+    MULLIGAN_TRY(const Undetermined undetermined, store::undeterminedRules(workspace));
     if (globals.json)
         printJson(formats::Json()
                       .set("failures", report.failures)
                       .set("classified", report.classified)
                       .set("unclassified", report.unclassified)
                       .set("undetermined", report.undetermined)
+                      .set("undetermined_rules", undeterminedJson(undetermined))
                       .set("by_class", counts(report.byClass))
                       .set("by_rule", counts(report.byRule))
                       .set("hits_on_successes", counts(report.hitsOnSuccesses))
                       .set("seconds", report.seconds));
     else
-        printText(report);
+        printText(report, undetermined);
     return kDone;
 }
 

@@ -1,8 +1,14 @@
 #include "rules_diff.hpp"
 
+#include "classify/expiry.hpp"
 #include "classify/lint.hpp"
+#include "classify/rule_file.hpp"
 #include "classify/rule_tests.hpp"
+#include "pipeline/lint_workspace.hpp"
+#include "text/portability.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <iostream>
 
@@ -13,6 +19,11 @@ namespace
 {
 
 using Files = std::vector<std::string>;
+
+struct Arguments {
+    Files files;
+    std::string workspace; ///< of lint; "": none
+};
 
 formats::Json problemJson(const classify::Problem &problem)
 {
@@ -38,10 +49,34 @@ std::string counted(size_t number, const std::string &noun)
     return std::to_string(number) + ' ' + noun + (number == 1 ? "" : "s");
 }
 
-base::Result<int> lint(const Globals &globals, const Files &files)
+using Problems = std::vector<classify::Problem>;
+
+/// What a workspace's history shows to be wrong with the rules; nothing where they cannot be read, which is a problem
+/// of its own.
+base::Result<Problems> problemsOfHistory(const Globals &globals, const Files &files, const std::string &path)
+{
+    auto pack = classify::loadPack(files);
+    if (!pack)
+        return Problems();
+    MULLIGAN_TRY(const auto classifier, classify::Classifier::make(std::move(*pack)));
+    MULLIGAN_TRY(auto workspace, store::Workspace::open(path, store::OpenMode::ReadOnly));
+    return withProgress<Problems>(globals, [&](auto stop, auto &progress) {
+        return pipeline::lintWorkspace(workspace, *classifier, stop, progress);
+    });
+}
+
+base::Result<int> lint(const Globals &globals, const Arguments &arguments)
 {
     MULLIGAN_TRY(const auto shipped, resources(globals));
-    const auto report = classify::lintFiles(files.empty() ? Files{shipped.rulesFolder()} : files);
+    const Files files = arguments.files.empty() ? Files{shipped.rulesFolder()} : arguments.files;
+    auto report = classify::lintFiles(files);
+    const Problems dated = classify::expiryProblems(classify::readPack(files).pack, base::systemNow());
+    report.problems.insert(report.problems.end(), dated.begin(), dated.end());
+    if (!arguments.workspace.empty()) {
+        MULLIGAN_TRY(Problems more, problemsOfHistory(globals, files, arguments.workspace));
+        report.problems.insert(report.problems.end(), std::make_move_iterator(more.begin()),
+                               std::make_move_iterator(more.end()));
+    }
     if (globals.json) {
         formats::Json list = formats::Json::array();
         for (const auto &problem : report.problems)
@@ -57,10 +92,10 @@ base::Result<int> lint(const Globals &globals, const Files &files)
     return report.errors() == 0 ? kDone : kFailed;
 }
 
-base::Result<int> test(const Globals &globals, const Files &files)
+base::Result<int> test(const Globals &globals, const Arguments &arguments)
 {
     MULLIGAN_TRY(const auto shipped, resources(globals));
-    MULLIGAN_TRY(const auto classifier, pipeline::loadClassifier(shipped, files));
+    MULLIGAN_TRY(const auto classifier, pipeline::loadClassifier(shipped, arguments.files));
     const auto report = classify::testPack(*classifier);
     formats::Json failed = formats::Json::array();
     for (const auto &failure : report.failed) {
@@ -81,10 +116,67 @@ base::Result<int> test(const Globals &globals, const Files &files)
     return report.failed.empty() ? kDone : kFailed;
 }
 
-base::Result<int> list(const Globals &globals, const Files &files)
+/// The pattern as each engine gets it.
+formats::Json enginesJson(const text::Pattern &pattern)
+{
+    formats::Json out;
+    const auto engines = text::portability(pattern);
+    for (size_t i = 0; i < engines.size(); ++i) {
+        formats::Json one;
+        one.set("fit", text::name(engines[i].fit));
+        if (engines[i].fit != text::Fit::Impossible)
+            one.set("pattern", engines[i].expression);
+        else
+            one.set("at", static_cast<std::uint64_t>(engines[i].at));
+        formats::Json notes = formats::Json::array();
+        for (const std::string &note : engines[i].notes)
+            notes.push(note);
+        one.set("notes", std::move(notes));
+        out.set(std::string(text::name(static_cast<text::Engine>(i))), std::move(one));
+    }
+    return out;
+}
+
+formats::Json patternsJson(const classify::Rule &rule)
+{
+    formats::Json out = formats::Json::array();
+    const auto add = [&](const char *role, const std::string &pattern) {
+        out.push(formats::Json()
+                     .set("role", role)
+                     .set("pattern", pattern)
+                     .set("engines", enginesJson({pattern, rule.caseless, rule.multiline})));
+    };
+    for (const auto &[role, list] : {std::pair("all", &rule.all), {"any", &rule.any}, {"none", &rule.none}})
+        for (const std::string &pattern : *list)
+            add(role, pattern);
+    if (rule.block) {
+        add("block.from", rule.block->from);
+        if (rule.block->end == classify::Block::End::Pattern)
+            add("block.to", rule.block->to);
+    }
+    return out;
+}
+
+/// The worst fit of a rule's patterns, by engine.
+formats::Json fitsJson(const classify::Rule &rule)
+{
+    std::array<text::Fit, text::kEngineCount> worst{};
+    for (const auto *list : {&rule.all, &rule.any, &rule.none})
+        for (const std::string &pattern : *list) {
+            const auto engines = text::portability({pattern, rule.caseless, rule.multiline});
+            for (size_t i = 0; i < engines.size(); ++i)
+                worst[i] = std::max(worst[i], engines[i].fit);
+        }
+    formats::Json out;
+    for (size_t i = 0; i < worst.size(); ++i)
+        out.set(std::string(text::name(static_cast<text::Engine>(i))), text::name(worst[i]));
+    return out;
+}
+
+base::Result<int> list(const Globals &globals, const Arguments &arguments)
 {
     MULLIGAN_TRY(const auto shipped, resources(globals));
-    MULLIGAN_TRY(const auto classifier, pipeline::loadClassifier(shipped, files));
+    MULLIGAN_TRY(const auto classifier, pipeline::loadClassifier(shipped, arguments.files));
     formats::Json rules = formats::Json::array();
     for (const auto &rule : classifier->pack().rules) {
         if (globals.json)
@@ -95,7 +187,9 @@ base::Result<int> list(const Globals &globals, const Files &files)
                            .set("domain", model::name(rule.domain))
                            .set("transient", rule.transient)
                            .set("action", model::name(rule.action))
-                           .set("priority", rule.priority));
+                           .set("priority", rule.priority)
+                           .set("engines", fitsJson(rule))
+                           .set("patterns", patternsJson(rule)));
         else
             std::printf("%-44s %-30s %-9s %s\n", rule.id.c_str(), rule.errorClass.c_str(),
                         std::string(model::name(rule.action)).c_str(), rule.title.c_str());
@@ -113,21 +207,24 @@ void addRules(CLI::App &app, Globals &globals)
     auto *command =
         app.add_subcommand("rules", "Check a rule pack, run its samples, list it, or compare two on a history");
     command->require_subcommand(1);
-    auto files = std::make_shared<Files>();
+    auto arguments = std::make_shared<Arguments>();
     const auto add = [&](const char *name, const char *what,
-                         base::Result<int> (*body)(const Globals &, const Files &)) {
+                         base::Result<int> (*body)(const Globals &, const Arguments &)) {
         auto *sub = command->add_subcommand(name, what);
-        sub->add_option("--rules", *files, "Rule files or folders instead of the shipped pack");
-        sub->callback([&globals, files, body] { finish(globals, [&] { return body(globals, *files); }); });
+        sub->add_option("--rules", arguments->files, "Rule files or folders instead of the shipped pack");
+        sub->callback([&globals, arguments, body] { finish(globals, [&] { return body(globals, *arguments); }); });
+        return sub;
     };
     add("lint",
         "List everything wrong with rule files: unreadable files, invalid rules, failing samples and undeclared "
-        "captures (errors: exit 1); shadowed, overlapping, slow and unportable rules, rules without samples "
-        "(warnings: exit 0)",
-        &lint);
+        "captures (errors: exit 1); shadowed, overlapping, doubled, slow and unportable rules, rules without samples, "
+        "and with a workspace those that never hit or fire on successes (warnings: exit 0)",
+        &lint)
+        ->add_option("--workspace", arguments->workspace, "Also try the rules on the attempts of this workspace");
     add("test", "Run every rule's samples against the whole pack; exit 1 when one fails", &test);
-    add("list", "List the rules", &list);
+    add("list", "List the rules; with --json also how each pattern is written for Java, Python and RE2", &list);
     addRulesDiff(*command, globals);
+    addRulesHealth(*command, globals);
 }
 
 } // namespace mulligan::cli

@@ -1,6 +1,7 @@
 #include "classify/lint.hpp"
 
 #include "classify/classifier.hpp"
+#include "classify/lint_coverage.hpp"
 #include "classify/rule_file.hpp"
 #include "classify/rule_tests.hpp"
 #include "classify/templates.hpp"
@@ -47,6 +48,22 @@ std::vector<std::string> patternsOf(const Rule &rule)
     return patterns;
 }
 
+/// Year, month and day, as 2024-05-31.
+bool isDate(const std::string &text)
+{
+    const auto digits = [&](size_t begin, size_t count) {
+        int value = 0;
+        for (size_t i = begin; i < begin + count; ++i)
+            value = text[i] >= '0' && text[i] <= '9' && value >= 0 ? value * 10 + (text[i] - '0') : -1;
+        return value;
+    };
+    if (text.size() != 10 || text[4] != '-' || text[7] != '-' || digits(0, 4) < 0)
+        return false;
+    const int month = digits(5, 2);
+    const int day = digits(8, 2);
+    return month >= 1 && month <= 12 && day >= 1 && day <= 31;
+}
+
 /// A rule of these kinds of problem cannot be used, or does not do what it says.
 Severity severityOf(std::string_view kind)
 {
@@ -67,9 +84,9 @@ public:
             valid = checkPatterns(rule) && valid;
             checkCaptures(rule);
             checkSamples(rule);
+            checkDates(rule);
         }
-        for (const Rule &rule : m_pack.rules)
-            checkAgainstOthers(rule);
+        checkAgainstOthers();
         if (valid && m_whole)
             runSamples();
         return std::move(m_problems);
@@ -140,28 +157,78 @@ private:
             add(rule, "no_samples", "It has no negative sample.");
     }
 
-    /// Rules that can never win, or that share a pattern with another class. Only what can be seen without texts.
-    void checkAgainstOthers(const Rule &rule)
+    void checkDates(const Rule &rule)
     {
-        if (rule.status != RuleStatus::Active)
-            return;
-        for (const Rule &other : m_pack.rules) {
-            if (other.id == rule.id || other.status != RuleStatus::Active || other.where != rule.where
-                || other.lastLines != rule.lastLines || other.caseless != rule.caseless)
-                continue;
-            const auto sharedWith = [&](const std::string &pattern) {
-                return std::find(other.any.begin(), other.any.end(), pattern) != other.any.end();
-            };
-            const bool wide = other.all.empty() && other.none.empty() && !hasScope(other);
-            if (wide && precedes(other, rule) && !rule.any.empty()
-                && std::all_of(rule.any.begin(), rule.any.end(), sharedWith))
-                add(rule, "shadowed", "It can never win: " + other.id + " goes before it and has all its patterns.");
-            else if (rule.id < other.id && other.errorClass != rule.errorClass && sameScope(rule, other))
-                for (const std::string &pattern : rule.any)
-                    if (sharedWith(pattern))
-                        add(rule, "overlapping",
-                            "The pattern '" + shown(pattern) + "' stands in " + other.id + " too, for another class.");
+        for (const std::string *date : {&rule.created, &rule.modified})
+            if (!date->empty() && !isDate(*date))
+                add(rule, "dates", "'" + *date + "' is no date: write it as 2024-05-31.");
+        if (isDate(rule.created) && isDate(rule.modified) && rule.modified < rule.created)
+            add(rule, "dates",
+                "It was modified on " + rule.modified + ", before it was created (" + rule.created + ").");
+    }
+
+    /// Rules that can never win, that share a pattern with another, and patterns that do nothing. Only what can be seen
+    /// without texts.
+    void checkAgainstOthers()
+    {
+        const std::vector<Cover> covers = findCovers(m_pack);
+        for (const Shadow &shadow : findShadows(m_pack, covers))
+            add(m_pack.rules[shadow.rule], "shadowed",
+                "It can never win: " + m_pack.rules[shadow.by].id + " goes before it and matches wherever it does.");
+        std::set<std::pair<std::string, std::string>> dead;
+        for (const Cover &cover : covers) {
+            if (cover.covered.rule != cover.by.rule)
+                checkShared(cover);
+            else if (cover.covered.any && isDead(cover, covers)
+                     && dead.emplace(m_pack.rules[cover.covered.rule].id, patternOf(cover.covered)).second)
+                addDead(cover);
         }
+    }
+
+    const std::string &patternOf(const PatternPlace &place) const
+    {
+        const Rule &rule = m_pack.rules[place.rule];
+        return place.any ? rule.any[place.index] : rule.all[place.index];
+    }
+
+    /// Whether an alternative can go. Of two that cover each other the later one can; what captures is needed.
+    bool isDead(const Cover &cover, const std::vector<Cover> &covers) const
+    {
+        const Rule &rule = m_pack.rules[cover.covered.rule];
+        const bool captures = !text::readPattern(patternOf(cover.covered), rule.multiline).groups.empty();
+        const bool mutual = std::any_of(covers.begin(), covers.end(), [&](const Cover &other) {
+            return other.covered == cover.by && other.by == cover.covered;
+        });
+        return (cover.same || !captures) && (!mutual || cover.covered.index > cover.by.index);
+    }
+
+    void addDead(const Cover &cover)
+    {
+        const Rule &rule = m_pack.rules[cover.covered.rule];
+        if (cover.same)
+            add(rule, "duplicate_pattern", "The pattern '" + shown(patternOf(cover.covered)) + "' stands there twice.");
+        else
+            add(rule, "dead_pattern",
+                "The pattern '" + shown(patternOf(cover.covered)) + "' is not needed: '" + shown(patternOf(cover.by))
+                    + "' matches wherever it does.");
+    }
+
+    /// The same pattern in `any` of two rules that look at the same subjects.
+    void checkShared(const Cover &cover)
+    {
+        const Rule &rule = m_pack.rules[cover.covered.rule];
+        const Rule &other = m_pack.rules[cover.by.rule];
+        const bool alike = rule.where == other.where && rule.lastLines == other.lastLines && rule.block == other.block
+                           && sameScope(rule, other);
+        if (!cover.same || !cover.covered.any || !(rule.id < other.id) || !alike)
+            return;
+        if (rule.errorClass != other.errorClass)
+            add(rule, "overlapping",
+                "The pattern '" + shown(patternOf(cover.covered)) + "' stands in " + other.id
+                    + " too, for another class.");
+        else if (rule.all == other.all && rule.none == other.none)
+            add(rule, "duplicate_pattern",
+                "The pattern '" + shown(patternOf(cover.covered)) + "' stands in " + other.id + " too.");
     }
 
     void runSamples()
@@ -169,11 +236,39 @@ private:
         const auto classifier = Classifier::make(m_pack);
         if (!classifier)
             return; // each pattern was tried above; ids are unique in every pack that was read
-        for (const SampleFailure &failure : testPack(**classifier).failed)
+        const SampleReport report = testPack(**classifier);
+        for (const SampleFailure &failure : report.failed)
             if (const Rule *rule = (*classifier)->find(failure.rule))
                 add(*rule, "failing_sample",
                     "The sample '" + shown(failure.sample) + "' expected " + failure.expected + ", got " + failure.got
                         + ".");
+        std::set<std::pair<std::string, std::string>> pairs;
+        for (const SampleOverlap &overlap : report.overlaps)
+            if (const Rule *rule = (*classifier)->find(overlap.rule);
+                rule != nullptr && pairs.emplace(overlap.rule, overlap.other).second)
+                add(*rule, "overlapping",
+                    "Its sample '" + shown(overlap.sample) + "' is matched by " + overlap.other
+                        + " too, for another class, and it wins by its id alone: give one of them a priority.");
+        tryRetired(**classifier);
+    }
+
+    /// What a retired rule stood for should be some other rule's by now.
+    void tryRetired(const Classifier &classifier)
+    {
+        text::Scratch scratch = classifier.makeScratch();
+        for (const Rule &rule : m_pack.rules) {
+            if (rule.status != RuleStatus::Retired)
+                continue;
+            for (const std::string &sample : rule.positive) {
+                Subject subject;
+                subject.text = sample;
+                if (!classifier.classify(subject, scratch).rule.empty())
+                    continue;
+                add(rule, "retired",
+                    "It is retired, and its sample '" + shown(sample) + "' is matched by no rule any more.");
+                break;
+            }
+        }
     }
 
     const RulePack &m_pack;

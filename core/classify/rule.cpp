@@ -60,4 +60,9 @@ bool precedes(const Rule &a, const Rule &b)
     return a.id < b.id;
 }
 
+bool tied(const Rule &a, const Rule &b)
+{
+    return a.priority == b.priority && specificity(a) == specificity(b);
+}
+
 } // namespace mulligan::classify

@@ -99,5 +99,7 @@ inline constexpr const char *kSparkVersionProperty = "spark.version";
 /// Whether `a` goes before `b` when both match: higher priority, then more specific (more scope fields, then more
 /// patterns that must or must not match, then a narrower place), then lower id. A strict order over distinct ids.
 [[nodiscard]] bool precedes(const Rule &a, const Rule &b);
+/// Whether nothing but the ids says which of two rules goes first.
+[[nodiscard]] bool tied(const Rule &a, const Rule &b);
 
 } // namespace mulligan::classify

@@ -1,6 +1,7 @@
 #include "classify/rule_reader.hpp"
 
 #include "base/instant.hpp"
+#include "classify/block_reader.hpp"
 #include "classify/templates.hpp"
 #include "text/pattern_set.hpp"
 
@@ -16,7 +17,6 @@ namespace
 using formats::YamlNode;
 
 constexpr int kMaxLastLines = 100'000;
-constexpr int kMaxBlockLines = 10'000;
 
 /// Reads the members of one rule, on past every fault; each carries its place.
 class RuleReader
@@ -28,9 +28,9 @@ public:
     {
         m_rule.line = m_map.line;
         note(formats::checkKeys(m_map,
-                                {"id", "title", "status", "owner", "links", "created", "modified", "expires", "class", "domain",
-                                 "transient", "priority", "scope", "match", "captures", "action", "exit_code",
-                                 "summary", "advice", "samples"},
+                                {"id",       "title",  "status",    "owner",     "links",    "created", "modified",
+                                 "expires",  "class",  "domain",    "transient", "priority", "scope",   "match",
+                                 "captures", "action", "exit_code", "summary",   "advice",   "samples"},
                                 "a rule"));
         if (note(required("id", m_rule.id))) {
             m_named = true;
@@ -255,7 +255,7 @@ private:
         note(readWhere(*match));
         note(readCase(*match));
         note(readMultiline(*match));
-        readBlock(*match);
+        readBlockOf(*match);
         readPatterns(*match, "all", m_rule.all);
         readPatterns(*match, "any", m_rule.any);
         readPatterns(*match, "none", m_rule.none);
@@ -283,67 +283,15 @@ private:
         return {};
     }
 
-    void readBlock(const YamlNode &match)
+    void readBlockOf(const YamlNode &match)
     {
         const YamlNode *node = match.find("block");
         if (node == nullptr || node->kind == YamlNode::Kind::Null)
             return;
-        if (node->kind != YamlNode::Kind::Map) {
-            note(wrongValue(*node, "'block' must be a map", "Write 'block: {from: PATTERN, to: blank_line}'."));
-            return;
-        }
-        if (m_rule.where == MatchWhere::Message)
-            note(wrongValue(*node, "A message is a single line and holds no block",
-                            "Give 'where: root_cause', whole_log or last_lines, or leave 'block' out."));
-        Block block;
-        note(formats::checkKeys(*node, {"from", "to", "max_lines"}, "a block"));
-        note(readFrom(*node, block));
-        note(readTo(*node, block));
-        note(readMaxLines(*node, block));
+        auto [block, faults] = readBlock(*node, m_rule);
+        for (base::Error &fault : faults)
+            note(std::move(fault));
         m_rule.block = std::move(block);
-    }
-
-    base::Result<void> readFrom(const YamlNode &map, Block &block) const
-    {
-        const YamlNode *node = map.find("from");
-        if (node == nullptr)
-            return wrongValue(map, "A block needs 'from'", "Add 'from:' with a pattern of the block's first line.");
-        MULLIGAN_TRY(block.from, node->asString());
-        return checkLinePattern(*node, block.from, "match.block.from");
-    }
-
-    base::Result<void> readTo(const YamlNode &map, Block &block) const
-    {
-        const YamlNode *node = map.find("to");
-        if (node == nullptr || node->kind == YamlNode::Kind::Null)
-            return {};
-        MULLIGAN_TRY(std::string word, node->asString());
-        if (word == kNextRecord)
-            return {};
-        block.end = word == kBlankLine ? Block::End::BlankLine : Block::End::Pattern;
-        if (block.end == Block::End::BlankLine)
-            return {};
-        block.to = std::move(word);
-        return checkLinePattern(*node, block.to, "match.block.to");
-    }
-
-    static base::Result<void> readMaxLines(const YamlNode &map, Block &block)
-    {
-        const YamlNode *node = map.find("max_lines");
-        if (node == nullptr)
-            return {};
-        MULLIGAN_TRY(const std::int64_t value, node->asInteger());
-        if (value < 1 || value > kMaxBlockLines)
-            return wrongValue(*node, "The number of a block's lines is out of range", "Use 1 to 10,000.");
-        block.maxLines = static_cast<int>(value);
-        return {};
-    }
-
-    base::Result<void> checkLinePattern(const YamlNode &node, const std::string &pattern, const char *key) const
-    {
-        if (auto good = text::checkPattern({pattern, m_rule.caseless, m_rule.multiline}); !good)
-            return std::move(good).error().in(node.place()).in(key);
-        return {};
     }
 
     base::Result<void> readWhere(const YamlNode &match)

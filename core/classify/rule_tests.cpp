@@ -44,6 +44,16 @@ std::string describe(const model::Verdict &verdict)
     return got;
 }
 
+void noteOverlaps(const Classifier &classifier, const Rule &rule, const std::string &sample,
+                  const model::Verdict &verdict, std::vector<SampleOverlap> &overlaps)
+{
+    for (const model::RuleMatch &match : verdict.matches) {
+        const Rule *other = classifier.find(match.rule);
+        if (other != nullptr && other->id != rule.id && other->errorClass != rule.errorClass && tied(*other, rule))
+            overlaps.push_back({rule.id, other->id, sample});
+    }
+}
+
 } // namespace
 
 SampleReport testPack(const Classifier &classifier)
@@ -59,6 +69,8 @@ SampleReport testPack(const Classifier &classifier)
             const model::Verdict verdict = classifier.classify(subjects.with(sample), scratch);
             if (verdict.rule != rule.id)
                 report.failed.push_back({rule.id, sample, "rule " + rule.id, describe(verdict)});
+            else
+                noteOverlaps(classifier, rule, sample, verdict, report.overlaps);
         }
         for (const std::string &sample : rule.negative) {
             ++report.samples;

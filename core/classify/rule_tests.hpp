@@ -16,9 +16,17 @@ struct SampleFailure {
     std::string got;
 };
 
+/// A positive sample that a rule of another class matches as well, where nothing but the ids says which of them wins.
+struct SampleOverlap {
+    std::string rule; ///< won
+    std::string other;
+    std::string sample;
+};
+
 struct SampleReport {
     std::uint64_t samples = 0;
     std::vector<SampleFailure> failed;
+    std::vector<SampleOverlap> overlaps;
 };
 
 /// Runs every rule's samples against the whole pack: a positive sample must be won by its rule, on a negative one the

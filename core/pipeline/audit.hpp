@@ -9,6 +9,7 @@
 #include "store/workspace.hpp"
 
 #include <cstdint>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,7 +27,8 @@ struct AuditOptions {
 /// The sample of these options: the one that was drawn with them before, else a new one, which is stored. Failures with
 /// a text are drawn without replacement, stratified by the class of their verdict, "unclassified" being a class too;
 /// `stats::allocate` says how many of each. Errors: InsufficientData when no failure has a verdict and a text.
-[[nodiscard]] base::Result<store::AuditSample> drawAudit(store::Workspace &workspace, const AuditOptions &options = {});
+[[nodiscard]] base::Result<store::AuditSample> drawAudit(store::Workspace &workspace, const AuditOptions &options = {},
+                                                         const std::stop_token &stop = {});
 
 /// What may be said of an item.
 enum class AuditSays { Confirmed, Corrected, NoCause };
@@ -43,7 +45,8 @@ struct AuditReply {
 
 /// Stores replies, all or none. Confirmed: the class is that of the verdict now (of an unclassified failure: that its
 /// text names no cause). Errors: NotFound (no such item), InvalidArgument (a class or rule that the pack does not have,
-/// with the nearest name; corrected to what it is; the same item twice).
+/// with the nearest name; corrected to what it is; the same
+/// item twice; equal texts answered differently).
 [[nodiscard]] base::Result<void> answerAudit(store::Workspace &workspace, const store::AuditSample &sample,
                                              const classify::RulePack &pack, const std::vector<AuditReply> &replies,
                                              base::Instant now);
@@ -84,8 +87,8 @@ struct AuditFigures {
 
 /// One line of a sheet to fill in: id, job, run, attempt, class, rule, title, line (of the match), text (trimmed to the
 /// root cause and what matched), and answer (null, or the one given).
-[[nodiscard]] base::Result<std::vector<formats::Json>>
-auditSheet(store::Workspace &workspace, const store::AuditSample &sample, const classify::RulePack &pack);
+[[nodiscard]] base::Result<std::vector<formats::Json>> auditSheet(store::Workspace &workspace,
+                                                                  const store::AuditSample &sample);
 
 /// Keys of the command line's JSON.
 [[nodiscard]] formats::Json auditJson(const store::AuditSample &sample, const AuditFigures &figures);

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -73,7 +74,8 @@ struct AuditCandidate {
 
 /// Failures with a text and a verdict, in a stable order (class, then identity: job, run, attempt), so that a seed
 /// draws the same ones whatever order they were imported in.
-[[nodiscard]] base::Result<std::vector<AuditCandidate>> auditCandidates(Workspace &workspace);
+[[nodiscard]] base::Result<std::vector<AuditCandidate>> auditCandidates(Workspace &workspace,
+                                                                        const std::stop_token &stop);
 /// Failures without a text.
 [[nodiscard]] base::Result<std::uint64_t> failuresWithoutText(Workspace &workspace);
 

@@ -89,6 +89,21 @@ CREATE TABLE success_hit(rule TEXT NOT NULL, attempt_id INTEGER NOT NULL REFEREN
 CREATE INDEX success_text ON attempt(text_id, cause_id, config_id, job_id) WHERE outcome = 0 AND text_id IS NOT NULL;
 )sql";
 
+// Added by version 3: samples of failures to be looked at, how many failures each class had when a sample was drawn,
+// and what was said of a text. Answers stay with the text, by its hash, so that they hold for equal texts and outlive
+// the attempt; nothing here refers to rows that an import may replace.
+constexpr const char *kTablesOfVersion3Audit = R"sql(
+CREATE TABLE audit_sample(id INTEGER PRIMARY KEY, seed INTEGER NOT NULL, size INTEGER NOT NULL,
+  minimum INTEGER NOT NULL, drawn_ms INTEGER NOT NULL, without_text INTEGER NOT NULL);
+CREATE TABLE audit_stratum(sample_id INTEGER NOT NULL REFERENCES audit_sample(id), class TEXT NOT NULL,
+  population INTEGER NOT NULL, sampled INTEGER NOT NULL, PRIMARY KEY(sample_id, class)) WITHOUT ROWID;
+CREATE TABLE audit(id INTEGER PRIMARY KEY AUTOINCREMENT, sample_id INTEGER NOT NULL REFERENCES audit_sample(id),
+  attempt_id INTEGER NOT NULL, text_hash BLOB NOT NULL, class TEXT NOT NULL, rule TEXT NOT NULL);
+CREATE INDEX audit_of_sample ON audit(sample_id);
+CREATE TABLE audit_answer(text_hash BLOB PRIMARY KEY, class TEXT NOT NULL, rule TEXT NOT NULL, who TEXT NOT NULL,
+  answered_ms INTEGER NOT NULL) WITHOUT ROWID;
+)sql";
+
 // Version 0 was the layout before sources joined: no attempt_fact table, no count of joined attempts, no number of an
 // application's attempt, no index over applications, and none that holds what the table of failures filters and sorts
 // by.
@@ -147,7 +162,7 @@ base::Result<void> migrate(const sqlite::Connection &connection, int fromVersion
     if (fromVersion >= 0 && fromVersion < 2)
         MULLIGAN_CHECK(connection.run(kTablesOfVersion2));
     if (fromVersion < 3)
-        MULLIGAN_CHECK(connection.run(kTablesOfVersion3Verdicts));
+        MULLIGAN_CHECK(connection.run(std::string(kTablesOfVersion3Verdicts) + kTablesOfVersion3Audit));
     MULLIGAN_CHECK(connection.run("PRAGMA user_version = " + std::to_string(kSchemaVersion)));
     return transaction.commit();
 }

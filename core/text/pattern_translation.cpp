@@ -2,6 +2,7 @@
 
 #include "text/pattern_bytes.hpp"
 #include "text/translated_class.hpp"
+#include "text/translated_groups.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -52,14 +53,6 @@ public:
     }
 
 private:
-    /// A capturing group, and whether it certainly took part where it is referred to.
-    struct Group {
-        std::string name; ///< "" of a numbered one
-        std::string own;  ///< as the engine calls it
-        int scope = 0;    ///< the alternative it stands in
-        bool closed = false;
-        bool optional = false;
-    };
     struct Flags {
         bool multiline = false;
         bool dotAll = false;
@@ -108,13 +101,13 @@ private:
     {
         const Flags outside = m_flags;
         const std::vector<std::string> outerWraps = std::exchange(m_wraps, {});
-        m_scopes.push_back(++m_lastScope);
+        m_groups.enter();
         while (more() && peek() != ')') {
             if (peek() == '|') {
                 closeWraps();
                 m_out += '|';
                 ++m_at;
-                m_scopes.back() = ++m_lastScope;
+                m_groups.nextAlternative();
                 for (const std::string &wrap : m_wraps)
                     m_out += wrap;
             } else {
@@ -122,7 +115,7 @@ private:
             }
         }
         closeWraps();
-        m_scopes.pop_back();
+        m_groups.leave();
         m_wraps = outerWraps;
         m_flags = outside;
     }
@@ -263,8 +256,7 @@ private:
         if (peek(1) == '*')
             refuse("verbs such as (*FAIL) are known to Boost and Perl only");
         if (peek(1) != '?') {
-            m_groups.push_back({{}, {}, m_scopes.back()});
-            return captured("(", 1);
+            return captured("(", 1, m_groups.open({}, {}));
         }
         if (startsWith("(?#"))
             return comment();
@@ -285,13 +277,10 @@ private:
         refuse("'" + std::string(m_source.substr(m_at, 3)) + "…)' is known to Boost and Perl only");
     }
 
-    /// The body of the group that was added last.
-    bool captured(const std::string &opening, std::size_t taken)
+    bool captured(const std::string &opening, std::size_t taken, std::size_t group)
     {
-        const std::size_t group = m_groups.size() - 1;
         body(opening, taken);
-        m_groups[group].closed = true;
-        m_groups[group].optional = peek() == '?' || peek() == '*' || peek() == '{';
+        m_groups.close(group, peek() == '?' || peek() == '*' || peek() == '{');
         return true;
     }
 
@@ -329,28 +318,15 @@ private:
         if (close == std::string_view::npos)
             refuse("a group's name without an end");
         const std::string name(m_source.substr(m_at + 3, close - m_at - 3));
-        const std::string own = nameFor(name);
-        m_groups.push_back({name, own, m_scopes.back()});
-        if (!java())
-            note("named groups are written (?P<…>)");
-        return captured((java() ? "(?<" : "(?P<") + own + ">", close + 1 - m_at);
-    }
-
-    /// A name that the engine takes and that is not there yet.
-    std::string nameFor(const std::string &name)
-    {
-        std::string own;
-        for (const char byte : name)
-            if (byte != '_' || !java())
-                own += byte;
-        const std::string base = own.empty() ? "group" : own;
-        own = base;
-        const auto isTaken = [&](const Group &group) { return group.own == own; };
-        for (int i = 2; std::any_of(m_groups.begin(), m_groups.end(), isTaken); ++i)
-            own = base + std::to_string(i);
+        std::string wanted = name;
+        if (java())
+            std::erase(wanted, '_'); // which its names do not hold
+        const std::string own = m_groups.freeName(wanted.empty() ? "group" : wanted);
         if (own != name)
             note("the group " + name + " is called " + own + " there");
-        return own;
+        if (!java())
+            note("named groups are written (?P<…>)");
+        return captured((java() ? "(?<" : "(?P<") + own + ">", close + 1 - m_at, m_groups.open(name, own));
     }
 
     bool flags()
@@ -514,10 +490,9 @@ private:
         if (peek(1) != 'k' || close == std::string_view::npos)
             refuse("this way to refer to a group is known to Boost and Perl only: write \\k<name>");
         const std::string_view name = m_source.substr(m_at + 3, close - m_at - 3);
-        const auto found = std::find_if(m_groups.begin(), m_groups.end(),
-                                        [&](const Group &group) { return !group.name.empty() && group.name == name; });
-        checkReference(static_cast<std::size_t>(found - m_groups.begin()) + 1);
-        m_out += (python() ? "(?P=" : "\\k<") + found->own + (python() ? ")" : ">");
+        const std::size_t number = m_groups.numberOf(name).value_or(0);
+        checkReference(number);
+        m_out += (python() ? "(?P=" : "\\k<") + m_groups.ownName(number) + (python() ? ")" : ">");
         m_at = close + 1;
         return true;
     }
@@ -527,9 +502,7 @@ private:
     {
         if (re2())
             refuse("RE2 cannot refer back to a group");
-        const bool known = number >= 1 && number <= m_groups.size() && m_groups[number - 1].closed;
-        if (!known || m_groups[number - 1].optional
-            || std::find(m_scopes.begin(), m_scopes.end(), m_groups[number - 1].scope) == m_scopes.end())
+        if (!m_groups.tookPart(number))
             refuse("a reference to a group that may take no part is matched by Boost only");
     }
 
@@ -554,9 +527,7 @@ private:
     Flags m_flags;
     std::vector<std::string> m_wraps; ///< openings of groups that stand for flags, within the group at hand
     std::vector<std::string> m_notes;
-    std::vector<Group> m_groups;  ///< in the order of their numbers
-    std::vector<int> m_scopes{0}; ///< the alternatives that the place at hand lies in, from the outside in
-    int m_lastScope = 0;
+    TranslatedGroups m_groups;
     int m_atomics = 0;
     bool m_ascii = false;    ///< uses classes or boundaries that Python reads as Unicode's
     bool m_caseless = false; ///< a flag within makes part of it ignore case

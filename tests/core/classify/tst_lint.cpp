@@ -1,5 +1,6 @@
 #include "base/result.hpp" // before the others: moc cannot read <concepts> as the first standard header
 #include "classify/lint.hpp"
+#include "classify/lint_hits.hpp"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -15,11 +16,21 @@ namespace
 {
 
 /// A sound rule of eleven lines.
-std::string rule(const std::string &id, const std::string &pattern = "no space left", const std::string &more = {})
+std::string rule(const std::string &id, const std::string &pattern = "no space left", const std::string &more = {},
+                 const std::string &where = "whole_log")
 {
     return "  - id: " + id + "\n    title: t\n    class: storage.disk_full\n    domain: platform\n    action: retry\n"
-           + "    match:\n      any:\n        - '" + pattern + "'\n" + more
+           + (where == "whole_log" ? "    match:\n" : "    match:\n      where: " + where + "\n")
+           + "      any:\n        - '" + pattern + "'\n" + more
            + "    samples:\n      positive: ['no space left']\n      negative: ['all is well']\n";
+}
+
+std::string replaced(std::string text, const std::string &from, const std::string &to)
+{
+    const size_t at = text.find(from);
+    if (at == std::string::npos)
+        qFatal("the test's text has no '%s'", from.c_str());
+    return text.replace(at, from.size(), to);
 }
 
 std::string shown(const Problem &problem)
@@ -111,6 +122,137 @@ private slots:
     {
         const std::string file = write("a.yaml", "schema: 1\nrules:\n" + rule("one", "something else"));
         QCOMPARE(texts(lintFiles({file})), QStringList({"error one failing_sample 3"}));
+    }
+
+    void lintFiles_rulesAndPatterns_data()
+    {
+        QTest::addColumn<QString>("rules");
+        QTest::addColumn<QStringList>("found");
+        const auto row = [](const char *name, const std::string &rules, const QStringList &found) {
+            QTest::newRow(name) << QString::fromStdString(rules) << found;
+        };
+        row("a rule behind one that is wider",
+            rule("one", "no space", "    priority: 60\n") + rule("two", "no space left on", "    priority: 20\n"),
+            {"error two failing_sample 15", "warning two shadowed 15"});
+        row("a rule behind one that is wider, but for every second branch",
+            rule("one", "no space", "    priority: 60\n") + rule("two", "(?:no space|none) left", "    priority: 20\n"),
+            {"error two failing_sample 15"});
+        row("a rule behind one that matches within part of what it requires",
+            rule("one", "space (?:left|lost)", "    priority: 60\n")
+                + rule("two", "no space left|no space lost", "    priority: 20\n"),
+            {"error two failing_sample 15", "warning two shadowed 15"});
+        row("a rule behind one that asks for the text's begin",
+            rule("one", "^no space", "    priority: 60\n") + rule("two", "no space left", "    priority: 20\n"),
+            {"error two failing_sample 15"});
+        row("a rule behind one that looks at less",
+            rule("one", "no space", "    priority: 60\n", "message")
+                + rule("two", "no space left", "    priority: 20\n"),
+            {"error two failing_sample 16"});
+        row("a rule without case behind one with it",
+            rule("one", "no space", "    priority: 60\n") + rule("two", "(?i)no space left", "    priority: 20\n"),
+            {"error two failing_sample 15"});
+        row("a pattern that another one of the rule covers",
+            replaced(rule("one"), "'no space left'\n", "'no space left'\n        - 'no space left on'\n"),
+            {"warning one dead_pattern 3"});
+        row("a pattern that stands twice",
+            replaced(rule("one"), "'no space left'\n", "'no space left'\n        - 'no space left'\n"),
+            {"warning one duplicate_pattern 3"});
+        row("a covered pattern that captures",
+            replaced(rule("one", "no space left", "    captures: {what: word}\n"), "'no space left'\n",
+                     "'no space left'\n        - 'no space left on (?<what>x)'\n"),
+            {});
+        row("a pattern that two rules of a class share",
+            rule("one", "no space left", "    priority: 60\n")
+                + replaced(rule("two", "no space left", "    priority: 20\n"), "['no space left']", "[]"),
+            {"warning one duplicate_pattern 3", "warning two shadowed 15", "warning two no_samples 15"});
+        row("rules of two classes that match the same sample in the order of their ids",
+            rule("one", "no space")
+                + replaced(replaced(rule("two", "space left"), "['no space left']", "['any space left']"),
+                           "storage.disk_full", "storage.throttled"),
+            {"warning one overlapping 3"});
+        row("a date that is none, and one before the other",
+            rule("one", "no space left", "    created: yesterday\n    modified: 2024-02-01\n")
+                + rule("two", "no space left",
+                       "    created: 2024-02-02\n    modified: 2024-02-01\n    status: retired\n"),
+            {"warning one dates 3", "warning two dates 16"});
+        row("a retired rule whose sample nothing matches",
+            replaced(rule("one", "no space", "    status: retired\n"), "['all is well']", "[]")
+                + replaced(rule("two", "quota"), "['no space left']", "['quota']"),
+            {"warning one no_samples 3", "warning one retired 3"});
+        row("a pattern that not every engine takes", rule("one", "no space (?!right)"), {"warning one not_portable 3"});
+        row("patterns that are written otherwise for other engines", rule("one", "(?i)no\\hspace.left$"), {});
+        row("lines and blocks",
+            replaced(rule("one", "^no space left$"),
+                     "      any:", "      multiline: true\n      block: {from: no}\n      any:"),
+            {"warning one not_portable 3", "warning one not_portable 3"});
+        row("a block's pattern that may take long",
+            replaced(rule("one"), "      any:", "      block: {from: '(?:n[a-z]+)+'}\n      any:"),
+            {"warning one backtracking 3"});
+    }
+    void lintFiles_rulesAndPatterns()
+    {
+        QFETCH(QString, rules);
+        QFETCH(QStringList, found);
+        QStringList got = texts(lintFiles({write("a.yaml", "schema: 1\nrules:\n" + rules.toStdString())}));
+        got.sort();
+        found.sort();
+        QCOMPARE(got, found);
+    }
+
+    void lintPack_twoThousandRules_findsTheOneThatIsShadowed()
+    {
+        RulePack pack;
+        for (int i = 0; i < 2000; ++i) {
+            Rule made;
+            made.id = "rule." + std::to_string(i);
+            made.errorClass = "test.kind";
+            made.any = {"component C" + std::to_string(10'000 + i) + " ran out of \\w+"};
+            made.positive = {"component C" + std::to_string(10'000 + i) + " ran out of slots"};
+            made.negative = {"fine"};
+            pack.rules.push_back(made);
+        }
+        pack.rules[1500].any = {"component C10003 ran out of slots"};
+        pack.rules[1500].priority = 10;
+        pack.rules[1500].positive.clear();
+        QStringList found;
+        for (const Problem &problem : lintPack(pack))
+            found.append(QString::fromStdString(problem.rule + ' ' + problem.kind));
+        found.sort();
+        QCOMPARE(found, (QStringList{"rule.1500 no_samples", "rule.1500 shadowed"}));
+    }
+
+    void lintHits_history_data()
+    {
+        QTest::addColumn<int>("failures");
+        QTest::addColumn<int>("successes");
+        QTest::addColumn<QString>("kind");
+        QTest::newRow("no hit at all") << 0 << 0 << "never_hit";
+        QTest::newRow("failures alone") << 9 << 0 << "";
+        QTest::newRow("a tenth of the hits are successes") << 9 << 1 << "";
+        QTest::newRow("more than a tenth are") << 80 << 9 << "fires_on_successes";
+        QTest::newRow("all of them are") << 0 << 1 << "fires_on_successes";
+    }
+    void lintHits_history()
+    {
+        QFETCH(int, failures);
+        QFETCH(int, successes);
+        QFETCH(QString, kind);
+        RulePack pack;
+        Rule made;
+        made.id = "one";
+        made.any = {"x"};
+        pack.rules.push_back(made);
+        made.id = "draft";
+        made.status = RuleStatus::Draft;
+        pack.rules.push_back(made);
+        std::map<std::string, HitCounts> hits;
+        if (failures + successes > 0)
+            hits["one"] = {static_cast<std::uint64_t>(failures), static_cast<std::uint64_t>(successes), 0};
+        const auto problems = lintHits(pack, hits, 100);
+        QCOMPARE(problems.size(), size_t(kind.isEmpty() ? 0 : 1));
+        if (!kind.isEmpty())
+            QCOMPARE(QString::fromStdString(problems.front().kind), kind);
+        QVERIFY(lintHits(pack, {}, 0).empty());
     }
 
     void lintFiles_noRules_isAnError()

@@ -32,6 +32,8 @@ std::string file(const std::string &from = {}, const std::string &to = {})
                        "      where: last_lines\n"
                        "      last_lines: 40\n"
                        "      case: insensitive\n"
+                       "      multiline: true\n"
+                       "      block: {from: '^ERROR', to: '^END', max_lines: 60}\n"
                        "      all: ['device']\n"
                        "      any:\n"
                        "        - 'no space left on (?<disk>\\S+)'\n"
@@ -87,6 +89,8 @@ private slots:
         expected.where = MatchWhere::LastLines;
         expected.lastLines = 40;
         expected.caseless = true;
+        expected.multiline = true;
+        expected.block = Block{"^ERROR", Block::End::Pattern, "^END", 60};
         expected.all = {"device"};
         expected.any = {"no space left on (?<disk>\\S+)"};
         expected.none = {"quota"};
@@ -112,6 +116,16 @@ private slots:
         other.where = MatchWhere::RootCause;
         other.lastLines = 0;
         other.positive = {"", "  indented\n\ttab\n\n", "null", "12", "- dash: {x}", "caf\xc3\xa9 \x07"};
+        pack->rules.push_back(other);
+        other.id = "third";
+        other.block = Block{"^\\[", Block::End::BlankLine, "", 1};
+        pack->rules.push_back(other);
+        other.id = "fourth";
+        other.block = Block{"a: 'b' # c", Block::End::NextRecord, "", 10'000};
+        other.multiline = false;
+        pack->rules.push_back(other);
+        other.id = "fifth";
+        other.block.reset();
         pack->rules.push_back(other);
         auto back = packFromText(writePack(*pack), "disk.yaml");
         QVERIFY2(back.has_value(), back ? "" : back.error().text().c_str());
@@ -182,6 +196,40 @@ private slots:
             << "where: last_lines"
             << "where: middle"
             << "invalid_argument" << QStringList{"'middle'", "root_cause"};
+        QTest::newRow("a multiline that is no truth value") << "multiline: true"
+                                                            << "multiline: lines"
+                                                            << "parse" << QStringList{"'lines'", "true or false"};
+        QTest::newRow("a block that is no map")
+            << "{from: '^ERROR', to: '^END', max_lines: 60}"
+            << "record"
+            << "invalid_argument" << QStringList{"'block' must be a map", "line 18, column 14", "from"};
+        QTest::newRow("a block without a beginning")
+            << "from: '^ERROR', "
+            << ""
+            << "invalid_argument" << QStringList{"A block needs 'from'", "line 18", "pattern"};
+        QTest::newRow("a block's unknown key") << "max_lines: 60"
+                                               << "max_line: 60"
+                                               << "invalid_argument" << QStringList{"'max_line'", "'max_lines'"};
+        QTest::newRow("a block that begins with no pattern")
+            << "from: '^ERROR'"
+            << "from: '(ERROR'"
+            << "invalid_argument"
+            << QStringList{"'(ERROR'", "not a regular expression", "match.block.from; line 18, column 21"};
+        QTest::newRow("a block that begins with anything")
+            << "from: '^ERROR'"
+            << "from: 'E*'"
+            << "invalid_argument" << QStringList{"matches the empty text"};
+        QTest::newRow("a block that ends with no pattern")
+            << "to: '^END'"
+            << "to: '[END'"
+            << "invalid_argument" << QStringList{"'[END'", "match.block.to; line 18, column 35"};
+        QTest::newRow("a block of no lines") << "max_lines: 60"
+                                             << "max_lines: 0"
+                                             << "invalid_argument" << QStringList{"lines", "1 to 10,000"};
+        QTest::newRow("a block of a message")
+            << "where: last_lines\n      last_lines: 40"
+            << "where: message"
+            << "invalid_argument" << QStringList{"single line and holds no block", "root_cause"};
         QTest::newRow("a unit that there is not") << "{disk: word}"
                                                   << "{disk: litres}"
                                                   << "invalid_argument" << QStringList{"'litres'", "bytes"};

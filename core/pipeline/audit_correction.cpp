@@ -1,0 +1,122 @@
+#include "pipeline/audit_correction.hpp"
+
+#include "formats/yaml_extent.hpp"
+#include "store/failure_query.hpp"
+#include "text/root_cause.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace mulligan::pipeline
+{
+
+namespace
+{
+
+constexpr size_t kMostMatchBytes = 2048;
+
+/// The lines that hold bytes [begin, end), without the last line break, at most two KiB of whole lines.
+std::string_view linesOf(std::string_view text, size_t begin, size_t end)
+{
+    const size_t from = formats::lineBegin(text, begin);
+    size_t to = formats::lineEnd(text, std::max(begin, end - 1));
+    if (to - from > kMostMatchBytes)
+        to = formats::lineEnd(text, begin);
+    std::string_view lines = text.substr(from, to - from);
+    while (lines.ends_with('\n') || lines.ends_with('\r'))
+        lines.remove_suffix(1);
+    return lines;
+}
+
+} // namespace
+
+std::string sampleOf(std::string_view text, size_t matchBegin, size_t matchEnd)
+{
+    std::string cause = text::findRootCause(text).text;
+    while (cause.ends_with('\n') || cause.ends_with('\r'))
+        cause.pop_back();
+    if (matchEnd <= matchBegin || matchEnd > text.size())
+        return cause;
+    const std::string_view lines = linesOf(text, matchBegin, matchEnd);
+    if (cause.find(text.substr(matchBegin, matchEnd - matchBegin)) != std::string::npos)
+        return cause;
+    const size_t at = text.find(cause);
+    const bool before = at == std::string_view::npos || matchBegin < at;
+    return before ? std::string(lines) + '\n' + cause : cause + '\n' + std::string(lines);
+}
+
+base::Result<classify::PackDocuments> withCorrection(const classify::PackDocuments &pack, const Correction &correction)
+{
+    if (correction.wrongRule == correction.rightRule)
+        return pack;
+    const std::string sample = sampleOf(correction.text, correction.matchBegin, correction.matchEnd);
+    if (sample.empty())
+        return base::makeError(base::ErrorCode::InvalidArgument, "The failure has no text to make a sample of");
+    classify::PackDocuments out = pack;
+    if (!correction.rightRule.empty()) {
+        MULLIGAN_TRY(out, out.withSample(correction.rightRule, classify::SampleKind::Positive, sample));
+    }
+    if (!correction.wrongRule.empty()) {
+        MULLIGAN_TRY(out, out.withSample(correction.wrongRule, classify::SampleKind::Negative, sample));
+    }
+    return out;
+}
+
+std::vector<std::string> rulesOfClass(const classify::RulePack &pack, std::string_view errorClass)
+{
+    std::vector<const classify::Rule *> rules;
+    for (const classify::Rule &rule : pack.rules)
+        if (rule.errorClass == errorClass)
+            rules.push_back(&rule);
+    const auto rank = [](const classify::Rule *rule) {
+        return rule->status == classify::RuleStatus::Active ? 0 : rule->status == classify::RuleStatus::Draft ? 1 : 2;
+    };
+    std::sort(rules.begin(), rules.end(), [&](const classify::Rule *a, const classify::Rule *b) {
+        return rank(a) != rank(b) ? rank(a) < rank(b) : precedes(*a, *b);
+    });
+    std::vector<std::string> ids;
+    for (const classify::Rule *rule : rules)
+        ids.push_back(rule->id);
+    return ids;
+}
+
+std::string ruleMeant(const classify::RulePack &pack, const store::AuditAnswer &answer)
+{
+    if (answer.noCause() || !answer.rule.empty())
+        return answer.rule;
+    const auto isMeant = [&](const classify::Rule &rule) {
+        return rule.errorClass == answer.errorClass && rule.status == classify::RuleStatus::Active;
+    };
+    const auto first = std::find_if(pack.rules.begin(), pack.rules.end(), isMeant);
+    if (first == pack.rules.end() || std::any_of(first + 1, pack.rules.end(), isMeant))
+        return {};
+    return first->id;
+}
+
+base::Result<std::vector<Correction>> correctionsOf(store::Workspace &workspace, const store::AuditSample &sample,
+                                                    const classify::RulePack &pack)
+{
+    std::vector<Correction> out;
+    std::set<std::string> seen;
+    for (const store::AuditItem &item : sample.items) {
+        if (!item.answer || item.classNow.empty())
+            continue;
+        const std::string right = item.answer->noCause() ? std::string(model::kUnclassified) : item.answer->errorClass;
+        if (right == item.classNow || !seen.insert(item.textHash).second)
+            continue;
+        MULLIGAN_TRY(const store::FailureDetail detail, store::failureDetail(workspace, item.attemptId));
+        Correction correction;
+        correction.text = detail.chain[detail.selected].errorText;
+        correction.wrongRule = item.ruleNow;
+        correction.rightRule = ruleMeant(pack, *item.answer);
+        if (detail.verdict && !detail.verdict->matches.empty()) {
+            correction.matchBegin = detail.verdict->matches.front().begin;
+            correction.matchEnd = detail.verdict->matches.front().end;
+        }
+        out.push_back(std::move(correction));
+    }
+    return out;
+}
+
+} // namespace mulligan::pipeline

@@ -86,7 +86,7 @@ base::Result<int> lint(const Globals &globals, const Arguments &arguments)
         for (const auto &problem : report.problems)
             printProblem(problem);
         std::cout << counted(report.errors(), "error") << " and "
-                  << counted(report.problems.size() - report.errors(), "warning") << " in "
+                  << counted(report.problems.size() - report.errors() - report.notes(), "warning") << " in "
                   << counted(report.rules, "rule") << '\n';
     }
     return report.errors() == 0 ? kDone : kFailed;
@@ -218,7 +218,8 @@ void addRules(CLI::App &app, Globals &globals)
     add("lint",
         "List everything wrong with rule files: unreadable files, invalid rules, failing samples and undeclared "
         "captures (errors: exit 1); shadowed, overlapping, doubled, slow and unportable rules, rules without samples, "
-        "and with a workspace those that never hit or fire on successes (warnings: exit 0)",
+        "and with a workspace those that never hit or fire on successes (warnings: exit 0); patterns that another one "
+        "covers (notes)",
         &lint)
         ->add_option("--workspace", arguments->workspace, "Also try the rules on the attempts of this workspace");
     add("test", "Run every rule's samples against the whole pack; exit 1 when one fails", &test);

@@ -4,6 +4,7 @@
 #include "text/root_cause.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <unordered_map>
 
 namespace mulligan::classify
@@ -66,6 +67,35 @@ std::string_view lastLines(std::string_view text, int count)
     return text;
 }
 
+/// Where a part stands last in a text; npos where it does not.
+size_t lastPlaceOf(std::string_view part, std::string_view text)
+{
+    if (part.empty() || part.size() > text.size())
+        return part.empty() ? text.size() : std::string_view::npos;
+    for (size_t end = text.size() - part.size() + 1; end > 0;) {
+        const void *found = memrchr(text.data(), part.front(), end);
+        if (found == nullptr)
+            return std::string_view::npos;
+        end = static_cast<size_t>(static_cast<const char *>(found) - text.data());
+        if (text.substr(end, part.size()) == part)
+            return end;
+    }
+    return std::string_view::npos;
+}
+
+/// Newlines before a place; logs have long lines, so most bytes are passed many at a time.
+int newlinesBefore(std::string_view text, size_t end)
+{
+    int count = 0;
+    for (size_t at = 0; at < end; ++count) {
+        const void *found = std::memchr(text.data() + at, '\n', end - at);
+        if (found == nullptr)
+            break;
+        at = static_cast<size_t>(static_cast<const char *>(found) - text.data()) + 1;
+    }
+    return count;
+}
+
 /// The parts of one subject; its root cause is only looked for when a rule asks for it.
 class Parts
 {
@@ -100,7 +130,7 @@ private:
                 m_found = text::findRootCause(m_whole).text;
                 m_cause = m_found;
             }
-            m_offset = m_whole.rfind(m_cause);
+            m_offset = lastPlaceOf(m_cause, m_whole);
         }
         const bool inText = m_offset != std::string_view::npos;
         return {m_cause, inText ? m_offset : 0, inText};
@@ -123,8 +153,7 @@ void place(RuleMatch &match, const View &view, std::string_view whole)
     }
     match.begin += view.offset;
     match.end += view.offset;
-    match.line =
-        1 + static_cast<int>(std::count(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(match.begin), '\n'));
+    match.line = 1 + newlinesBefore(whole, match.begin);
 }
 
 void describe(Verdict &verdict, const Ready &ready)
@@ -251,7 +280,7 @@ Verdict Classifier::classify(const Subject &subject, text::Scratch &scratch) con
         room.candidates(view.text, scratch, candidates);
         RoomText on{view.text, scratch, {}};
         const Ready *best = nullptr;
-        std::optional<text::Span> bestBlock;
+        Found bestFound;
         for (const std::uint32_t index : candidates) {
             const Ready &ready = m_state->rules[index];
             if (!inScope(*ready.rule, subject))
@@ -266,13 +295,13 @@ Verdict Classifier::classify(const Subject &subject, text::Scratch &scratch) con
             place(found.match, view, parts.whole());
             if (best == nullptr) { // candidates come in order of precedence
                 best = &ready;
-                bestBlock = found.block;
+                bestFound = found;
             }
             hits.emplace_back(index, std::move(found.match));
         }
         if (best != nullptr && (winner == nullptr || precedes(*best->rule, *winner->rule))) {
             winner = best;
-            verdict.captures = room.captures(*best, on, bestBlock);
+            verdict.captures = room.captures(*best, on, bestFound);
         }
     }
     std::sort(hits.begin(), hits.end(), [](const auto &a, const auto &b) { return a.first < b.first; });

@@ -68,23 +68,25 @@ private:
 class Confirmer
 {
 public:
-    Confirmer(const Part &part, model::RuleMatch &found) : m_part(part), m_found(found) {}
+    Confirmer(const Part &part, Found &found) : m_part(part), m_found(found) {}
 
     Outcome confirm(std::uint32_t id, int pattern)
     {
         const Outcome outcome = m_part.find(id, m_match);
         if (outcome == Outcome::Match && !m_placed) {
             m_placed = true;
-            m_found.pattern = pattern;
-            m_found.begin = m_match.span.begin;
-            m_found.end = m_match.span.end;
+            m_found.match.pattern = pattern;
+            m_found.match.begin = m_match.span.begin;
+            m_found.match.end = m_match.span.end;
+            m_found.pattern = id;
+            m_found.where = m_match;
         }
         return outcome;
     }
 
 private:
     const Part &m_part;
-    model::RuleMatch &m_found;
+    Found &m_found;
     text::Match m_match;
     bool m_placed = false;
 };
@@ -119,7 +121,7 @@ Outcome matchAny(const PatternIds &ids, int before, Confirmer &confirmer)
     return outcome;
 }
 
-Outcome matchIn(const Ready &ready, const Part &part, model::RuleMatch &found)
+Outcome matchIn(const Ready &ready, const Part &part, Found &found)
 {
     for (std::uint32_t id = ready.all.begin; id < ready.all.end; ++id)
         if (!part.mayHold(id))
@@ -225,7 +227,7 @@ Outcome Room::match(const Ready &ready, RoomText &on, Found &found) const
 {
     Part part{*m_patterns, on.text, on.scratch, {}, nullptr};
     if (!ready.block)
-        return matchIn(ready, part, found.match);
+        return matchIn(ready, part, found);
     for (std::uint32_t id = ready.all.begin; id < ready.all.end; ++id)
         if (!part.mayHold(id))
             return Outcome::NoMatch;
@@ -234,7 +236,7 @@ Outcome Room::match(const Ready &ready, RoomText &on, Found &found) const
     part.budgets = &budgets;
     for (const text::Span &block : cut.blocks) {
         part.block = block;
-        const Outcome outcome = matchIn(ready, part, found.match);
+        const Outcome outcome = matchIn(ready, part, found);
         if (outcome != Outcome::NoMatch) {
             found.block = block;
             return outcome;
@@ -243,19 +245,20 @@ Outcome Room::match(const Ready &ready, RoomText &on, Found &found) const
     return cut.undetermined ? Outcome::Undetermined : Outcome::NoMatch;
 }
 
-std::map<std::string, model::Capture> Room::captures(const Ready &ready, const RoomText &on,
-                                                     const std::optional<text::Span> &block) const
+std::map<std::string, model::Capture> Room::captures(const Ready &ready, const RoomText &on, const Found &found) const
 {
     std::map<std::string, model::Capture> captures;
     const auto &declared = ready.rule->captures;
     if (declared.empty())
         return captures;
     Budgets budgets(ready, m_patterns->stepsFor(on.text.size()));
-    const Part part{*m_patterns, on.text, on.scratch, block, &budgets};
+    const Part part{*m_patterns, on.text, on.scratch, found.block, &budgets};
     text::Match match;
     for (const PatternIds &ids : {ready.all, ready.any}) {
         for (std::uint32_t id = ids.begin; id < ids.end && captures.size() < declared.size(); ++id) {
-            if (part.find(id, match) != Outcome::Match)
+            if (id == found.pattern)
+                match = found.where;
+            else if (part.find(id, match) != Outcome::Match)
                 continue;
             for (const text::NamedSpan &group : match.groups) {
                 const auto unit = declared.find(std::string(group.name));

@@ -55,6 +55,8 @@ struct RoomText {
 struct Found {
     model::RuleMatch match;
     std::optional<text::Span> block;
+    std::uint32_t pattern = 0; ///< the first of the rule's patterns that matched, as the room numbers them
+    text::Match where;         ///< its match
 };
 
 /// Rules that look at the same part of a subject, with their patterns compiled into one set.
@@ -78,7 +80,7 @@ public:
     [[nodiscard]] text::Outcome match(const Ready &ready, RoomText &on, Found &found) const;
     /// Captures of a rule that matched, from all its patterns that match there: one alone may not hold them all.
     [[nodiscard]] std::map<std::string, model::Capture> captures(const Ready &ready, const RoomText &on,
-                                                                 const std::optional<text::Span> &block) const;
+                                                                 const Found &found) const;
 
 private:
     std::uint32_t addPattern(const std::string &pattern, const Rule &rule, std::uint32_t index, bool required);

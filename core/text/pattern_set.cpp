@@ -66,7 +66,7 @@ base::Result<boost::regex> compile(const Pattern &pattern)
 }
 
 PrefilterPattern prefilterPattern(std::uint32_t id, const Pattern &pattern, const PatternSyntax &syntax,
-                                  const RequiredLiterals &required, bool whole)
+                                  const std::vector<std::string> &literals, bool whole)
 {
     PrefilterPattern out;
     out.id = id;
@@ -74,7 +74,7 @@ PrefilterPattern prefilterPattern(std::uint32_t id, const Pattern &pattern, cons
     out.multiline = pattern.multiline;
     if (whole && syntax.understood && pattern.expression.find('\0') == std::string::npos)
         out.expressions.push_back(syntax.bare);
-    for (const std::string &literal : required.literals)
+    for (const std::string &literal : literals)
         if (!whole)
             out.expressions.push_back(literalExpression(literal));
     return out;
@@ -86,6 +86,7 @@ struct Compiled {
     std::vector<PatternGroup> groups;
     bool singleLine = false;
     bool context = true;
+    bool fromBegin = false; ///< to be searched for from the text's begin on
     bool prefiltered = false;
     std::size_t width = kNoBound;  ///< most bytes a match takes
     std::size_t before = kNoBound; ///< most bytes from a match's begin to the end of what Vectorscan looks for
@@ -280,23 +281,31 @@ base::Result<std::shared_ptr<const PatternSet>> PatternSet::make(std::vector<Pat
 {
     auto state = std::make_unique<State>();
     state->stepBudget = options.stepBudget;
+    std::vector<PatternSyntax> syntaxes;
+    std::vector<RequiredLiterals> required;
+    for (const Pattern &pattern : patterns) {
+        syntaxes.push_back(readPattern(pattern.expression, pattern.multiline));
+        required.push_back(requiredLiterals(syntaxes.back()));
+    }
+    const std::vector<std::size_t> picked = leastShared(required);
     std::vector<PrefilterPattern> forPrefilter;
     for (std::uint32_t id = 0; id < patterns.size(); ++id) {
         auto regex = compile(patterns[id]);
         if (!regex)
             return std::move(regex).error().in("pattern " + std::to_string(id));
-        const PatternSyntax syntax = readPattern(patterns[id].expression, patterns[id].multiline);
-        const RequiredLiterals required = requiredLiterals(syntax);
+        const PatternSyntax &syntax = syntaxes[id];
+        const LiteralChoice choice = required[id].choices.empty() ? LiteralChoice() : required[id].choices[picked[id]];
         Compiled compiled;
         compiled.regex = std::move(*regex);
         compiled.groups = syntax.groups;
         compiled.singleLine = syntax.singleLine;
         compiled.context = syntax.context || !syntax.understood;
-        compiled.before = required.before;
-        compiled.width = required.width;
+        compiled.fromBegin = syntax.beginMatters;
+        compiled.before = choice.before;
+        compiled.width = required[id].width;
         state->patterns.push_back(std::move(compiled));
         if (options.prefilter)
-            forPrefilter.push_back(prefilterPattern(id, patterns[id], syntax, required, options.wholePatterns));
+            forPrefilter.push_back(prefilterPattern(id, patterns[id], syntax, choice.literals, options.wholePatterns));
     }
     state->prefilter = Prefilter::compile(std::move(forPrefilter));
     for (const std::uint32_t id : state->prefilter.accepted())
@@ -376,13 +385,13 @@ Outcome PatternSet::confirm(std::uint32_t id, std::string_view text, Scratch &sc
 {
     Scratch::State &own = *scratch.m_state;
     const Compiled &pattern = m_state->patterns[id];
-    if (own.scanned && pattern.prefiltered && pattern.singleLine)
+    const bool placed = own.scanned && pattern.prefiltered && !pattern.fromBegin;
+    if (placed && pattern.singleLine)
         return m_state->confirmOnLines(pattern, id, text, own, match);
-    if (own.scanned && pattern.prefiltered && !pattern.context && pattern.width != kNoBound
-        && pattern.before != kNoBound && own.allEnds)
+    if (placed && !pattern.context && pattern.width != kNoBound && pattern.before != kNoBound && own.allEnds)
         return m_state->confirmNearEnds(pattern, id, text, own, match);
     std::size_t from = 0;
-    if (own.scanned && pattern.prefiltered) {
+    if (placed) {
         // The first match holds a required text, none of which ends before the first end.
         const std::size_t end = own.firstEnd[id];
         from = pattern.before < end ? end - pattern.before : 0;

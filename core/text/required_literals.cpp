@@ -5,6 +5,7 @@
 #include <cmath>
 #include <set>
 #include <string_view>
+#include <unordered_map>
 
 namespace mulligan::text
 {
@@ -29,12 +30,19 @@ struct Required {
     std::size_t before = kNoBound;
 };
 
+constexpr std::size_t kMostChoices = 6;
+/// Worth from which on texts tell enough: those that many patterns share are then left for others.
+constexpr double kTellingEnough = 5.0;
+/// Worth from which on what several texts have in common stands for all of them.
+constexpr double kTellingAlone = 8.0;
+
 /// What is known of the text a node matches.
 struct Facts {
     bool exact = true; ///< it matches one of `texts` and nothing else
     Texts texts = {""};
-    Required required;     ///< empty texts: none found
-    std::size_t width = 0; ///< most bytes it takes
+    Required required;            ///< empty texts: none found
+    std::vector<Required> others; ///< parts of a sequence that would do as well
+    std::size_t width = 0;        ///< most bytes it takes
 };
 
 std::size_t longestOf(const Texts &texts)
@@ -89,6 +97,25 @@ double worth(const Texts &texts)
         least = std::min(least, isCommon(text) ? length / 4.0 : length);
     }
     return std::max(0.1, least - 0.5 * std::log2(static_cast<double>(texts.size())));
+}
+
+/// Several texts that begin or end alike are looked for by that one part, where it tells enough: with thousands of
+/// rules the scan's speed hangs on how many texts there are. The part ends no later in a match than the text it belongs
+/// to.
+Texts inCommon(const Texts &texts)
+{
+    if (texts.size() < 2)
+        return texts;
+    std::string head = *texts.begin();
+    std::string tail = head;
+    for (const std::string &text : texts) {
+        const auto [ownHead, otherHead] = std::mismatch(head.begin(), head.end(), text.begin(), text.end());
+        head.erase(ownHead, head.end());
+        const auto [ownTail, otherTail] = std::mismatch(tail.rbegin(), tail.rend(), text.rbegin(), text.rend());
+        tail.erase(tail.begin(), ownTail.base());
+    }
+    const Texts longer = {head.size() >= tail.size() ? head : tail};
+    return worth(longer) >= kTellingAlone ? longer : texts;
 }
 
 /// The better of what a node must hold: a part of it, or all of it.
@@ -170,6 +197,7 @@ public:
         if (!m_exact)
             endRun();
         facts.required = m_best;
+        facts.others = std::move(m_offers);
         return facts;
     }
 
@@ -199,7 +227,10 @@ private:
 
     void offer(const Texts &texts, std::size_t before)
     {
-        if (worth(texts) > worth(m_best.texts))
+        const double worthHere = worth(texts);
+        if (worthHere > 0.0)
+            m_offers.push_back({texts, before});
+        if (worthHere > worth(m_best.texts))
             m_best = {texts, before};
     }
 
@@ -208,6 +239,7 @@ private:
     std::size_t m_width = 0;
     bool m_exact = true;
     Required m_best;
+    std::vector<Required> m_offers;
 };
 
 Facts factsOf(const PatternNode &node)
@@ -224,6 +256,12 @@ Facts factsOf(const PatternNode &node)
     return {}; // takes no bytes
 }
 
+LiteralChoice choiceOf(const Required &required)
+{
+    const Texts texts = inCommon(required.texts);
+    return {{texts.begin(), texts.end()}, required.before, worth(required.texts)};
+}
+
 } // namespace
 
 RequiredLiterals requiredLiterals(const PatternSyntax &syntax)
@@ -232,13 +270,48 @@ RequiredLiterals requiredLiterals(const PatternSyntax &syntax)
     if (!syntax.understood)
         return found;
     const Facts facts = factsOf(syntax.root);
-    const Required required = offered(facts);
     found.width = facts.width;
-    if (worth(required.texts) <= 0.0)
-        return found;
-    found.literals.assign(required.texts.begin(), required.texts.end());
-    found.before = required.before;
+    std::vector<Required> choices = facts.others;
+    choices.insert(choices.begin(), offered(facts));
+    for (const Required &choice : choices)
+        if (worth(choice.texts) > 0.0)
+            found.choices.push_back(choiceOf(choice));
+    std::stable_sort(found.choices.begin(), found.choices.end(),
+                     [](const LiteralChoice &a, const LiteralChoice &b) { return a.worth > b.worth; });
+    if (found.choices.size() > kMostChoices)
+        found.choices.resize(kMostChoices);
+    if (!found.choices.empty()) {
+        found.literals = found.choices.front().literals;
+        found.before = found.choices.front().before;
+    }
     return found;
+}
+
+std::vector<std::size_t> leastShared(const std::vector<RequiredLiterals> &patterns)
+{
+    std::unordered_map<std::string_view, std::size_t> sharers;
+    for (const RequiredLiterals &pattern : patterns) {
+        std::set<std::string_view> own;
+        for (const LiteralChoice &choice : pattern.choices)
+            own.insert(choice.literals.begin(), choice.literals.end());
+        for (const std::string_view literal : own)
+            ++sharers[literal];
+    }
+    const auto sharedBy = [&](const LiteralChoice &choice) {
+        std::size_t most = 0;
+        for (const std::string &literal : choice.literals)
+            most = std::max(most, sharers.at(literal));
+        return most;
+    };
+    std::vector<std::size_t> picked;
+    for (const RequiredLiterals &pattern : patterns) {
+        std::size_t best = 0;
+        for (std::size_t i = 1; i < pattern.choices.size() && pattern.choices[i].worth >= kTellingEnough; ++i)
+            if (sharedBy(pattern.choices[i]) < sharedBy(pattern.choices[best]))
+                best = i;
+        picked.push_back(best);
+    }
+    return picked;
 }
 
 } // namespace mulligan::text

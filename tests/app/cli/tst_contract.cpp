@@ -138,7 +138,8 @@ private Q_SLOTS:
     {
         const auto lint = cli::mulligan({"rules", "lint", "--json"});
         hasKeys(lint.json(), words("problems"));
-        QVERIFY2(lint.json()["problems"].toArray().isEmpty(), lint.out.constData());
+        for (const auto &problem : lint.json()["problems"].toArray())
+            QVERIFY2(problem["severity"].toString() == QLatin1String("note"), lint.out.constData());
         QCOMPARE(lint.exitCode, 0);
         const auto test = cli::mulligan({"rules", "test", "--json"});
         hasKeys(test.json(), words("samples failed"));
@@ -164,6 +165,8 @@ private Q_SLOTS:
         const auto classified = cli::mulligan({"classify", m_workspace, "--json"}).json()["by_rule"].toObject();
         QStringList idle;
         for (const auto &problem : run.json()["problems"].toArray()) {
+            if (problem["severity"].toString() == QLatin1String("note"))
+                continue;
             QCOMPARE(problem["kind"].toString(), QStringLiteral("never_hit"));
             idle.append(problem["rule"].toString());
         }

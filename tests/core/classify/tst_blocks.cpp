@@ -223,6 +223,5 @@ private slots:
     }
 };
 
-Q_DECLARE_METATYPE(mulligan::classify::Block)
 QTEST_APPLESS_MAIN(TestBlocks)
 #include "tst_blocks.moc"

@@ -39,6 +39,7 @@ void addClassify(CLI::App &app, Globals &globals);
 void addMatch(CLI::App &app, Globals &globals);
 void addRules(CLI::App &app, Globals &globals);
 void addMine(CLI::App &app, Globals &globals);
+void addAudit(CLI::App &app, Globals &globals);
 void addTrain(CLI::App &app, Globals &globals);
 void addSimulate(CLI::App &app, Globals &globals);
 void addEvaluate(CLI::App &app, Globals &globals);
@@ -52,6 +53,9 @@ void addWatch(CLI::App &app, Globals &globals);
 void addConflicts(CLI::App &app, Globals &globals);
 void addCompletion(CLI::App &app, Globals &globals);
 void addManual(CLI::App &app, Globals &globals);
+
+/// A command below `rules`.
+void addRulesHealth(CLI::App &rules, Globals &globals);
 
 /// Prints an error (as text on standard error, with --json also as an object on standard output) and gives the exit
 /// code: 130 when cancelled, 2 for an invalid argument, else 1.

@@ -61,9 +61,9 @@ int run(int argc, char **argv)
     app.option_defaults()->always_capture_default(false);
     addCommon(app, globals);
     for (const AddCommand add :
-         {&addInit,   &addImport, &addMap,      &addRejects,  &addClassify,  &addMatch,      &addRules,
-          &addMine,   &addTrain,  &addSimulate, &addEvaluate, &addReport,    &addExport,     &addVerify,
-          &addDecide, &addSynth,  &addInfo,     &addWatch,    &addConflicts, &addCompletion, &addManual})
+         {&addInit,  &addImport, &addMap,      &addRejects,   &addClassify,   &addMatch,  &addRules,  &addMine,
+          &addAudit, &addTrain,  &addSimulate, &addEvaluate,  &addReport,     &addExport, &addVerify, &addDecide,
+          &addSynth, &addInfo,   &addWatch,    &addConflicts, &addCompletion, &addManual})
         add(app, globals);
     try {
         app.parse(argc, argv);

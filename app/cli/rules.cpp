@@ -1,5 +1,6 @@
 #include "rules_diff.hpp"
 
+#include "classify/expiry.hpp"
 #include "classify/lint.hpp"
 #include "classify/rule_file.hpp"
 #include "classify/rule_tests.hpp"
@@ -69,6 +70,8 @@ base::Result<int> lint(const Globals &globals, const Arguments &arguments)
     MULLIGAN_TRY(const auto shipped, resources(globals));
     const Files files = arguments.files.empty() ? Files{shipped.rulesFolder()} : arguments.files;
     auto report = classify::lintFiles(files);
+    const Problems dated = classify::expiryProblems(classify::readPack(files).pack, base::systemNow());
+    report.problems.insert(report.problems.end(), dated.begin(), dated.end());
     if (!arguments.workspace.empty()) {
         MULLIGAN_TRY(Problems more, problemsOfHistory(globals, files, arguments.workspace));
         report.problems.insert(report.problems.end(), std::make_move_iterator(more.begin()),
@@ -83,7 +86,7 @@ base::Result<int> lint(const Globals &globals, const Arguments &arguments)
         for (const auto &problem : report.problems)
             printProblem(problem);
         std::cout << counted(report.errors(), "error") << " and "
-                  << counted(report.problems.size() - report.errors(), "warning") << " in "
+                  << counted(report.problems.size() - report.errors() - report.notes(), "warning") << " in "
                   << counted(report.rules, "rule") << '\n';
     }
     return report.errors() == 0 ? kDone : kFailed;
@@ -215,12 +218,14 @@ void addRules(CLI::App &app, Globals &globals)
     add("lint",
         "List everything wrong with rule files: unreadable files, invalid rules, failing samples and undeclared "
         "captures (errors: exit 1); shadowed, overlapping, doubled, slow and unportable rules, rules without samples, "
-        "and with a workspace those that never hit or fire on successes (warnings: exit 0)",
+        "and with a workspace those that never hit or fire on successes (warnings: exit 0); patterns that another one "
+        "covers (notes)",
         &lint)
         ->add_option("--workspace", arguments->workspace, "Also try the rules on the attempts of this workspace");
     add("test", "Run every rule's samples against the whole pack; exit 1 when one fails", &test);
     add("list", "List the rules; with --json also how each pattern is written for Java, Python and RE2", &list);
     addRulesDiff(*command, globals);
+    addRulesHealth(*command, globals);
 }
 
 } // namespace mulligan::cli

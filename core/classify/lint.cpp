@@ -69,7 +69,9 @@ Severity severityOf(std::string_view kind)
 {
     const bool broken =
         kind == "unreadable" || kind == "invalid" || kind == "failing_sample" || kind == "undeclared_capture";
-    return broken ? Severity::Error : Severity::Warning;
+    if (broken)
+        return Severity::Error;
+    return kind == "dead_pattern" ? Severity::Note : Severity::Warning;
 }
 
 class Linter
@@ -304,17 +306,32 @@ Problem problemOf(const PackFault &fault)
             fault.file};
 }
 
+size_t countOf(const std::vector<Problem> &problems, Severity severity)
+{
+    return static_cast<size_t>(std::count_if(problems.begin(), problems.end(),
+                                             [&](const Problem &problem) { return problem.severity == severity; }));
+}
+
 } // namespace
 
 std::string_view name(Severity severity)
 {
-    return severity == Severity::Error ? "error" : "warning";
+    switch (severity) {
+    case Severity::Error: return "error";
+    case Severity::Note: return "note";
+    case Severity::Warning: break;
+    }
+    return "warning";
 }
 
 size_t LintReport::errors() const
 {
-    return static_cast<size_t>(std::count_if(
-        problems.begin(), problems.end(), [](const Problem &problem) { return problem.severity == Severity::Error; }));
+    return countOf(problems, Severity::Error);
+}
+
+size_t LintReport::notes() const
+{
+    return countOf(problems, Severity::Note);
 }
 
 std::vector<Problem> lintPack(const RulePack &pack)

@@ -10,8 +10,9 @@
 namespace mulligan::classify
 {
 
-/// Error: the rule cannot be used, or does not do what it says. Warning: it works, with a risk.
-enum class Severity { Error, Warning };
+/// Error: the rule cannot be used, or does not do what it says. Warning: it works, with a risk. Note: something in it
+/// can go, and does no harm.
+enum class Severity { Error, Warning, Note };
 [[nodiscard]] std::string_view name(Severity severity);
 
 /// One thing that is wrong with a rule, or with a rule file (then `rule` is empty).
@@ -37,6 +38,7 @@ struct LintReport {
     std::vector<Problem> problems; ///< by file, in the order they were read, and line
     size_t rules = 0;              ///< found, whether they could be read or not
     [[nodiscard]] size_t errors() const;
+    [[nodiscard]] size_t notes() const;
 };
 
 /// Reads rule files and folders on past everything that is wrong with them (bad YAML, bad rules, repeated ids), and

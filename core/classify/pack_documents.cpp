@@ -79,8 +79,8 @@ RulePack PackDocuments::pack() const
 
 const RuleDocument *PackDocuments::fileOf(std::string_view id) const
 {
-    const auto found =
-        std::find_if(m_files.begin(), m_files.end(), [&](const RuleDocument &file) { return file.find(id) != nullptr; });
+    const auto found = std::find_if(m_files.begin(), m_files.end(),
+                                    [&](const RuleDocument &file) { return file.find(id) != nullptr; });
     return found == m_files.end() ? nullptr : &*found;
 }
 

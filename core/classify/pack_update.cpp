@@ -78,12 +78,13 @@ model::Verdict PackUpdate::hits(const Subject &subject, text::Scratch &scratch) 
 
 PackUpdate::Answer PackUpdate::resolve(const model::Verdict &stored, const model::Verdict &hits) const
 {
+    const auto scoped = [this](std::string_view rule) { return hasScope(*m_now->find(rule)); };
+    std::vector<model::RuleMatch> matches = hits.matches;
+    if (std::any_of(matches.begin(), matches.end(), [&](const auto &match) { return scoped(match.rule); })
+        || std::any_of(hits.undetermined.begin(), hits.undetermined.end(), scoped))
+        return {Next::ByScope, {}};
     if (!stored.undetermined.empty() || !hits.undetermined.empty())
         return {Next::Rematch, {}};
-    std::vector<model::RuleMatch> matches = hits.matches;
-    for (const model::RuleMatch &match : matches)
-        if (hasScope(*m_now->find(match.rule)))
-            return {Next::ByScope, {}};
     for (const model::RuleMatch &match : stored.matches)
         if (!m_change.dropped.contains(match.rule) && !m_change.matched.contains(match.rule))
             matches.push_back(match);

@@ -113,7 +113,7 @@ Cut cutOf(std::string_view text, const RuleLayout &layout, size_t index)
         after = lineEnd(text, after);
     if (index + 1 == layout.blocks.size() && index > 0)
         cut.begin = before;
-    else if (before < cut.begin && after > cut.end)
+    else if (after > cut.end && (index == 0 || before < cut.begin))
         cut.end = after;
     return cut;
 }

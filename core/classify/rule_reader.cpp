@@ -28,9 +28,9 @@ public:
     {
         m_rule.line = m_map.line;
         note(formats::checkKeys(m_map,
-                                {"id", "title", "status", "owner", "links", "created", "modified", "expires", "class", "domain",
-                                 "transient", "priority", "scope", "match", "captures", "action", "exit_code",
-                                 "summary", "advice", "samples"},
+                                {"id",       "title",  "status",    "owner",     "links",    "created", "modified",
+                                 "expires",  "class",  "domain",    "transient", "priority", "scope",   "match",
+                                 "captures", "action", "exit_code", "summary",   "advice",   "samples"},
                                 "a rule"));
         if (note(required("id", m_rule.id))) {
             m_named = true;

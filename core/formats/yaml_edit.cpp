@@ -1,5 +1,6 @@
 #include "formats/yaml_edit.hpp"
 
+#include "formats/list_alignment.hpp"
 #include "formats/yaml_scalar.hpp"
 
 #include <algorithm>
@@ -12,7 +13,14 @@ namespace mulligan::formats
 namespace
 {
 
-constexpr size_t kNone = static_cast<size_t>(-1);
+constexpr size_t kNone = AlignedItem::kNone;
+
+std::vector<AlignedItem> align(const std::vector<YamlNode> &old, const Json::Array &next)
+{
+    return alignLists(old.size(), next.size(), [&](size_t i, size_t j) {
+        return old[i].kind == YamlNode::Kind::Scalar && next[j].isString() && old[i].scalar == next[j].string();
+    });
+}
 
 size_t memberIndex(const YamlNode &node, std::string_view key)
 {
@@ -20,63 +28,6 @@ size_t memberIndex(const YamlNode &node, std::string_view key)
         if (node.members[i].key == key)
             return i;
     return kNone;
-}
-
-/// How the items of an old list become those of a new one: a step takes an old item, a new one, or both.
-struct Step {
-    size_t old = kNone;
-    size_t next = kNone;
-    bool same = false;
-};
-
-/// Longest common subsequence; between its members old and new items are paired one by one. Lists that would cost too
-/// much are compared from both ends only.
-std::vector<Step> align(const std::vector<YamlNode> &old, const Json::Array &next)
-{
-    constexpr size_t kMostCells = 4'000'000;
-    const auto equal = [&](size_t i, size_t j) {
-        return old[i].kind == YamlNode::Kind::Scalar && next[j].isString() && old[i].scalar == next[j].string();
-    };
-    size_t head = 0;
-    while (head < old.size() && head < next.size() && equal(head, head))
-        ++head;
-    size_t tail = 0;
-    while (tail < old.size() - head && tail < next.size() - head && equal(old.size() - 1 - tail, next.size() - 1 - tail))
-        ++tail;
-    const size_t rows = old.size() - head - tail;
-    const size_t columns = next.size() - head - tail;
-    const bool small = rows * columns <= kMostCells;
-    std::vector<std::uint32_t> length(small ? (rows + 1) * (columns + 1) : 0);
-    const auto at = [&](size_t i, size_t j) -> std::uint32_t & { return length[i * (columns + 1) + j]; };
-    for (size_t i = small ? rows : 0; i-- > 0;)
-        for (size_t j = columns; j-- > 0;)
-            at(i, j) = equal(head + i, head + j) ? at(i + 1, j + 1) + 1 : std::max(at(i + 1, j), at(i, j + 1));
-
-    std::vector<Step> steps;
-    for (size_t i = 0; i < head; ++i)
-        steps.push_back({i, i, true});
-    std::vector<size_t> gone;
-    std::vector<size_t> come;
-    const auto flush = [&] {
-        for (size_t k = 0; k < std::max(gone.size(), come.size()); ++k)
-            steps.push_back({k < gone.size() ? gone[k] : kNone, k < come.size() ? come[k] : kNone, false});
-        gone.clear();
-        come.clear();
-    };
-    for (size_t i = 0, j = 0; i < rows || j < columns;) {
-        if (small && i < rows && j < columns && equal(head + i, head + j)) {
-            flush();
-            steps.push_back({head + i++, head + j++, true});
-        } else if (i < rows && (j == columns || !small || at(i + 1, j) >= at(i, j + 1))) {
-            gone.push_back(head + i++);
-        } else {
-            come.push_back(head + j++);
-        }
-    }
-    flush();
-    for (size_t k = tail; k > 0; --k)
-        steps.push_back({old.size() - k, next.size() - k, true});
-    return steps;
 }
 
 /// Collects edits of one map and what is in it.
@@ -94,13 +45,14 @@ public:
         size_t after = kNone;
         for (const auto &[key, value] : next.members()) {
             const size_t at = memberIndex(node, key);
-            if (at == kNone) {
+            after = at != kNone ? at : after;
+            if (isSame(old, key, value))
+                continue; // written, or what goes without saying
+            if (at == kNone)
                 insertMember(extent, after, key, value);
-                continue;
-            }
-            after = at;
-            if (const Json *was = old.find(key); was == nullptr || *was != value)
-                MULLIGAN_CHECK(change(node.members[at].value, extent.children[at], extent.column, was, value));
+            else
+                MULLIGAN_CHECK(
+                    change(node.members[at].value, extent.children[at], extent.column, old.find(key), value));
         }
         for (const auto &[key, value] : old.members())
             if (const size_t at = memberIndex(node, key); at != kNone && next.find(key) == nullptr)
@@ -236,7 +188,7 @@ private:
         YamlContext inside = context;
         inside.indent += 2;
         size_t before = kNone;
-        for (const Step &step : align(node.items, next.items())) {
+        for (const AlignedItem &step : align(node.items, next.items())) {
             if (step.same || (step.old != kNone && step.next != kNone)) {
                 if (!step.same)
                     replaceScalar(extent.children[step.old], next.items()[step.next], inside);
@@ -279,15 +231,16 @@ private:
     /// `column`: of the keys of the block map the list is in, or negative within other brackets.
     base::Result<void> flowList(const YamlNode &node, const YamlExtent &extent, int column, const Json &next)
     {
-        const std::vector<Step> steps = align(node.items, next.items());
-        const bool inPlace = std::all_of(steps.begin(), steps.end(),
-                                         [](const Step &step) { return step.old != kNone && step.next != kNone; });
-        const bool severalLines = std::any_of(steps.begin(), steps.end(), [&](const Step &step) {
+        const std::vector<AlignedItem> steps = align(node.items, next.items());
+        const bool inPlace = std::all_of(steps.begin(), steps.end(), [](const AlignedItem &step) {
+            return step.old != kNone && step.next != kNone;
+        });
+        const bool severalLines = std::any_of(steps.begin(), steps.end(), [&](const AlignedItem &step) {
             return step.next != kNone && next.items()[step.next].string().find('\n') != std::string::npos;
         });
         const bool toBlock = severalLines && column >= 0;
         if (inPlace && !toBlock) {
-            for (const Step &step : steps)
+            for (const AlignedItem &step : steps)
                 if (!step.same)
                     replaceScalar(extent.children[step.old], next.items()[step.next], {0, true, m_eol});
             return {};
@@ -299,10 +252,10 @@ private:
     }
 
     /// Writes a list in brackets anew, or as a block below a key in `column`; items that stay keep their bytes.
-    void rewriteList(const YamlExtent &extent, int column, const std::vector<Step> &steps, const Json &next)
+    void rewriteList(const YamlExtent &extent, int column, const std::vector<AlignedItem> &steps, const Json &next)
     {
         std::string out;
-        for (const Step &step : steps) {
+        for (const AlignedItem &step : steps) {
             if (step.next == kNone)
                 continue;
             const YamlContext inside{column + 4, column < 0, m_eol};
@@ -321,18 +274,24 @@ private:
             putBlock(extent, std::move(out));
     }
 
+    static bool isSame(const Json &old, const std::string &key, const Json &value)
+    {
+        const Json *was = old.find(key);
+        return was != nullptr && *was == value;
+    }
+
     base::Result<void> flowMap(const YamlNode &node, const YamlExtent &extent, const Json &old, const Json &next)
     {
         bool inPlace = true;
         for (const auto &[key, value] : next.members())
-            inPlace = inPlace && memberIndex(node, key) != kNone;
+            inPlace = inPlace && (memberIndex(node, key) != kNone || isSame(old, key, value));
         for (const auto &[key, value] : old.members())
             inPlace = inPlace && (next.find(key) != nullptr || memberIndex(node, key) == kNone);
         if (inPlace) {
             for (const auto &[key, value] : next.members()) {
                 const size_t at = memberIndex(node, key);
-                if (const Json *was = old.find(key); was == nullptr || *was != value)
-                    MULLIGAN_CHECK(changeInFlow(node.members[at].value, extent.children[at], was, value));
+                if (!isSame(old, key, value))
+                    MULLIGAN_CHECK(changeInFlow(node.members[at].value, extent.children[at], old.find(key), value));
             }
             return {};
         }
@@ -378,10 +337,13 @@ private:
         for (const auto &[key, value] : next.members()) {
             const size_t at = memberIndex(node, key);
             if (at != kNone) {
-                const auto found = std::find_if(parts.begin(), parts.end(), [&](const auto &p) { return p.first == at; });
+                const auto found =
+                    std::find_if(parts.begin(), parts.end(), [&](const auto &p) { return p.first == at; });
                 after = static_cast<size_t>(found - parts.begin()) + 1;
                 continue;
             }
+            if (isSame(old, key, value))
+                continue;
             const std::string pair = writeYamlFlow(Json(key)) + ": " + writeYamlFlow(value);
             parts.emplace(parts.begin() + static_cast<std::ptrdiff_t>(after), kNone, pair);
             ++after;

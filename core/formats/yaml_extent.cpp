@@ -74,7 +74,8 @@ private:
     [[nodiscard]] base::Error lost(size_t at, const std::string &what) const
     {
         const auto line = std::upper_bound(m_lines.begin(), m_lines.end(), at) - m_lines.begin();
-        return base::makeError(base::ErrorCode::Unsupported, what, "Write this part of the file in the usual way first.")
+        return base::makeError(base::ErrorCode::Unsupported, what,
+                               "Write this part of the file in the usual way first.")
             .in("line " + std::to_string(line));
     }
 

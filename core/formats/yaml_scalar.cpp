@@ -47,8 +47,7 @@ bool canBePlain(const std::string &text)
 {
     if (isDate(text) || isWord(text))
         return true;
-    static constexpr std::string_view kSafe =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./- ()%";
+    static constexpr std::string_view kSafe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./- ()%";
     return !text.empty() && std::isalpha(static_cast<unsigned char>(text.front())) != 0 && text.back() != ' '
            && text.find_first_not_of(kSafe) == std::string::npos && !isReserved(text);
 }
@@ -128,8 +127,7 @@ std::string writeYamlScalar(const Json &value, YamlStyle wanted, const YamlConte
         return literal(text, context);
     if (wanted == YamlStyle::DoubleQuoted || hasControl(text, true))
         return writeJson(value);
-    if (wanted == YamlStyle::Plain ? canBePlain(text)
-                                   : wanted == YamlStyle::Null && (isWord(text) || isDate(text)))
+    if (wanted == YamlStyle::Plain ? canBePlain(text) : wanted == YamlStyle::Null && (isWord(text) || isDate(text)))
         return text;
     return singleQuoted(text);
 }
@@ -156,7 +154,8 @@ std::string writeYamlMember(const std::string &key, const Json &value, const Yam
     const bool collection = value.isArray() || value.isObject();
     if (collection && value.size() > 0) {
         out += context.eol;
-        return out + (value.isArray() ? writeYamlItems(value, deeper(context)) : writeYamlMembers(value, deeper(context)));
+        return out
+               + (value.isArray() ? writeYamlItems(value, deeper(context)) : writeYamlMembers(value, deeper(context)));
     }
     out += ' ' + (collection ? writeYamlFlow(value) : writeYamlScalar(value, YamlStyle::Null, deeper(context)));
     return out.append(context.eol);

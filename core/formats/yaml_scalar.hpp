@@ -11,8 +11,8 @@ namespace mulligan::formats
 
 /// Where a value is written.
 struct YamlContext {
-    int indent = 0;         ///< column of what stands deeper: lines of a literal block, entries of a list
-    bool flow = false;      ///< within brackets or braces
+    int indent = 0;    ///< column of what stands deeper: lines of a literal block, entries of a list
+    bool flow = false; ///< within brackets or braces
     std::string_view eol = "\n";
 };
 

@@ -190,8 +190,8 @@ AuditFigures auditFigures(const store::AuditSample &sample)
     out.coverage = answered.share(&hasCause, &isClassified);
     out.recall = answered.share(&hasCause, rightly);
     out.cause = answered.share(all, &hasCause);
-    out.byClass = answered.precisions(
-        [](const AuditItem &item) { return isClassified(item) ? item.classNow : std::string(); });
+    out.byClass =
+        answered.precisions([](const AuditItem &item) { return isClassified(item) ? item.classNow : std::string(); });
     out.byRule = answered.precisions([](const AuditItem &item) { return item.ruleNow; });
     return out;
 }

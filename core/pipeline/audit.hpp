@@ -28,7 +28,7 @@ struct AuditOptions {
 /// a text are drawn without replacement, stratified by the class of their verdict, "unclassified" being a class too;
 /// `stats::allocate` says how many of each. Errors: InsufficientData when no failure has a verdict and a text.
 [[nodiscard]] base::Result<store::AuditSample> drawAudit(store::Workspace &workspace, const AuditOptions &options = {},
-                                                           const std::stop_token &stop = {});
+                                                         const std::stop_token &stop = {});
 
 /// What may be said of an item.
 enum class AuditSays { Confirmed, Corrected, NoCause };
@@ -87,8 +87,8 @@ struct AuditFigures {
 
 /// One line of a sheet to fill in: id, job, run, attempt, class, rule, title, line (of the match), text (trimmed to the
 /// root cause and what matched), and answer (null, or the one given).
-[[nodiscard]] base::Result<std::vector<formats::Json>>
-auditSheet(store::Workspace &workspace, const store::AuditSample &sample, const classify::RulePack &pack);
+[[nodiscard]] base::Result<std::vector<formats::Json>> auditSheet(store::Workspace &workspace,
+                                                                  const store::AuditSample &sample);
 
 /// Keys of the command line's JSON.
 [[nodiscard]] formats::Json auditJson(const store::AuditSample &sample, const AuditFigures &figures);

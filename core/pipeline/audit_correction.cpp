@@ -70,9 +70,7 @@ std::vector<std::string> rulesOfClass(const classify::RulePack &pack, std::strin
         if (rule.errorClass == errorClass)
             rules.push_back(&rule);
     const auto rank = [](const classify::Rule *rule) {
-        return rule->status == classify::RuleStatus::Active  ? 0
-               : rule->status == classify::RuleStatus::Draft ? 1
-                                                             : 2;
+        return rule->status == classify::RuleStatus::Active ? 0 : rule->status == classify::RuleStatus::Draft ? 1 : 2;
     };
     std::sort(rules.begin(), rules.end(), [&](const classify::Rule *a, const classify::Rule *b) {
         return rank(a) != rank(b) ? rank(a) < rank(b) : precedes(*a, *b);

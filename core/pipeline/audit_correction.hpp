@@ -35,14 +35,13 @@ struct Correction {
 /// Rules of a class that a correction may mean, those in use first, then by precedence.
 [[nodiscard]] std::vector<std::string> rulesOfClass(const classify::RulePack &pack, std::string_view errorClass);
 
-/// The rule an answer means: the one it names, else the only rule in use of its class; "" where that is not clear or the
-/// text names no cause.
+/// The rule an answer means: the one it names, else the only rule in use of its class; "" where that is not clear or
+/// the text names no cause.
 [[nodiscard]] std::string ruleMeant(const classify::RulePack &pack, const store::AuditAnswer &answer);
 
 /// The corrections among a sample's answers: items whose verdict now is not what the answer says, each text once.
 /// Those whose right rule is not clear have none and give a negative sample only. Errors: Io, Corrupt.
-[[nodiscard]] base::Result<std::vector<Correction>> correctionsOf(store::Workspace &workspace,
-                                                                  const store::AuditSample &sample,
-                                                                  const classify::RulePack &pack);
+[[nodiscard]] base::Result<std::vector<Correction>>
+correctionsOf(store::Workspace &workspace, const store::AuditSample &sample, const classify::RulePack &pack);
 
 } // namespace mulligan::pipeline

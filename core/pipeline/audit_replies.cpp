@@ -125,7 +125,8 @@ base::Result<void> checkRule(const classify::RulePack &pack, const AuditReply &r
     if (rule == pack.rules.end())
         return wrongLine("The pack has no rule '" + reply.rule + "'", "Name one of the pack, or leave it out.");
     if (rule->errorClass != reply.errorClass)
-        return wrongLine("The rule '" + reply.rule + "' has the class " + rule->errorClass + ", not " + reply.errorClass,
+        return wrongLine("The rule '" + reply.rule + "' has the class " + rule->errorClass + ", not "
+                             + reply.errorClass,
                          "Name a rule of that class, or leave it out.");
     return {};
 }

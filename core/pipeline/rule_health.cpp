@@ -151,8 +151,7 @@ std::vector<UnclassifiedHealth> unclassified(std::map<std::string, store::Unclas
             health.failures += count.failures;
             health.unclassified += count.unclassified;
         }
-        health.interval =
-            stats::wilson(static_cast<double>(health.unclassified), static_cast<double>(health.failures));
+        health.interval = stats::wilson(static_cast<double>(health.unclassified), static_cast<double>(health.failures));
         health.byWeek = std::move(weeks);
         out.push_back(std::move(health));
     }

@@ -86,8 +86,8 @@ struct HealthReport {
     std::uint64_t profiledBytes = 0;
 };
 
-/// What the workspace's verdicts say of every rule of the pack, and of what no rule knows. Reads only; a pack other than
-/// the one that classified is shown with that one's hits. Errors: InsufficientData when no failure has a verdict;
+/// What the workspace's verdicts say of every rule of the pack, and of what no rule knows. Reads only; a pack other
+/// than the one that classified is shown with that one's hits. Errors: InsufficientData when no failure has a verdict;
 /// Cancelled, Io, Corrupt.
 [[nodiscard]] base::Result<HealthReport> ruleHealth(store::Workspace &workspace, const classify::RulePack &pack,
                                                     const HealthOptions &options, const std::stop_token &stop,

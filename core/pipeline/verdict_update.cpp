@@ -53,7 +53,7 @@ private:
         std::set<std::string, std::less<>> touched = change.dropped;
         touched.insert(change.matched.begin(), change.matched.end());
         touched.insert(change.restated.begin(), change.restated.end());
-        MULLIGAN_TRY(const auto ids, store::verdictsMatching(workspace, touched));
+        MULLIGAN_TRY(const auto ids, store::verdictsMatching(workspace, touched, m_stop));
         for (const VerdictRow &row : m_overview.rows)
             m_flagged.push_back(row.undetermined || std::binary_search(ids.begin(), ids.end(), row.id) ? 1 : 0);
         return {};

@@ -100,8 +100,8 @@ double ratioVariance(std::span<const StratumSample> strata, double share, double
             squares += z * z;
         }
         // One unit tells nothing of how units differ: it is taken to differ as the whole does.
-        const double spread = n > 1.0 ? (squares - n * mean * mean) / (n - 1.0)
-                                      : stratum.inside.front() * share * (1.0 - share);
+        const double spread =
+            n > 1.0 ? (squares - n * mean * mean) / (n - 1.0) : stratum.inside.front() * share * (1.0 - share);
         sum += population * population * (1.0 - n / population) * std::max(0.0, spread) / n;
     }
     return sum / (denominator * denominator);
@@ -115,8 +115,8 @@ double regularisedBeta(double x, double a, double b)
         return 0.0;
     if (x >= 1.0)
         return 1.0;
-    const double front = std::exp(std::lgamma(a + b) - std::lgamma(a) - std::lgamma(b) + a * std::log(x)
-                                  + b * std::log1p(-x));
+    const double front =
+        std::exp(std::lgamma(a + b) - std::lgamma(a) - std::lgamma(b) + a * std::log(x) + b * std::log1p(-x));
     // The fraction converges fast below the mean; above it the mirrored one does.
     if (x < (a + 1.0) / (a + b + 2.0))
         return front * betaFraction(x, a, b) / a;
@@ -178,8 +178,8 @@ Estimate stratifiedShare(std::span<const StratumSample> strata)
     if (sums.sampled == 0)
         return out;
     out.value = std::min(1.0, sums.right / sums.inside);
-    double effective = sums.squares > 0.0 ? sums.weights * sums.weights / sums.squares
-                                          : std::numeric_limits<double>::infinity();
+    double effective =
+        sums.squares > 0.0 ? sums.weights * sums.weights / sums.squares : std::numeric_limits<double>::infinity();
     const double variance = ratioVariance(strata, out.value, sums.inside);
     if (sums.strata > 1 && variance > 0.0)
         effective = std::min(effective, out.value * (1.0 - out.value) / variance);

@@ -14,7 +14,8 @@ namespace mulligan::stats
 /// `level` whatever the true share. `successes` and `trials` may be fractions (effective counts). [0, 1] for no trials.
 [[nodiscard]] Bounds clopperPearson(double successes, double trials, double level = 0.95);
 
-/// Regularised incomplete beta function I_x(a, b) for a, b > 0 and 0 <= x <= 1, by its continued fraction (DLMF 8.17.22).
+/// Regularised incomplete beta function I_x(a, b) for a, b > 0 and 0 <= x <= 1, by its continued fraction
+/// (DLMF 8.17.22).
 [[nodiscard]] double regularisedBeta(double x, double a, double b);
 
 /// A sample size for each stratum: at least min(`minimum`, its population) each, the rest in proportion to populations

@@ -98,8 +98,8 @@ std::optional<Trend> countTrend(std::span<const std::uint64_t> counts)
     Trend out;
     out.dispersion = dispersionOf(counts, slope, total);
     const double information = total * momentsAt(slope, counts.size()).variance;
-    const double half = studentQuantile975(static_cast<double>(counts.size()) - 2.0)
-                        * std::sqrt(out.dispersion / information);
+    const double half =
+        studentQuantile975(static_cast<double>(counts.size()) - 2.0) * std::sqrt(out.dispersion / information);
     out.perPeriod = std::exp(slope);
     out.low = std::exp(slope - half);
     out.high = std::exp(slope + half);

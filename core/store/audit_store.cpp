@@ -135,8 +135,9 @@ base::Result<std::int64_t> storeAuditSample(Workspace &workspace, const AuditSam
 {
     const sqlite::Connection &connection = workspace.connection();
     MULLIGAN_TRY(auto transaction, sqlite::Transaction::begin(connection));
-    MULLIGAN_TRY(auto insert, connection.prepare("INSERT INTO audit_sample(seed, size, minimum, drawn_ms, without_text) "
-                                                 "VALUES(?1, ?2, ?3, ?4, ?5)"));
+    MULLIGAN_TRY(auto insert,
+                 connection.prepare("INSERT INTO audit_sample(seed, size, minimum, drawn_ms, without_text) "
+                                    "VALUES(?1, ?2, ?3, ?4, ?5)"));
     insert.bind(1, static_cast<std::int64_t>(sample.seed));
     insert.bind(2, static_cast<std::int64_t>(sample.size));
     insert.bind(3, static_cast<std::int64_t>(sample.minimum));
@@ -154,8 +155,9 @@ base::Result<AuditSample> loadAuditSample(Workspace &workspace, std::int64_t id)
 {
     const sqlite::Connection &connection = workspace.connection();
     AuditSample sample;
-    MULLIGAN_TRY(auto row, connection.prepare("SELECT id, seed, size, minimum, drawn_ms, without_text FROM audit_sample "
-                                              "WHERE ?1 = 0 OR id = ?1 ORDER BY id DESC LIMIT 1"));
+    MULLIGAN_TRY(auto row,
+                 connection.prepare("SELECT id, seed, size, minimum, drawn_ms, without_text FROM audit_sample "
+                                    "WHERE ?1 = 0 OR id = ?1 ORDER BY id DESC LIMIT 1"));
     row.bind(1, id);
     MULLIGAN_TRY(const bool found, row.step());
     if (!found)

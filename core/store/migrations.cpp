@@ -100,9 +100,9 @@ CREATE TABLE cause_cluster_member(cause_id INTEGER PRIMARY KEY REFERENCES cause(
 CREATE INDEX cause_cluster_members ON cause_cluster_member(cluster);
 )sql";
 
-// Added by version 3: samples of failures to be looked at, how many failures each class had when a sample was drawn, and
-// what was said of a text. Answers stay with the text, by its hash, so that they hold for equal texts and outlive the
-// attempt; nothing here refers to rows that an import may replace.
+// Added by version 3: samples of failures to be looked at, how many failures each class had when a sample was drawn,
+// and what was said of a text. Answers stay with the text, by its hash, so that they hold for equal texts and outlive
+// the attempt; nothing here refers to rows that an import may replace.
 constexpr const char *kTablesOfVersion3Audit = R"sql(
 CREATE TABLE audit_sample(id INTEGER PRIMARY KEY, seed INTEGER NOT NULL, size INTEGER NOT NULL,
   minimum INTEGER NOT NULL, drawn_ms INTEGER NOT NULL, without_text INTEGER NOT NULL);

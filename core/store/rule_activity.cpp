@@ -102,16 +102,16 @@ base::Result<ClassWeeks> classActivity(Workspace &workspace, const std::stop_tok
     }
 }
 
-base::Result<std::map<std::string, UnclassifiedWeeks>>
-unclassifiedActivity(Workspace &workspace, UnclassifiedBy by, const std::stop_token &stop)
+base::Result<std::map<std::string, UnclassifiedWeeks>> unclassifiedActivity(Workspace &workspace, UnclassifiedBy by,
+                                                                            const std::stop_token &stop)
 {
     const bool job = by == UnclassifiedBy::Job;
     const std::string key = job ? "job_id" : "team_id";
     const sqlite::Connection &connection = workspace.connection();
     const sqlite::InterruptOnStop interrupt(connection, stop);
     MULLIGAN_TRY(auto rows,
-                 connection.prepare("SELECT coalesce(n.name, ''), g.week, g.failures, g.unclassified FROM (SELECT " + key
-                                    + " AS named, " + weekSql()
+                 connection.prepare("SELECT coalesce(n.name, ''), g.week, g.failures, g.unclassified FROM (SELECT "
+                                    + key + " AS named, " + weekSql()
                                     + " AS week, count(*) AS failures, sum(v.rule = '') AS unclassified FROM attempt a "
                                       "JOIN verdict v ON v.id = a.verdict_id WHERE a.outcome IN (1, 2) GROUP BY named, "
                                       "week) g LEFT JOIN "

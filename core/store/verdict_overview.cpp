@@ -97,9 +97,10 @@ base::Result<VerdictOverview> verdictOverview(Workspace &workspace, const std::s
     return out;
 }
 
-base::Result<std::vector<std::int64_t>> verdictsMatching(Workspace &workspace,
-                                                         const std::set<std::string, std::less<>> &rules)
+base::Result<std::vector<std::int64_t>>
+verdictsMatching(Workspace &workspace, const std::set<std::string, std::less<>> &rules, const std::stop_token &stop)
 {
+    const sqlite::InterruptOnStop interrupt(workspace.connection(), stop);
     MULLIGAN_TRY(auto rows, workspace.connection().prepare("SELECT verdict_id, rule FROM rule_match"));
     std::vector<std::int64_t> ids;
     for (;;) {

@@ -35,9 +35,9 @@ struct VerdictOverview {
 /// Cost: one pass over an index of the failures and one over the verdicts. Errors: Cancelled, Io, Corrupt.
 [[nodiscard]] base::Result<VerdictOverview> verdictOverview(Workspace &workspace, const std::stop_token &stop);
 
-/// Ids of verdicts in whose matches one of the rules occurs, ascending. Errors: Io, Corrupt.
-[[nodiscard]] base::Result<std::vector<std::int64_t>> verdictsMatching(Workspace &workspace,
-                                                                       const std::set<std::string, std::less<>> &rules);
+/// Ids of verdicts in whose matches one of the rules occurs, ascending. Errors: Cancelled, Io, Corrupt.
+[[nodiscard]] base::Result<std::vector<std::int64_t>>
+verdictsMatching(Workspace &workspace, const std::set<std::string, std::less<>> &rules, const std::stop_token &stop);
 
 /// An attempt as scopes see it.
 struct ScopedAttempt {

@@ -86,6 +86,7 @@ struct Compiled {
     std::vector<PatternGroup> groups;
     bool singleLine = false;
     bool context = true;
+    bool fromBegin = false; ///< to be searched for from the text's begin on
     bool prefiltered = false;
     std::size_t width = kNoBound;  ///< most bytes a match takes
     std::size_t before = kNoBound; ///< most bytes from a match's begin to the end of what Vectorscan looks for
@@ -299,6 +300,7 @@ base::Result<std::shared_ptr<const PatternSet>> PatternSet::make(std::vector<Pat
         compiled.groups = syntax.groups;
         compiled.singleLine = syntax.singleLine;
         compiled.context = syntax.context || !syntax.understood;
+        compiled.fromBegin = syntax.beginMatters;
         compiled.before = choice.before;
         compiled.width = required[id].width;
         state->patterns.push_back(std::move(compiled));
@@ -383,13 +385,13 @@ Outcome PatternSet::confirm(std::uint32_t id, std::string_view text, Scratch &sc
 {
     Scratch::State &own = *scratch.m_state;
     const Compiled &pattern = m_state->patterns[id];
-    if (own.scanned && pattern.prefiltered && pattern.singleLine)
+    const bool placed = own.scanned && pattern.prefiltered && !pattern.fromBegin;
+    if (placed && pattern.singleLine)
         return m_state->confirmOnLines(pattern, id, text, own, match);
-    if (own.scanned && pattern.prefiltered && !pattern.context && pattern.width != kNoBound
-        && pattern.before != kNoBound && own.allEnds)
+    if (placed && !pattern.context && pattern.width != kNoBound && pattern.before != kNoBound && own.allEnds)
         return m_state->confirmNearEnds(pattern, id, text, own, match);
     std::size_t from = 0;
-    if (own.scanned && pattern.prefiltered) {
+    if (placed) {
         // The first match holds a required text, none of which ends before the first end.
         const std::size_t end = own.firstEnd[id];
         from = pattern.before < end ? end - pattern.before : 0;

@@ -26,6 +26,8 @@ public:
         if (m_at < m_text.size())
             unknown("an unmatched ')'");
         m_syntax.singleLine = m_syntax.understood && !m_syntax.context && !holdsNewline(m_syntax.root);
+        bool passed = true;
+        m_syntax.beginMatters = beginsLazily(m_syntax.root, passed);
         return std::move(m_syntax);
     }
 
@@ -35,6 +37,28 @@ private:
         if (node.kind == PatternNode::Kind::Set)
             return node.bytes.test('\n');
         return std::any_of(node.children.begin(), node.children.end(), holdsNewline);
+    }
+
+    /// Whether a bounded lazy repeat can be the first thing a node takes; `passed`: whether the node can take nothing.
+    static bool beginsLazily(const PatternNode &node, bool &passed)
+    {
+        passed = node.kind != PatternNode::Kind::Set;
+        if (node.kind == PatternNode::Kind::Repeat) {
+            const bool inside = beginsLazily(node.children.front(), passed);
+            passed = passed || node.least == 0;
+            return inside || (node.lazy && node.most >= 0);
+        }
+        bool lazily = false;
+        bool emptyBranch = false;
+        for (const PatternNode &child : node.children) {
+            lazily = beginsLazily(child, passed) || lazily;
+            emptyBranch = emptyBranch || passed;
+            if (node.kind != PatternNode::Kind::Alternation && !passed)
+                return lazily;
+        }
+        if (node.kind == PatternNode::Kind::Alternation)
+            passed = emptyBranch;
+        return lazily;
     }
 
     /// What holds at one place of the pattern.
@@ -124,6 +148,7 @@ private:
             repeat.children.push_back(std::move(inner));
             inner = std::move(repeat);
             if (peek() == '?') {
+                inner.lazy = true;
                 take(1);
             } else if (peek() == '+') {
                 unknown("a possessive repeat");

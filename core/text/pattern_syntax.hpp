@@ -20,6 +20,7 @@ struct PatternNode {
     ByteSet bytes;                     ///< of Set: what one byte may be
     int least = 0;                     ///< of Repeat
     int most = -1;                     ///< of Repeat; -1: without bound
+    bool lazy = false;                 ///< of Repeat: takes as little as it can
     std::string name;                  ///< of Group: its name; of Assertion: what it says
 
     [[nodiscard]] bool unbounded() const { return kind == Kind::Repeat && most < 0; }
@@ -42,7 +43,10 @@ struct PatternSyntax {
     bool singleLine = false; ///< no match holds a newline and none depends on what lies outside its line
     bool context = false;    ///< looks around, refers back or is anchored: depends on more than the bytes it takes
     bool caseFlag = false;   ///< a flag within makes part of it ignore case
-    std::string bare;        ///< the same pattern with its named groups numbered, as Vectorscan takes it
+    /// It begins with a bounded lazy repeat. Boost 1.74 then passes over begins that it takes for hopeless and are not,
+    /// so that the match it finds first depends on where it was set to search.
+    bool beginMatters = false;
+    std::string bare; ///< the same pattern with its named groups numbered, as Vectorscan takes it
 };
 
 /// Reads Boost's Perl syntax with `.` not matching newlines and `^`, `$` meaning the ends of the text, or with

@@ -85,7 +85,7 @@ private:
     std::string head()
     {
         std::string flags;
-        if (python() && (m_ascii || m_caseless)) {
+        if (python() && (m_ascii || m_caseless || m_wholeCaseless)) {
             flags += 'a';
             note("(?a): \\w, \\d, \\s, \\b and case are those of ASCII");
         }

@@ -17,22 +17,31 @@ std::string_view name(Fit fit)
     return kNames[static_cast<std::size_t>(fit)];
 }
 
+namespace
+{
+
+EnginePattern bad(const base::Error &error)
+{
+    EnginePattern out;
+    out.fit = Fit::Impossible;
+    out.notes.push_back(error.message);
+    return out;
+}
+
+} // namespace
+
 EnginePattern patternFor(Engine engine, const Pattern &pattern)
 {
-    if (auto good = checkPattern(pattern); !good) {
-        EnginePattern out;
-        out.fit = Fit::Impossible;
-        out.notes.push_back(good.error().message);
-        return out;
-    }
-    return translate(engine, pattern);
+    const auto good = checkPattern(pattern);
+    return good ? translate(engine, pattern) : bad(good.error());
 }
 
 std::array<EnginePattern, kEngineCount> portability(const Pattern &pattern)
 {
+    const auto good = checkPattern(pattern);
     std::array<EnginePattern, kEngineCount> all;
     for (std::size_t i = 0; i < kEngineCount; ++i)
-        all[i] = patternFor(static_cast<Engine>(i), pattern);
+        all[i] = good ? translate(static_cast<Engine>(i), pattern) : bad(good.error());
     return all;
 }
 

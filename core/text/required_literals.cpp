@@ -33,6 +33,8 @@ struct Required {
 constexpr std::size_t kMostChoices = 6;
 /// Worth from which on texts tell enough: those that many patterns share are then left for others.
 constexpr double kTellingEnough = 5.0;
+/// Worth from which on what several texts have in common stands for all of them.
+constexpr double kTellingAlone = 8.0;
 
 /// What is known of the text a node matches.
 struct Facts {
@@ -95,6 +97,25 @@ double worth(const Texts &texts)
         least = std::min(least, isCommon(text) ? length / 4.0 : length);
     }
     return std::max(0.1, least - 0.5 * std::log2(static_cast<double>(texts.size())));
+}
+
+/// Several texts that begin or end alike are looked for by that one part, where it tells enough: with thousands of
+/// rules the scan's speed hangs on how many texts there are. The part ends no later in a match than the text it belongs
+/// to.
+Texts inCommon(const Texts &texts)
+{
+    if (texts.size() < 2)
+        return texts;
+    std::string head = *texts.begin();
+    std::string tail = head;
+    for (const std::string &text : texts) {
+        const auto [ownHead, otherHead] = std::mismatch(head.begin(), head.end(), text.begin(), text.end());
+        head.erase(ownHead, head.end());
+        const auto [ownTail, otherTail] = std::mismatch(tail.rbegin(), tail.rend(), text.rbegin(), text.rend());
+        tail.erase(tail.begin(), ownTail.base());
+    }
+    const Texts longer = {head.size() >= tail.size() ? head : tail};
+    return worth(longer) >= kTellingAlone ? longer : texts;
 }
 
 /// The better of what a node must hold: a part of it, or all of it.
@@ -235,6 +256,12 @@ Facts factsOf(const PatternNode &node)
     return {}; // takes no bytes
 }
 
+LiteralChoice choiceOf(const Required &required)
+{
+    const Texts texts = inCommon(required.texts);
+    return {{texts.begin(), texts.end()}, required.before, worth(required.texts)};
+}
+
 } // namespace
 
 RequiredLiterals requiredLiterals(const PatternSyntax &syntax)
@@ -248,7 +275,7 @@ RequiredLiterals requiredLiterals(const PatternSyntax &syntax)
     choices.insert(choices.begin(), offered(facts));
     for (const Required &choice : choices)
         if (worth(choice.texts) > 0.0)
-            found.choices.push_back({{choice.texts.begin(), choice.texts.end()}, choice.before, worth(choice.texts)});
+            found.choices.push_back(choiceOf(choice));
     std::stable_sort(found.choices.begin(), found.choices.end(),
                      [](const LiteralChoice &a, const LiteralChoice &b) { return a.worth > b.worth; });
     if (found.choices.size() > kMostChoices)

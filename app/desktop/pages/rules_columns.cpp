@@ -108,7 +108,7 @@ std::vector<RowsModel<PackProblem>::Column> problemColumns()
          {},
          false,
          {},
-         {}},
+         [](const Line &l) { return l.error ? Theme::current().loss : QColor(); }},
         {QObject::tr("File"),
          [](const Line &l) { return text(l.file).section(QLatin1Char('/'), -1); },
          {},

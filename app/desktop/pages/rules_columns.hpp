@@ -50,6 +50,7 @@ struct PackProblem {
     std::string message;
     std::string file;
     int line = 0;
+    bool error = false; ///< the rule cannot be used, or does not do what it says
 
     bool operator==(const PackProblem &) const = default;
 };

@@ -1,6 +1,10 @@
 #include "desktop/pages/rules_editor_checks.hpp"
 
+#include "base/instant.hpp"
+#include "classify/expiry.hpp"
 #include "desktop/pages/rules_editor_controller.hpp"
+#include "pipeline/lint_workspace.hpp"
+#include "store/workspace.hpp"
 
 #include <algorithm>
 
@@ -34,27 +38,52 @@ bool canMatch(const classify::Rule &rule)
     return good(rule.any) && good(rule.all) && good(rule.none);
 }
 
-base::Result<PackChecks> checked(const RulesEditorState &state, const std::stop_token &stop)
+PackProblem problemOf(const classify::Problem &problem, const RulesEditorState &state)
+{
+    const auto *rule = state.documents.find(problem.rule);
+    return {problem.rule,
+            problem.kind,
+            problem.message,
+            state.fileOf(problem.rule),
+            problem.line > 0 || rule == nullptr ? problem.line : rule->line,
+            problem.severity == classify::Severity::Error};
+}
+
+/// What only a history shows: rules that never hit, and those that fire on successes.
+base::Result<std::vector<classify::Problem>> historyProblems(const std::string &workspace,
+                                                             const classify::Classifier &classifier,
+                                                             const std::stop_token &stop, base::Progress &progress)
+{
+    MULLIGAN_TRY(auto opened, store::Workspace::open(workspace, store::OpenMode::ReadOnly));
+    return pipeline::lintWorkspace(opened, classifier, stop, progress);
+}
+
+base::Result<PackChecks> checked(const RulesEditorState &state, const std::string &workspace,
+                                 const std::stop_token &stop, base::Progress &progress)
 {
     PackChecks checks;
-    const auto pack = state.documents.pack();
-    for (auto &problem : classify::lintPack(pack)) {
-        const auto *file = state.documents.fileOf(problem.rule);
-        const auto *rule = state.documents.find(problem.rule);
-        checks.problems.push_back({problem.rule, problem.kind, problem.message, file != nullptr ? file->name() : "",
-                                   problem.line > 0 || rule == nullptr ? problem.line : rule->line});
-        if (stop.stop_requested())
-            return base::makeError(base::ErrorCode::Cancelled, "Cancelled");
-    }
     for (const auto &[id, draft] : state.drafts)
-        checks.problems.insert(checks.problems.begin(),
-                               {id, "invalid", draft.why.message, state.fileOf(id), draft.rule.line});
+        checks.problems.push_back({id, "invalid", draft.why.message, state.fileOf(id), draft.rule.line, true});
+    const auto pack = state.documents.pack();
+    auto problems = classify::lintPack(pack);
+    auto dated = classify::expiryProblems(pack, base::systemNow());
+    problems.insert(problems.end(), dated.begin(), dated.end());
+    if (stop.stop_requested())
+        return base::makeError(base::ErrorCode::Cancelled, "Cancelled");
     MULLIGAN_TRY(const auto classifier, classify::Classifier::make(pack));
     const auto report = classify::testPack(*classifier);
     checks.samples = report.samples;
     checks.failed = report.failed.size();
     for (const auto &failure : report.failed)
         checks.failedSamples[failure.rule].push_back(failure);
+    if (!workspace.empty()) {
+        MULLIGAN_TRY(const auto historical, historyProblems(workspace, *classifier, stop, progress));
+        problems.insert(problems.end(), historical.begin(), historical.end());
+    }
+    std::stable_sort(problems.begin(), problems.end(),
+                     [](const auto &x, const auto &y) { return x.severity < y.severity; });
+    for (const auto &problem : problems)
+        checks.problems.push_back(problemOf(problem, state));
     return checks;
 }
 
@@ -91,7 +120,8 @@ RulesEditorChecks::RulesEditorChecks(RulesEditorController &controller, QObject 
     m_checkPause.setSingleShot(true);
     m_checkPause.setInterval(kCheckPauseMs);
     connect(&m_compilePause, &QTimer::timeout, this, &RulesEditorChecks::compile);
-    connect(&m_checkPause, &QTimer::timeout, this, &RulesEditorChecks::check);
+    // All texts of a history are matched only when somebody asks for it.
+    connect(&m_checkPause, &QTimer::timeout, this, [this] { check({}); });
     connect(&controller, &RulesEditorController::stateChanged, this, &RulesEditorChecks::request);
     connect(&controller, &RulesEditorController::selectionChanged, this, [this] {
         const auto rule = m_controller.rule();
@@ -116,7 +146,7 @@ void RulesEditorChecks::request()
 void RulesEditorChecks::runNow()
 {
     m_checkPause.stop();
-    check();
+    check(m_controller.workspacePath());
 }
 
 void RulesEditorChecks::compile()
@@ -136,14 +166,16 @@ void RulesEditorChecks::compile()
         [this](const base::Error &) { forgetTrial(); });
 }
 
-void RulesEditorChecks::check()
+void RulesEditorChecks::check(const std::string &workspace)
 {
     if (!m_controller.opened())
         return;
     m_checking = true;
     m_checkJob.request<PackChecks>(
         tr("Checking the rules"),
-        [state = m_controller.state()](std::stop_token stop, base::Progress &) { return checked(state, stop); },
+        [state = m_controller.state(), workspace](std::stop_token stop, base::Progress &progress) {
+            return checked(state, workspace, stop, progress);
+        },
         [this](PackChecks checks) {
             m_checks = std::move(checks);
             m_checking = false;

@@ -47,7 +47,8 @@ public:
     [[nodiscard]] std::shared_ptr<const classify::Classifier> classifier() const { return m_classifier; }
     [[nodiscard]] const PackChecks &checks() const { return m_checks; }
     [[nodiscard]] bool checking() const { return m_checking || m_checkPause.isActive(); }
-    /// Lints and tests the whole pack at once.
+    /// Lints and tests the whole pack at once, and holds it against the workspace's history. An edit later drops what
+    /// the history showed.
     void runNow();
 
     void setTrialText(std::string text);
@@ -63,7 +64,7 @@ Q_SIGNALS:
 private:
     void request();
     void compile();
-    void check();
+    void check(const std::string &workspace);
     void tryText();
     void forgetTrial();
 

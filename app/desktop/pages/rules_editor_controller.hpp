@@ -62,6 +62,8 @@ public:
     void addSample(classify::SampleKind kind, const std::string &failure);
 
     // Files.
+    /// Of the workspace that is open; empty when none is.
+    [[nodiscard]] std::string workspacePath() const;
     [[nodiscard]] QStringList unsavedFiles() const;
     [[nodiscard]] bool dirty() const;
     /// Whether a rule differs from what was read or saved last.

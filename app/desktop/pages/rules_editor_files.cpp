@@ -55,6 +55,11 @@ QStringList RulesEditorController::unsavedFiles() const
     return files;
 }
 
+std::string RulesEditorController::workspacePath() const
+{
+    return m_session.isOpen() ? m_session.path().toStdString() : std::string();
+}
+
 bool RulesEditorController::dirty() const
 {
     return !unsavedFiles().isEmpty();

@@ -5,6 +5,7 @@
 #include "desktop/shell/theme.hpp"
 #include "desktop/widgets/card.hpp"
 #include "desktop/widgets/format.hpp"
+#include "text/pattern_syntax.hpp"
 
 #include <QComboBox>
 #include <QCompleter>
@@ -40,6 +41,22 @@ void setCaptureLines(classify::Rule &rule, const QStringList &lines)
         if (!name.isEmpty() && line.contains(QLatin1Char(':')))
             rule.captures[name.toStdString()] = line.section(QLatin1Char(':'), 1).trimmed().toStdString();
     }
+}
+
+/// Named groups of the patterns that have no unit yet.
+QStringList undeclaredGroups(const classify::Rule &rule)
+{
+    QStringList names;
+    for (const auto *list : {&rule.any, &rule.all}) {
+        for (const auto &pattern : *list) {
+            for (const auto &group : text::readPattern(pattern, rule.multiline).groups) {
+                const QString name = text(group.name);
+                if (rule.captures.count(group.name) == 0 && !names.contains(name))
+                    names << name;
+            }
+        }
+    }
+    return names;
 }
 
 QLabel *addPreview(QFormLayout *layout, const QString &name)
@@ -143,6 +160,14 @@ void RuleVerdictForm::addCaptures(QFormLayout *layout)
                             tr("captures")},
                            3, captureLines, setCaptureLines);
     field->setPlaceholderText(tr("used: bytes"));
+    auto *undeclared = makeLabel({}, "muted", this);
+    undeclared->setWordWrap(true);
+    layout->addRow(QString(), undeclared);
+    onShown([this, undeclared] {
+        const QStringList names = undeclaredGroups(rule());
+        undeclared->setVisible(!names.isEmpty());
+        undeclared->setText(tr("Named in the patterns and not declared: %1").arg(names.join(QStringLiteral(", "))));
+    });
 }
 
 void RuleVerdictForm::addTemplates(QFormLayout *layout)

@@ -140,7 +140,12 @@ void RuleTrialPanel::setText(const QString &text)
     m_input->setPlainText(text);
     m_filling = false;
     m_pause.stop();
-    m_shown = text.toStdString();
+    const std::string bytes = text.toStdString();
+    if (bytes != m_shown) {
+        m_shown = bytes;
+        m_trial.reset(); // it speaks of the text before
+        paint();
+    }
     Q_EMIT textChosen(m_shown);
 }
 

@@ -32,7 +32,7 @@ std::shared_ptr<const Classifier> classifierOf(const RulePack &pack, bool prefil
 class PackMaker
 {
 public:
-    explicit PackMaker(base::Rng &rng) : m_rng(rng), m_patterns(rng, {}) {}
+    explicit PackMaker(base::Rng &rng) : m_rng(rng), m_patterns(rng, {}), m_rare(rng, {true, true, true}) {}
 
     RulePack pack()
     {
@@ -102,7 +102,7 @@ private:
     std::string pattern(const Rule &rule)
     {
         for (;;) {
-            const RandomPattern drawn = m_patterns.make();
+            const RandomPattern drawn = m_rng.chance(0.2) ? m_rare.make() : m_patterns.make();
             if (!text::checkPattern({drawn.pattern, rule.caseless, rule.multiline}))
                 continue;
             m_examples.push_back(drawn.example);
@@ -112,6 +112,7 @@ private:
 
     base::Rng &m_rng;
     PatternMaker m_patterns;
+    PatternMaker m_rare; ///< also of constructs that no required text is worked out for
     std::vector<std::string> m_examples;
 };
 
@@ -137,6 +138,7 @@ struct Tally {
     int lineMatches = 0;
     int caselessMatches = 0;
     int captures = 0;
+    QStringList differences;
 
     void count(const Classifier &classifier, const model::Verdict &verdict)
     {
@@ -169,12 +171,14 @@ private slots:
             const auto fast = classifierOf(pack, true);
             const auto slow = classifierOf(pack, false);
             QVERIFY(fast && slow);
-            if (!sameOnTexts(*fast, *slow, maker, tally))
-                return;
+            compareOnTexts(*fast, *slow, maker, tally);
+            if (tally.differences.size() >= 8)
+                break;
         }
         qInfo("%d pairs, %d undetermined, %d matches: %d in blocks, %d by lines, %d caseless; %d captures", tally.pairs,
               tally.undetermined, tally.matches, tally.blockMatches, tally.lineMatches, tally.caselessMatches,
               tally.captures);
+        QVERIFY2(tally.differences.isEmpty(), qPrintable(tally.differences.join(QStringLiteral("\n\n"))));
         QVERIFY(tally.pairs - tally.undetermined >= 100'000);
         QVERIFY2(tally.undetermined < tally.pairs / 50, "budgets must be the exception");
         QVERIFY2(tally.matches > 100'000 && tally.blockMatches > 5'000 && tally.lineMatches > 20'000
@@ -183,7 +187,7 @@ private slots:
     }
 
 private:
-    bool sameOnTexts(const Classifier &fast, const Classifier &slow, PackMaker &maker, Tally &tally)
+    static void compareOnTexts(const Classifier &fast, const Classifier &slow, PackMaker &maker, Tally &tally)
     {
         text::Scratch fastScratch = fast.makeScratch();
         text::Scratch slowScratch = slow.makeScratch();
@@ -201,10 +205,9 @@ private:
             tally.count(fast, left);
             if (left == right)
                 continue;
-            QTest::qFail(difference(fast, left, right, text).c_str(), __FILE__, __LINE__);
-            return false;
+            tally.differences.append(QString::fromStdString(difference(fast, left, right, text)));
+            return;
         }
-        return true;
     }
 
     /// The rule on which two verdicts differ first.

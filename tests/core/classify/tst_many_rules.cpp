@@ -52,7 +52,7 @@ Rule ruleOf(int i)
         rule.multiline = true;
         break;
     default:
-        rule.all = {"begin " + number(i), "end " + number(i)};
+        rule.all = {"begin " + number(i) + " and", "end " + number(i)};
         rule.block = Block{"begin", Block::End::NextRecord, "", 5};
         break;
     }

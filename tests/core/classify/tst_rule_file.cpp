@@ -147,18 +147,18 @@ private slots:
             << "parse" << QStringList{"transiant", "transient", "line 12, column 5"};
         QTest::newRow("an unknown key of a match") << "      none: "
                                                    << "      non: "
-                                                   << "parse" << QStringList{"'non'", "none", "line 22"};
+                                                   << "parse" << QStringList{"'non'", "none", "line 24"};
         QTest::newRow("an unknown key of the file") << "rules:"
                                                     << "rule:"
                                                     << "parse" << QStringList{"'rule'", "rules"};
         QTest::newRow("a bad pattern") << "(?<disk>\\S+)'"
                                        << "(?<disk>\\S+'"
                                        << "invalid_argument"
-                                       << QStringList{"not a regular expression", "line 21, column 11", "disk.full",
+                                       << QStringList{"not a regular expression", "line 23, column 11", "disk.full",
                                                       "match.any"};
         QTest::newRow("a pattern that is always found") << "'device'"
                                                         << "'d*'"
-                                                        << "invalid_argument" << QStringList{"empty text", "line 19"};
+                                                        << "invalid_argument" << QStringList{"empty text", "line 21"};
         QTest::newRow("no id") << "id: disk.full\n    title"
                                << "title"
                                << "invalid_argument" << QStringList{"'id'", "line 3"};
@@ -202,19 +202,19 @@ private slots:
         QTest::newRow("a block that is no map")
             << "{from: '^ERROR', to: '^END', max_lines: 60}"
             << "record"
-            << "invalid_argument" << QStringList{"'block' must be a map", "line 18, column 14", "from"};
+            << "invalid_argument" << QStringList{"'block' must be a map", "line 20, column 14", "from"};
         QTest::newRow("a block without a beginning")
             << "from: '^ERROR', "
             << ""
-            << "invalid_argument" << QStringList{"A block needs 'from'", "line 18", "pattern"};
+            << "invalid_argument" << QStringList{"A block needs 'from'", "line 20", "pattern"};
         QTest::newRow("a block's unknown key") << "max_lines: 60"
                                                << "max_line: 60"
-                                               << "invalid_argument" << QStringList{"'max_line'", "'max_lines'"};
+                                               << "parse" << QStringList{"'max_line'", "'max_lines'"};
         QTest::newRow("a block that begins with no pattern")
             << "from: '^ERROR'"
             << "from: '(ERROR'"
             << "invalid_argument"
-            << QStringList{"'(ERROR'", "not a regular expression", "match.block.from; line 18, column 21"};
+            << QStringList{"'(ERROR'", "not a regular expression", "match.block.from; line 20, column 21"};
         QTest::newRow("a block that begins with anything")
             << "from: '^ERROR'"
             << "from: 'E*'"
@@ -222,7 +222,7 @@ private slots:
         QTest::newRow("a block that ends with no pattern")
             << "to: '^END'"
             << "to: '[END'"
-            << "invalid_argument" << QStringList{"'[END'", "match.block.to; line 18, column 35"};
+            << "invalid_argument" << QStringList{"'[END'", "match.block.to; line 20, column 35"};
         QTest::newRow("a block of no lines") << "max_lines: 60"
                                              << "max_lines: 0"
                                              << "invalid_argument" << QStringList{"lines", "1 to 10,000"};

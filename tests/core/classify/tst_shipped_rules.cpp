@@ -107,7 +107,8 @@ private slots:
     {
         std::string found;
         for (const Problem &problem : lintPack(shipped()))
-            found += problem.rule + " [" + problem.kind + "] " + problem.message + "\n";
+            if (problem.severity != Severity::Note)
+                found += problem.rule + " [" + problem.kind + "] " + problem.message + "\n";
         QVERIFY2(found.empty(), found.c_str());
     }
 

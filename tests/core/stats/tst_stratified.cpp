@@ -57,8 +57,8 @@ private slots:
         const auto tail = [](double p, int from, int to) {
             double sum = 0.0;
             for (int k = from; k <= to; ++k)
-                sum += std::exp(std::lgamma(26.0) - std::lgamma(k + 1.0) - std::lgamma(26.0 - k)
-                                + k * std::log(p) + (25 - k) * std::log1p(-p));
+                sum += std::exp(std::lgamma(26.0) - std::lgamma(k + 1.0) - std::lgamma(26.0 - k) + k * std::log(p)
+                                + (25 - k) * std::log1p(-p));
             return sum;
         };
         QVERIFY(near(tail(some.low, 7, 25), 0.025));

@@ -64,7 +64,8 @@ private slots:
         double all = 0.0;
         std::vector<std::uint64_t> right;
         for (size_t h = 0; h < sizes.size(); ++h) {
-            right.push_back(static_cast<std::uint64_t>(std::llround(shares[static_cast<qsizetype>(h)] * static_cast<double>(sizes[h]))));
+            right.push_back(static_cast<std::uint64_t>(
+                std::llround(shares[static_cast<qsizetype>(h)] * static_cast<double>(sizes[h]))));
             truth += static_cast<double>(right[h]);
             all += static_cast<double>(sizes[h]);
         }

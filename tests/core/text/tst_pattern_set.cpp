@@ -77,6 +77,12 @@ const std::vector<std::string> &tricky()
                                                       "\\bcab\\B",
                                                       "abc[ \\t]+at [^\\n]*\\n[ \\t]+at c",
                                                       "a[bc]{3}a",
+                                                      "(?m)^abc$",
+                                                      "(?m)abc\\r?$",
+                                                      "(?s)abc.{0,9}cab",
+                                                      "(?m)^\\s?cab[^\n]*$",
+                                                      "\\S{0,2}?abc",
+                                                      "(?:\\s??|b)cab(?<!bcab)",
                                                       "abc(?:[^\\n]*\\n?[^\\n]*cab: (?<v>\\d+))?"};
     return patterns;
 }
@@ -252,6 +258,13 @@ private slots:
         QTest::newRow("two bytes are too few") << "\\d+: \\d" << QStringList{} << qint64{-1};
         QTest::newRow("what is looked at but not taken is not required")
             << "abc(?=defgh)" << QStringList{"abc"} << qint64{3};
+        QTest::newRow("texts that begin alike are looked for by their begin")
+            << "Could not open (?:file|door)" << QStringList{"Could not open "} << qint64{19};
+        QTest::newRow("texts that end alike are looked for by their end")
+            << "[Cc]ould not open" << QStringList{"ould not open"} << qint64{14};
+        QTest::newRow("what logs are full of does not stand for texts that begin with it")
+            << "java.io.IOException: (?:abcd|efgh)"
+            << QStringList{"java.io.IOException: abcd", "java.io.IOException: efgh"} << qint64{25};
         QTest::newRow("a repeat requires one round") << "\\d+(?:abcd)+" << QStringList{"abcd"} << qint64{-1};
     }
     void requiredLiterals_pattern()
@@ -265,6 +278,19 @@ private slots:
             texts << QString::fromStdString(literal);
         QCOMPARE(texts, literals);
         QCOMPARE(found.before, before < 0 ? kNoBound : static_cast<size_t>(before));
+    }
+
+    void leastShared_textOfManyPatterns_isLeftToThoseThatHaveNoOther()
+    {
+        std::vector<RequiredLiterals> patterns;
+        for (const char *expression : {"CODE-A[:,]+ disk quota exceeded", "CODE-B[:,]+ disk quota exceeded",
+                                       "disk quota exceeded", "ab[:,]+disk quota exceeded"})
+            patterns.push_back(requiredLiterals(readPattern(expression)));
+        const std::vector<size_t> picked = leastShared(patterns);
+        QCOMPARE(patterns[0].choices[picked[0]].literals, std::vector<std::string>{"CODE-A"});
+        QCOMPARE(patterns[1].choices[picked[1]].literals, std::vector<std::string>{"CODE-B"});
+        QCOMPARE(patterns[2].choices[picked[2]].literals, std::vector<std::string>{"disk quota exceeded"});
+        QCOMPARE(patterns[3].choices[picked[3]].literals, std::vector<std::string>{"disk quota exceeded"});
     }
 
     void readPattern_lines_data()

@@ -1,0 +1,212 @@
+#include "command.hpp"
+
+#include "classify/pack_documents.hpp"
+#include "formats/file.hpp"
+#include "pipeline/audit.hpp"
+#include "pipeline/audit_correction.hpp"
+#include "report/tables.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+#include <iterator>
+#include <optional>
+
+namespace mulligan::cli
+{
+
+namespace
+{
+
+struct Arguments {
+    std::string workspace;
+    std::vector<std::string> rules;
+    std::optional<std::uint64_t> size;
+    std::optional<std::uint64_t> minimum;
+    std::optional<std::uint64_t> seed;
+    std::string out;
+    std::string answers;
+    std::string who;
+    bool addSamples = false;
+};
+
+/// What one call of the command did.
+struct Done {
+    store::AuditSample sample;
+    size_t replies = 0;
+    size_t samples = 0;               ///< added to rules
+    std::vector<std::string> written; ///< rule files
+};
+
+/// Without a word on which, the latest sample; else the one asked for.
+base::Result<store::AuditSample> sampleFor(store::Workspace &workspace, const Arguments &arguments,
+                                           const std::stop_token &stop)
+{
+    if (!arguments.size && !arguments.minimum && !arguments.seed) {
+        MULLIGAN_TRY(auto latest, store::loadAuditSample(workspace));
+        if (latest.id != 0)
+            return latest;
+    }
+    pipeline::AuditOptions options;
+    options.size = arguments.size.value_or(options.size);
+    options.minimum = arguments.minimum.value_or(options.minimum);
+    options.seed = arguments.seed.value_or(options.seed);
+    return pipeline::drawAudit(workspace, options, stop);
+}
+
+base::Result<std::string> answersText(const std::string &path)
+{
+    if (path == "-")
+        return std::string(std::istreambuf_iterator<char>(std::cin), {});
+    return formats::readTextFile(path);
+}
+
+base::Result<void> takeAnswers(store::Workspace &workspace, const Arguments &arguments, const classify::RulePack &pack,
+                               Done &done)
+{
+    MULLIGAN_TRY(const std::string text, answersText(arguments.answers));
+    const char *user = std::getenv("USER");
+    const std::string who = !arguments.who.empty() ? arguments.who : user != nullptr ? user : "";
+    MULLIGAN_TRY(const auto replies, pipeline::readAuditReplies(text, arguments.answers, who));
+    auto stored = pipeline::answerAudit(workspace, done.sample, pack, replies, base::systemNow());
+    if (!stored)
+        return std::move(stored).error().in("file " + arguments.answers);
+    done.replies = replies.size();
+    MULLIGAN_TRY(done.sample, store::loadAuditSample(workspace, done.sample.id));
+    return {};
+}
+
+base::Result<void> writeSheet(store::Workspace &workspace, const std::string &path, const store::AuditSample &sample)
+{
+    MULLIGAN_CHECK(store::Workspace::refuseToReplace(path));
+    MULLIGAN_TRY(const auto lines, pipeline::auditSheet(workspace, sample));
+    std::string text;
+    for (const formats::Json &line : lines)
+        text += formats::writeJson(line) + '\n';
+    return formats::writeFileAtomically(path, text);
+}
+
+base::Result<void> addSamples(store::Workspace &workspace, const Arguments &arguments, Done &done)
+{
+    if (arguments.rules.empty())
+        return base::makeError(base::ErrorCode::InvalidArgument, "--add-samples writes to rule files of your own",
+                               "Name them with --rules.");
+    MULLIGAN_TRY(const auto opened, classify::PackDocuments::open(arguments.rules));
+    classify::PackDocuments documents = opened.documents;
+    MULLIGAN_TRY(const auto corrections, pipeline::correctionsOf(workspace, done.sample, documents.pack()));
+    for (const pipeline::Correction &correction : corrections) {
+        MULLIGAN_TRY(auto with, pipeline::withCorrection(documents, correction));
+        done.samples += with == documents ? 0 : 1;
+        documents = std::move(with);
+    }
+    MULLIGAN_TRY(const auto saved, classify::savePack(documents, opened.disk));
+    done.written = saved.written;
+    return {};
+}
+
+void printEstimate(const char *name, const stats::Estimate &estimate)
+{
+    if (estimate.sampled == 0)
+        std::printf("  %-36s not known yet\n", name);
+    else
+        std::printf("  %-36s %8s (%s to %s)  %s of %s looked at\n", name, report::formatShare(estimate.value).c_str(),
+                    report::formatShare(estimate.low).c_str(), report::formatShare(estimate.high).c_str(),
+                    grouped(estimate.right).c_str(), grouped(estimate.sampled).c_str());
+}
+
+void printText(const Done &done, const pipeline::AuditFigures &figures, const Arguments &arguments)
+{
+    std::printf("Sample %lld of %s, seed %llu: %s failures in %zu classes, %s answered\n",
+                static_cast<long long>(done.sample.id), base::formatDate(done.sample.drawn).c_str(),
+                static_cast<unsigned long long>(done.sample.seed), grouped(figures.items).c_str(),
+                done.sample.strata.size(), grouped(figures.answered).c_str());
+    if (!arguments.out.empty())
+        std::printf(
+            "The sheet is in %s: set \"answer\" to confirmed, corrected (and \"class\") or no_cause, then read it "
+            "with --answers\n",
+            arguments.out.c_str());
+    if (figures.gone > 0)
+        std::printf("%s failures of the sample are no longer in the workspace\n", grouped(figures.gone).c_str());
+    if (figures.changed > 0)
+        std::printf("%s verdicts changed since the sample was drawn; figures are of the verdicts now\n",
+                    grouped(figures.changed).c_str());
+    if (figures.answered < figures.items)
+        std::printf("Answers speak for %s of the failures\n", report::formatShare(figures.answeredPopulation).c_str());
+    std::printf("\nOf all failures with a text, with 95 %% intervals\n");
+    printEstimate("precision: right among classified", figures.precision);
+    printEstimate("coverage: classified among caused", figures.coverage);
+    printEstimate("recall: rightly so among caused", figures.recall);
+    printEstimate("a cause in the text", figures.cause);
+    const auto printList = [](const char *title, const std::vector<pipeline::AuditFigure> &list) {
+        if (!list.empty())
+            std::printf("\n%s\n", title);
+        for (const pipeline::AuditFigure &figure : list)
+            printEstimate(figure.name.c_str(), figure.estimate);
+    };
+    printList("Precision by class, most failures first", figures.byClass);
+    printList("Precision by rule, most failures first", figures.byRule);
+    if (arguments.addSamples)
+        std::printf("\n%zu samples added, %zu rule files written\n", done.samples, done.written.size());
+    std::fflush(stdout);
+}
+
+base::Result<Done> work(store::Workspace &workspace, const Arguments &arguments, const classify::RulePack &pack,
+                        const std::stop_token &stop)
+{
+    Done done;
+    MULLIGAN_TRY(done.sample, sampleFor(workspace, arguments, stop));
+    if (!arguments.answers.empty())
+        MULLIGAN_CHECK(takeAnswers(workspace, arguments, pack, done));
+    if (arguments.addSamples)
+        MULLIGAN_CHECK(addSamples(workspace, arguments, done));
+    if (!arguments.out.empty())
+        MULLIGAN_CHECK(writeSheet(workspace, arguments.out, done.sample));
+    return done;
+}
+
+base::Result<int> run(const Globals &globals, const Arguments &arguments)
+{
+    MULLIGAN_TRY(const auto shipped, resources(globals));
+    MULLIGAN_TRY(const auto classifier, pipeline::loadClassifier(shipped, arguments.rules));
+    MULLIGAN_TRY(auto workspace, store::Workspace::open(arguments.workspace, store::OpenMode::ReadWrite));
+    MULLIGAN_TRY(const auto done, withProgress<Done>(globals, [&](auto stop, auto &) {
+                     return work(workspace, arguments, classifier->pack(), stop);
+                 }));
+    const pipeline::AuditFigures figures = pipeline::auditFigures(done.sample);
+    if (!globals.json) {
+        printText(done, figures, arguments);
+        return kDone;
+    }
+    formats::Json json = pipeline::auditJson(done.sample, figures);
+    json.set("replies", static_cast<std::uint64_t>(done.replies));
+    json.set("samples_added", static_cast<std::uint64_t>(done.samples));
+    if (!arguments.out.empty())
+        json.set("out", arguments.out);
+    printJson(json);
+    return kDone;
+}
+
+} // namespace
+
+void addAudit(CLI::App &app, Globals &globals)
+{
+    auto *command = app.add_subcommand(
+        "audit", "Draw a random sample of verdicts, stratified by class, write it as a sheet to fill in, read the "
+                 "answers, and say how precise the rules are and how much they cover");
+    auto arguments = std::make_shared<Arguments>();
+    command->add_option("WORKSPACE", arguments->workspace, "Workspace file")->required();
+    command->add_option("--size", arguments->size, "Failures to look at (200)")->check(CLI::Range(1, 1'000'000));
+    command->add_option("--minimum", arguments->minimum, "At least so many of each class (3)")
+        ->check(CLI::Range(1, 1'000'000));
+    command->add_option("--seed", arguments->seed, "The same seed and sizes give the same sample (1)")
+        ->check(CLI::Range(0, 2'000'000'000));
+    command->add_option("--out", arguments->out, "Write the sheet, JSON Lines");
+    command->add_option("--answers", arguments->answers, "Read answers, JSON Lines; '-' is standard input");
+    command->add_option("--who", arguments->who, "Who answered; the system's user by default");
+    command->add_option("--rules", arguments->rules, "Rule files or folders instead of the shipped pack");
+    command->add_flag("--add-samples", arguments->addSamples,
+                      "Write corrections into the rule files of --rules as samples");
+    command->callback([&globals, arguments] { finish(globals, [&] { return run(globals, *arguments); }); });
+}
+
+} // namespace mulligan::cli

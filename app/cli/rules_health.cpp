@@ -1,0 +1,157 @@
+#include "command.hpp"
+
+#include "pipeline/rule_health.hpp"
+#include "report/tables.hpp"
+
+#include <cstdio>
+#include <iostream>
+
+namespace mulligan::cli
+{
+
+namespace
+{
+
+struct Arguments {
+    std::string workspace;
+    std::vector<std::string> rules;
+    bool profile = false;
+    size_t most = 20; ///< rows of a table
+};
+
+std::string days(const std::optional<int> &count)
+{
+    return count ? std::to_string(*count) + " d" : "-";
+}
+
+std::string shareText(double share, double low, double high)
+{
+    return report::formatShare(share) + " (" + report::formatShare(low) + " to " + report::formatShare(high) + ")";
+}
+
+void printRest(size_t all, size_t shown, const char *what)
+{
+    if (all > shown)
+        std::printf("  and %s %s more; --most shows more rows, --json all\n", grouped(all - shown).c_str(), what);
+}
+
+void printRules(const pipeline::HealthReport &report, const Arguments &arguments)
+{
+    std::printf("Rules, most serious concern first\n  %-36s %9s %9s %9s  %-10s %7s %-28s%s %s\n", "rule", "hits",
+                "wins", "successes", "last hit", "age", "audited precision", arguments.profile ? "  seconds" : "",
+                "concerns");
+    size_t shown = 0;
+    for (const pipeline::RuleHealth &health : report.rules) {
+        if (shown == arguments.most)
+            break;
+        ++shown;
+        const std::string last = health.use.lastHit ? base::formatDate(*health.use.lastHit) : "never";
+        const std::string precision =
+            health.precision ? shareText(health.precision->value, health.precision->low, health.precision->high) : "-";
+        std::string concerns;
+        for (const std::string &concern : health.concerns)
+            concerns += (concerns.empty() ? "" : ", ") + concern;
+        std::printf("  %-36s %9s %9s %9s  %-10s %7s %-28s", health.rule.id.c_str(), grouped(health.use.hits).c_str(),
+                    grouped(health.use.wins).c_str(), grouped(health.use.hitsOnSuccesses).c_str(), last.c_str(),
+                    days(health.ageDays).c_str(), precision.c_str());
+        if (arguments.profile)
+            std::printf(" %8.4f", health.seconds.value_or(0.0));
+        std::printf(" %s\n", concerns.c_str());
+    }
+    printRest(report.rules.size(), shown, "rules");
+}
+
+void printClasses(const pipeline::HealthReport &report, const Arguments &arguments)
+{
+    std::printf("\nClasses, fastest growing first (last four whole weeks, the four before, change per week)\n");
+    size_t shown = 0;
+    for (const pipeline::ClassHealth &health : report.classes) {
+        if (shown == arguments.most)
+            break;
+        ++shown;
+        std::printf("  %-36s %9s failures %9s %9s", health.errorClass.c_str(), grouped(health.failures).c_str(),
+                    grouped(health.recent).c_str(), grouped(health.previous).c_str());
+        if (health.trend)
+            std::printf("   %+.1f %% (%+.1f to %+.1f)", 100.0 * (health.trend->perPeriod - 1.0),
+                        100.0 * (health.trend->low - 1.0), 100.0 * (health.trend->high - 1.0));
+        std::printf("\n");
+    }
+    printRest(report.classes.size(), shown, "classes");
+}
+
+void printUnclassified(const char *title, const std::vector<pipeline::UnclassifiedHealth> &rows, size_t most)
+{
+    std::printf("\n%s\n", title);
+    size_t shown = 0;
+    for (const pipeline::UnclassifiedHealth &row : rows) {
+        if (shown == most || row.unclassified == 0)
+            break;
+        ++shown;
+        std::printf("  %-36s %9s of %9s  %s\n", row.name.empty() ? "(none)" : row.name.c_str(),
+                    grouped(row.unclassified).c_str(), grouped(row.failures).c_str(),
+                    shareText(row.share(), row.interval.low, row.interval.high).c_str());
+    }
+    if (shown == 0)
+        std::printf("  none\n");
+}
+
+void printText(const pipeline::HealthReport &report, const Arguments &arguments)
+{
+    std::printf("%s failures from %s to %s; %s unclassified, %s\n", grouped(report.failures).c_str(),
+                base::formatDate(report.from).c_str(), base::formatDate(report.to).c_str(),
+                grouped(report.overall.unclassified).c_str(),
+                shareText(report.overall.share(), report.overall.interval.low, report.overall.interval.high).c_str());
+    if (report.unjudged > 0)
+        std::printf("%s failures have no verdict and count in nothing; 'mulligan classify' judges them\n",
+                    grouped(report.unjudged).c_str());
+    if (arguments.profile)
+        std::printf("Seconds are of each rule alone over %s distinct texts, %.1f MB\n",
+                    grouped(report.profiledTexts).c_str(), static_cast<double>(report.profiledBytes) / 1e6);
+    std::printf("\n");
+    printRules(report, arguments);
+    printClasses(report, arguments);
+    printUnclassified("Unclassified by job, worst first", report.byJob, arguments.most);
+    printUnclassified("Unclassified by team, worst first", report.byTeam, arguments.most);
+    std::printf("\nUnclassified by week\n");
+    for (const auto &[week, count] : report.overall.byWeek)
+        std::printf(
+            "  %s %9s of %9s  %s\n", base::formatDate(week).c_str(), grouped(count.unclassified).c_str(),
+            grouped(count.failures).c_str(),
+            report::formatShare(static_cast<double>(count.unclassified) / static_cast<double>(count.failures)).c_str());
+    std::fflush(stdout);
+}
+
+base::Result<int> run(const Globals &globals, const Arguments &arguments)
+{
+    MULLIGAN_TRY(const auto shipped, resources(globals));
+    MULLIGAN_TRY(const auto classifier, pipeline::loadClassifier(shipped, arguments.rules));
+    MULLIGAN_TRY(auto workspace, store::Workspace::open(arguments.workspace, store::OpenMode::ReadOnly));
+    pipeline::HealthOptions options;
+    options.profile = arguments.profile;
+    MULLIGAN_TRY(const auto report, withProgress<pipeline::HealthReport>(globals, [&](auto stop, auto &progress) {
+                     return pipeline::ruleHealth(workspace, classifier->pack(), options, stop, progress);
+                 }));
+    if (globals.json)
+        printJson(pipeline::healthJson(report));
+    else
+        printText(report, arguments);
+    return kDone;
+}
+
+} // namespace
+
+void addRulesHealth(CLI::App &rules, Globals &globals)
+{
+    auto *command = rules.add_subcommand(
+        "health", "What a workspace says of each rule (hits over time, hits on successes, audited precision, age), of "
+                  "each class's trend, and of what no rule knows, worst first");
+    auto arguments = std::make_shared<Arguments>();
+    command->add_option("WORKSPACE", arguments->workspace, "Workspace file")->required();
+    command->add_option("--rules", arguments->rules, "Rule files or folders instead of the shipped pack");
+    command->add_flag("--profile", arguments->profile,
+                      "Also measure the time each rule takes on the workspace's texts");
+    command->add_option("--most", arguments->most, "Rows of each table at most (20)")->check(CLI::Range(1, 1'000'000));
+    command->callback([&globals, arguments] { finish(globals, [&] { return run(globals, *arguments); }); });
+}
+
+} // namespace mulligan::cli

@@ -1,0 +1,369 @@
+#include "pipeline/audit.hpp"
+
+#include "core/pipeline/judged_workspace.hpp"
+#include "pipeline/audit_correction.hpp"
+
+#include <QtTest>
+
+#include <set>
+
+using namespace mulligan;
+using namespace mulligan::pipeline;
+
+namespace
+{
+
+const std::vector<classify::Rule> kRules{wordRule("disk.full", "storage.disk_full", "disk"),
+                                         wordRule("dns.name", "network.dns", "host"),
+                                         wordRule("dns.other", "network.dns", "name service", 40)};
+
+std::string runName(int number)
+{
+    return "run " + std::to_string(number);
+}
+
+/// 60 texts of disks, 30 of hosts, 10 that no rule knows, one failure without a text.
+std::vector<model::Attempt> history()
+{
+    std::vector<model::Attempt> out;
+    for (int i = 0; i < 100; ++i) {
+        const std::string word = i < 60 ? "disk" : i < 90 ? "host" : "mystery";
+        out.push_back(
+            wordAttempt("daily", runName(i), i % 40, "java.io.IOException: " + word + " " + std::to_string(i)));
+    }
+    out.push_back(wordAttempt("daily", "silent", 1, ""));
+    return out;
+}
+
+AuditReply reply(std::int64_t item, AuditSays says, const std::string &errorClass = {}, const std::string &rule = {})
+{
+    return {item, says, errorClass, rule, "Ada"};
+}
+
+store::AuditSample drawn(JudgedWorkspace &judged, std::uint64_t size = 20, std::uint64_t seed = 1)
+{
+    AuditOptions options;
+    options.size = size;
+    options.seed = seed;
+    options.now = base::fromCivil(2026, 3, 1);
+    auto sample = drawAudit(judged.workspace(), options);
+    if (!sample)
+        qFatal("%s", sample.error().text().c_str());
+    return std::move(sample).value();
+}
+
+} // namespace
+
+class TestAudit : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void drawAudit_classes_areDrawnInProportion()
+    {
+        JudgedWorkspace judged(history(), kRules);
+        const auto sample = drawn(judged);
+        QCOMPARE(sample.strata.size(), size_t{3});
+        QCOMPARE(sample.strata[0], (store::AuditStratum{"network.dns", 30, 6}));
+        QCOMPARE(sample.strata[1], (store::AuditStratum{"storage.disk_full", 60, 10}));
+        QCOMPARE(sample.strata[2], (store::AuditStratum{"unclassified", 10, 4}));
+        QCOMPARE(sample.withoutText, std::uint64_t{1});
+        std::set<std::int64_t> attempts;
+        for (const auto &item : sample.items) {
+            attempts.insert(item.attemptId);
+            QVERIFY(!item.answer.has_value());
+            QCOMPARE(item.classNow, item.drawnClass);
+        }
+        QCOMPARE(attempts.size(), size_t{20}); // without replacement
+    }
+
+    void drawAudit_sameSeed_isTheSampleOfBefore()
+    {
+        JudgedWorkspace judged(history(), kRules);
+        const auto first = drawn(judged);
+        QCOMPARE(drawn(judged), first);
+        JudgedWorkspace other(history(), kRules);
+        QCOMPARE(drawn(other).items, first.items);
+        const auto more = drawn(judged, 20, 2);
+        QVERIFY(more.id != first.id);
+        QVERIFY(more.items.front().id > first.items.back().id);
+        QCOMPARE(store::loadAuditSample(judged.workspace())->id, more.id);
+    }
+
+    void drawAudit_nothingJudged_saysSo()
+    {
+        JudgedWorkspace judged({wordAttempt("daily", "1", 0, "")}, kRules);
+        const auto sample = drawAudit(judged.workspace());
+        QVERIFY(!sample.has_value());
+        QCOMPARE(sample.error().code, base::ErrorCode::InsufficientData);
+        QCOMPARE(store::loadAuditSample(judged.workspace())->id, std::int64_t{0});
+    }
+
+    void auditFigures_answers_areWeightedToThePopulation()
+    {
+        JudgedWorkspace judged(history(), kRules);
+        auto sample = drawn(judged);
+        std::vector<AuditReply> replies;
+        int dns = 0;
+        int unknown = 0;
+        for (const auto &item : sample.items) {
+            if (item.drawnClass == "network.dns") // two of six are wrong, one of them names no cause
+                replies.push_back(++dns == 1 ? reply(item.id, AuditSays::Corrected, "storage.disk_full")
+                                  : dns == 2 ? reply(item.id, AuditSays::NoCause)
+                                             : reply(item.id, AuditSays::Confirmed));
+            else if (item.drawnClass == "unclassified") // one of four could have been known
+                replies.push_back(++unknown == 1 ? reply(item.id, AuditSays::Corrected, "network.dns")
+                                                 : reply(item.id, AuditSays::Confirmed));
+            else
+                replies.push_back(reply(item.id, AuditSays::Confirmed));
+        }
+        const auto stored =
+            answerAudit(judged.workspace(), sample, judged.pack(), replies, base::fromCivil(2026, 3, 2));
+        QVERIFY2(stored.has_value(), stored ? "" : stored.error().text().c_str());
+        sample = *store::loadAuditSample(judged.workspace(), sample.id);
+        const AuditFigures figures = auditFigures(sample);
+        QCOMPARE(figures.answered, std::uint64_t{20});
+        QCOMPARE(figures.answeredPopulation, 1.0);
+        QVERIFY(std::abs(figures.precision.value - (60.0 + 30.0 * 4 / 6) / 90.0) < 1e-12);
+        // Causes: 60, 25 of 30, 2.5 of 10.
+        QVERIFY(std::abs(figures.cause.value - 0.875) < 1e-12);
+        QVERIFY(std::abs(figures.coverage.value - 85.0 / 87.5) < 1e-12);
+        QVERIFY(std::abs(figures.recall.value - 80.0 / 87.5) < 1e-12);
+        QCOMPARE(figures.byClass.size(), size_t{2});
+        QCOMPARE(figures.byClass[0].name, std::string("storage.disk_full"));
+        QCOMPARE(figures.byClass[0].estimate.value, 1.0);
+        QCOMPARE(figures.byRule[1].name, std::string("dns.name"));
+        QCOMPARE(figures.byRule[1].estimate.right, std::uint64_t{4});
+        const auto bounds = stats::wilson(4.0 / 6.0 * 7.5, 7.5); // 6 of 30: 6 / (1 - 0.2)
+        QVERIFY(std::abs(figures.byRule[1].estimate.low - bounds.low) < 1e-12);
+        QCOMPARE(sample.items.front().answer->who, std::string("Ada"));
+    }
+
+    void auditFigures_changedVerdicts_areHeldToTheSameAnswers()
+    {
+        JudgedWorkspace judged(history(), kRules);
+        auto sample = drawn(judged);
+        std::vector<AuditReply> replies;
+        for (const auto &item : sample.items)
+            replies.push_back(item.drawnClass == "network.dns"
+                                  ? reply(item.id, AuditSays::Corrected, "storage.disk_full")
+                                  : reply(item.id, AuditSays::Confirmed));
+        QVERIFY(answerAudit(judged.workspace(), sample, judged.pack(), replies, {}).has_value());
+        QVERIFY(std::abs(auditFigures(*store::loadAuditSample(judged.workspace())).precision.value - 60.0 / 90.0)
+                < 1e-12);
+        std::vector<classify::Rule> mended = kRules;
+        mended[1].errorClass = "storage.disk_full";
+        judged.judge(mended);
+        const AuditFigures figures = auditFigures(*store::loadAuditSample(judged.workspace()));
+        QCOMPARE(figures.precision.value, 1.0);
+        QCOMPARE(figures.changed, std::uint64_t{6});
+        QCOMPARE(figures.byClass.size(), size_t{1});
+    }
+
+    void answers_equalTexts_holdForAll()
+    {
+        std::vector<model::Attempt> attempts;
+        for (int i = 0; i < 6; ++i)
+            attempts.push_back(wordAttempt("daily", runName(i), i, i < 4 ? "the disk" : "disk " + std::to_string(i)));
+        JudgedWorkspace judged(attempts, kRules);
+        auto sample = drawn(judged);
+        QCOMPARE(sample.items.size(), size_t{6});
+        std::vector<std::int64_t> same;
+        for (const auto &item : sample.items)
+            if (item.run < "run 4")
+                same.push_back(item.id);
+        QVERIFY(answerAudit(judged.workspace(), sample, judged.pack(), {reply(same[0], AuditSays::NoCause)}, {})
+                    .has_value());
+        sample = *store::loadAuditSample(judged.workspace());
+        QCOMPARE(auditFigures(sample).answered, std::uint64_t{4});
+        QVERIFY(sample.items.front().answer.has_value() || sample.items.back().answer.has_value());
+        const auto refused =
+            answerAudit(judged.workspace(), sample, judged.pack(),
+                        {reply(same[1], AuditSays::Confirmed), reply(same[2], AuditSays::NoCause)}, {});
+        QVERIFY(!refused.has_value());
+        QVERIFY(refused.error().text().find("answered otherwise") != std::string::npos);
+        QVERIFY(store::removeAuditAnswer(judged.workspace(), same[3]).has_value());
+        QCOMPARE(auditFigures(*store::loadAuditSample(judged.workspace())).answered, std::uint64_t{0});
+    }
+
+    void answerAudit_wrongReplies_areRefusedWhole_data()
+    {
+        QTest::addColumn<int>("kind");
+        QTest::addColumn<QString>("error");
+        QTest::newRow("an item that does not exist") << 0 << "The audit has no item 9999";
+        QTest::newRow("a class that no rule has") << 1 << "Did you mean 'network.dns'?";
+        QTest::newRow("corrected to what it is") << 2 << "the class that it has";
+        QTest::newRow("a rule that does not exist") << 3 << "The pack has no rule 'nothing'";
+        QTest::newRow("a rule of another class") << 4 << "has the class storage.disk_full, not network.dns";
+        QTest::newRow("the same item twice") << 5 << "is answered twice";
+    }
+    void answerAudit_wrongReplies_areRefusedWhole()
+    {
+        QFETCH(int, kind);
+        QFETCH(QString, error);
+        JudgedWorkspace judged(history(), kRules);
+        const auto sample = drawn(judged);
+        std::int64_t disk = 0;
+        for (const auto &item : sample.items)
+            if (item.drawnClass == "storage.disk_full")
+                disk = item.id;
+        const std::vector<AuditReply> wrong{
+            reply(9999, AuditSays::Confirmed),
+            reply(disk, AuditSays::Corrected, "network.dsn"),
+            reply(disk, AuditSays::Corrected, "storage.disk_full"),
+            reply(disk, AuditSays::Corrected, "network.dns", "nothing"),
+            reply(disk, AuditSays::Corrected, "network.dns", "disk.full"),
+            reply(sample.items[0].id, AuditSays::Confirmed),
+        };
+        const auto refused =
+            answerAudit(judged.workspace(), sample, judged.pack(),
+                        {reply(sample.items[0].id, AuditSays::Confirmed), wrong[static_cast<size_t>(kind)]}, {});
+        QVERIFY(!refused.has_value());
+        QVERIFY2(refused.error().text().find(error.toStdString()) != std::string::npos, refused.error().text().c_str());
+        QCOMPARE(auditFigures(*store::loadAuditSample(judged.workspace())).answered, std::uint64_t{0});
+    }
+
+    void readAuditReplies_lines_areRead()
+    {
+        const auto replies =
+            readAuditReplies("{\"id\": 3, \"answer\": \"confirmed\", \"class\": \"a.b\", \"text\": \"x\"}\r\n"
+                             "\n"
+                             "{\"id\": 4, \"answer\": null}\n"
+                             "{\"id\": 5, \"answer\": \"\"}\n"
+                             "{\"id\": 6, \"answer\": \"corrected\", \"class\": \"a.c\", \"right_rule\": "
+                             "\"r\", \"who\": \"Bo\"}\n"
+                             "{\"id\": 7, \"answer\": \"no_cause\"}",
+                             "answers.jsonl", "Ada");
+        QVERIFY2(replies.has_value(), replies ? "" : replies.error().text().c_str());
+        const std::vector<AuditReply> expected{{3, AuditSays::Confirmed, "", "", "Ada"},
+                                               {6, AuditSays::Corrected, "a.c", "r", "Bo"},
+                                               {7, AuditSays::NoCause, "", "", "Ada"}};
+        QCOMPARE(*replies, expected);
+    }
+
+    void readAuditReplies_badInput_namesLineAndRemedy_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QString>("error");
+        const auto row = [](const char *name, const char *text, const char *error) {
+            QTest::newRow(name) << QByteArray(text) << QString::fromUtf8(error);
+        };
+        row("no JSON", "{\"id\": 1, \"answer\": \"confirmed\"}\n{id: 2}\n", "line 2");
+        row("half a line", "{\"id\": 1, \"answer\": \"conf", "Not valid JSON");
+        row("a list", "[1]\n", "An answer must be a JSON object");
+        row("a bare text", "\"confirmed\"\n", "An answer must be a JSON object");
+        row("no id", "{\"answer\": \"confirmed\"}\n", "needs the 'id' of an item");
+        row("an id that is a text", "{\"id\": \"1\", \"answer\": \"confirmed\"}\n", "needs the 'id' of an item");
+        row("an id that is no item's", "{\"id\": 0, \"answer\": \"confirmed\"}\n", "needs the 'id' of an item");
+        row("an id with a fraction", "{\"id\": 1.5, \"answer\": \"confirmed\"}\n", "needs the 'id' of an item");
+        row("an unknown answer", "{\"id\": 1, \"answer\": \"yes\"}\n", "'yes' is no answer");
+        row("an answer that is a number", "{\"id\": 1, \"answer\": 1}\n", "'answer' must be a text");
+        row("a correction without a class", "{\"id\": 1, \"answer\": \"corrected\"}\n", "needs the right 'class'");
+        row("the same id twice", "{\"id\": 1, \"answer\": \"confirmed\"}\n\n{\"id\": 1, \"answer\": \"no_cause\"}\n",
+            "The item 1 is answered twice, first in line 1");
+        row("bytes that are no text", "\xff\xfe{\x01", "line 1");
+    }
+    void readAuditReplies_badInput_namesLineAndRemedy()
+    {
+        QFETCH(QByteArray, text);
+        QFETCH(QString, error);
+        const auto replies = readAuditReplies({text.data(), static_cast<size_t>(text.size())}, "answers.jsonl", "");
+        QVERIFY(!replies.has_value());
+        const std::string message = replies.error().text();
+        QVERIFY2(message.find(error.toStdString()) != std::string::npos, message.c_str());
+        QVERIFY2(message.find("file answers.jsonl") != std::string::npos, message.c_str());
+        QVERIFY(!replies.error().hint.empty());
+    }
+
+    void auditSheet_filledIn_isReadBack()
+    {
+        JudgedWorkspace judged(history(), kRules);
+        auto sample = drawn(judged);
+        QVERIFY(answerAudit(judged.workspace(), sample, judged.pack(),
+                            {reply(sample.items[0].id, AuditSays::Corrected, "storage.disk_full"),
+                             reply(sample.items[1].id, AuditSays::Confirmed),
+                             reply(sample.items[2].id, AuditSays::NoCause)},
+                            {})
+                    .has_value());
+        sample = *store::loadAuditSample(judged.workspace());
+        const auto sheet = auditSheet(judged.workspace(), sample);
+        QVERIFY(sheet.has_value());
+        QCOMPARE(sheet->size(), size_t{20});
+        std::string text;
+        for (const auto &line : *sheet)
+            text += formats::writeJson(line) + "\n";
+        const auto replies = readAuditReplies(text, "sheet.jsonl", "Ada");
+        QVERIFY2(replies.has_value(), replies ? "" : replies.error().text().c_str());
+        QCOMPARE(replies->size(), size_t{3});
+        QCOMPARE((*replies)[0].errorClass, std::string("storage.disk_full"));
+        QVERIFY((*sheet)[0]["text"].string().find("host") != std::string::npos);
+        QVERIFY(answerAudit(judged.workspace(), sample, judged.pack(), *replies, {}).has_value());
+    }
+
+    void sampleOf_matchOutsideTheCause_keepsItsLine()
+    {
+        const std::string text = "INFO disk almost full\nnothing to see\n"
+                                 "java.lang.RuntimeException: job failed\n\tat a.B.c(B.java:1)\n"
+                                 "Caused by: java.io.IOException: broken pipe\n\tat d.E.f(E.java:2)\n";
+        const std::string cause = sampleOf(text);
+        QVERIFY(cause.find("broken pipe") != std::string::npos);
+        QVERIFY(cause.find("almost") == std::string::npos);
+        const size_t at = text.find("almost");
+        QCOMPARE(sampleOf(text, at, at + 6), "INFO disk almost full\n" + cause);
+        const size_t inside = text.find("broken");
+        QCOMPARE(sampleOf(text, inside, inside + 6), cause);
+    }
+
+    void corrections_becomeSamplesOfBothRules()
+    {
+        JudgedWorkspace judged(history(), kRules);
+        auto sample = drawn(judged);
+        std::int64_t dns = 0;
+        std::int64_t unknown = 0;
+        for (const auto &item : sample.items) {
+            dns = item.drawnClass == "network.dns" ? item.id : dns;
+            unknown = item.drawnClass == "unclassified" ? item.id : unknown;
+        }
+        QVERIFY(answerAudit(judged.workspace(), sample, judged.pack(),
+                            {reply(dns, AuditSays::Corrected, "storage.disk_full"),
+                             reply(unknown, AuditSays::Corrected, "network.dns", "dns.other")},
+                            {})
+                    .has_value());
+        sample = *store::loadAuditSample(judged.workspace());
+        classify::PackDocuments pack;
+        for (const classify::Rule &rule : kRules) {
+            auto with = pack.withAdded(rule, "rules.yaml");
+            QVERIFY2(with.has_value(), with ? "" : with.error().text().c_str());
+            pack = std::move(with).value();
+        }
+        const auto corrections = correctionsOf(judged.workspace(), sample, judged.pack());
+        QVERIFY(corrections.has_value());
+        QCOMPARE(corrections->size(), size_t{2});
+        for (const Correction &correction : *corrections) {
+            auto with = withCorrection(pack, correction);
+            QVERIFY2(with.has_value(), with ? "" : with.error().text().c_str());
+            pack = std::move(with).value();
+        }
+        QCOMPARE(pack.find("disk.full")->positive.size(), size_t{1});
+        QVERIFY(pack.find("disk.full")->positive[0].find("host") != std::string::npos);
+        QCOMPARE(pack.find("dns.name")->negative, pack.find("disk.full")->positive);
+        QCOMPARE(pack.find("dns.other")->positive.size(), size_t{1});
+        QVERIFY(pack.find("dns.other")->positive[0].find("mystery") != std::string::npos);
+    }
+
+    void ruleMeant_classWithSeveralRules_isNotClear()
+    {
+        classify::RulePack pack;
+        pack.rules = kRules;
+        QCOMPARE(ruleMeant(pack, {"storage.disk_full", "", "", {}}), std::string("disk.full"));
+        QCOMPARE(ruleMeant(pack, {"network.dns", "", "", {}}), std::string());
+        QCOMPARE(ruleMeant(pack, {"network.dns", "dns.other", "", {}}), std::string("dns.other"));
+        QCOMPARE(ruleMeant(pack, {"", "", "", {}}), std::string());
+        QCOMPARE(rulesOfClass(pack, "network.dns"), (std::vector<std::string>{"dns.name", "dns.other"}));
+        pack.rules[2].status = classify::RuleStatus::Retired;
+        QCOMPARE(ruleMeant(pack, {"network.dns", "", "", {}}), std::string("dns.name"));
+    }
+};
+
+QTEST_APPLESS_MAIN(TestAudit)
+#include "tst_audit.moc"

@@ -43,6 +43,28 @@ const std::string *knownHash(const PackOnDisk &disk, const std::string &path)
     return found == disk.hashes.end() ? nullptr : &found->second;
 }
 
+/// Rule files that came into a folder. Those that are known and not in the documents were left out on purpose.
+base::Result<void> addNewFiles(const std::string &path, const PackDocuments &documents, const PackOnDisk &disk,
+                               std::vector<DiskChange> &changes)
+{
+    std::error_code code;
+    if (!std::filesystem::is_directory(path, code))
+        return {};
+    const auto files = ruleFiles(path);
+    if (!files)
+        return files.error().code == ErrorCode::NotFound ? base::Result<void>() : files.error();
+    for (const std::string &file : *files) {
+        if (documents.file(file) != nullptr)
+            continue;
+        MULLIGAN_TRY(auto text, textOnDisk(file));
+        const std::string now = text ? formats::sha256Hex(*text) : std::string();
+        if (const std::string *known = knownHash(disk, file); !text || (known != nullptr && *known == now))
+            continue;
+        changes.push_back({file, DiskChange::Kind::Appeared, std::move(*text), now, false});
+    }
+    return {};
+}
+
 base::Error changedByOthers(const DiskChange &change)
 {
     const char *what = change.kind == DiskChange::Kind::Removed    ? " was removed"
@@ -58,6 +80,7 @@ base::Result<PackDocuments::Opened> PackDocuments::open(const std::vector<std::s
 {
     MULLIGAN_TRY(const RulePack pack, loadPack(paths)); // names what is wrong as every other reader of packs does
     Opened opened;
+    opened.disk.paths = paths;
     for (const std::string &path : pack.files) {
         MULLIGAN_TRY(std::string text, formats::readTextFile(path));
         opened.disk.hashes[path] = formats::sha256Hex(text);
@@ -232,6 +255,8 @@ base::Result<std::vector<DiskChange>> changedOnDisk(const PackDocuments &documen
         change.sha256 = now;
         changes.push_back(std::move(change));
     }
+    for (const std::string &path : disk.paths)
+        MULLIGAN_CHECK(addNewFiles(path, documents, disk, changes));
     return changes;
 }
 
@@ -241,6 +266,7 @@ base::Result<PackDocuments::Opened> resolved(const PackDocuments &documents, con
     PackDocuments::Opened out{documents, disk};
     if (answer == ConflictAnswer::Refuse && !changes.empty())
         return changedByOthers(changes.front());
+    PackDocuments order = documents;
     if (answer == ConflictAnswer::TakeTheirs)
         for (const DiskChange &change : changes) // first, so that ids may have moved between files
             out.documents = out.documents.withoutFile(change.path);
@@ -252,7 +278,9 @@ base::Result<PackDocuments::Opened> resolved(const PackDocuments &documents, con
             out.disk.hashes[change.path] = change.sha256;
         if (answer == ConflictAnswer::TakeTheirs && !removed) {
             MULLIGAN_TRY(RuleDocument theirs, RuleDocument::parse(change.text, change.path));
-            MULLIGAN_TRY(out.documents, out.documents.withFile(std::move(theirs), documents));
+            MULLIGAN_TRY(out.documents, out.documents.withFile(std::move(theirs), order));
+            if (order.file(change.path) == nullptr)
+                order = out.documents; // later ones come after it
         }
     }
     return out;
@@ -270,6 +298,8 @@ base::Result<PackDocuments> PackDocuments::withFile(RuleDocument document, const
         else if (const RuleDocument *mine = file(each.name()); mine != nullptr)
             out.m_files.push_back(*mine);
     }
+    if (order.file(document.name()) == nullptr)
+        out.m_files.push_back(std::move(document));
     return out;
 }
 

@@ -16,6 +16,7 @@ namespace mulligan::classify
 /// in them: undoing an edit does not undo that a file was saved.
 struct PackOnDisk {
     std::map<std::string, std::string> hashes;
+    std::vector<std::string> paths; ///< files and folders that were opened
 
     bool operator==(const PackOnDisk &) const = default;
 };
@@ -55,7 +56,8 @@ public:
 
     /// Without one of its files and the rules in it; on disk it stays.
     [[nodiscard]] PackDocuments withoutFile(std::string_view path) const;
-    /// With a file that it lacks, at the place it has in `order`. Errors: Conflict for an id that another file has.
+    /// With a file that it lacks, at the place it has in `order`, else at the end. Errors: Conflict for an id that
+    /// another file has.
     [[nodiscard]] base::Result<PackDocuments> withFile(RuleDocument document, const PackDocuments &order) const;
 
     /// Paths of files whose text is not what `disk` says was read or written last.
@@ -88,7 +90,7 @@ struct DiskChange {
 };
 
 /// Compares what is on disk with what was read or written last, by content. Appeared: a file that the documents would
-/// make is there already. Errors: PermissionDenied, Io.
+/// make is there already, or a rule file came into a folder that was opened. Errors: PermissionDenied, Io.
 [[nodiscard]] base::Result<std::vector<DiskChange>> changedOnDisk(const PackDocuments &documents,
                                                                   const PackOnDisk &disk);
 
@@ -96,7 +98,7 @@ struct DiskChange {
 enum class ConflictAnswer {
     Refuse,    ///< Conflict, naming the first of them; nothing is written
     KeepMine,  ///< write over them (a file that was removed is made again)
-    TakeTheirs ///< give up the edits of those files; a file that was removed leaves the pack
+    TakeTheirs ///< give up the edits of those files; a file that was removed leaves the pack, a new one joins it
 };
 
 /// The documents and what is known of the disk after an answer. With KeepMine only the knowledge changes (a later save

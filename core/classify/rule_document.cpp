@@ -37,8 +37,10 @@ base::Result<Rule> stated(const Rule &rule)
     auto read = parseRules(writePack(pack), rule.file);
     if (!read) {
         base::Error error = std::move(read).error();
-        error.context.clear(); // places in a text that nobody sees
-        return std::move(error).in("rule '" + rule.id + "'");
+        std::erase_if(error.context, [](const std::string &place) { // of a text that nobody sees
+            return place.starts_with("line ") || place.starts_with("file ");
+        });
+        return error;
     }
     return std::move(read->front());
 }

@@ -42,35 +42,13 @@ base::Result<void> checkHead(const YamlNode &root)
     return {};
 }
 
-/// Rule files of a folder, sorted by name, or the file itself.
-base::Result<std::vector<std::string>> filesOf(const std::string &path)
-{
-    std::error_code code;
-    if (!std::filesystem::is_directory(path, code))
-        return std::vector<std::string>{path};
-    std::vector<std::string> files;
-    std::filesystem::directory_iterator entries(path, code);
-    for (; !code && entries != std::filesystem::directory_iterator(); entries.increment(code)) {
-        const std::string extension = entries->path().extension().string();
-        if (extension == ".yaml" || extension == ".yml")
-            files.push_back(entries->path().string());
-    }
-    if (code)
-        return base::systemError(code.value(), "list", path);
-    if (files.empty())
-        return makeError(ErrorCode::NotFound, "The folder " + path + " holds no rule file",
-                         "Rule files end in .yaml or .yml.");
-    std::sort(files.begin(), files.end());
-    return files;
-}
-
 /// Files read on past every fault, into one pack.
 class PackReader
 {
 public:
     void readPath(const std::string &path)
     {
-        auto files = filesOf(path);
+        auto files = ruleFiles(path);
         if (!files) {
             unreadable(path, std::move(files).error());
             return;
@@ -285,6 +263,27 @@ formats::Json ruleJson(const Rule &rule)
     if (const formats::Json samples = samplesJson(rule); samples.size() > 0)
         map.set("samples", samples);
     return map;
+}
+
+base::Result<std::vector<std::string>> ruleFiles(const std::string &path)
+{
+    std::error_code code;
+    if (!std::filesystem::is_directory(path, code))
+        return std::vector<std::string>{path};
+    std::vector<std::string> files;
+    std::filesystem::directory_iterator entries(path, code);
+    for (; !code && entries != std::filesystem::directory_iterator(); entries.increment(code)) {
+        const std::string extension = entries->path().extension().string();
+        if (extension == ".yaml" || extension == ".yml")
+            files.push_back(entries->path().string());
+    }
+    if (code)
+        return base::systemError(code.value(), "list", path);
+    if (files.empty())
+        return makeError(ErrorCode::NotFound, "The folder " + path + " holds no rule file",
+                         "Rule files end in .yaml or .yml.");
+    std::sort(files.begin(), files.end());
+    return files;
 }
 
 PackReading readPack(const std::vector<std::string> &paths)

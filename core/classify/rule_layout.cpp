@@ -97,6 +97,9 @@ base::Result<RuleLayout> layOut(std::string_view text)
     if (layout.list >= layout.extent.children.size())
         return base::makeError(base::ErrorCode::Unsupported, "The list 'rules' was not found in the text",
                                "Write it as a key of its own.");
+    if (layout.rulesExtent().children.size() != layout.rules().items.size())
+        return base::makeError(base::ErrorCode::Unsupported, "The list 'rules' has an anchor or a tag",
+                               "Take it away to edit rules one by one.");
     if (layout.rulesExtent().style == YamlStyle::BlockSequence)
         findBlocks(text, layout);
     return layout;

@@ -216,7 +216,7 @@ base::Result<std::vector<Json>> auditSheet(store::Workspace &workspace, const st
             answer = !isRight(item) ? (item.answer->noCause() ? "no_cause" : "corrected") : "confirmed";
         line.set("answer", answer);
         if (item.answer && !isRight(item) && !item.answer->noCause())
-            line.set("class", item.answer->errorClass);
+            line.set("class", item.answer->errorClass).set("right_rule", item.answer->rule);
         lines.push_back(std::move(line));
     }
     return lines;

@@ -164,7 +164,7 @@ private Q_SLOTS:
         const auto lint = cli::mulligan({"rules", "lint", "--json"});
         hasKeys(lint.json(), words("problems"));
         for (const auto &problem : lint.json()["problems"].toArray())
-            QVERIFY2(problem["severity"].toString() == QLatin1String("note"), lint.out.constData());
+            QVERIFY2(problem.toObject()["severity"].toString() == QLatin1String("note"), lint.out.constData());
         QCOMPARE(lint.exitCode, 0);
         const auto test = cli::mulligan({"rules", "test", "--json"});
         hasKeys(test.json(), words("samples failed"));
@@ -177,7 +177,7 @@ private Q_SLOTS:
             hasKeys(rule["engines"].toObject(), words("boost java python re2"));
             for (const auto &pattern : rule["patterns"].toArray()) {
                 hasKeys(pattern.toObject(), words("role pattern engines"));
-                for (const auto &engine : pattern["engines"].toObject())
+                for (const auto &engine : pattern.toObject()["engines"].toObject())
                     hasKeys(engine.toObject(), words("fit pattern notes"));
             }
         }
@@ -190,10 +190,10 @@ private Q_SLOTS:
         const auto classified = cli::mulligan({"classify", m_workspace, "--json"}).json()["by_rule"].toObject();
         QStringList idle;
         for (const auto &problem : run.json()["problems"].toArray()) {
-            if (problem["severity"].toString() == QLatin1String("note"))
+            if (problem.toObject()["severity"].toString() == QLatin1String("note"))
                 continue;
-            QCOMPARE(problem["kind"].toString(), QStringLiteral("never_hit"));
-            idle.append(problem["rule"].toString());
+            QCOMPARE(problem.toObject()["kind"].toString(), QStringLiteral("never_hit"));
+            idle.append(problem.toObject()["rule"].toString());
         }
         QVERIFY(!idle.isEmpty());
         for (const QString &rule : classified.keys())

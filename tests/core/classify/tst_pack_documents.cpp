@@ -192,6 +192,25 @@ private slots:
         }
     }
 
+    void changedOnDisk_newFileInTheFolder_isTakenOrLeftOut()
+    {
+        const Pack pack;
+        const auto opened = pack.open();
+        pack.write("three.yaml", "schema: 1\nrules:\n" + ruleText("d"));
+        pack.write("zero.yaml", "schema: 1\nrules:\n" + ruleText("e"));
+        const auto changes = made(changedOnDisk(opened.documents, opened.disk));
+        QCOMPARE(changes.size(), size_t{2});
+        QCOMPARE(changes[0].kind, DiskChange::Kind::Appeared);
+        QCOMPARE(changes[0].path, pack.path("three.yaml"));
+        const auto taken = made(resolved(opened.documents, opened.disk, changes, ConflictAnswer::TakeTheirs));
+        QCOMPARE(taken.documents.files().size(), size_t{4});
+        QVERIFY(taken.documents.find("d") != nullptr && taken.documents.find("e") != nullptr);
+        QVERIFY(changedOnDisk(taken.documents, taken.disk)->empty());
+        const auto kept = made(resolved(opened.documents, opened.disk, changes, ConflictAnswer::KeepMine));
+        QCOMPARE(kept.documents, opened.documents);
+        QVERIFY(changedOnDisk(kept.documents, kept.disk)->empty());
+    }
+
     void resolved_theirFileIsBroken_keepsMineAndSaysWhy()
     {
         const Pack pack;

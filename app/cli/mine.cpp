@@ -125,6 +125,15 @@ std::string fixed(double number, int decimals)
     return out.str();
 }
 
+/// "$1,234.50".
+std::string dollars(double amount)
+{
+    const std::string cents = fixed(amount, 2);
+    const std::size_t point = cents.find('.');
+    const bool plain = amount >= 0.0 && amount < 1e15;
+    return "$" + (!plain ? cents : grouped(std::stoull(cents.substr(0, point))) + cents.substr(point));
+}
+
 std::string day(base::Instant instant)
 {
     return base::formatDate(instant);
@@ -154,17 +163,20 @@ void printCluster(const pipeline::MinedCluster &cluster)
 {
     std::cout << std::left << std::setw(12) << cluster.cluster.id << std::right << std::setw(11)
               << grouped(cluster.failures) << std::setw(8) << fixed(cluster.share * 100.0, 1) + " %" << std::setw(14)
-              << "$" + fixed(cluster.costUsd, 2) << std::setw(8) << grouped(cluster.jobCount) << "  "
-              << day(cluster.firstSeen) << "  " << day(cluster.lastSeen) << '\n';
+              << dollars(cluster.costUsd) << std::setw(8) << grouped(cluster.jobCount) << "  " << day(cluster.firstSeen)
+              << "  " << day(cluster.lastSeen) << '\n';
     std::cout << shown(cluster.cluster.text.empty() ? "(an empty line)" : cluster.cluster.text, 4) << '\n';
     for (const auto &frame : linesOf(cluster.cluster.frames))
         std::cout << shown("at " + frame, 8) << '\n';
     if (cluster.pattern.empty())
         std::cout << shown("no draft: its lines have no words in common", 4) << '\n';
-    else
+    else if (cluster.checks.members > 0)
         std::cout << shown("draft " + checksText(cluster.checks), 4) << '\n';
+    if (!cluster.rule.empty())
+        std::cout << shown("rule " + cluster.rule + " classifies " + grouped(cluster.classified) + " of them", 4)
+                  << '\n';
     for (const auto &each : cluster.neighbours) {
-        if (each.rule.empty())
+        if (each.rule.empty() || !cluster.rule.empty())
             continue;
         std::cout << shown("looks like rule " + each.rule + " (" + fixed(each.similarity, 2) + ")", 4) << '\n';
         break;
@@ -232,8 +244,8 @@ void printNotes(std::ostream &out, const pipeline::RuleDraft &draft)
 {
     out << "# Draft of cluster " << draft.cluster << ": " << checksText(draft.checks) << ".\n";
     out << "# It would classify " << grouped(draft.preview.unclassifiedFailures) << " failures of "
-        << grouped(draft.preview.jobs) << (draft.preview.jobs == 1 ? " job" : " jobs") << " that cost $"
-        << fixed(draft.preview.unclassifiedCostUsd, 2) << ".\n";
+        << grouped(draft.preview.jobs) << (draft.preview.jobs == 1 ? " job" : " jobs") << " that cost "
+        << dollars(draft.preview.unclassifiedCostUsd) << ".\n";
     for (const auto &[rule, failures] : draft.preview.fromRules)
         out << "# It also matches " << grouped(failures) << " failures of rule " << rule << ".\n";
     if (!draft.proposal.errorClass.empty())

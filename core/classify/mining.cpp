@@ -129,10 +129,12 @@ struct TemplateMiner::State {
     [[nodiscard]] bool covers(std::uint32_t cluster) const
     {
         const std::vector<TokenHash> &own = tokens[cluster];
+        if (own.size() != line.tokens.size())
+            return false;
         for (std::size_t i = 0; i < own.size(); ++i)
             if (own[i] != line.tokens[i] && own[i] != kWildcardHash)
                 return false;
-        return own.size() == line.tokens.size();
+        return true;
     }
 
     /// Tokens that a template shares with the line, or nothing where they differ in words that are the message's own.

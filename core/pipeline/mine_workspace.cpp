@@ -18,6 +18,8 @@ namespace
 {
 
 constexpr std::size_t kMaxExampleBytes = 500;
+/// Clusters whose drafts are tried in one go: more would take long to compile.
+constexpr std::size_t kMaxDrafts = 500;
 constexpr std::size_t kNearMisses = 6;
 constexpr double kLeastNeighbour = 0.2;
 constexpr double kLeastNearMiss = 0.05;
@@ -104,14 +106,14 @@ public:
         std::vector<MinedCluster> out;
         std::vector<DraftWish> wishes;
         for (std::size_t i = 0; i < wanted.size(); ++i) {
-            MULLIGAN_TRY(auto cluster, describe(wanted[i], causes.at(i)));
+            const bool drafted = m_options.checks && i < kMaxDrafts;
+            MULLIGAN_TRY(auto cluster, describe(wanted[i], causes.at(i), drafted));
             out.push_back(std::move(cluster));
-            wishes.push_back({wanted[i], causes.at(i), {}});
+            if (drafted)
+                wishes.push_back({wanted[i], causes.at(i), {}});
         }
-        if (!m_options.checks)
-            return out;
         MULLIGAN_TRY(const auto drafts, tryDrafts(m_workspace, m_clusters, wishes, {}, m_stop, progress));
-        for (std::size_t i = 0; i < out.size(); ++i) {
+        for (std::size_t i = 0; i < drafts.size(); ++i) {
             out[i].checks = drafts[i].checks;
             out[i].pattern = drafts[i].made ? patternOf(drafts[i].rule) : std::string();
         }
@@ -172,7 +174,7 @@ private:
         return !rule.all.empty() ? rule.all.front() : rule.any.empty() ? std::string() : rule.any.front();
     }
 
-    base::Result<MinedCluster> describe(std::size_t index, const std::vector<std::int64_t> &causes)
+    base::Result<MinedCluster> describe(std::size_t index, const std::vector<std::int64_t> &causes, bool drafted)
     {
         const FailureSum &sum = m_tally.asked(index);
         MinedCluster out;
@@ -187,7 +189,7 @@ private:
         out.unclassified = m_tally.every(index).failures - out.classified;
         out.rule = m_tally.rule(index).rule;
         MULLIGAN_CHECK(nameJobs(out, index));
-        MULLIGAN_CHECK(addExamples(out, causes));
+        MULLIGAN_CHECK(addExamples(out, causes, drafted));
         out.neighbours = neighboursOf(index, m_options.neighbours);
         return out;
     }
@@ -210,7 +212,7 @@ private:
     }
 
     /// Different lines of the failures asked for; and, where nothing will be drafted, the pattern of the members.
-    base::Result<void> addExamples(MinedCluster &out, const std::vector<std::int64_t> &causes)
+    base::Result<void> addExamples(MinedCluster &out, const std::vector<std::int64_t> &causes, bool drafted)
     {
         constexpr std::size_t kLooked = 50;
         std::vector<std::string> lines;
@@ -231,7 +233,7 @@ private:
             },
             m_stop));
         const std::vector<std::string_view> views(lines.begin(), lines.end());
-        if (!m_options.checks)
+        if (!drafted)
             out.pattern = classify::minePattern(views).expression;
         return {};
     }

@@ -26,8 +26,9 @@ struct MineOptions {
     std::size_t examples = 3;
     std::size_t neighbours = 3;
     std::size_t names = 5; ///< jobs and owners named for each cluster
-    bool checks = true;    ///< draft and check each listed cluster's rule: one pass over all root causes, a few seconds
-                           ///< for a million; off, `pattern` is made from the members alone and `checks` is empty
+    /// Draft and try the rules of the first 500 clusters listed: one pass over all root causes, some seconds for a
+    /// million. Of others `pattern` is made from the members alone, and `checks` is empty.
+    bool checks = true;
     classify::MiningOptions mining;
 };
 

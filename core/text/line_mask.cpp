@@ -96,9 +96,8 @@ bool isClassName(std::string_view run, const RunShape &shape)
 {
     if (shape.dots == 0 || shape.capitals == 0 || shape.hyphens > 0 || !isAsciiLetter(run.front()))
         return false;
-    const std::size_t last = run.rfind('.') + 1;
-    for (std::size_t at = run.find('.') + 1; at <= last; at = run.find('.', at) + 1)
-        if (run[at] >= 'A' && run[at] <= 'Z') // a class, or a member of one
+    for (std::size_t dot = run.find('.'); dot != std::string_view::npos; dot = run.find('.', dot + 1))
+        if (dot + 1 < run.size() && run[dot + 1] >= 'A' && run[dot + 1] <= 'Z') // a class, or a member of one
             return true;
     return false;
 }
@@ -221,6 +220,10 @@ private:
         case '\'':
         case '"':
         case '`':
+            if (peek(1) == byte) { // empty: what follows is not quoted
+                ++m_at;
+                break;
+            }
             if (const std::size_t length = isNameByte(before()) ? 0 : quotedAt(m_line, m_at); length > 0) {
                 ++m_at;
                 masked(MaskKind::Quoted, length);

@@ -313,6 +313,7 @@ std::string_view causeText(std::string_view text, std::size_t begin)
 }
 
 /// Words with digits become "#", paths and addresses "/", so that the same failure of another day is the same template.
+/// Coarser than LineMasker, and it stays as it is: its hash is a feature of models that were exported.
 std::string masked(std::string_view line)
 {
     const auto isTokenByte = [](char byte) {

@@ -37,6 +37,7 @@ private slots:
         row("digits that are spelling", "Slf4jLogger started", "Slf4jLogger started");
         row("a class name keeps its digits", "com.amazonaws.services.s3.model.AmazonS3Exception: x",
             "com.amazonaws.services.s3.model.AmazonS3Exception: x");
+        row("a method with capitals", "calling o123.collectToPython.", "calling o<num>.collectToPython.");
         row("an anonymous class", "at a.Foo$12.run", "at a.Foo$<num>.run");
         row("a size with a blank", "free 5.2 KB, used 1 GiB", "free <size>, used <size>");
         row("a size in one word", "limit 512m and 4GB", "limit <size> and <size>");
@@ -74,6 +75,7 @@ private slots:
         row("single quotes", "column 'a b' is missing", "column '<text>' is missing");
         row("double quotes", "key \"x=1\" is missing", "key \"<text>\" is missing");
         row("backquotes", "cannot resolve `orders`.`id`;", "cannot resolve `<text>`.`<text>`;");
+        row("nothing between quotes", "group \"\" in \"a b\"", "group \"\" in \"<text>\"");
         row("an apostrophe is no quote", "it can't and won't", "it can't and won't");
         row("an open quote", "unexpected ' in 12", "unexpected ' in <num>");
         row("blanks of all kinds are one", "a \t b   c", "a b c");

@@ -1,5 +1,6 @@
 #include "classify/pack_change.hpp"
 
+#include "classify/rule_file.hpp"
 #include "formats/hash.hpp"
 #include "formats/json.hpp"
 
@@ -14,41 +15,58 @@ namespace
 // Goes up when the same patterns may match otherwise than they did: what older versions stored is then matched anew.
 constexpr int kMatchingVersion = 1;
 
-formats::Json list(const std::vector<std::string> &texts)
+/// What no verdict sees of a rule.
+void forgetNotes(Rule &rule)
 {
-    formats::Json array = formats::Json::array();
-    for (const std::string &text : texts)
-        array.push(text);
-    return array;
+    rule.id.clear();
+    rule.status = RuleStatus::Active;
+    rule.owner.clear();
+    rule.links.clear();
+    rule.created.clear();
+    rule.modified.clear();
+    rule.positive.clear();
+    rule.negative.clear();
+    rule.file.clear();
+    rule.line = 0;
 }
 
-formats::Json map(const std::map<std::string, std::string> &entries)
+/// What stored matches suffice for when it changes.
+void forgetMeaning(Rule &rule)
 {
-    formats::Json object = formats::Json::object();
-    for (const auto &[key, value] : entries)
-        object.set(key, value);
-    return object;
+    rule.title.clear();
+    rule.errorClass.clear();
+    rule.domain = {};
+    rule.transient = false;
+    rule.priority = 0;
+    rule.action = {};
+    rule.exitCode.reset();
+    rule.summary.clear();
+    rule.advice.clear();
 }
 
-std::string hashOf(const formats::Json &json)
+std::string hashOf(const std::string &text)
 {
-    return formats::sha256Hex(formats::writeJson(json)).substr(0, 32);
+    return formats::sha256Hex(text).substr(0, 32);
 }
 
 } // namespace
 
+// The canonical file holds everything a rule is, so whatever is not known to be of no matter counts as matching: a
+// field that rules get one day is then at worst matched anew too often.
 RuleKey keyOf(const Rule &rule)
 {
-    formats::Json matching = formats::Json::array();
-    matching.push(kMatchingVersion).push(std::string(name(rule.where))).push(rule.lastLines).push(rule.caseless);
-    matching.push(list(rule.all)).push(list(rule.any)).push(list(rule.none)).push(map(rule.captures));
-    matching.push(rule.scopeStream).push(rule.scopeJobGlob).push(rule.scopeSparkVersion).push(map(rule.scopeConfig));
+    Rule matching = rule;
+    forgetNotes(matching);
+    forgetMeaning(matching);
     formats::Json meaning = formats::Json::array();
     meaning.push(rule.priority).push(rule.errorClass).push(std::string(model::name(rule.domain)));
     meaning.push(rule.transient).push(std::string(model::name(rule.action)));
     meaning.push(rule.exitCode ? formats::Json(*rule.exitCode) : formats::Json());
     meaning.push(rule.title).push(rule.summary).push(rule.advice);
-    return {rule.id, hashOf(matching), hashOf(meaning)};
+    RulePack alone;
+    alone.rules.push_back(std::move(matching));
+    return {rule.id, hashOf(std::to_string(kMatchingVersion) + '\n' + writePack(alone)),
+            hashOf(formats::writeJson(meaning))};
 }
 
 std::vector<RuleKey> keysOf(const RulePack &pack)

@@ -1,6 +1,7 @@
 #include "text/pattern_translation.hpp"
 
 #include "text/pattern_bytes.hpp"
+#include "text/translated_assertion.hpp"
 #include "text/translated_class.hpp"
 #include "text/translated_groups.hpp"
 
@@ -67,7 +68,6 @@ private:
         return m_at + ahead < m_source.size() ? m_source[m_at + ahead] : '\0';
     }
     [[nodiscard]] bool startsWith(std::string_view what) const { return m_source.substr(m_at, what.size()) == what; }
-    [[nodiscard]] std::string end() const { return python() ? "\\Z" : "\\z"; }
 
     [[noreturn]] void refuse(std::string why) const { throw NoCounterpart{std::move(why), m_at}; }
     void note(std::string what)
@@ -136,8 +136,8 @@ private:
         case '[': bracket(); return true;
         case '\\': return escape();
         case '.': dot(); return true;
-        case '^': lineStart(); return false;
-        case '$': lineEnd(); return false;
+        case '^': assertion(lineBeginFor(m_engine, m_flags.multiline), 1); return false;
+        case '$': assertion(lineEndFor(m_engine, m_flags.multiline), 1); return false;
         case '*':
         case '+':
         case '?': refuse("a repeat of what takes no text");
@@ -160,31 +160,15 @@ private:
         note(m_flags.dotAll ? "(?s). is [\\s\\S]" : "'.' leaves out \\r and \\f as well as \\n");
     }
 
-    void lineStart()
+    void assertion(const AssertionText &assertion, std::size_t taken)
     {
-        if (m_flags.multiline) {
-            requireLooking("'^' at every line, which ends with \\n, \\r\\n, \\r or \\f");
-            m_out += "(?<![^\\n\\r\\f])(?<!\\r(?=\\n))";
-            note("'^' at every line, which ends with \\n, \\r\\n, \\r or \\f");
-        } else {
-            m_out += '^';
-        }
-        ++m_at;
-    }
-
-    void lineEnd()
-    {
-        if (m_flags.multiline) {
-            requireLooking("'$' at every line, which ends with \\n, \\r\\n, \\r or \\f");
-            m_out += "(?![^\\n\\r\\f])(?<!\\r(?=\\n))";
-            note("'$' at every line, which ends with \\n, \\r\\n, \\r or \\f");
-        } else if (re2()) {
-            m_out += '$';
-        } else {
-            m_out += end();
-            note("'$' is " + end() + ": not before a last newline");
-        }
-        ++m_at;
+        if (!assertion.needsLooking.empty())
+            requireLooking(assertion.needsLooking);
+        m_ascii = m_ascii || assertion.wordClass;
+        m_out += assertion.text;
+        if (!assertion.note.empty())
+            note(assertion.note);
+        m_at += taken;
     }
 
     void quantifiers(std::size_t begin)
@@ -385,61 +369,14 @@ private:
             m_at += 2;
             return true;
         }
-        switch (letter) {
-        case 'b': boundary(); return false;
-        case 'B':
-            requireLooking("\\B, which is false at the ends of the text");
-            m_ascii = true;
-            m_out += java() ? "(?:(?<=\\w)(?=\\w)|(?<=\\W)(?=\\W))" : "(?!\\b)(?<=[\\s\\S])(?=[\\s\\S])";
-            note("\\B is false at the ends of the text");
-            break;
-        case 'A': m_out += "\\A"; break;
-        case 'z':
-            m_out += end();
-            if (python())
-                note("\\z is \\Z");
-            break;
-        case 'Z':
-            requireLooking("\\Z before the last line ends");
-            m_out += "(?=[\\n\\r\\f]*" + end() + ")";
-            note("\\Z stands before any last line ends");
-            break;
-        case '<': wordEdge("(?<!\\w)(?=\\w)"); break;
-        case '>': wordEdge("(?<=\\w)(?!\\w)"); break;
-        case '`':
-            m_out += "\\A";
-            note("\\` is \\A");
-            break;
-        case '\'':
-            m_out += end();
-            note("\\' is " + end());
-            break;
-        case 'K': note("\\K is left out: the match begins where the pattern does"); break;
-        case 'Q': quoted(); return true;
-        default: return byteOrReference(letter);
+        if (const auto known = assertionFor(m_engine, letter)) {
+            assertion(*known, 2);
+            return false;
         }
-        m_at += 2;
-        return false;
-    }
-
-    void boundary()
-    {
-        m_ascii = true;
-        m_at += 2;
-        if (!java()) {
-            m_out += "\\b";
-            return;
-        }
-        m_out += "(?:(?<=\\w)(?!\\w)|(?<!\\w)(?=\\w))";
-        note("\\b is that of ASCII");
-    }
-
-    void wordEdge(const char *written)
-    {
-        requireLooking("'" + std::string(m_source.substr(m_at, 2)) + "'");
-        m_ascii = true;
-        m_out += written;
-        note("'" + std::string(m_source.substr(m_at, 2)) + "' is written with look-arounds");
+        if (letter != 'Q')
+            return byteOrReference(letter);
+        quoted();
+        return true;
     }
 
     void quoted()

@@ -338,16 +338,15 @@ void RulesAuditPanel::exportSheet()
 {
     const QString path =
         QFileDialog::getSaveFileName(window(), tr("Export the sample"), tr("audit.jsonl"), tr("JSON Lines (*.jsonl)"));
-    const auto rules = session().rules();
-    if (path.isEmpty() || !rules)
+    if (path.isEmpty())
         return;
     delete m_exportJob.data();
     m_exportJob = startJob<bool>(
         this, tr("Writing the sample"),
-        [from = session().path().toStdString(), sample = m_audit->sample(), rules,
+        [from = session().path().toStdString(), sample = m_audit->sample(),
          path](std::stop_token, base::Progress &) -> base::Result<bool> {
             MULLIGAN_TRY(auto workspace, store::Workspace::open(from, store::OpenMode::ReadOnly));
-            MULLIGAN_TRY(const auto lines, pipeline::auditSheet(workspace, sample, rules->pack()));
+            MULLIGAN_TRY(const auto lines, pipeline::auditSheet(workspace, sample));
             QByteArray bytes;
             for (const auto &line : lines)
                 bytes += QByteArray::fromStdString(formats::writeJson(line)) + '\n';

@@ -7,6 +7,8 @@
 #include "desktop/widgets/format.hpp"
 #include "desktop/widgets/log_view.hpp"
 
+#include <QAbstractItemView>
+#include <QApplication>
 #include <QComboBox>
 #include <QCompleter>
 #include <QHBoxLayout>
@@ -102,6 +104,9 @@ QWidget *RulesAuditItem::buildClassRow()
         m_rightRule->setEnabled(m_rightRule->count() > 1);
     };
     connect(m_class, &QLineEdit::textChanged, this, offerRules);
+    // Not by the event filter: the completer's list hands keys on past it.
+    connect(m_class, &QLineEdit::returnPressed, this,
+            [this] { giveClass(QApplication::keyboardModifiers().testFlag(Qt::ControlModifier)); });
     m_classRow->hide();
     return m_classRow;
 }
@@ -209,6 +214,7 @@ void RulesAuditItem::endAsking()
 {
     if (!m_classRow->isVisible())
         return;
+    m_class->completer()->popup()->hide();
     m_classRow->hide();
     m_log->setFocus();
 }
@@ -236,10 +242,6 @@ bool RulesAuditItem::eventFilter(QObject *watched, QEvent *event)
         const auto *key = static_cast<QKeyEvent *>(event);
         if (key->key() == Qt::Key_Escape) {
             endAsking();
-            return true;
-        }
-        if (key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter) {
-            giveClass(key->modifiers() & Qt::ControlModifier);
             return true;
         }
     }

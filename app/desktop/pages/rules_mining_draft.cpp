@@ -116,8 +116,15 @@ void RulesMiningDraft::showSentence(const QString &sentence)
 
 void RulesMiningDraft::setDraft(const pipeline::RuleDraft &draft, const std::optional<classify::PackDocuments> &files)
 {
+    // What was typed stays while the same draft is shown again.
+    const bool same = !m_fields->isHidden() && m_draft.cluster == draft.cluster && m_draft.rule == draft.rule
+                      && m_files.has_value() == files.has_value();
     m_draft = draft;
     m_files = files;
+    if (same) {
+        refresh();
+        return;
+    }
     QStringList patterns;
     for (const auto *list : {&draft.rule.any, &draft.rule.all})
         for (const auto &pattern : *list)

@@ -20,10 +20,14 @@ RulesPanel::RulesPanel(Session &session, QWidget *parent) : Page(parent), m_sess
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, kGapSmall, 0, 0);
     layout->setSpacing(kGapSmall);
-    m_jobs = new JobIndicator(this);
-    layout->addWidget(m_jobs);
     m_stack = new QStackedWidget(this);
     layout->addWidget(m_stack, 1);
+    m_jobs = new JobIndicator(this);
+    // Its line stays free while nothing runs, so that nothing moves when something does.
+    QSizePolicy kept = m_jobs->sizePolicy();
+    kept.setRetainSizeWhenHidden(true);
+    m_jobs->setSizePolicy(kept);
+    layout->addWidget(m_jobs);
     m_nothing = new EmptyState(QStringLiteral("rules"), {}, {}, this);
     m_action = m_nothing->addButton({});
     connect(m_action, &QPushButton::clicked, this, [this] {
@@ -158,6 +162,8 @@ bool RulesPanel::ready()
     if (!m_session.rules())
         return lacks(Lack::Rules, m_session.rulesError() ? tr("No pack is in force") : tr("Compiling the rules…"),
                      m_session.rulesError() ? text(m_session.rulesError()->text()) : QString(), {});
+    if (m_session.info().jobs == 0)
+        return lacks(Lack::Other, tr("Counting the failures…"), {}, {});
     if (m_session.info().classes.empty())
         return lacks(Lack::Verdicts, tr("The failures are not classified yet"),
                      tr("Run the rules in force over all failures first."), tr("Classify"));

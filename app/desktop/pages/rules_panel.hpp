@@ -47,7 +47,7 @@ protected:
     /// A sentence in place of the content, with a button where `action` is not empty.
     void showNothing(const QString &sentence, const QString &hint, const QString &action = {});
     void showFailure(const base::Error &error);
-    /// Shows a job's progress above the content, with a button that cancels it.
+    /// Shows a job's progress below the content, with a button that cancels it.
     void follow(Job *job);
     /// The button of showNothing() was pressed; reads anew by default.
     virtual void act();

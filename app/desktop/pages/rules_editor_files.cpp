@@ -84,6 +84,7 @@ bool RulesEditorController::save()
         Q_EMIT refused(notRight(id, draft.why));
         return false;
     }
+    delete m_diskJob.data(); // what it found is older than what is written now
     auto written = classify::savePack(m_state.documents, m_disk);
     if (!written) {
         Q_EMIT refused(written.error());
@@ -148,11 +149,10 @@ void RulesEditorController::lookAtDisk()
 
 void RulesEditorController::noteDisk(std::vector<classify::DiskChange> changes)
 {
-    // Draft texts are edits as well, though the documents do not hold them.
-    for (auto &change : changes) {
-        for (const auto &[id, draft] : m_state.drafts)
-            change.mine = change.mine || m_state.fileOf(id) == change.path;
-    }
+    // Drafts are edits as well, though the documents do not hold them; and typing went on while the disk was looked at.
+    const QStringList edited = unsavedFiles();
+    for (auto &change : changes)
+        change.mine = change.mine || edited.contains(text(change.path));
     const bool lost = std::any_of(changes.begin(), changes.end(), [](const auto &change) { return change.mine; });
     m_conflicts = std::move(changes);
     if (!m_conflicts.empty() && !lost)
@@ -163,6 +163,7 @@ void RulesEditorController::noteDisk(std::vector<classify::DiskChange> changes)
 
 void RulesEditorController::resolve(classify::ConflictAnswer answer)
 {
+    delete m_diskJob.data(); // it compares with what was known before
     auto resolved = classify::resolved(m_state.documents, m_disk, m_conflicts, answer);
     if (!resolved) {
         Q_EMIT refused(resolved.error());

@@ -178,7 +178,12 @@ void RulesTest::page_typedPattern_changesTheRuleAndItsEffect()
         return false;
     };
     QVERIFY(SmallSession::waitFor([&] { return says(QStringLiteral("As in force")); }));
-    auto *field = m_page->findChild<PatternEdit *>();
+    PatternEdit *field = nullptr;
+    for (auto *each : m_page->findChildren<PatternEdit *>()) {
+        if (each->accessibleName() == QLatin1String("pattern 1"))
+            field = each;
+    }
+    QVERIFY(field != nullptr);
     field->selectAll();
     QTest::keyClicks(field, QStringLiteral("the sky fell"));
     QVERIFY(SmallSession::waitFor([&] { return says(QStringLiteral("newly classified")); }));

@@ -205,7 +205,7 @@ std::optional<classify::PackDocuments> RulesEditorController::documents() const
     return m_opened ? std::optional(m_state.documents) : std::nullopt;
 }
 
-bool RulesEditorController::edit(classify::PackDocuments documents, const std::string &rule, const QString &what)
+bool RulesEditorController::editDocuments(classify::PackDocuments documents, const std::string &rule, const QString &what)
 {
     if (!mayEdit())
         return false;

@@ -48,7 +48,7 @@ public:
 
     // For the other tabs of the page. What is typed and not right yet is no part of the documents, and stays.
     [[nodiscard]] std::optional<classify::PackDocuments> documents() const override;
-    bool edit(classify::PackDocuments documents, const std::string &rule, const QString &what) override;
+    bool editDocuments(classify::PackDocuments documents, const std::string &rule, const QString &what) override;
 
     // Edits. Each is one undo step; those of equal `what` on one rule that follow each other closely are one.
     void edit(const classify::Rule &rule, const QString &what); ///< of the selected rule

@@ -22,7 +22,7 @@ public:
     [[nodiscard]] virtual std::optional<classify::PackDocuments> documents() const = 0;
     /// Takes an edit over as one step that can be undone; `rule` is the one to select, `what` names the step ("samples
     /// from an audit"). False: refused (the pack is the shipped one), which the editor has said.
-    virtual bool edit(classify::PackDocuments documents, const std::string &rule, const QString &what) = 0;
+    virtual bool editDocuments(classify::PackDocuments documents, const std::string &rule, const QString &what) = 0;
 };
 
 /// The files in which two states of a pack differ.

@@ -110,7 +110,7 @@ void RulesPanel::offerEdit(const classify::PackDocuments &before, const classify
                                                            "Ask for the preview again."));
             return;
         }
-        if (m_pack->edit(after, rule, what))
+        if (m_pack->editDocuments(after, rule, what))
             onDone();
     });
     preview->open();

@@ -22,7 +22,7 @@ public:
     {
         return ready ? std::optional(now) : std::nullopt;
     }
-    bool edit(classify::PackDocuments documents, const std::string &selected, const QString &what) override
+    bool editDocuments(classify::PackDocuments documents, const std::string &selected, const QString &what) override
     {
         now = std::move(documents);
         rule = selected;

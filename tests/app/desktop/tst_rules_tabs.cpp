@@ -78,7 +78,7 @@ void RulesTabsTest::editor_editOfATab_isOneStepThatCanBeUndone()
     const auto after = before->withSample("test.heap", classify::SampleKind::Negative, "all is well");
     QVERIFY(after.has_value());
     const int steps = m_small->session.undoStack()->count();
-    QVERIFY(editor.edit(*after, "test.heap", QStringLiteral("samples")));
+    QVERIFY(editor.editDocuments(*after, "test.heap", QStringLiteral("samples")));
     QCOMPARE(m_small->session.undoStack()->count(), steps + 1);
     QCOMPARE(editor.rule()->negative, std::vector<std::string>{"all is well"});
     QVERIFY(editor.dirty());
@@ -97,7 +97,7 @@ void RulesTabsTest::editor_shippedPack_refusesEditsOfTabs()
     const auto rule = before->pack().rules.front().id;
     const auto after = before->withStatus(rule, classify::RuleStatus::Retired);
     QVERIFY(after.has_value());
-    QVERIFY(!editor.edit(*after, rule, QStringLiteral("retire")));
+    QVERIFY(!editor.editDocuments(*after, rule, QStringLiteral("retire")));
     QCOMPARE(touched.count(), 1);
     QVERIFY(*editor.documents() == *before);
 }

@@ -66,7 +66,7 @@ QString number(std::uint64_t value)
 
 QString daysText(const std::optional<int> &days)
 {
-    return days ? durationText(*days * 86400.0) : QString(QChar(0x2013));
+    return days ? QObject::tr("%1 d").arg(countText(*days)) : QString(QChar(0x2013));
 }
 
 QString factorText(double factor)

@@ -97,6 +97,7 @@ QWidget *RulesHealthPanel::buildTools()
     m_search->setAccessibleName(tr("Search rules"));
     m_search->setClearButtonEnabled(true);
     m_search->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+    m_search->setMinimumWidth(260);
     m_search->setMaximumWidth(300);
     layout->addWidget(m_search);
     m_concern = new QComboBox(row);
@@ -125,8 +126,9 @@ QWidget *RulesHealthPanel::buildRules()
 {
     m_rules->setAccessibleName(tr("Health of the rules"));
     m_ruleModel = new RowsModel<HealthLine>(healthColumns(), this);
-    prepare(m_rules, m_ruleModel, {230, 130, 66, 66, 190, 92, 96, 176, 66, 70, 92, 92, 150});
+    prepare(m_rules, m_ruleModel, {230, 120, 66, 60, 170, 90, 110, 176, 70, 60, 92, 92, 150});
     drawTrend(m_rules, m_ruleModel, kHealthTrend);
+    m_rules->sortByColumn(kHealthHits, Qt::DescendingOrder);
     m_rules->setToolTip(tr("Enter or a double click opens the rule"));
     connect(m_rules, &QTableView::activated, this, &RulesHealthPanel::openRule);
     connect(m_rules->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
@@ -141,7 +143,7 @@ QWidget *RulesHealthPanel::buildClasses()
     m_classes = new TableView(card);
     m_classes->setAccessibleName(tr("Classes and their trend"));
     m_classModel = new RowsModel<ClassLine>(classColumns(), this);
-    prepare(m_classes, m_classModel, {160, 66, 100, 62, 62, 150});
+    prepare(m_classes, m_classModel, {156, 68, 100, 70, 64, 150});
     drawTrend(m_classes, m_classModel, kClassTrend);
     card->addHeaderWidget(exportButton(m_classes, tr("classes-health.csv"), card));
     card->body()->addWidget(m_classes);
@@ -175,7 +177,7 @@ QWidget *RulesHealthPanel::buildWorst()
     m_worst = new TableView(card);
     m_worst->setAccessibleName(tr("Unclassified share by job or team"));
     m_worstModel = new RowsModel<pipeline::UnclassifiedHealth>(unclassifiedColumns(tr("Name")), this);
-    prepare(m_worst, m_worstModel, {130, 64, 88, 62, 110});
+    prepare(m_worst, m_worstModel, {130, 68, 98, 62, 110});
     card->addHeaderWidget(exportButton(m_worst, tr("unclassified.csv"), card));
     card->body()->addWidget(m_worst);
     connect(m_by, &QComboBox::currentIndexChanged, this, &RulesHealthPanel::showWorst);

@@ -50,7 +50,7 @@ QWidget *RulesMiningDraft::buildFields()
     m_pattern->setFont(logFont());
     m_pattern->setAccessibleName(tr("Pattern of the draft rule"));
     m_pattern->setTabChangesFocus(true);
-    m_pattern->setFixedHeight(3 * m_pattern->fontMetrics().height() + 12);
+    m_pattern->setFixedHeight(2 * m_pattern->fontMetrics().height() + 12);
     name(tr("Pattern"), 0, 0);
     grid->addWidget(m_pattern, 0, 1, 1, 3);
     m_checks = makeLabel({}, nullptr, fields);
@@ -131,7 +131,9 @@ void RulesMiningDraft::setDraft(const pipeline::RuleDraft &draft, const std::opt
             patterns << text(pattern);
     m_pattern->setPlainText(patterns.join(QLatin1Char('\n')));
     m_id->setText(text(draft.rule.id));
+    m_id->setCursorPosition(0);
     m_title->setText(text(draft.rule.title));
+    m_title->setCursorPosition(0);
     m_file->clear();
     if (files)
         for (const auto &each : files->files())

@@ -78,6 +78,7 @@ QWidget *RulesMiningPanel::buildTools()
     m_search->setAccessibleName(tr("Search clusters"));
     m_search->setClearButtonEnabled(true);
     m_search->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+    m_search->setMinimumWidth(260);
     m_search->setMaximumWidth(300);
     layout->addWidget(m_search);
     m_order = new QComboBox(row);
@@ -151,13 +152,13 @@ QWidget *RulesMiningPanel::buildCluster()
     card->body()->addWidget(m_about);
     m_examples = new LogView(card);
     m_examples->setAccessibleName(tr("Examples of the cluster"));
-    m_examples->setMinimumHeight(64);
-    card->body()->addWidget(m_examples, 2);
+    m_examples->setFixedHeight(76);
+    card->body()->addWidget(m_examples);
     m_alone = makeLabel({}, "muted", card);
     card->body()->addWidget(m_alone);
     m_neighbours = new TableView(card);
     m_neighbours->setAccessibleName(tr("Clusters with similar words"));
-    m_neighbours->setMinimumHeight(86);
+    m_neighbours->setFixedHeight(120);
     m_neighbourModel = new RowsModel<pipeline::ClusterNeighbour>(neighbourColumns(), this);
     m_neighbours->setModel(m_neighbourModel);
     m_neighbours->setColumnWidth(0, 62);
@@ -165,7 +166,8 @@ QWidget *RulesMiningPanel::buildCluster()
     m_neighbours->horizontalHeader()->setStretchLastSection(false);
     m_neighbours->horizontalHeader()->setSectionResizeMode(2, QHeaderView::Stretch);
     m_neighbours->setColumnWidth(3, 68);
-    card->body()->addWidget(m_neighbours, 1);
+    card->body()->addWidget(m_neighbours);
+    card->body()->addStretch(1);
     connect(m_neighbours, &QTableView::activated, this, [this](const QModelIndex &index) {
         if (const auto &rule = m_neighbourModel->row(index.row()).rule; !rule.empty())
             Q_EMIT navigationRequested(QStringLiteral("rules"), QStringLiteral("rule:") + text(rule));

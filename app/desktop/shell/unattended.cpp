@@ -1,7 +1,7 @@
 #include "desktop/shell/unattended.hpp"
 
-#include "desktop/mapping/mapping_dialog.hpp"
 #include "desktop/jobs/job.hpp"
+#include "desktop/mapping/mapping_dialog.hpp"
 #include "desktop/session/session.hpp"
 #include "desktop/shell/main_window.hpp"
 
@@ -102,7 +102,10 @@ base::Result<void> saveScreenshots(Session &session, QSettings &settings, const 
             runUntil([&window] { return window.findChildren<Job *>().isEmpty(); }, kBackgroundMs);
             runUntil([] { return false; }, kSettleMs);
         }
-        const QString name = part.isEmpty() ? page : page + QLatin1Char('-') + part;
+        QString name = part.isEmpty() ? page : page + QLatin1Char('-') + part;
+        // A part may name files.
+        for (const char sign : {'/', '\\', ':', '|'})
+            name.replace(QLatin1Char(sign), QLatin1Char('-'));
         const QString file = QDir(options.folder).filePath(QStringLiteral("%1-%2.png").arg(name, suffix));
         const bool saved = shown->grab().save(file);
         if (mapping)

@@ -333,7 +333,7 @@ void RulesAuditTest::panel_samples_goIntoThePackAfterAPreview()
     audit.correct(QStringLiteral("service.unavailable"), {});
     QVERIFY(settled(audit));
     for (auto *button : m_panel->findChildren<QPushButton *>())
-        if (button->text() == QLatin1String("Make samples…"))
+        if (button->text() == QStringLiteral("Make samples…"))
             button->click();
     QVERIFY(SmallSession::waitFor([&] { return m_panel->findChild<EditPreview *>() != nullptr; }, 20'000));
     auto *preview = m_panel->findChild<EditPreview *>();

@@ -66,7 +66,7 @@ TableView *RulesMiningTest::table(const char *name) const
 QPushButton *RulesMiningTest::acceptButton() const
 {
     for (auto *each : m_panel->findChildren<QPushButton *>())
-        if (each->text() == QLatin1String("Add to the pack…"))
+        if (each->text() == QStringLiteral("Add to the pack…"))
             return each;
     return nullptr;
 }

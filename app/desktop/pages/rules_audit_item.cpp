@@ -51,6 +51,8 @@ QWidget *RulesAuditItem::buildHeading()
     auto *top = new QHBoxLayout;
     m_place = makeLabel({}, "muted", heading);
     m_place->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    // A long name must not widen the window.
+    m_place->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     top->addWidget(m_place, 1);
     auto *open = new QPushButton(tr("Show the failure"), heading);
     connect(open, &QPushButton::clicked, this, [this] {
@@ -166,6 +168,7 @@ void RulesAuditItem::showItem()
                          .arg(m_audit.sample().items.size())
                          .arg(text(item->job), text(item->run))
                          .arg(item->attempt));
+    m_place->setToolTip(m_place->text());
     const bool unknown = item->classNow == model::kUnclassified;
     m_verdict->setText(item->classNow.empty() ? tr("no verdict now") : text(item->classNow));
     QString rule = unknown ? tr("No rule matches") : text(item->ruleNow);

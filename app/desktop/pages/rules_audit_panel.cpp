@@ -61,7 +61,7 @@ RulesAuditPanel::RulesAuditPanel(Session &session, QWidget *parent)
     split->addWidget(card);
     auto *right = new QSplitter(Qt::Vertical, split);
     right->setChildrenCollapsible(false);
-    right->setMinimumWidth(430);
+    right->setMinimumWidth(400);
     right->addWidget(buildFigures());
     right->addWidget(buildCorrections());
     right->setSizes({420, 200});

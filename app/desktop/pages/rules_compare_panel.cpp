@@ -156,7 +156,7 @@ QWidget *RulesComparePanel::buildMoves()
     m_moveModel = new RowsModel<pipeline::RuleMove>(moveColumns(), this);
     m_moves->setModel(m_moveModel);
     m_moves->setSelectionMode(QAbstractItemView::SingleSelection);
-    const int widths[] = {170, 200, 180, 200, 180, 120, 76};
+    const int widths[] = {160, 180, 170, 180, 170, 160, 76};
     for (int column = 0; column < static_cast<int>(std::size(widths)); ++column)
         m_moves->setColumnWidth(column, widths[column]);
     m_moves->horizontalHeader()->setSortIndicator(kMoveFailures, Qt::DescendingOrder);

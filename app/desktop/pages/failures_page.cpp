@@ -130,6 +130,7 @@ QWidget *FailuresPage::buildDetail()
     auto *logCard = new Card(tr("Log"), detail);
     m_log = new LogView(logCard);
     logCard->body()->addWidget(m_log);
+    logCard->addHeaderWidget(buildRuleButton());
     auto *decisionCard = new Card(tr("Decision under the policy"), detail);
     m_decision = new FailuresDecisionPanel(decisionCard);
     decisionCard->body()->addWidget(m_decision);
@@ -147,6 +148,25 @@ QWidget *FailuresPage::buildDetail()
         Q_EMIT navigationRequested(QStringLiteral("rules"), QStringLiteral("rule:") + rule);
     });
     return detail;
+}
+
+QWidget *FailuresPage::buildRuleButton()
+{
+    auto *button = new QToolButton(this);
+    button->setObjectName(QStringLiteral("boxed"));
+    button->setText(tr("Rules"));
+    button->setToolTip(tr("Takes this failure to the rule editor"));
+    button->setPopupMode(QToolButton::InstantPopup);
+    auto *menu = new QMenu(button);
+    const auto ask = [this](const QString &what) {
+        if (m_selected != 0)
+            Q_EMIT navigationRequested(QStringLiteral("rules"), QStringLiteral("%1:%2").arg(what).arg(m_selected));
+    };
+    menu->addAction(tr("New rule from it"), this, [ask] { ask(QStringLiteral("new-from")); });
+    menu->addAction(tr("Sample of the selected rule"), this, [ask] { ask(QStringLiteral("sample")); });
+    menu->addAction(tr("Try the rules on it"), this, [ask] { ask(QStringLiteral("failure")); });
+    button->setMenu(menu);
+    return button;
 }
 
 void FailuresPage::connectSession()
@@ -236,19 +256,23 @@ void FailuresPage::showIds(const std::vector<std::int64_t> &ids)
 
 void FailuresPage::reveal(const QString &argument)
 {
-    const QString kind = argument.section(QLatin1Char(':'), 0, 0);
-    const QString value = argument.section(QLatin1Char(':'), 1);
     store::FailureFilter filter;
-    if (kind == QLatin1String("class"))
-        filter.errorClass = value.toStdString();
-    else if (kind == QLatin1String("rule"))
-        filter.rule = value.toStdString();
-    else if (kind == QLatin1String("text"))
-        filter.text = value.toStdString();
-    else if (kind == QLatin1String("job"))
-        filter.job = value.toStdString();
-    else if (kind == QLatin1String("attempt"))
-        m_wanted = value.toLongLong();
+    for (const QString &term : argument.split(QLatin1Char('\n'))) {
+        const QString kind = term.section(QLatin1Char(':'), 0, 0);
+        const QString value = term.section(QLatin1Char(':'), 1);
+        if (kind == QLatin1String("class"))
+            filter.errorClass = value.toStdString();
+        else if (kind == QLatin1String("rule"))
+            filter.rule = value.toStdString();
+        else if (kind == QLatin1String("text"))
+            filter.text = value.toStdString();
+        else if (kind == QLatin1String("job"))
+            filter.job = value.toStdString();
+        else if (kind == QLatin1String("team"))
+            filter.team = value.toStdString();
+        else if (kind == QLatin1String("attempt"))
+            m_wanted = value.toLongLong();
+    }
     m_filters->setFilter(filter);
 }
 

@@ -32,12 +32,13 @@ public:
     ~FailuresPage() override;
 
     void activate() override;
-    /// "class:…", "rule:…", "text:…" filter; "attempt:ID" selects.
+    /// "class:…", "rule:…", "text:…", "job:…", "team:…" filter, several of them one a line; "attempt:ID" selects.
     void reveal(const QString &argument) override;
 
 private:
     QWidget *buildContent();
     QWidget *buildDetail();
+    QWidget *buildRuleButton();
     void buildEmptyState();
     void connectSession();
     void refresh();

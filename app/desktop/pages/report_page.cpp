@@ -73,12 +73,12 @@ QWidget *ReportPage::buildBar()
         return made;
     };
     QPushButton *pdf = button(tr("Save as PDF…"), tr("The pages below, as they are"),
-                              [this] { save(QStringLiteral("pdf"), tr("PDF (*.pdf)")); });
+                              [this] { saveAs(QStringLiteral("pdf"), tr("PDF (*.pdf)")); });
     pdf->setProperty("role", QStringLiteral("primary"));
-    button(tr("HTML…"), tr("One self-contained page"), [this] { save(QStringLiteral("html"), tr("HTML (*.html)")); });
+    button(tr("HTML…"), tr("One self-contained page"), [this] { saveAs(QStringLiteral("html"), tr("HTML (*.html)")); });
     button(tr("Excel…"), tr("A workbook, one sheet a table"),
-           [this] { save(QStringLiteral("xlsx"), tr("Excel workbook (*.xlsx)")); });
-    button(tr("CSV…"), tr("All tables in one file"), [this] { save(QStringLiteral("csv"), tr("CSV (*.csv)")); });
+           [this] { saveAs(QStringLiteral("xlsx"), tr("Excel workbook (*.xlsx)")); });
+    button(tr("CSV…"), tr("All tables in one file"), [this] { saveAs(QStringLiteral("csv"), tr("CSV (*.csv)")); });
     button(tr("Print…"), tr("On a printer, A4"), [this] { print(); });
     m_status = makeLabel({}, "muted");
     layout->addWidget(m_status);
@@ -107,7 +107,7 @@ void ReportPage::activate()
     refresh();
 }
 
-void ReportPage::save(const QString &ending, const QString &filter)
+void ReportPage::saveAs(const QString &ending, const QString &filter)
 {
     m_controller->update();
     QString path = QFileDialog::getSaveFileName(this, tr("Save the report"),

@@ -25,7 +25,7 @@ public:
 
 private:
     QWidget *buildBar();
-    void save(const QString &ending, const QString &filter);
+    void saveAs(const QString &ending, const QString &filter);
     void print();
     void refresh();
 

@@ -16,6 +16,16 @@ QString actionName(model::RuleAction action)
     return {};
 }
 
+QString statusName(classify::RuleStatus status)
+{
+    switch (status) {
+    case classify::RuleStatus::Draft: return QObject::tr("draft");
+    case classify::RuleStatus::Active: return QObject::tr("active");
+    case classify::RuleStatus::Retired: return QObject::tr("retired");
+    }
+    return {};
+}
+
 QString whereName(const classify::Rule &rule)
 {
     switch (rule.where) {
@@ -27,17 +37,36 @@ QString whereName(const classify::Rule &rule)
     return {};
 }
 
+namespace
+{
+
+/// What must be seen without colour comes with the title.
+QString titleOf(const RuleLine &line)
+{
+    QString title = text(line.rule.title);
+    if (line.rule.status != classify::RuleStatus::Active)
+        title += QStringLiteral(" (%1)").arg(statusName(line.rule.status));
+    if (line.faulty)
+        title.prepend(QStringLiteral("⚠ "));
+    else if (line.unsaved)
+        title.prepend(QStringLiteral("• "));
+    return title;
+}
+
+} // namespace
+
 std::vector<RowsModel<RuleLine>::Column> ruleColumns()
 {
     using Line = RuleLine;
-    const auto faded = [](const Line &l) { return l.enabled ? QColor() : Theme::current().mutedText; };
+    const auto faded = [](const Line &l) {
+        if (l.faulty)
+            return Theme::current().loss;
+        const bool decides = l.enabled && l.rule.status == classify::RuleStatus::Active;
+        return decides ? QColor() : Theme::current().mutedText;
+    };
     return {
-        {QObject::tr("Rule"),
-         [](const Line &l) { return text(l.rule.title); },
-         {},
-         false,
-         [](const Line &l) { return text(l.rule.id); },
-         faded},
+        {QObject::tr("Rule"), [](const Line &l) { return titleOf(l); },
+         [](const Line &l) { return text(l.rule.title); }, false, [](const Line &l) { return text(l.rule.id); }, faded},
         {QObject::tr("Class"), [](const Line &l) { return text(l.rule.errorClass); }, {}, false, {}, faded},
         {QObject::tr("Domain"), [](const Line &l) { return text(name(l.rule.domain)); }, {}, false, {}, faded},
         {QObject::tr("Action"),
@@ -59,6 +88,13 @@ std::vector<RowsModel<RuleLine>::Column> ruleColumns()
          [](const Line &) { return QObject::tr("Failures it matches, but another rule wins"); }, faded},
         {QObject::tr("Share"), [](const Line &l) { return shareText(l.share); }, [](const Line &l) { return l.share; },
          true, [](const Line &) { return QObject::tr("Of all failures"); }, faded},
+        {QObject::tr("Priority"), [](const Line &l) { return QString::number(l.rule.priority); },
+         [](const Line &l) { return l.rule.priority; }, true,
+         [](const Line &) { return QObject::tr("Of several rules that match, the highest wins"); }, faded},
+        {QObject::tr("Order"), [](const Line &l) { return QString::number(l.order); },
+         [](const Line &l) { return l.order; }, true,
+         [](const Line &l) { return QObject::tr("Place in the files: %1").arg(text(l.rule.file)); }, faded},
+        {QObject::tr("Status"), [](const Line &l) { return statusName(l.rule.status); }, {}, false, {}, faded},
     };
 }
 
@@ -72,7 +108,7 @@ std::vector<RowsModel<PackProblem>::Column> problemColumns()
          {},
          false,
          {},
-         {}},
+         [](const Line &l) { return l.error ? Theme::current().loss : QColor(); }},
         {QObject::tr("File"),
          [](const Line &l) { return text(l.file).section(QLatin1Char('/'), -1); },
          {},

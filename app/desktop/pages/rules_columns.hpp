@@ -23,6 +23,23 @@ struct RuleLine {
     double share = 0.0;                           ///< of all failures that it wins
     bool enabled = true;                          ///< false: the policy switches it off
     std::optional<model::RuleAction> otherAction; ///< given by the policy
+    std::string key;                              ///< what the editor knows it by; differs from an id being typed
+    int order = 0;                                ///< 1-based place in the files
+    bool faulty = false;                          ///< its file cannot hold what was typed
+    bool unsaved = false;                         ///< its file differs from what is on disk
+};
+/// Places of columns in ruleColumns().
+enum RuleColumn {
+    kRuleTitle,
+    kRuleClass,
+    kRuleDomain,
+    kRuleAction,
+    kRuleWins,
+    kRuleShadowed,
+    kRuleShare,
+    kRulePriority,
+    kRuleOrder,
+    kRuleStatus
 };
 [[nodiscard]] std::vector<RowsModel<RuleLine>::Column> ruleColumns();
 
@@ -33,10 +50,14 @@ struct PackProblem {
     std::string message;
     std::string file;
     int line = 0;
+    bool error = false; ///< the rule cannot be used, or does not do what it says
+
+    bool operator==(const PackProblem &) const = default;
 };
 [[nodiscard]] std::vector<RowsModel<PackProblem>::Column> problemColumns();
 
 [[nodiscard]] QString actionName(model::RuleAction action);
+[[nodiscard]] QString statusName(classify::RuleStatus status);
 [[nodiscard]] QString whereName(const classify::Rule &rule);
 
 } // namespace mulligan::desktop

@@ -1,38 +1,39 @@
 #pragma once
 
 #include "desktop/jobs/job.hpp"
-#include "desktop/models/rows_model.hpp"
 // moc of Qt 6.4 stumbles over what these headers bring from the standard library, and needs nothing of it.
 #ifndef Q_MOC_RUN
 #include "desktop/pages/rules_columns.hpp"
 #endif
 #include "desktop/shell/page.hpp"
-#include "policy/economics.hpp"
-#include "policy/policy.hpp"
 
 #include <QPointer>
+#include <QTimer>
 
 #include <map>
-#include <optional>
 #include <set>
 #include <string>
 
-class QComboBox;
 class QLabel;
-class QLineEdit;
 class QPushButton;
-class QSortFilterProxyModel;
 class QTabWidget;
 
 namespace mulligan::desktop
 {
 
-class RuleDetailPanel;
+class RuleEffectCard;
+class RulesEditorActions;
+class RulesEditorChecks;
+class RulesEditorController;
+class RulesEditorPreview;
+class RulesEditorView;
+class RulesListPanel;
+class RulesNotice;
+class RulesSavings;
 class RuleTrialPanel;
-class TableView;
 
-/// The rules in force: what each says, how often it matched, what the pack's checks say; rules switched off or given
-/// another action, with the effect on net savings.
+/// The rule workbench. Its first tab edits the pack: the rules with their hits and problems, the selected rule in
+/// forms, what it would change in the workspace, and a log it is tried on. The other tabs are those of rules_tab.hpp.
 class RulesPage : public Page
 {
     Q_OBJECT
@@ -41,52 +42,64 @@ public:
     explicit RulesPage(Session &session, QWidget *parent = nullptr);
     ~RulesPage() override;
     void activate() override;
-    /// "rule:ID" selects a rule.
+    /// "rule:ID" selects a rule, "edit:ID", "verdict:ID", "samples:ID", "about:ID" and "overview:ID" show that part of
+    /// it; "problems" lists those of the pack; "text:TEXT" and "failure:ATTEMPT" try a log, "new:TEXT" and
+    /// "new-from:ATTEMPT" begin a rule from one; "sample:ATTEMPT" makes one a sample of the selected rule; the name of
+    /// another tab shows it, what follows a colon is passed on.
     void reveal(const QString &argument) override;
+    bool save() override;
+    bool mayLeave() override;
+
+protected:
+    void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
 
 private:
-    /// The replay that edits of the rules are measured against.
-    struct Baseline {
-        double net = 0.0;
-        policy::Policy policy; ///< without edits of the rules
-        policy::Economics economics;
-    };
+    QWidget *buildEditor();
     QWidget *buildToolRow();
-    QWidget *buildList();
-    QWidget *buildTabs();
+    QWidget *buildPackButton();
+    void buildTabs();
     void connectSession();
-    void showPack();
+    void connectEditor();
+    void connectPolicy();
+    void connectTrial();
     void loadHits();
-    void checkPack();
-    void select(const QString &id);
+    void showLines();
+    void showChecks();
+    void showFiles();
+    void showTrial();
     void showSelected();
-    void showEffect();
-    void noteBaseline();
-    /// Net savings before the rules were edited; none where anything else has changed since.
-    [[nodiscard]] std::optional<double> netBefore() const;
-    [[nodiscard]] QString selectedRule() const;
+    void fillTrial();
+    void makeCopy();
+    bool revealTab(const QString &argument);
+    [[nodiscard]] RuleLine lineOf(const std::string &key, int order) const;
 
     Session &m_session;
-    QLineEdit *m_search = nullptr;
-    QLabel *m_pack = nullptr;
-    QLabel *m_effect = nullptr;
-    QPushButton *m_classify = nullptr;
-    TableView *m_table = nullptr;
-    RowsModel<RuleLine> *m_model = nullptr;
-    QSortFilterProxyModel *m_proxy = nullptr;
+    RulesEditorController *m_controller = nullptr;
+    RulesEditorChecks *m_checks = nullptr;
+    RulesEditorPreview *m_preview = nullptr;
+    RulesEditorActions *m_actions = nullptr;
     QTabWidget *m_tabs = nullptr;
-    RuleDetailPanel *m_detail = nullptr;
-    TableView *m_problems = nullptr;
-    RowsModel<PackProblem> *m_problemModel = nullptr;
+    RulesNotice *m_notice = nullptr;
+    RulesListPanel *m_list = nullptr;
+    RulesEditorView *m_view = nullptr;
+    RuleEffectCard *m_effect = nullptr;
     RuleTrialPanel *m_trial = nullptr;
+    RulesSavings *m_savings = nullptr;
+    QLabel *m_pack = nullptr;
+    QLabel *m_tests = nullptr;
+    QPushButton *m_save = nullptr;
+    QPushButton *m_classify = nullptr;
+    QTimer m_linesPause;
     std::map<std::string, store::RuleHits> m_hits;
-    std::map<std::string, std::vector<classify::SampleFailure>> m_sampleFailures;
     QPointer<Job> m_hitsJob;
-    QPointer<Job> m_checkJob;
     std::set<std::string> m_shownDisabled;
     std::map<std::string, model::RuleAction> m_shownActions;
-    std::optional<Baseline> m_baseline;
-    bool m_asked = false; ///< another page asked for a rule
+    std::string m_wanted;    ///< a rule that was asked for before the files were open
+    bool m_asked = false;    ///< another page asked for a rule
+    bool m_sampleLog = true; ///< the log shows a sample of the selected rule, not what somebody chose
+    bool m_fillingLog = false;
+    bool m_testsAsked = false; ///< the next checks answer the button
     bool m_dirty = true;
 };
 

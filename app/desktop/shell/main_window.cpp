@@ -305,6 +305,10 @@ void MainWindow::restore()
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
+    if (!mayLeave()) {
+        event->ignore();
+        return;
+    }
     m_settings.setValue(QStringLiteral("geometry"), saveGeometry());
     m_settings.setValue(QStringLiteral("page"), currentPage());
     QMainWindow::closeEvent(event);
@@ -332,7 +336,7 @@ void MainWindow::accept(const QStringList &paths)
     QStringList sources;
     for (const QString &path : paths) {
         if (path.endsWith(QLatin1String(".mulligan")))
-            m_session.openWorkspace(path);
+            openWorkspace(path);
         else
             sources << path;
     }

@@ -51,6 +51,8 @@ public:
     void chooseWatchedFolder();
     /// A dropped .mulligan is opened, everything else imported.
     void accept(const QStringList &paths);
+    /// Saves what the page that is shown edits, or the policy in the workspace.
+    void save();
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -82,6 +84,9 @@ private:
     void refreshStatus();
     void connectWatch();
     void showAbout();
+    /// Whether every page lets go of what is not saved.
+    bool mayLeave();
+    void openWorkspace(const QString &path);
 
     Session &m_session;
     QSettings &m_settings;

@@ -14,6 +14,8 @@
 #include <QMessageBox>
 #include <QSettings>
 
+#include <algorithm>
+
 namespace mulligan::desktop
 {
 
@@ -28,9 +30,8 @@ void MainWindow::buildMenus()
     edit->addAction(m_undo);
     edit->addAction(m_redo);
     edit->addSeparator();
-    auto *save = edit->addAction(tr("&Save policy in the workspace"), QKeySequence::Save, this,
-                                 [this] { m_session.savePolicy(); });
-    m_needsWorkspace << save;
+    auto *save = edit->addAction(tr("&Save"), QKeySequence::Save, this, &MainWindow::save);
+    save->setToolTip(tr("Rules on the Rules page, else the policy in the workspace"));
     buildViewMenu();
     auto *help = menuBar()->addMenu(tr("&Help"));
     help->addAction(tr("&About Mulligan"), this, &MainWindow::showAbout);
@@ -56,8 +57,10 @@ QMenu *MainWindow::buildFileMenu()
     m_refreshNow = file->addAction(tr("R&efresh now"), QKeySequence::Refresh, this, [this] { m_session.refreshNow(); });
     m_stopWatching = file->addAction(tr("S&top watching"), this, [this] { m_session.stopWatching(); });
     file->addSeparator();
-    m_closeAction =
-        file->addAction(tr("&Close workspace"), QKeySequence::Close, this, [this] { m_session.closeWorkspace(); });
+    m_closeAction = file->addAction(tr("&Close workspace"), QKeySequence::Close, this, [this] {
+        if (mayLeave())
+            m_session.closeWorkspace();
+    });
     file->addAction(tr("&Quit"), QKeySequence::Quit, this, &QWidget::close);
     m_needsWorkspace << files << folder << mapped << watch << m_closeAction;
     return file;
@@ -79,13 +82,31 @@ void MainWindow::buildViewMenu()
             [this](bool dark) { setThemeMode(dark ? ThemeMode::Dark : ThemeMode::Light); });
 }
 
+void MainWindow::save()
+{
+    const int row = m_navigation->currentRow();
+    const bool bySelf = row >= 0 && row < m_pages.size() && m_pages[row].page->save();
+    if (!bySelf && m_session.isOpen())
+        m_session.savePolicy();
+}
+
+bool MainWindow::mayLeave()
+{
+    return std::all_of(m_pages.begin(), m_pages.end(), [](const Entry &entry) { return entry.page->mayLeave(); });
+}
+
+void MainWindow::openWorkspace(const QString &path)
+{
+    if (mayLeave())
+        m_session.openWorkspace(path);
+}
+
 void MainWindow::fillRecent()
 {
     m_recent->clear();
     const QStringList recent = recentFiles();
     for (const QString &path : recent) {
-        auto *action =
-            m_recent->addAction(QFileInfo(path).fileName(), this, [this, path] { m_session.openWorkspace(path); });
+        auto *action = m_recent->addAction(QFileInfo(path).fileName(), this, [this, path] { openWorkspace(path); });
         action->setToolTip(path);
         action->setEnabled(QFileInfo::exists(path));
     }
@@ -101,7 +122,7 @@ void MainWindow::answer(const QString &page, const QString &argument)
     if (page == QLatin1String("action:new"))
         chooseNewWorkspace();
     else if (page == QLatin1String("action:open"))
-        argument.isEmpty() ? chooseWorkspace() : m_session.openWorkspace(argument);
+        argument.isEmpty() ? chooseWorkspace() : openWorkspace(argument);
     else if (page == QLatin1String("action:import-files"))
         chooseImportFiles();
     else if (page == QLatin1String("action:import-folder"))
@@ -121,7 +142,7 @@ void MainWindow::chooseWorkspace()
     const QString path = QFileDialog::getOpenFileName(this, tr("Open workspace"), QFileInfo(m_session.path()).path(),
                                                       tr("Mulligan workspaces (*.mulligan);;All files (*)"));
     if (!path.isEmpty())
-        m_session.openWorkspace(path);
+        openWorkspace(path);
 }
 
 void MainWindow::chooseNewWorkspace()
@@ -133,6 +154,8 @@ void MainWindow::chooseNewWorkspace()
         return;
     if (QFileInfo(path).suffix().isEmpty())
         path += QStringLiteral(".mulligan");
+    if (!mayLeave())
+        return;
     m_session.createWorkspace(path);
     if (m_session.isOpen())
         showPage(QStringLiteral("data"));

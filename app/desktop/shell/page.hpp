@@ -21,13 +21,20 @@ public:
     virtual void activate() {}
     /// Shows what another page asked for.
     virtual void reveal(const QString &argument) { Q_UNUSED(argument) }
+    /// Saves what is edited on this page beside the workspace; false where the page has nothing of that kind, or
+    /// nothing to save, so that the workspace's own settings are saved instead.
+    virtual bool save() { return false; }
+    /// Called before the window or the workspace is closed: asks what to do with edits that are not saved. False keeps
+    /// it open.
+    virtual bool mayLeave() { return true; }
     /// Workspaces opened before, the newest first; for the page that offers them.
     virtual void setRecentFiles(const QStringList &paths) { Q_UNUSED(paths) }
 
 Q_SIGNALS:
     /// `page` is "start", "data", "failures", "rules", "model", "lab", "report" or "deploy"; `argument` is the page's
-    /// own (failures: "class:…", "rule:…" or "attempt:…" to filter or select by; data: "files", "rejects", "conflicts"
-    /// or "coverage"). "action:…" asks the window for a dialog; one that it does not have is passed over.
+    /// own (failures: "class:…", "rule:…", "job:…", "team:…" or "attempt:…" to filter or select by, several of them one a
+    /// line; data: "files", "rejects", "conflicts" or "coverage"; rules: see RulesPage::reveal). "action:…" asks the
+    /// window for a dialog; one that it does not have is passed over.
     void navigationRequested(const QString &page, const QString &argument);
 };
 

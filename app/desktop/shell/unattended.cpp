@@ -1,5 +1,6 @@
 #include "desktop/shell/unattended.hpp"
 
+#include "desktop/jobs/job.hpp"
 #include "desktop/mapping/mapping_dialog.hpp"
 #include "desktop/session/session.hpp"
 #include "desktop/shell/main_window.hpp"
@@ -38,6 +39,7 @@ bool runUntil(const std::function<bool()> &done, int timeoutMs)
 
 // Charts animate and pages ask the workspace in the background; there is no one signal for "all has settled".
 constexpr int kSettleMs = 900;
+constexpr int kBackgroundMs = 120'000;
 
 } // namespace
 
@@ -95,7 +97,15 @@ base::Result<void> saveScreenshots(Session &session, QSettings &settings, const 
         else
             window.showPage(page, part);
         runUntil([] { return false; }, kSettleMs);
-        const QString name = part.isEmpty() ? page : page + QLatin1Char('-') + part;
+        // What a page reads in the background is part of its picture; what comes of it is laid out a moment later.
+        if (!window.findChildren<Job *>().isEmpty()) {
+            runUntil([&window] { return window.findChildren<Job *>().isEmpty(); }, kBackgroundMs);
+            runUntil([] { return false; }, kSettleMs);
+        }
+        QString name = part.isEmpty() ? page : page + QLatin1Char('-') + part;
+        // A part may name files.
+        for (const char sign : {'/', '\\', ':', '|'})
+            name.replace(QLatin1Char(sign), QLatin1Char('-'));
         const QString file = QDir(options.folder).filePath(QStringLiteral("%1-%2.png").arg(name, suffix));
         const bool saved = shown->grab().save(file);
         if (mapping)

@@ -7,6 +7,7 @@
 #include <QTextBlock>
 
 #include <algorithm>
+#include <numeric>
 
 namespace mulligan::desktop
 {
@@ -29,6 +30,25 @@ int utf16Position(std::string_view utf8, size_t byteOffset)
     while (byteOffset > 0 && byteOffset < utf8.size() && !startsCharacter(utf8[byteOffset]))
         --byteOffset;
     return static_cast<int>(text(utf8.substr(0, byteOffset)).size());
+}
+
+std::vector<int> utf16Positions(std::string_view utf8, const std::vector<size_t> &byteOffsets)
+{
+    std::vector<size_t> order(byteOffsets.size());
+    std::iota(order.begin(), order.end(), size_t{0});
+    std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return byteOffsets[a] < byteOffsets[b]; });
+    std::vector<int> positions(byteOffsets.size());
+    size_t at = 0;
+    int position = 0;
+    for (const size_t each : order) {
+        size_t offset = std::min(byteOffsets[each], utf8.size());
+        while (offset > at && offset < utf8.size() && !startsCharacter(utf8[offset]))
+            --offset;
+        position += static_cast<int>(text(utf8.substr(at, offset - at)).size());
+        at = offset;
+        positions[each] = position;
+    }
+    return positions;
 }
 
 LogView::LogView(QWidget *parent) : QPlainTextEdit(parent)

@@ -43,5 +43,7 @@ private:
 
 /// Positions in UTF-16 of byte offsets of a UTF-8 text; an offset within a character counts as its beginning.
 [[nodiscard]] int utf16Position(std::string_view utf8, size_t byteOffset);
+/// The same for many offsets in one pass over the text; in the order given.
+[[nodiscard]] std::vector<int> utf16Positions(std::string_view utf8, const std::vector<size_t> &byteOffsets);
 
 } // namespace mulligan::desktop

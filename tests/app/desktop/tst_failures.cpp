@@ -56,6 +56,7 @@ private Q_SLOTS:
     void failureSearch_newerRequest_isTheOnlyOneAnswered();
     void page_history_listsFailuresAndDetailsTheFirst();
     void page_revealClass_filtersByIt();
+    void page_revealTerms_filterTogether();
     void page_typedText_filtersAfterAPause();
     void page_withoutData_saysWhatToDoNext();
     void logView_spanAfterOtherScripts_isHighlightedWhereItIs();
@@ -188,6 +189,20 @@ void FailuresTest::page_revealClass_filtersByIt()
     page->reveal(QStringLiteral("class:memory_config"));
     const auto memory = static_cast<int>(m_small->session.info().classes.at("memory_config.executor_heap"));
     QVERIFY(SmallSession::waitFor([&] { return table->model()->rowCount() == memory; }));
+}
+
+void FailuresTest::page_revealTerms_filterTogether()
+{
+    const auto page = shownPage();
+    auto *table = page->findChild<TableView *>();
+    const auto unclassified = static_cast<int>(m_small->session.info().classes.at("unclassified"));
+    page->reveal(QStringLiteral("team:t0\nclass:unclassified"));
+    const auto ofTeam = [&] { return table->model()->rowCount(); };
+    QVERIFY(SmallSession::waitFor([&] { return ofTeam() > 0 && ofTeam() < unclassified; }));
+    const int first = ofTeam();
+    page->reveal(QStringLiteral("team:t1\nclass:unclassified"));
+    // A failure is of one team or the other.
+    QVERIFY(SmallSession::waitFor([&] { return ofTeam() == unclassified - first; }));
 }
 
 void FailuresTest::page_typedText_filtersAfterAPause()

@@ -1,8 +1,11 @@
 #ifndef Q_MOC_RUN // moc of Qt 6.4 stumbles over what it brings from the standard library
 #include "desktop/pages/rules_columns.hpp"
+#include "desktop/pages/rules_editor_effect.hpp"
 #endif
+#include "desktop/pages/rules_detail_panel.hpp"
 #include "desktop/pages/rules_page.hpp"
 #include "desktop/pages/rules_trial_panel.hpp"
+#include "desktop/widgets/pattern_edit.hpp"
 #include "desktop/widgets/table_view.hpp"
 #include "small_history.hpp"
 
@@ -10,6 +13,7 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QTextBrowser>
 
@@ -31,8 +35,9 @@ private Q_SLOTS:
     void page_otherAction_changesPolicyAndCanBeUndone();
     void page_sampleThatFails_isListedAsProblem();
     void ruleColumns_anyLine_makeASoundModel();
-    void trial_pastedText_isClassifiedAndHighlighted();
-    void trial_unknownText_isUnclassified();
+    void page_pastedLog_isClassifiedAndMarked();
+    void page_typedPattern_changesTheRuleAndItsEffect();
+    void page_save_writesTheFile();
 
 private:
     [[nodiscard]] QString effect() const;
@@ -54,6 +59,7 @@ void RulesTest::init()
     m_page->activate();
     auto *table = m_page->findChild<TableView *>();
     QVERIFY(SmallSession::waitFor([&] { return table->model()->rowCount() == 1; }));
+    m_page->reveal(QStringLiteral("overview:test.heap"));
 }
 
 QString RulesTest::effect() const
@@ -71,14 +77,15 @@ void RulesTest::page_history_showsHitsOfTheRule()
     const auto wins = m_small->session.info().classes.at("memory_config.executor_heap");
     QVERIFY(
         SmallSession::waitFor([&] { return table->model()->index(0, 4).data().toString() == QString::number(wins); }));
-    QVERIFY(m_page->findChild<QTextBrowser *>()->toPlainText().contains(QLatin1String("OutOfMemoryError")));
+    QVERIFY(m_page->findChild<RuleDetailPanel *>()->findChild<QTextBrowser *>()->toPlainText().contains(
+        QLatin1String("OutOfMemoryError")));
     QVERIFY(effect().startsWith(QLatin1String("Net savings")));
 }
 
 void RulesTest::page_ruleSwitchedOff_changesPolicyAndShowsTheEffect()
 {
     auto &session = m_small->session;
-    auto *enabled = m_page->findChild<QCheckBox *>();
+    auto *enabled = m_page->findChild<RuleDetailPanel *>()->findChild<QCheckBox *>();
     QVERIFY(enabled->isChecked());
     enabled->click();
     QVERIFY(session.policy().disabledRules.count("test.heap") == 1);
@@ -94,7 +101,7 @@ void RulesTest::page_ruleSwitchedOff_changesPolicyAndShowsTheEffect()
 void RulesTest::page_otherAction_changesPolicyAndCanBeUndone()
 {
     auto &session = m_small->session;
-    auto *action = m_page->findChild<QComboBox *>();
+    auto *action = m_page->findChild<RuleDetailPanel *>()->findChild<QComboBox *>();
     const int stop = action->findData(static_cast<int>(model::RuleAction::Stop));
     action->setCurrentIndex(stop);
     Q_EMIT action->activated(stop);
@@ -140,30 +147,76 @@ void RulesTest::ruleColumns_anyLine_makeASoundModel()
     QCOMPARE(model.index(1, 3).data().toString(), QStringLiteral("retry (edited)"));
     RowsModel<PackProblem> problems(problemColumns(), nullptr);
     QAbstractItemModelTester problemTester(&problems, QAbstractItemModelTester::FailureReportingMode::QtTest);
-    problems.setRows({{"r", "no_samples", "none", "/x/y.yaml", 3}});
+    problems.setRows({{"r", "no_samples", "none", "/x/y.yaml", 3, true}});
     QCOMPARE(problems.index(0, 2).data().toString(), QStringLiteral("y.yaml"));
 }
 
-void RulesTest::trial_pastedText_isClassifiedAndHighlighted()
+void RulesTest::page_pastedLog_isClassifiedAndMarked()
 {
-    RuleTrialPanel panel;
-    panel.setClassifier(m_small->session.rules());
-    panel.setText(QStringLiteral("é first line\njava.lang.OutOfMemoryError: Java heap space\n"));
-    QVERIFY(panel.answer().startsWith(QLatin1String("memory_config.executor_heap")));
-    const auto selections = panel.findChild<QPlainTextEdit *>()->extraSelections();
-    QVERIFY(!selections.isEmpty());
-    QCOMPARE(selections.first().cursor.selectedText(), QStringLiteral("OutOfMemoryError: Java heap space"));
+    m_page->reveal(QStringLiteral("text:é first line\njava.lang.OutOfMemoryError: Java heap space\n"));
+    auto *trial = m_page->findChild<RuleTrialPanel *>();
+    QVERIFY(
+        SmallSession::waitFor([&] { return trial->answer().contains(QLatin1String("memory_config.executor_heap")); }));
+    const auto marks = trial->findChild<QPlainTextEdit *>()->extraSelections();
+    QVERIFY(!marks.isEmpty());
+    QCOMPARE(marks.first().cursor.selectedText(), QStringLiteral("OutOfMemoryError: Java heap space"));
+    m_page->reveal(QStringLiteral("text:all is well"));
+    QVERIFY(SmallSession::waitFor([&] { return trial->answer().contains(QLatin1String("unclassified")); }));
+    QVERIFY(trial->findChild<QPlainTextEdit *>()->extraSelections().isEmpty());
 }
 
-void RulesTest::trial_unknownText_isUnclassified()
+void RulesTest::page_typedPattern_changesTheRuleAndItsEffect()
 {
-    RuleTrialPanel panel;
-    panel.setClassifier(m_small->session.rules());
-    panel.setText(QStringLiteral("all is well"));
-    QVERIFY(panel.answer().contains(QLatin1String("unclassified")));
-    QVERIFY(panel.findChild<QPlainTextEdit *>()->extraSelections().isEmpty());
-    panel.setText({});
-    QVERIFY(panel.answer().isEmpty());
+    auto &session = m_small->session;
+    m_page->reveal(QStringLiteral("edit:test.heap"));
+    auto *effect = m_page->findChild<RuleEffectCard *>();
+    const auto says = [&](const QString &words) {
+        for (const auto *label : effect->findChildren<QLabel *>()) {
+            if (label->text().contains(words))
+                return true;
+        }
+        return false;
+    };
+    QVERIFY(SmallSession::waitFor([&] { return says(QStringLiteral("As in force")); }));
+    PatternEdit *field = nullptr;
+    for (auto *each : m_page->findChildren<PatternEdit *>()) {
+        if (each->accessibleName() == QLatin1String("pattern 1"))
+            field = each;
+    }
+    QVERIFY(field != nullptr);
+    field->selectAll();
+    QTest::keyClicks(field, QStringLiteral("the sky fell"));
+    QVERIFY(SmallSession::waitFor([&] { return says(QStringLiteral("newly classified")); }));
+    QVERIFY(says(QStringLiteral("become unclassified")));
+    QTest::keyClicks(field, QStringLiteral("("));
+    QCOMPARE(field->extraSelections().size(), 1);
+    while (session.undoStack()->canUndo())
+        session.undoStack()->undo();
+    QCOMPARE(field->pattern(), QStringLiteral("OutOfMemoryError: Java heap space"));
+    QVERIFY(field->extraSelections().isEmpty());
+    QVERIFY(SmallSession::waitFor([&] { return says(QStringLiteral("As in force")); }));
+}
+
+void RulesTest::page_save_writesTheFile()
+{
+    auto &session = m_small->session;
+    QVERIFY(!m_page->save());
+    m_page->reveal(QStringLiteral("about:test.heap"));
+    QLineEdit *title = nullptr;
+    for (auto *line : m_page->findChildren<QLineEdit *>()) {
+        if (line->accessibleName() == QLatin1String("Title"))
+            title = line;
+    }
+    QVERIFY(title != nullptr);
+    title->selectAll();
+    QTest::keyClicks(title, QStringLiteral("Full"));
+    QVERIFY(m_page->save());
+    QFile file(m_small->folder.filePath(QStringLiteral("rules.yaml")));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QVERIFY(file.readAll().contains("title: Full"));
+    while (session.undoStack()->canUndo())
+        session.undoStack()->undo();
+    QVERIFY(m_page->save());
 }
 
 QTEST_MAIN(RulesTest)

@@ -1,0 +1,117 @@
+#include "desktop/charts/interval_chart.hpp"
+
+#include "desktop/widgets/format.hpp"
+
+#include <QPainter>
+
+#include <algorithm>
+
+namespace mulligan::desktop
+{
+
+namespace
+{
+
+constexpr double kRow = 30.0;
+
+QString valueText(const IntervalRow &row)
+{
+    return row.known
+               ? IntervalChart::tr("%1 (%2 to %3)").arg(shareText(row.value), shareText(row.low), shareText(row.high))
+               : IntervalChart::tr("not known yet");
+}
+
+double axisHeight(const QFont &font)
+{
+    return QFontMetricsF(font).height() + 6.0;
+}
+
+} // namespace
+
+IntervalChart::IntervalChart(const QString &title, QWidget *parent) : PaintedChart(title, parent)
+{
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+}
+
+void IntervalChart::replace(const QVector<IntervalRow> &rows)
+{
+    const bool resized = rows.size() != m_rows.size();
+    m_rows = rows;
+    QStringList words;
+    for (const IntervalRow &row : rows)
+        words << row.label + QLatin1Char(' ') + valueText(row);
+    describe(words.join(QStringLiteral("; ")));
+    if (resized)
+        updateGeometry();
+}
+
+double IntervalChart::rowHeight() const
+{
+    return kRow;
+}
+
+QSize IntervalChart::sizeHint() const
+{
+    return {360,
+            static_cast<int>(kRow * static_cast<double>(std::max<qsizetype>(1, m_rows.size())) + axisHeight(font()))};
+}
+
+QSize IntervalChart::minimumSizeHint() const
+{
+    return {260, sizeHint().height()};
+}
+
+void IntervalChart::paintChart(QPainter &painter, const QRectF &area, const ChartStyle &style) const
+{
+    const Theme &theme = *style.theme;
+    const QFontMetricsF metrics(style.font);
+    double label = 0.0;
+    double words = 0.0;
+    for (const IntervalRow &row : m_rows) {
+        label = std::max(label, metrics.horizontalAdvance(row.label));
+        words = std::max(words, metrics.horizontalAdvance(valueText(row)));
+    }
+    label = std::min(label + 12.0, area.width() * 0.4);
+    words += 14.0;
+    const double left = area.left() + label + 6.0;
+    const double width = std::max(30.0, area.width() - label - words - 12.0);
+    const auto x = [&](double share) { return left + std::clamp(share, 0.0, 1.0) * width; };
+    const double bottom = area.top() + kRow * static_cast<double>(m_rows.size());
+    painter.setFont(style.font);
+    for (const double tick : {0.0, 0.5, 1.0}) {
+        painter.setPen(QPen(theme.grid, 1.0));
+        painter.drawLine(QPointF(x(tick), area.top()), QPointF(x(tick), bottom));
+        painter.setPen(theme.mutedText);
+        painter.drawText(QRectF(x(tick) - 40.0, bottom + 3.0, 80.0, metrics.height()), Qt::AlignHCenter,
+                         QString::number(static_cast<int>(tick * 100.0)) + QChar(0x00A0) + QLatin1Char('%'));
+    }
+    for (qsizetype i = 0; i < m_rows.size(); ++i) {
+        const IntervalRow &row = m_rows[i];
+        const double middle = area.top() + kRow * (static_cast<double>(i) + 0.5);
+        const QRectF line(area.left(), middle - kRow / 2.0, area.width(), kRow);
+        painter.setPen(theme.text);
+        painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, metrics.elidedText(row.label, Qt::ElideMiddle, label));
+        painter.setPen(row.known ? theme.text : theme.mutedText);
+        painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, valueText(row));
+        if (!row.known)
+            continue;
+        painter.setPen(QPen(theme.policy, 2.0));
+        painter.drawLine(QPointF(x(row.low), middle), QPointF(x(row.high), middle));
+        for (const double end : {row.low, row.high})
+            painter.drawLine(QPointF(x(end), middle - 4.0), QPointF(x(end), middle + 4.0));
+        painter.setBrush(theme.policy);
+        painter.drawEllipse(QPointF(x(row.value), middle), 4.5, 4.5);
+        painter.setBrush(Qt::NoBrush);
+    }
+}
+
+QString IntervalChart::tooltipAt(const QPointF &position) const
+{
+    const auto row = static_cast<qsizetype>(position.y() / rowHeight());
+    if (position.y() < 0.0 || row >= m_rows.size())
+        return {};
+    return m_rows[row].label + QStringLiteral(": ") + valueText(m_rows[row])
+           + (m_rows[row].help.isEmpty() ? QString() : QLatin1Char('\n') + m_rows[row].help);
+}
+
+} // namespace mulligan::desktop

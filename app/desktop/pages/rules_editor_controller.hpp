@@ -1,0 +1,120 @@
+#pragma once
+
+#include "desktop/jobs/job.hpp"
+// moc of Qt 6.4 stumbles over what these headers bring from the standard library, and needs nothing of it.
+#ifndef Q_MOC_RUN
+#include "desktop/pages/rules_editor_state.hpp"
+#include "desktop/pages/rules_pack_access.hpp"
+#endif
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QPointer>
+#include <QStringList>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace mulligan::desktop
+{
+
+class Session;
+
+/// The rule files being edited, without widgets: which rule is selected, every edit as a step of the session's undo
+/// stack, saving, and what others changed on disk meanwhile. The shipped pack is never written: it is copied first.
+class RulesEditorController : public QObject, public RulePackAccess
+{
+    Q_OBJECT
+
+public:
+    explicit RulesEditorController(Session &session, QObject *parent = nullptr);
+    ~RulesEditorController() override;
+
+    /// Reads the files of the pack in force, in the background; edits that were not saved are given up. Done by itself
+    /// when another pack is chosen.
+    void open();
+    [[nodiscard]] bool opened() const { return m_opened; }
+    /// Why the files could not be opened for editing.
+    [[nodiscard]] const std::optional<base::Error> &openError() const { return m_openError; }
+    /// The shipped pack: edits are refused until there is an own copy.
+    [[nodiscard]] bool readOnly() const;
+    [[nodiscard]] const RulesEditorState &state() const { return m_state; }
+
+    [[nodiscard]] const std::string &selected() const { return m_selected; }
+    void select(const std::string &id);
+    /// The selected rule as it was typed.
+    [[nodiscard]] std::optional<classify::Rule> rule() const { return m_state.find(m_selected); }
+
+    // For the other tabs of the page. What is typed and not right yet is no part of the documents, and stays.
+    [[nodiscard]] std::optional<classify::PackDocuments> documents() const override;
+    bool editDocuments(classify::PackDocuments documents, const std::string &rule, const QString &what) override;
+
+    // Edits. Each is one undo step; those of equal `what` on one rule that follow each other closely are one.
+    void edit(const classify::Rule &rule, const QString &what); ///< of the selected rule
+    void addBlank();
+    void addFromFailure(const std::string &failure);
+    void duplicate();
+    void remove();
+    void setStatus(classify::RuleStatus status);
+    void move(int by); ///< -1: one place up in its file, 1: down
+    /// A sample cut from a failure's text (see sampleOf) for the selected rule; one that is there changes nothing.
+    void addSample(classify::SampleKind kind, const std::string &failure);
+
+    // Files.
+    /// Of the workspace that is open; empty when none is.
+    [[nodiscard]] std::string workspacePath() const;
+    [[nodiscard]] QStringList unsavedFiles() const;
+    [[nodiscard]] bool dirty() const;
+    /// Whether a rule differs from what was read or saved last.
+    [[nodiscard]] bool unsaved(const std::string &id) const;
+    /// Writes what differs; whether all is saved. Refused while a rule is not right, and while others changed a file.
+    bool save();
+    /// Gives up everything that is not saved.
+    void discard();
+    /// Copies the pack's files into a folder and makes that the pack in force. Files that are there already are not
+    /// written over.
+    bool copyPack(const QString &folder);
+    /// Files that somebody else changed while they were edited here.
+    [[nodiscard]] const std::vector<classify::DiskChange> &conflicts() const { return m_conflicts; }
+    void resolve(classify::ConflictAnswer answer);
+
+Q_SIGNALS:
+    void stateChanged();     ///< state(), opened() or openError()
+    void selectionChanged(); ///< selected()
+    void filesChanged();     ///< unsavedFiles() or conflicts()
+    void saved();
+    void refused(const base::Error &error); ///< to be shown
+    void readOnlyTouched();                 ///< an edit of the shipped pack was asked for
+
+private:
+    void push(EditedRules edited, const QString &what);
+    bool mayEdit();
+    void apply(const RulesEditorState &state, const std::string &id);
+    using Drafts = std::map<std::string, RuleDraft>;
+    /// With drafts: as an edit of what is open; else as what was opened.
+    void adopt(classify::PackDocuments::Opened opened, std::optional<Drafts> edited);
+    void lookAtDisk();
+    void noteDisk(std::vector<classify::DiskChange> changes);
+    [[nodiscard]] QStringList sources() const;
+    template <typename Edit> void tryEdit(const QString &what, Edit edit);
+
+    Session &m_session;
+    RulesEditorState m_state;
+    classify::PackOnDisk m_disk;
+    classify::PackDocuments m_onDisk; ///< as they were read or saved last
+    QStringList m_sources;            ///< what was opened
+    std::string m_selected;
+    std::optional<base::Error> m_openError;
+    std::vector<classify::DiskChange> m_conflicts;
+    QPointer<Job> m_openJob;
+    QPointer<Job> m_diskJob;
+    QElapsedTimer m_clock; ///< steps of typing are told apart by pauses
+    int m_generation = 0;  ///< edits of files that are no longer open cannot be undone
+    bool m_opened = false;
+};
+
+/// Today as rule files write it, YYYY-MM-DD.
+[[nodiscard]] std::string todayText();
+
+} // namespace mulligan::desktop

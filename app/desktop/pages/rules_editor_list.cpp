@@ -1,0 +1,208 @@
+#include "desktop/pages/rules_editor_list.hpp"
+
+#include "desktop/shell/theme.hpp"
+#include "desktop/widgets/format.hpp"
+#include "desktop/widgets/icons.hpp"
+#include "desktop/widgets/table_view.hpp"
+
+#include <QAction>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLineEdit>
+#include <QMenu>
+#include <QSortFilterProxyModel>
+#include <QTabWidget>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace mulligan::desktop
+{
+
+RulesListPanel::RulesListPanel(QWidget *parent) : QWidget(parent)
+{
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(kGapSmall);
+    m_tools = new QHBoxLayout;
+    m_tools->setSpacing(kGapSmall);
+    m_search = new QLineEdit(this);
+    m_search->setPlaceholderText(tr("Search rules, classes, actions"));
+    m_search->setToolTip(tr("Search rules (Ctrl+F)"));
+    m_search->setAccessibleName(tr("Search rules"));
+    m_search->setClearButtonEnabled(true);
+    m_search->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+    m_tools->addWidget(m_search, 1);
+    layout->addLayout(m_tools);
+    m_tabs = new QTabWidget(this);
+    m_tabs->setDocumentMode(true);
+    m_tabs->addTab(buildRules(), tr("Rules"));
+    m_tabs->addTab(buildProblems(), tr("Problems"));
+    layout->addWidget(m_tabs, 1);
+}
+
+QWidget *RulesListPanel::buildRules()
+{
+    m_table = new TableView(this);
+    m_table->setAccessibleName(tr("Rules"));
+    m_model = new RowsModel<RuleLine>(ruleColumns(), this);
+    m_proxy = new QSortFilterProxyModel(this);
+    m_proxy->setSourceModel(m_model);
+    m_proxy->setSortRole(kSortRole);
+    m_proxy->setFilterKeyColumn(-1);
+    m_proxy->setFilterCaseSensitivity(Qt::CaseInsensitive);
+    m_table->setModel(m_proxy);
+    m_table->setSortingEnabled(true);
+    m_table->sortByColumn(kRuleWins, Qt::DescendingOrder);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    auto *header = m_table->horizontalHeader();
+    header->setStretchLastSection(false);
+    header->setSectionResizeMode(kRuleTitle, QHeaderView::Stretch);
+    const std::pair<int, int> widths[] = {{kRuleClass, 140}, {kRuleAction, 90}, {kRuleWins, 60}, {kRulePriority, 66}};
+    for (const auto &[column, width] : widths)
+        m_table->setColumnWidth(column, width);
+    for (const int column :
+         {kRuleDomain, kRuleAction, kRuleShadowed, kRuleShare, kRulePriority, kRuleOrder, kRuleStatus})
+        m_table->setColumnHidden(column, true);
+    connect(m_search, &QLineEdit::textChanged, m_proxy, &QSortFilterProxyModel::setFilterFixedString);
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this] {
+        const std::string key = selectedKey();
+        if (!m_setting && !key.empty())
+            Q_EMIT ruleSelected(text(key));
+    });
+    return m_table;
+}
+
+QWidget *RulesListPanel::buildProblems()
+{
+    m_problems = new TableView(this);
+    m_problems->setAccessibleName(tr("Problems of the pack"));
+    m_problemModel = new RowsModel<PackProblem>(problemColumns(), this);
+    m_problems->setModel(m_problemModel);
+    m_problems->setSelectionMode(QAbstractItemView::SingleSelection);
+    const auto open = [this](const QModelIndex &index) {
+        if (!index.isValid())
+            return;
+        const auto &problem = m_problemModel->row(index.row());
+        Q_EMIT problemActivated(text(problem.rule), problem.line);
+    };
+    connect(m_problems, &QTableView::activated, this, open);
+    connect(m_problems, &QTableView::clicked, this, open);
+    return m_problems;
+}
+
+void RulesListPanel::setLines(std::vector<RuleLine> lines)
+{
+    const std::string key = selectedKey();
+    m_setting = true;
+    m_model->setRows(std::move(lines));
+    select(key);
+    m_setting = false;
+}
+
+void RulesListPanel::setProblems(std::vector<PackProblem> problems, bool checking)
+{
+    const auto count = problems.size();
+    if (checking)
+        m_tabs->setTabText(1, tr("Checking…"));
+    else
+        m_tabs->setTabText(1, count == 0 ? tr("No problems") : tr("Problems (%1)").arg(count));
+    if (problems.size() == m_problemModel->rows().size()
+        && std::equal(problems.begin(), problems.end(), m_problemModel->rows().begin()))
+        return;
+    m_problemModel->setRows(std::move(problems));
+    m_problems->resizeColumnsToContents();
+}
+
+std::string RulesListPanel::selectedKey() const
+{
+    const QModelIndex index = m_proxy->mapToSource(m_table->currentIndex());
+    return index.isValid() ? m_model->row(index.row()).key : std::string();
+}
+
+const RuleLine *RulesListPanel::line(const std::string &key) const
+{
+    for (const auto &each : m_model->rows()) {
+        if (each.key == key)
+            return &each;
+    }
+    return nullptr;
+}
+
+void RulesListPanel::select(const std::string &key, bool clearSearch)
+{
+    for (int row = 0; row < m_model->rowCount(); ++row) {
+        if (m_model->row(row).key != key)
+            continue;
+        QModelIndex index = m_proxy->mapFromSource(m_model->index(row, 0));
+        if (!index.isValid() && clearSearch) {
+            m_search->clear();
+            index = m_proxy->mapFromSource(m_model->index(row, 0));
+        }
+        if (!index.isValid())
+            return;
+        if (m_table->currentIndex().row() != index.row() || !m_table->currentIndex().isValid())
+            m_table->setCurrentIndex(index);
+        m_table->scrollTo(index);
+        return;
+    }
+}
+
+void RulesListPanel::showProblems()
+{
+    m_tabs->setCurrentIndex(1);
+    m_problems->setFocus();
+}
+
+void RulesListPanel::focusSearch()
+{
+    m_tabs->setCurrentIndex(0);
+    m_search->setFocus();
+    m_search->selectAll();
+}
+
+void RulesListPanel::nextProblem()
+{
+    if (m_problemModel->rowCount() == 0)
+        return;
+    m_tabs->setCurrentIndex(1);
+    const QModelIndex now = m_problems->currentIndex();
+    const int row = now.isValid() ? (now.row() + 1) % m_problemModel->rowCount() : 0;
+    m_problems->selectRow(row);
+    const auto &problem = m_problemModel->row(row);
+    Q_EMIT problemActivated(text(problem.rule), problem.line);
+}
+
+void RulesListPanel::addMenu(const QString &title, const QString &toolTip, const QList<QAction *> &actions)
+{
+    auto *button = new QToolButton(this);
+    button->setObjectName(QStringLiteral("boxed"));
+    button->setText(title);
+    button->setToolTip(toolTip);
+    button->setAccessibleName(toolTip);
+    button->setPopupMode(QToolButton::InstantPopup);
+    auto *menu = new QMenu(button);
+    menu->setToolTipsVisible(true);
+    for (QAction *action : actions)
+        if (action != nullptr)
+            menu->addAction(action);
+        else
+            menu->addSeparator();
+    button->setMenu(menu);
+    m_tools->addWidget(button);
+}
+
+void RulesListPanel::sortByOrder()
+{
+    m_table->setColumnHidden(kRuleOrder, false);
+    m_table->sortByColumn(kRuleOrder, Qt::AscendingOrder);
+}
+
+void RulesListPanel::selectFirst()
+{
+    if (m_proxy->rowCount() > 0)
+        m_table->setCurrentIndex(m_proxy->index(0, 0));
+}
+
+} // namespace mulligan::desktop

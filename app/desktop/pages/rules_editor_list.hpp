@@ -1,0 +1,70 @@
+#pragma once
+
+#include "desktop/models/rows_model.hpp"
+// moc of Qt 6.4 stumbles over what these headers bring from the standard library, and needs nothing of it.
+#ifndef Q_MOC_RUN
+#include "desktop/pages/rules_columns.hpp"
+#endif
+
+#include <QWidget>
+
+#include <string>
+#include <vector>
+
+class QAction;
+class QHBoxLayout;
+class QLineEdit;
+class QSortFilterProxyModel;
+class QTabWidget;
+class QToolButton;
+
+namespace mulligan::desktop
+{
+
+class TableView;
+
+/// The rules of the pack and, on a second tab, what is wrong with them.
+class RulesListPanel : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit RulesListPanel(QWidget *parent = nullptr);
+    /// Keeps the selection.
+    void setLines(std::vector<RuleLine> lines);
+    void setProblems(std::vector<PackProblem> problems, bool checking);
+    /// Selects a rule by its key. One that the search hides is left alone, unless `clearSearch`.
+    void select(const std::string &key, bool clearSearch = false);
+    [[nodiscard]] const RuleLine *line(const std::string &key) const;
+    void showProblems();
+    void focusSearch();
+    /// Selects the problem after the one that is selected, and its rule.
+    void nextProblem();
+    /// Menus shown beside the search.
+    void addMenu(const QString &title, const QString &toolTip, const QList<QAction *> &actions);
+    /// By place in the files, which moving a rule changes.
+    void sortByOrder();
+    /// The first rule as the list is sorted.
+    void selectFirst();
+
+Q_SIGNALS:
+    void ruleSelected(const QString &key);
+    void problemActivated(const QString &rule, int line);
+
+private:
+    QWidget *buildRules();
+    QWidget *buildProblems();
+    [[nodiscard]] std::string selectedKey() const;
+
+    QTabWidget *m_tabs = nullptr;
+    QLineEdit *m_search = nullptr;
+    QHBoxLayout *m_tools = nullptr;
+    TableView *m_table = nullptr;
+    RowsModel<RuleLine> *m_model = nullptr;
+    QSortFilterProxyModel *m_proxy = nullptr;
+    TableView *m_problems = nullptr;
+    RowsModel<PackProblem> *m_problemModel = nullptr;
+    bool m_setting = false;
+};
+
+} // namespace mulligan::desktop

@@ -1,0 +1,83 @@
+#pragma once
+
+#include "desktop/jobs/latest_job.hpp"
+// moc of Qt 6.4 stumbles over what these headers bring from the standard library, and needs nothing of it.
+#ifndef Q_MOC_RUN
+#include "pipeline/rule_preview.hpp"
+#include "pipeline/rule_savings.hpp"
+#endif
+
+#include <QObject>
+#include <QTimer>
+
+#include <memory>
+#include <optional>
+
+namespace mulligan::desktop
+{
+
+class RulesEditorController;
+class Session;
+
+/// What the pack as it is edited would change in the workspace, against the pack in force. Texts are loaded once a
+/// workspace and pack in the background, when first asked for; each edit is then answered as soon as typing rests, and
+/// the newest wins. Holds no widgets.
+class RulesEditorPreview : public QObject
+{
+    Q_OBJECT
+
+public:
+    RulesEditorPreview(Session &session, RulesEditorController &controller, QObject *parent = nullptr);
+
+    /// Whether there is somebody to see it; nothing is loaded or computed while there is not.
+    void setWatched(bool watched);
+    enum class Phase {
+        NoHistory, ///< no workspace is open, or it holds no failures
+        Loading,   ///< the workspace's texts
+        Computing, ///< a newer answer is on its way; preview() is the older one
+        Ready,
+        Failed
+    };
+    [[nodiscard]] Phase phase() const { return m_phase; }
+    [[nodiscard]] const std::optional<base::Error> &error() const { return m_error; }
+    /// Of the newest edit that was answered; nothing before the first.
+    [[nodiscard]] const std::optional<pipeline::PackPreview> &preview() const { return m_preview; }
+    /// What the selected rule does; null when no edit touches it.
+    [[nodiscard]] const pipeline::RuleEffect *effectOfSelected() const;
+    /// What net savings of the policy become with the edit. Replayed in the background once typing rests for longer.
+    [[nodiscard]] const std::optional<pipeline::RuleSavings> &savings() const { return m_savings; }
+    /// savings() is on its way.
+    [[nodiscard]] bool replaying() const { return m_savingsPause.isActive() || m_savingsJob.running(); }
+    /// Of the loading, 0 to 1; negative when not known.
+    [[nodiscard]] double progress() const;
+    void cancel();
+
+Q_SIGNALS:
+    void changed();
+
+private:
+    void reload();
+    void load();
+    void request();
+    void compute();
+    void requestSavings();
+    void replay();
+    void setPhase(Phase phase);
+    void fail(const base::Error &error);
+
+    Session &m_session;
+    RulesEditorController &m_controller;
+    QTimer m_pause;
+    LatestJob m_loadJob{this};
+    LatestJob m_job{this};
+    QTimer m_savingsPause;
+    LatestJob m_savingsJob{this};
+    std::optional<pipeline::RuleSavings> m_savings;
+    std::shared_ptr<const pipeline::RulePreview> m_texts;
+    std::optional<pipeline::PackPreview> m_preview;
+    std::optional<base::Error> m_error;
+    Phase m_phase = Phase::NoHistory;
+    bool m_watched = false;
+};
+
+} // namespace mulligan::desktop

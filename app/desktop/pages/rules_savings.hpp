@@ -1,0 +1,39 @@
+#pragma once
+
+#include "policy/economics.hpp"
+#include "policy/policy.hpp"
+
+#include <QLabel>
+
+#include <optional>
+
+namespace mulligan::desktop
+{
+
+class Session;
+
+/// Net savings of the policy, and how far the rules that it switches off or gives another action change them.
+class RulesSavings : public QLabel
+{
+public:
+    explicit RulesSavings(Session &session, QWidget *parent = nullptr);
+    /// Other data: what was measured before is nothing to compare with.
+    void forget();
+    void refresh();
+
+private:
+    /// The replay that edits of the rules are measured against.
+    struct Baseline {
+        double net = 0.0;
+        policy::Policy policy; ///< without edits of the rules
+        policy::Economics economics;
+    };
+    void noteBaseline();
+    /// Net savings before the rules were edited; none where anything else has changed since.
+    [[nodiscard]] std::optional<double> netBefore() const;
+
+    Session &m_session;
+    std::optional<Baseline> m_baseline;
+};
+
+} // namespace mulligan::desktop

@@ -1,0 +1,350 @@
+#ifndef Q_MOC_RUN // moc of Qt 6.4 stumbles over what it brings from the standard library
+#include "desktop/pages/rules_audit_columns.hpp"
+#include "desktop/pages/rules_audit_samples.hpp"
+#include "desktop/pages/rules_pack_access.hpp"
+#endif
+#include "desktop/pages/rules_audit_controller.hpp"
+#include "desktop/pages/rules_audit_panel.hpp"
+#include "desktop/widgets/edit_preview.hpp"
+#include "desktop/widgets/log_view.hpp"
+#include "desktop/widgets/table_view.hpp"
+#include "rule_files.hpp"
+#include "small_history.hpp"
+
+#include <QAbstractItemModelTester>
+#include <QLineEdit>
+#include <QPushButton>
+
+#include <cmath>
+
+using namespace mulligan;
+using namespace mulligan::desktop;
+using tests::SmallSession;
+
+/// Another class, so that there is something to correct to.
+inline QByteArray packOfTwo()
+{
+    return tests::smallPack()
+           + "  - id: test.sky\n"
+             "    title: The sky fell\n"
+             "    class: service.unavailable\n"
+             "    domain: platform\n"
+             "    transient: true\n"
+             "    action: retry\n"
+             "    match:\n"
+             "      any:\n"
+             "        - 'never to be seen'\n"
+             "    samples:\n"
+             "      positive:\n"
+             "        - 'never to be seen'\n";
+}
+
+class RulesAuditTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void figureColumns_anyLine_makeASoundModel();
+    void correctionLines_answers_listWhatWasWrongAlone();
+    void controller_noSample_hasNone();
+    void controller_answers_giveFiguresAndAreStored();
+    void controller_drawnAgain_isTakenUpWhereItWasLeft();
+    void controller_undo_takesTheAnswerBackInTheWorkspaceToo();
+    void controller_unknownClass_isRefused();
+    void controller_deletedAtOnce_losesNoAnswer();
+    void panel_keys_answerOneAfterAnother();
+    void panel_classTyped_correctsByAPartOfItsName();
+    void panel_undoKey_takesTheAnswerBack();
+    void panel_text_highlightsTheMatch();
+    void panel_samples_goIntoThePackAfterAPreview();
+
+private:
+    bool draw(RulesAuditController &audit, std::uint64_t size);
+    bool settled(RulesAuditController &audit);
+    bool goToClass(RulesAuditController &audit, const std::string &errorClass);
+    void openPanel();
+    std::unique_ptr<SmallSession> m_small;
+    std::unique_ptr<tests::RuleFiles> m_files;
+    std::unique_ptr<RulesAuditPanel> m_panel;
+};
+
+void RulesAuditTest::init()
+{
+    QLocale::setDefault(QLocale::c());
+    m_panel.reset();
+    m_small = std::make_unique<SmallSession>();
+    QVERIFY(m_small->fill());
+    const QString rules = m_small->folder.filePath(QStringLiteral("rules.yaml"));
+    tests::writeFile(rules, packOfTwo());
+    QVERIFY(SmallSession::waitFor(
+        [&] { return m_small->session.rules() && m_small->session.rules()->pack().rules.size() == 2; }));
+    m_files = std::make_unique<tests::RuleFiles>(rules);
+}
+
+bool RulesAuditTest::draw(RulesAuditController &audit, std::uint64_t size)
+{
+    pipeline::AuditOptions options;
+    options.size = size;
+    options.minimum = 2;
+    audit.draw(options);
+    return SmallSession::waitFor([&] { return audit.sample().id != 0; }, 20'000);
+}
+
+bool RulesAuditTest::settled(RulesAuditController &audit)
+{
+    return SmallSession::waitFor([&] { return audit.pending() == 0; }, 20'000);
+}
+
+bool RulesAuditTest::goToClass(RulesAuditController &audit, const std::string &errorClass)
+{
+    for (size_t i = 0; i < audit.sample().items.size(); ++i) {
+        const auto &item = audit.sample().items[i];
+        if (item.classNow != errorClass || item.answer)
+            continue;
+        audit.goTo(static_cast<int>(i));
+        return audit.item()->classNow == errorClass;
+    }
+    return false;
+}
+
+void RulesAuditTest::openPanel()
+{
+    m_panel = std::make_unique<RulesAuditPanel>(m_small->session);
+    m_panel->setPack(m_files.get());
+    m_panel->resize(1200, 700);
+    m_panel->show();
+    QVERIFY(SmallSession::waitFor([&] { return m_panel->audit().loaded(); }));
+    QVERIFY(draw(m_panel->audit(), 12));
+    QVERIFY(QTest::qWaitForWindowActive(m_panel.get()));
+}
+
+void RulesAuditTest::figureColumns_anyLine_makeASoundModel()
+{
+    RowsModel<pipeline::AuditFigure> model(figureColumns(QStringLiteral("Class")), nullptr);
+    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    model.setRows({{"a.b", {0.9, 0.8, 0.95, 20, 20, 18, 100}}, {"c.d", {}}});
+    QVERIFY(model.index(0, 1).data().toString().startsWith(QLatin1String("90.0")));
+    QCOMPARE(model.index(0, 3).data().toString(), QStringLiteral("18 of 20"));
+    QCOMPARE(model.index(1, 2).data().toString(), QString());
+    RowsModel<CorrectionLine> corrections(correctionColumns(), nullptr);
+    QAbstractItemModelTester correctionTester(&corrections, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    corrections.setRows({{1, 2, "a.b", "r", "", ""}});
+    QCOMPARE(corrections.index(0, 1).data().toString(), QStringLiteral("no cause in the text"));
+}
+
+void RulesAuditTest::correctionLines_answers_listWhatWasWrongAlone()
+{
+    const auto item = [](std::int64_t id, const char *now, std::optional<std::string> said) {
+        store::AuditItem each;
+        each.id = id;
+        each.classNow = now;
+        if (said)
+            each.answer = store::AuditAnswer{*said, {}, {}, {}};
+        return each;
+    };
+    store::AuditSample sample;
+    sample.items = {item(1, "a.b", "a.b"),       item(2, "a.b", "c.d"),
+                    item(3, "unclassified", ""), item(4, "unclassified", "c.d"),
+                    item(5, "a.b", ""),          item(6, "a.b", std::nullopt),
+                    item(7, "", "c.d")};
+    std::vector<std::int64_t> ids;
+    for (const auto &line : correctionLines(sample))
+        ids.push_back(line.item);
+    QCOMPARE(ids, (std::vector<std::int64_t>{2, 4, 5}));
+    QCOMPARE(answerText(sample.items[0]), QStringLiteral("correct"));
+    QCOMPARE(answerText(sample.items[1]), QStringLiteral("wrong: c.d"));
+    QCOMPARE(answerText(sample.items[4]), QStringLiteral("no cause in the text"));
+    QCOMPARE(answerText(sample.items[5]), QString());
+}
+
+void RulesAuditTest::controller_noSample_hasNone()
+{
+    RulesAuditController audit(m_small->session, nullptr);
+    audit.load();
+    QVERIFY(SmallSession::waitFor([&] { return audit.loaded(); }, 20'000));
+    QCOMPARE(audit.sample().id, std::int64_t(0));
+    QCOMPARE(audit.index(), -1);
+    audit.confirm();
+    audit.skip();
+    audit.back();
+    QCOMPARE(audit.pending(), size_t(0));
+}
+
+void RulesAuditTest::controller_answers_giveFiguresAndAreStored()
+{
+    RulesAuditController audit(m_small->session, nullptr);
+    QVERIFY(draw(audit, 12));
+    QVERIFY(goToClass(audit, "memory_config.executor_heap"));
+    const std::int64_t right = audit.item()->id;
+    audit.confirm();
+    QVERIFY(audit.item()->id != right); // on to the next one
+    QCOMPARE(audit.figures().precision.value, 1.0);
+    QVERIFY(goToClass(audit, "unclassified"));
+    const std::int64_t wrong = audit.item()->id;
+    audit.correct(QStringLiteral("service.unavailable"), {});
+    QVERIFY(audit.figures().coverage.value < 1.0);
+    QVERIFY(settled(audit));
+    const auto stored = store::loadAuditSample(*m_small->session.workspace());
+    QVERIFY(stored.has_value());
+    for (const auto &item : stored->items) {
+        if (item.id == right)
+            QCOMPARE(item.answer->errorClass, std::string("memory_config.executor_heap"));
+        if (item.id == wrong)
+            QCOMPARE(item.answer->errorClass, std::string("service.unavailable"));
+    }
+    QCOMPARE(pipeline::auditFigures(*stored), audit.figures());
+    QVERIFY(m_small->allWell());
+}
+
+void RulesAuditTest::controller_drawnAgain_isTakenUpWhereItWasLeft()
+{
+    std::int64_t sample = 0;
+    size_t answered = 0;
+    {
+        RulesAuditController audit(m_small->session, nullptr);
+        QVERIFY(draw(audit, 12));
+        audit.confirm();
+        audit.confirm();
+        sample = audit.sample().id;
+        answered = audit.figures().answered;
+        QVERIFY(settled(audit));
+    }
+    RulesAuditController again(m_small->session, nullptr);
+    QVERIFY(draw(again, 12));
+    QCOMPARE(again.sample().id, sample);
+    QCOMPARE(again.figures().answered, answered);
+    QVERIFY(!again.item()->answer.has_value());
+}
+
+void RulesAuditTest::controller_undo_takesTheAnswerBackInTheWorkspaceToo()
+{
+    RulesAuditController audit(m_small->session, nullptr);
+    QVERIFY(draw(audit, 12));
+    const std::int64_t first = audit.item()->id;
+    audit.confirm();
+    QVERIFY(settled(audit));
+    audit.undoStack()->undo();
+    QCOMPARE(audit.item()->id, first); // back to the failure it was about
+    QVERIFY(!audit.item()->answer.has_value());
+    QVERIFY(settled(audit));
+    const auto stored = store::loadAuditSample(*m_small->session.workspace());
+    for (const auto &item : stored->items)
+        QVERIFY(!item.answer.has_value());
+    audit.undoStack()->redo();
+    QVERIFY(settled(audit));
+    QVERIFY(audit.figures().answered > 0);
+    QVERIFY(m_small->allWell());
+}
+
+void RulesAuditTest::controller_unknownClass_isRefused()
+{
+    RulesAuditController audit(m_small->session, nullptr);
+    QVERIFY(draw(audit, 12));
+    QSignalSpy failed(&audit, &RulesAuditController::failed);
+    audit.correct(QStringLiteral("no.such_class"), {});
+    QCOMPARE(failed.count(), 1);
+    QCOMPARE(audit.figures().answered, std::uint64_t(0));
+    QVERIFY(!audit.undoStack()->canUndo());
+}
+
+void RulesAuditTest::controller_deletedAtOnce_losesNoAnswer()
+{
+    auto audit = std::make_unique<RulesAuditController>(m_small->session, nullptr);
+    QVERIFY(draw(*audit, 12));
+    while (!audit->complete())
+        audit->confirm();
+    const auto answered = audit->figures().answered;
+    QVERIFY(answered > 2);
+    audit.reset();
+    const auto stored = store::loadAuditSample(*m_small->session.workspace());
+    QCOMPARE(pipeline::auditFigures(*stored).answered, answered);
+}
+
+void RulesAuditTest::panel_keys_answerOneAfterAnother()
+{
+    openPanel();
+    auto &audit = m_panel->audit();
+    QVERIFY(goToClass(audit, "memory_config.executor_heap"));
+    const int first = audit.index();
+    QTest::keyClick(m_panel->findChild<LogView *>(), Qt::Key_Y);
+    QVERIFY(audit.sample().items[static_cast<size_t>(first)].answer.has_value());
+    QVERIFY(audit.index() != first);
+    const int second = audit.index();
+    QTest::keyClick(m_panel->findChild<LogView *>(), Qt::Key_S);
+    QVERIFY(audit.index() != second);
+    QVERIFY(!audit.sample().items[static_cast<size_t>(second)].answer.has_value());
+    QTest::keyClick(m_panel->findChild<LogView *>(), Qt::Key_Backspace);
+    QCOMPARE(audit.index(), second);
+    QVERIFY(goToClass(audit, "memory_config.executor_heap"));
+    const int third = audit.index();
+    QTest::keyClick(m_panel->findChild<LogView *>(), Qt::Key_U);
+    QVERIFY(audit.sample().items[static_cast<size_t>(third)].answer->noCause());
+    QVERIFY(settled(audit));
+    QVERIFY(m_small->allWell());
+}
+
+void RulesAuditTest::panel_classTyped_correctsByAPartOfItsName()
+{
+    openPanel();
+    auto &audit = m_panel->audit();
+    QVERIFY(goToClass(audit, "memory_config.executor_heap"));
+    const int place = audit.index();
+    QTest::keyClick(m_panel->findChild<LogView *>(), Qt::Key_N);
+    QLineEdit *typed = nullptr;
+    for (auto *each : m_panel->findChildren<QLineEdit *>())
+        if (each->accessibleName() == QLatin1String("Class that the text really names"))
+            typed = each;
+    QVERIFY(typed != nullptr && typed->isVisible());
+    // Letters that are keys of answers are letters here.
+    QTest::keyClicks(typed, QStringLiteral("unav"));
+    QCOMPARE(audit.index(), place);
+    QTest::keyClick(typed, Qt::Key_Return);
+    QCOMPARE(audit.sample().items[static_cast<size_t>(place)].answer->errorClass, std::string("service.unavailable"));
+    QVERIFY(!typed->isVisible());
+    QVERIFY(settled(audit));
+}
+
+void RulesAuditTest::panel_undoKey_takesTheAnswerBack()
+{
+    openPanel();
+    auto &audit = m_panel->audit();
+    QTest::keyClick(m_panel->findChild<LogView *>(), Qt::Key_Y);
+    QVERIFY(audit.figures().answered > 0);
+    QTest::keySequence(m_panel->findChild<LogView *>(), QKeySequence(QKeySequence::Undo));
+    QCOMPARE(audit.figures().answered, std::uint64_t(0));
+    QVERIFY(settled(audit));
+}
+
+void RulesAuditTest::panel_text_highlightsTheMatch()
+{
+    openPanel();
+    QVERIFY(goToClass(m_panel->audit(), "memory_config.executor_heap"));
+    const auto selections = m_panel->findChild<LogView *>()->extraSelections();
+    QVERIFY(!selections.isEmpty());
+    QCOMPARE(selections.first().cursor.selectedText(), QStringLiteral("OutOfMemoryError: Java heap space"));
+}
+
+void RulesAuditTest::panel_samples_goIntoThePackAfterAPreview()
+{
+    openPanel();
+    auto &audit = m_panel->audit();
+    QVERIFY(goToClass(audit, "unclassified"));
+    audit.correct(QStringLiteral("service.unavailable"), {});
+    QVERIFY(settled(audit));
+    for (auto *button : m_panel->findChildren<QPushButton *>())
+        if (button->text() == QStringLiteral("Make samples…"))
+            button->click();
+    QVERIFY(SmallSession::waitFor([&] { return m_panel->findChild<EditPreview *>() != nullptr; }, 20'000));
+    auto *preview = m_panel->findChild<EditPreview *>();
+    QVERIFY2(preview->text().contains(QLatin1String("the sky fell")), qPrintable(preview->text()));
+    preview->accept();
+    QCOMPARE(m_files->edits, 1);
+    const auto *rule = m_files->now.find("test.sky");
+    QVERIFY(rule != nullptr);
+    QCOMPARE(rule->positive.size(), size_t(2));
+    QVERIFY(m_small->allWell());
+}
+
+QTEST_MAIN(RulesAuditTest)
+#include "tst_rules_audit.moc"

@@ -246,7 +246,7 @@ void RulesPage::activate()
         loadHits();
 }
 
-bool RulesPage::save()
+bool RulesPage::saveEdits()
 {
     if (!m_controller->dirty())
         return false;

@@ -200,7 +200,7 @@ void RulesTest::page_typedPattern_changesTheRuleAndItsEffect()
 void RulesTest::page_save_writesTheFile()
 {
     auto &session = m_small->session;
-    QVERIFY(!m_page->save());
+    QVERIFY(!m_page->saveEdits());
     m_page->reveal(QStringLiteral("about:test.heap"));
     QLineEdit *title = nullptr;
     for (auto *line : m_page->findChildren<QLineEdit *>()) {
@@ -210,13 +210,13 @@ void RulesTest::page_save_writesTheFile()
     QVERIFY(title != nullptr);
     title->selectAll();
     QTest::keyClicks(title, QStringLiteral("Full"));
-    QVERIFY(m_page->save());
+    QVERIFY(m_page->saveEdits());
     QFile file(m_small->folder.filePath(QStringLiteral("rules.yaml")));
     QVERIFY(file.open(QIODevice::ReadOnly));
     QVERIFY(file.readAll().contains("title: Full"));
     while (session.undoStack()->canUndo())
         session.undoStack()->undo();
-    QVERIFY(m_page->save());
+    QVERIFY(m_page->saveEdits());
 }
 
 QTEST_MAIN(RulesTest)

@@ -97,11 +97,13 @@ void RulesEditorController::open()
         this, tr("Opening the rules"),
         [paths](std::stop_token, base::Progress &) { return classify::PackDocuments::open(paths); },
         [this](classify::PackDocuments::Opened opened) {
+            m_openJob = nullptr;
             m_openError.reset();
             ++m_generation;
             adopt(std::move(opened), std::nullopt);
         });
     connect(m_openJob, &Job::failed, this, [this](const base::Error &error) {
+        m_openJob = nullptr;
         m_openError = error;
         m_opened = false;
         ++m_generation;

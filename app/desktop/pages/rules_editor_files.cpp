@@ -143,7 +143,10 @@ void RulesEditorController::lookAtDisk()
         [documents = m_state.documents, disk = m_disk](std::stop_token, base::Progress &) {
             return classify::changedOnDisk(documents, disk);
         },
-        [this](std::vector<classify::DiskChange> changes) { noteDisk(std::move(changes)); });
+        [this](std::vector<classify::DiskChange> changes) {
+            m_diskJob = nullptr; // it ends by itself; what follows may give up a look that runs
+            noteDisk(std::move(changes));
+        });
     connect(m_diskJob, &Job::failed, this, &RulesEditorController::refused);
 }
 

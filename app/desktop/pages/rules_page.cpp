@@ -99,6 +99,8 @@ QWidget *RulesPage::buildEditor()
     split->addWidget(m_list);
     split->addWidget(m_view);
     split->addWidget(live);
+    split->setHandleWidth(kGap);
+    live->setHandleWidth(kGapSmall);
     split->setSizes({400, 440, 380});
     for (int i = 0; i < 3; ++i)
         split->setStretchFactor(i, 1);
@@ -249,7 +251,7 @@ void RulesPage::activate()
         loadHits();
 }
 
-bool RulesPage::save()
+bool RulesPage::saveEdits()
 {
     if (!m_controller->dirty())
         return false;

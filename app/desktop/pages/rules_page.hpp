@@ -47,7 +47,7 @@ public:
     /// "new-from:ATTEMPT" begin a rule from one; "sample:ATTEMPT" makes one a sample of the selected rule; the name of
     /// another tab shows it, what follows a colon is passed on.
     void reveal(const QString &argument) override;
-    bool save() override;
+    bool saveEdits() override;
     bool mayLeave() override;
 
 protected:

@@ -85,7 +85,7 @@ void MainWindow::buildViewMenu()
 void MainWindow::save()
 {
     const int row = m_navigation->currentRow();
-    const bool bySelf = row >= 0 && row < m_pages.size() && m_pages[row].page->save();
+    const bool bySelf = row >= 0 && row < m_pages.size() && m_pages[row].page->saveEdits();
     if (!bySelf && m_session.isOpen())
         m_session.savePolicy();
 }

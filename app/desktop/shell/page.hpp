@@ -23,7 +23,7 @@ public:
     virtual void reveal(const QString &argument) { Q_UNUSED(argument) }
     /// Saves what is edited on this page beside the workspace; false where the page has nothing of that kind, or
     /// nothing to save, so that the workspace's own settings are saved instead.
-    virtual bool save() { return false; }
+    virtual bool saveEdits() { return false; }
     /// Called before the window or the workspace is closed: asks what to do with edits that are not saved. False keeps
     /// it open.
     virtual bool mayLeave() { return true; }

@@ -52,7 +52,7 @@ void PatternEditTest::patternTokens_pattern_isCutIntoKinds_data()
     QTest::newRow("quantifiers, lazy and possessive") << "a*b+?c{2,5}+d{x"
                                                       << "lqlqqlqqqqqqlll";
     QTest::newRow("groups") << "(a)(?:b)(?=c)(?!d)(?<=e)"
-                            << "glggggggggglggggglggggglg";
+                            << "glgggglgggglgggglggggglg";
     QTest::newRow("named group") << "(?<used>\\d+)"
                                  << "gggnnnngeeqg";
     QTest::newRow("flags") << "(?i)a(?i:b)"

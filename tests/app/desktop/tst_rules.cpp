@@ -41,6 +41,7 @@ private Q_SLOTS:
 
 private:
     [[nodiscard]] QString effect() const;
+    [[nodiscard]] TableView *rulesTable() const;
     std::unique_ptr<SmallSession> m_small;
     std::unique_ptr<RulesPage> m_page;
 };
@@ -57,9 +58,18 @@ void RulesTest::init()
     m_page->resize(1000, 600);
     m_page->show();
     m_page->activate();
-    auto *table = m_page->findChild<TableView *>();
+    auto *table = rulesTable();
     QVERIFY(SmallSession::waitFor([&] { return table->model()->rowCount() == 1; }));
     m_page->reveal(QStringLiteral("overview:test.heap"));
+}
+
+TableView *RulesTest::rulesTable() const
+{
+    for (auto *table : m_page->findChildren<TableView *>()) {
+        if (table->accessibleName() == QLatin1String("Rules"))
+            return table;
+    }
+    return nullptr;
 }
 
 QString RulesTest::effect() const
@@ -73,7 +83,7 @@ QString RulesTest::effect() const
 
 void RulesTest::page_history_showsHitsOfTheRule()
 {
-    auto *table = m_page->findChild<TableView *>();
+    auto *table = rulesTable();
     const auto wins = m_small->session.info().classes.at("memory_config.executor_heap");
     QVERIFY(
         SmallSession::waitFor([&] { return table->model()->index(0, 4).data().toString() == QString::number(wins); }));
@@ -106,7 +116,7 @@ void RulesTest::page_otherAction_changesPolicyAndCanBeUndone()
     action->setCurrentIndex(stop);
     Q_EMIT action->activated(stop);
     QCOMPARE(session.policy().ruleActions.at("test.heap"), model::RuleAction::Stop);
-    QVERIFY(m_page->findChild<TableView *>()->model()->index(0, 3).data().toString().contains(QLatin1String("stop")));
+    QVERIFY(rulesTable()->model()->index(0, 3).data().toString().contains(QLatin1String("stop")));
     session.undoStack()->undo();
     QVERIFY(session.policy().ruleActions.empty());
     QCOMPARE(action->currentIndex(), 0);
@@ -200,7 +210,7 @@ void RulesTest::page_typedPattern_changesTheRuleAndItsEffect()
 void RulesTest::page_save_writesTheFile()
 {
     auto &session = m_small->session;
-    QVERIFY(!m_page->save());
+    QVERIFY(!m_page->saveEdits());
     m_page->reveal(QStringLiteral("about:test.heap"));
     QLineEdit *title = nullptr;
     for (auto *line : m_page->findChildren<QLineEdit *>()) {
@@ -210,13 +220,13 @@ void RulesTest::page_save_writesTheFile()
     QVERIFY(title != nullptr);
     title->selectAll();
     QTest::keyClicks(title, QStringLiteral("Full"));
-    QVERIFY(m_page->save());
+    QVERIFY(m_page->saveEdits());
     QFile file(m_small->folder.filePath(QStringLiteral("rules.yaml")));
     QVERIFY(file.open(QIODevice::ReadOnly));
     QVERIFY(file.readAll().contains("title: Full"));
     while (session.undoStack()->canUndo())
         session.undoStack()->undo();
-    QVERIFY(m_page->save());
+    QVERIFY(m_page->saveEdits());
 }
 
 QTEST_MAIN(RulesTest)

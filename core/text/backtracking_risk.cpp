@@ -70,8 +70,66 @@ bool hasFence(const PatternNode &body)
     });
 }
 
+const PatternNode &withoutGroups(const PatternNode &node)
+{
+    const PatternNode *inner = &node;
+    while ((inner->kind == PatternNode::Kind::Group || inner->kind == PatternNode::Kind::Sequence)
+           && inner->children.size() == 1)
+        inner = &inner->children.front();
+    return *inner;
+}
+
+/// The bytes that a node takes one after another; nothing where it is not of a fixed length.
+std::vector<ByteSet> fixedBytes(const PatternNode &node)
+{
+    const PatternNode &inner = withoutGroups(node);
+    if (inner.kind == PatternNode::Kind::Set)
+        return {inner.bytes};
+    std::vector<ByteSet> out;
+    if (inner.kind != PatternNode::Kind::Sequence)
+        return out;
+    for (const PatternNode &child : inner.children) {
+        const PatternNode &part = withoutGroups(child);
+        if (part.kind != PatternNode::Kind::Set)
+            return {};
+        out.push_back(part.bytes);
+    }
+    return out;
+}
+
+/// Whether a text that `longer` takes in one round may be taken in several, the first of them by `shorter`.
+bool canDivide(const std::vector<ByteSet> &shorter, const std::vector<ByteSet> &longer, const ByteSet &starts)
+{
+    for (size_t i = 0; i < shorter.size(); ++i)
+        if ((shorter[i] & longer[i]).none())
+            return false;
+    return shorter.size() == longer.size() || (longer[shorter.size()] & starts).any();
+}
+
+/// Whether two alternatives of a repeated body, as in (?:a|aa)+, can take the same text in different numbers of rounds.
+bool alternativesOverlap(const PatternNode &body)
+{
+    const PatternNode &inner = withoutGroups(body);
+    if (inner.kind != PatternNode::Kind::Alternation)
+        return false;
+    const ByteSet starts = firstOf(inner, false).bytes;
+    std::vector<std::vector<ByteSet>> fixed;
+    for (const PatternNode &child : inner.children)
+        if (auto bytes = fixedBytes(child); !bytes.empty())
+            fixed.push_back(std::move(bytes));
+    for (size_t a = 0; a < fixed.size(); ++a)
+        for (size_t b = a + 1; b < fixed.size(); ++b) {
+            const bool first = fixed[a].size() <= fixed[b].size();
+            if (canDivide(fixed[first ? a : b], fixed[first ? b : a], starts))
+                return true;
+        }
+    return false;
+}
+
 std::string riskOf(const PatternNode &node)
 {
+    if (node.unbounded() && alternativesOverlap(node.children.front()))
+        return "alternatives within a repeat can divide the same text in many ways";
     if (node.unbounded() && !hasFence(node.children.front()))
         return "a repeat within a repeat can divide the same text in many ways";
     if (node.kind == PatternNode::Kind::Sequence) {

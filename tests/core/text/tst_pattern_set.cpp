@@ -322,6 +322,11 @@ private slots:
         QTest::newRow("two repeats side by side") << "x\\w*\\w*y" << true;
         QTest::newRow("two repeats over different bytes") << "x\\d+\\s+y" << false;
         QTest::newRow("a leading repeat over anything") << "[^\\n]*abc" << true;
+        QTest::newRow("alternatives of which one is two of the other") << "x(?:a|aa)+!" << true;
+        QTest::newRow("alternatives that take the same byte") << "x(?:\\w|a)*!" << true;
+        QTest::newRow("alternatives that begin alike and end apart") << "x(?:ab|ac)+!" << false;
+        QTest::newRow("alternatives of which none goes on as another begins") << "x(?:a|ab)+!" << false;
+        QTest::newRow("a quoted text") << "\"(?:[^\"\\\\]|\\\\.)*\"" << false;
         QTest::newRow("plain text") << "abc" << false;
     }
     void backtrackingRisk_pattern()

@@ -93,7 +93,7 @@ public:
 
     static pipeline::Resources resources()
     {
-        return pipeline::findResources({}, MULLIGAN_RESOURCE_DIR).value_or(pipeline::Resources{});
+        return pipeline::findResources({}, MULLIGAN_SOURCE_DIR "/resources").value_or(pipeline::Resources{});
     }
     /// Makes the workspace and imports the small history under the small pack; waits for the pack and the replay.
     bool fill()

@@ -35,7 +35,7 @@ void WindowManyFailuresTest::initTestCase()
 
 void WindowManyFailuresTest::window_manyFailures_isShownBeforeTheyAreCounted()
 {
-    const auto resources = pipeline::findResources({}, MULLIGAN_RESOURCE_DIR);
+    const auto resources = pipeline::findResources({}, MULLIGAN_SOURCE_DIR "/resources");
     QVERIFY(resources.has_value());
     QSettings settings(m_folder.filePath(QStringLiteral("settings.ini")), QSettings::IniFormat);
     Session session(resources.value());

@@ -54,6 +54,8 @@ struct PackProblem {
 
     bool operator==(const PackProblem &) const = default;
 };
+/// Places of columns in problemColumns().
+enum ProblemColumn { kProblemRule, kProblemKind, kProblemFile, kProblemLine, kProblemText };
 [[nodiscard]] std::vector<RowsModel<PackProblem>::Column> problemColumns();
 
 [[nodiscard]] QString actionName(model::RuleAction action);

@@ -81,6 +81,8 @@ QWidget *RulesListPanel::buildProblems()
     m_problemModel = new RowsModel<PackProblem>(problemColumns(), this);
     m_problems->setModel(m_problemModel);
     m_problems->setSelectionMode(QAbstractItemView::SingleSelection);
+    // What is wrong must be in sight; the rule says where it is.
+    m_problems->setColumnHidden(kProblemFile, true);
     const auto open = [this](const QModelIndex &index) {
         if (!index.isValid())
             return;

@@ -48,6 +48,7 @@ RuleSamplesForm::RuleSamplesForm(QWidget *parent) : RuleForm(parent)
     m_list->setAccessibleName(tr("Samples of the rule"));
     m_list->setTextElideMode(Qt::ElideRight);
     m_list->setUniformItemSizes(true);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setMinimumHeight(110);
     layout->addWidget(m_list, 3);
     m_verdict = makeLabel({}, "muted", this);
@@ -168,7 +169,7 @@ void RuleSamplesForm::fill()
     if (all == 0)
         m_count->setText(tr("No samples yet: nothing shows when a change breaks this rule."));
     else if (!m_judged)
-        m_count->setText(tr("%n sample(s), not run yet.", nullptr, static_cast<int>(all)));
+        m_count->setText(tr("Not run yet: %1.").arg(all));
     else
         m_count->setText(failed == 0 ? tr("%1 of %1 pass against the whole pack.").arg(all)
                                      : tr("%1 of %2 fail against the whole pack.").arg(failed).arg(all));

@@ -143,7 +143,7 @@ void RulesEditorView::showRule()
     const auto *fault = state.errorOf(id);
     m_fault->setVisible(fault != nullptr);
     if (fault != nullptr)
-        m_fault->setText(tr("Not in its file yet: %1 %2").arg(text(fault->message), text(fault->hint)));
+        m_fault->setText(tr("Not in its file yet: %1. %2").arg(text(fault->message), text(fault->hint)));
     m_verdict->setKnownClasses(knownClasses(state));
     for (RuleForm *form : std::as_const(m_forms))
         form->setRule(*rule, m_controller.readOnly());

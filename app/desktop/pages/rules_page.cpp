@@ -36,6 +36,7 @@ namespace
 
 // The list follows typing after a moment; the forms do at once.
 constexpr int kLinesPauseMs = 120;
+constexpr int kLeastWidth = 230;
 
 } // namespace
 
@@ -101,7 +102,10 @@ QWidget *RulesPage::buildEditor()
     split->addWidget(live);
     split->setHandleWidth(kGap);
     live->setHandleWidth(kGapSmall);
-    split->setSizes({400, 440, 380});
+    // Less than what they hold would like, so that the window can be made small.
+    for (QWidget *part : {static_cast<QWidget *>(m_list), static_cast<QWidget *>(m_view), static_cast<QWidget *>(live)})
+        part->setMinimumWidth(kLeastWidth);
+    split->setSizes({360, 420, 390});
     for (int i = 0; i < 3; ++i)
         split->setStretchFactor(i, 1);
     layout->addWidget(split, 1);

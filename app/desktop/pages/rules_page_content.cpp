@@ -59,8 +59,8 @@ QWidget *RulesPage::buildToolRow()
     m_tests = makeLabel({}, "muted", row);
     layout->addWidget(m_tests);
     m_pack = makeLabel({}, "muted", row);
-    layout->addWidget(m_pack);
-    layout->addStretch(1);
+    m_pack->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    layout->addWidget(m_pack, 1);
     m_savings = new RulesSavings(m_session, row);
     layout->addWidget(m_savings);
     m_classify = new QPushButton(tr("Classify again"), row);
@@ -204,7 +204,8 @@ void RulesPage::showFiles()
     else if (m_session.rulesError())
         m_pack->setText(tr("%1 still in force; the newest file does not compile").arg(rules));
     else if (!unsaved.isEmpty())
-        m_pack->setText(tr("%1, %n file(s) not saved", nullptr, static_cast<int>(unsaved.size())).arg(rules));
+        m_pack->setText(unsaved.size() == 1 ? tr("%1, one file is not saved").arg(rules)
+                                            : tr("%1, %2 files are not saved").arg(rules).arg(unsaved.size()));
     else
         m_pack->setText(tr("%1, %2").arg(rules, paths.isEmpty() ? source : source.section(QLatin1Char('/'), -1)));
     m_pack->setToolTip(unsaved.isEmpty() ? source : unsaved.join(QLatin1Char('\n')));

@@ -126,7 +126,7 @@ void RuleTrialPanel::buildButtons(QVBoxLayout *layout)
     };
     m_positive = make(tr("Must match"), tr("Adds this log to the rule's samples: the rule must win it"));
     m_negative = make(tr("Must not"), tr("Adds this log to the rule's samples: the rule must not match it"));
-    m_newRule = make(tr("New rule from it"), tr("Begins a rule with the pattern of this log's root cause"));
+    m_newRule = make(tr("New rule"), tr("Begins a rule with the pattern of this log's root cause"));
     row->addStretch(1);
     layout->addLayout(row);
     connect(m_positive, &QPushButton::clicked, this, [this] { Q_EMIT sampleRequested(true); });
@@ -280,9 +280,8 @@ QString RuleTrialPanel::detailsOf(const RuleTrial &trial) const
                                    [](const auto &match) { return match.role != PatternRole::None; });
     const auto &verdict = trial.verdict;
     if (!trial.ruleMatches && own > 0)
-        lines << tr("Its patterns match %n time(s) in this log, but the rule does not: it looks at another part, or "
-                    "another of its conditions fails.",
-                    nullptr, static_cast<int>(own));
+        lines << tr("Its patterns are found in this log, but the rule does not match: it looks at another part, or "
+                    "another of its conditions fails.");
     if (trial.ruleMatches && !trial.ruleWins)
         lines << tr("This rule matches too; the other one goes before it.");
     if (!verdict.rule.empty() && !verdict.summary.empty())
@@ -323,7 +322,9 @@ void RuleTrialPanel::paint()
     }
     const auto &verdict = m_trial->verdict;
     if (m_trial->ruleWins)
-        m_answer->setText(tr("✓ This rule wins: %1").arg(desktop::text(verdict.errorClass)));
+        m_answer->setText(
+            tr("✓ This rule wins: %1")
+                .arg(verdict.errorClass.empty() ? tr("no class yet") : desktop::text(verdict.errorClass)));
     else if (verdict.rule.empty())
         m_answer->setText(tr("No rule matches: unclassified"));
     else

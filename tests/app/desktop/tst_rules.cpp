@@ -31,6 +31,7 @@ private Q_SLOTS:
     void initTestCase();
     void init();
     void page_history_showsHitsOfTheRule();
+    void page_smallWindow_fits();
     void page_ruleSwitchedOff_changesPolicyAndShowsTheEffect();
     void page_otherAction_changesPolicyAndCanBeUndone();
     void page_sampleThatFails_isListedAsProblem();
@@ -90,6 +91,12 @@ void RulesTest::page_history_showsHitsOfTheRule()
     QVERIFY(m_page->findChild<RuleDetailPanel *>()->findChild<QTextBrowser *>()->toPlainText().contains(
         QLatin1String("OutOfMemoryError")));
     QVERIFY(effect().startsWith(QLatin1String("Net savings")));
+}
+
+void RulesTest::page_smallWindow_fits()
+{
+    // What a window of 1,200 pixels leaves for a page.
+    QVERIFY2(m_page->minimumSizeHint().width() <= 980, qPrintable(QString::number(m_page->minimumSizeHint().width())));
 }
 
 void RulesTest::page_ruleSwitchedOff_changesPolicyAndShowsTheEffect()

@@ -178,6 +178,9 @@ QComboBox *RuleForm::addChoice(QFormLayout *layout, const Label &label,
     describe(box, label.title, label.toolTip);
     for (const auto &[title, value] : choices)
         box->addItem(title, value);
+    // The longest choice must not make the form wider than its column.
+    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    box->setMinimumContentsLength(10);
     ignoreStrayWheel(box);
     addRow(layout, label.title, box);
     connect(box, &QComboBox::currentIndexChanged, this, [this, what = label.what, write, box] {

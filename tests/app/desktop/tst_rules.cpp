@@ -43,6 +43,8 @@ private Q_SLOTS:
 private:
     [[nodiscard]] QString effect() const;
     [[nodiscard]] TableView *rulesTable() const;
+    /// The page's first tab; the others have tables and figures of their own.
+    [[nodiscard]] QWidget *editor() const { return m_page->findChild<QWidget *>(QStringLiteral("rules")); }
     std::unique_ptr<SmallSession> m_small;
     std::unique_ptr<RulesPage> m_page;
 };
@@ -66,7 +68,7 @@ void RulesTest::init()
 
 TableView *RulesTest::rulesTable() const
 {
-    for (auto *table : m_page->findChildren<TableView *>()) {
+    for (auto *table : editor()->findChildren<TableView *>()) {
         if (table->accessibleName() == QLatin1String("Rules"))
             return table;
     }
@@ -75,7 +77,7 @@ TableView *RulesTest::rulesTable() const
 
 QString RulesTest::effect() const
 {
-    for (const auto *label : m_page->findChildren<QLabel *>()) {
+    for (const auto *label : editor()->findChildren<QLabel *>()) {
         if (label->text().startsWith(QLatin1String("Net savings")))
             return label->text();
     }

@@ -364,7 +364,7 @@ private slots:
         rule.positive = {"zu größer"};
         rule.advice = "Smaller.";
         const RuleDocument after = made(before.withRule(rule));
-        QCOMPARE(difference(text, after.text()), QString(" ->     advice: 'Smaller.'\n    samples:\n      positive:\n"
+        QCOMPARE(difference(text, after.text()), QString(" ->     advice: Smaller.\n    samples:\n      positive:\n"
                                                          "        - 'zu größer'"));
         QVERIFY(!after.text().ends_with('\n'));
         QVERIFY(!made(before.withAdded(newRule("n"))).text().ends_with('\n'));

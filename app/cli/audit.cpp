@@ -78,7 +78,6 @@ base::Result<void> takeAnswers(store::Workspace &workspace, const Arguments &arg
 
 base::Result<void> writeSheet(store::Workspace &workspace, const std::string &path, const store::AuditSample &sample)
 {
-    MULLIGAN_CHECK(store::Workspace::refuseToReplace(path));
     MULLIGAN_TRY(const auto lines, pipeline::auditSheet(workspace, sample));
     std::string text;
     for (const formats::Json &line : lines)
@@ -132,7 +131,10 @@ void printText(const Done &done, const pipeline::AuditFigures &figures, const Ar
                     grouped(figures.changed).c_str());
     if (figures.answered < figures.items)
         std::printf("Answers speak for %s of the failures\n", report::formatShare(figures.answeredPopulation).c_str());
-    std::printf("\nOf all failures with a text, with 95 %% intervals\n");
+    // Classes without an answer are in none of these figures; the unclassified are one of them.
+    const bool all = figures.answeredPopulation >= 1.0;
+    std::printf("\nOf %s, with 95 %% intervals\n",
+                all ? "all failures with a text" : "the failures that answers speak for, and of them alone");
     printEstimate("precision: right among classified", figures.precision);
     printEstimate("coverage: classified among caused", figures.coverage);
     printEstimate("recall: rightly so among caused", figures.recall);
@@ -166,6 +168,7 @@ base::Result<Done> work(store::Workspace &workspace, const Arguments &arguments,
 
 base::Result<int> run(const Globals &globals, const Arguments &arguments)
 {
+    MULLIGAN_CHECK(refuseExisting(arguments.out));
     MULLIGAN_TRY(const auto shipped, resources(globals));
     MULLIGAN_TRY(const auto classifier, pipeline::loadClassifier(shipped, arguments.rules));
     MULLIGAN_TRY(auto workspace, store::Workspace::open(arguments.workspace, store::OpenMode::ReadWrite));

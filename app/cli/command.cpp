@@ -10,6 +10,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 #include <mutex>
 #include <thread>
@@ -188,6 +189,16 @@ std::string grouped(std::uint64_t number)
     for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3)
         digits.insert(static_cast<size_t>(at), ",");
     return digits;
+}
+
+base::Result<void> refuseExisting(const std::string &path)
+{
+    MULLIGAN_CHECK(store::Workspace::refuseToReplace(path));
+    std::error_code failed;
+    if (path.empty() || !std::filesystem::exists(path, failed))
+        return {};
+    return base::makeError(base::ErrorCode::Conflict, "'" + path + "' exists already and is not written over",
+                           "Give another name with --out, or move the file away first.");
 }
 
 } // namespace mulligan::cli

@@ -31,6 +31,9 @@ struct Globals {
 /// Adds one command to the program; its callback sets `globals.exitCode`.
 using AddCommand = void (*)(CLI::App &app, Globals &globals);
 
+/// Refuses to write over a file: what is there may be work by hand. "" is fine. Errors: Conflict.
+[[nodiscard]] base::Result<void> refuseExisting(const std::string &path);
+
 void addInit(CLI::App &app, Globals &globals);
 void addImport(CLI::App &app, Globals &globals);
 void addMap(CLI::App &app, Globals &globals);

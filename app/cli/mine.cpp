@@ -257,7 +257,7 @@ void printNotes(std::ostream &out, const pipeline::RuleDraft &draft)
 
 base::Result<int> draft(const Globals &globals, const Arguments &arguments)
 {
-    MULLIGAN_CHECK(store::Workspace::refuseToReplace(arguments.out));
+    MULLIGAN_CHECK(refuseExisting(arguments.out));
     MULLIGAN_TRY(auto workspace, store::Workspace::open(arguments.workspace, store::OpenMode::ReadOnly));
     MULLIGAN_TRY(const auto made, withProgress<pipeline::RuleDraft>(globals, [&](auto stop, auto &progress) {
                      return pipeline::draftRule(workspace, arguments.rule, base::formatDate(base::systemNow()), stop,

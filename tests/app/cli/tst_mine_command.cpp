@@ -140,6 +140,22 @@ private Q_SLOTS:
         QVERIFY(run.out.contains("# It would classify 12 failures of 1 job that cost $30.00."));
     }
 
+    void rule_fileThatIsThere_isNotWrittenOver()
+    {
+        QFile there(path("mine.yaml"));
+        QVERIFY(there.open(QIODevice::WriteOnly));
+        there.write("# by hand\n");
+        there.close();
+        const auto run = cli::mulligan({"mine", m_workspace, "--rule", firstCluster(), "--out", there.fileName()});
+        QCOMPARE(run.exitCode, 1);
+        QVERIFY2(run.err.contains("exists already and is not written over"), run.err.constData());
+        QVERIFY(there.open(QIODevice::ReadOnly));
+        QCOMPARE(there.readAll(), QByteArray("# by hand\n"));
+        const auto sheet = cli::mulligan({"audit", m_workspace, "--out", there.fileName()});
+        QCOMPARE(sheet.exitCode, 1);
+        QVERIFY2(sheet.err.contains("exists already and is not written over"), sheet.err.constData());
+    }
+
     void mine_wrongUsage_saysSo_data()
     {
         QTest::addColumn<QStringList>("arguments");

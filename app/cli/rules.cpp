@@ -204,8 +204,8 @@ base::Result<int> list(const Globals &globals, const Arguments &arguments)
 
 void addRules(CLI::App &app, Globals &globals)
 {
-    auto *command =
-        app.add_subcommand("rules", "Check a rule pack, run its samples, list it, or compare two on a history");
+    auto *command = app.add_subcommand(
+        "rules", "Check a rule pack, run its samples, list it, see how it does on a history, or compare two");
     command->require_subcommand(1);
     auto arguments = std::make_shared<Arguments>();
     const auto add = [&](const char *name, const char *what,

@@ -163,8 +163,7 @@ private Q_SLOTS:
     {
         const auto lint = cli::mulligan({"rules", "lint", "--json"});
         hasKeys(lint.json(), words("problems"));
-        for (const auto &problem : lint.json()["problems"].toArray())
-            QVERIFY2(problem.toObject()["severity"].toString() == QLatin1String("note"), lint.out.constData());
+        QVERIFY2(lint.json()["problems"].toArray().isEmpty(), lint.out.constData());
         QCOMPARE(lint.exitCode, 0);
         const auto test = cli::mulligan({"rules", "test", "--json"});
         hasKeys(test.json(), words("samples failed"));

@@ -95,6 +95,8 @@ public:
         auto done = importAll(paths);
         // What was looked at is noted however the import ends.
         const auto noted = noteFiles();
+        if (!done && done.error().code == base::ErrorCode::Cancelled)
+            m_workspace.connection().leaveLogOnClose(); // who cancels waits for the end
         if (!done)
             return endedEarly(std::move(done).error(), {}, m_report);
         MULLIGAN_CHECK(noted);

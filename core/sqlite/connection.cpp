@@ -180,6 +180,11 @@ std::optional<double> Statement::optionalNumber(int column) const
     return isNull(column) ? std::nullopt : std::optional(number(column));
 }
 
+void Connection::leaveLogOnClose() const
+{
+    sqlite3_db_config(handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+}
+
 void Connection::Close::operator()(sqlite3 *database) const
 {
     sqlite3_close_v2(database);

@@ -20,6 +20,8 @@ namespace
 
 /// Ends kept of one scan; with more, patterns are searched for in the rest of the text.
 constexpr std::size_t kMostEnds = 512;
+/// A match that takes more newlines is not looked for line by line.
+constexpr std::size_t kMostNewlines = 4;
 
 using Results = boost::match_results<CountingIterator>;
 
@@ -84,12 +86,17 @@ PrefilterPattern prefilterPattern(std::uint32_t id, const Pattern &pattern, cons
 struct Compiled {
     boost::regex regex;
     std::vector<PatternGroup> groups;
-    bool singleLine = false;
-    bool context = true;
+    bool context = true;    ///< whether it matches depends on more than a match's bytes and the ones next to them
     bool fromBegin = false; ///< to be searched for from the text's begin on
     bool prefiltered = false;
-    std::size_t width = kNoBound;  ///< most bytes a match takes
-    std::size_t before = kNoBound; ///< most bytes from a match's begin to the end of what Vectorscan looks for
+    Extent width = Extent::unbounded();  ///< of a match
+    Extent before = Extent::unbounded(); ///< from a match's begin to the end of what Vectorscan looks for
+
+    [[nodiscard]] bool onFewLines() const
+    {
+        return !context && width.newlines <= kMostNewlines && before.newlines <= kMostNewlines;
+    }
+    [[nodiscard]] bool onFewBytes() const { return !context && width.bytes != kNoBound && before.bytes != kNoBound; }
 };
 
 } // namespace
@@ -175,16 +182,28 @@ int countEnd(unsigned, unsigned long long, unsigned long long, unsigned, void *c
     return 0;
 }
 
-std::size_t lineBegin(std::string_view text, std::size_t at)
+/// Begin of the line that stands so many lines above a place's own.
+std::size_t lineBegin(std::string_view text, std::size_t at, std::size_t above)
 {
-    const void *found = at == 0 ? nullptr : memrchr(text.data(), '\n', at);
-    return found == nullptr ? 0 : static_cast<std::size_t>(static_cast<const char *>(found) - text.data()) + 1;
+    for (;; --above) {
+        const void *found = at == 0 ? nullptr : memrchr(text.data(), '\n', at);
+        if (found == nullptr)
+            return 0;
+        at = static_cast<std::size_t>(static_cast<const char *>(found) - text.data());
+        if (above == 0)
+            return at + 1;
+    }
 }
 
-std::size_t lineEnd(std::string_view text, std::size_t at)
+/// End of the line that stands so many lines below a place's own: its newline, or the text's end.
+std::size_t lineEnd(std::string_view text, std::size_t at, std::size_t below = 0)
 {
-    const std::size_t found = text.find('\n', at);
-    return found == std::string_view::npos ? text.size() : found;
+    for (std::size_t end = text.find('\n', at);; end = text.find('\n', end + 1)) {
+        if (end == std::string_view::npos)
+            return text.size();
+        if (below-- == 0)
+            return end;
+    }
 }
 
 } // namespace
@@ -217,37 +236,43 @@ Outcome PatternSet::State::search(const Compiled &pattern, std::string_view text
     return Outcome::Match;
 }
 
-/// A match within one line lies on a line on which a required text ends, and every match of a line is looked for before
-/// the next line's, so the first found is the leftmost. The newline is searched as well, though no match takes it, so
-/// that the end of a line is told from the middle of "\r\n".
+/// A match whose first required text ends at E begins at most `before` lines above E's and takes at most `width` of
+/// them. Ends are taken in order, and at each only a match that begins before it counts: any that begins further left
+/// was found at an end before. The newline behind is searched as well, so that the end of a line is told from the
+/// middle of "\r\n"; no match that counts reaches it, so the end of what is searched is not taken for the text's. Ends
+/// on a line that was searched without a match show nothing new.
 Outcome PatternSet::State::confirmOnLines(const Compiled &pattern, std::uint32_t id, std::string_view text,
                                           Scratch::State &own, Match &match) const
 {
     std::uint64_t stepsLeft = stepsFor(text.size());
     for (std::size_t at = own.firstEnd[id]; at != kNoBound;) {
         const std::size_t last = at == 0 ? 0 : at - 1;
-        const std::size_t begin = pattern.before < at ? at - pattern.before : 0;
-        const std::size_t end = lineEnd(text, last);
-        const Span line{std::max(begin, lineBegin(text, last)), std::min(text.size(), end + 1)};
-        const Outcome onLine = search(pattern, text, line, own.results, stepsLeft, match);
-        if (onLine != Outcome::NoMatch || end == text.size())
-            return onLine;
+        const std::size_t begin = pattern.before.bytes < at ? at - pattern.before.bytes : 0;
+        const std::size_t end = own.allEnds ? lineEnd(text, last, pattern.width.newlines) : text.size();
+        const Span lines{std::max(begin, lineBegin(text, last, pattern.before.newlines)),
+                         std::min(text.size(), end + 1)};
+        const Outcome here = search(pattern, text, lines, own.results, stepsLeft, match);
+        if (here == Outcome::Undetermined || (here == Outcome::Match && (match.span.begin < at || !own.allEnds)))
+            return here;
         if (!own.allEnds)
-            return search(pattern, text, {end, text.size()}, own.results, stepsLeft, match);
-        at = own.nextEnd(id, end);
+            break;
+        at = own.nextEnd(id, here == Outcome::Match ? at : lineEnd(text, last) + 1);
     }
+    match = {}; // one may have been found that begins too far right
     return Outcome::NoMatch;
 }
 
 /// A match whose first required text ends at E begins in [E − before, E) and takes at most `width` bytes. Ends are
 /// taken in order, and at each only a match that begins before it counts: any that begins further left was found at an
-/// end before. One byte more than the match can take is searched, so that a word boundary sees what follows.
+/// end before. One byte more than the match can take is searched, so that a word boundary sees what follows,
+/// and the end of what is searched is not taken for the text's.
 Outcome PatternSet::State::confirmNearEnds(const Compiled &pattern, std::uint32_t id, std::string_view text,
                                            Scratch::State &own, Match &match) const
 {
     std::uint64_t stepsLeft = stepsFor(text.size());
     for (std::size_t at = own.firstEnd[id]; at != kNoBound; at = own.nextEnd(id, at)) {
-        const Span window{pattern.before < at ? at - pattern.before : 0, std::min(text.size(), at + pattern.width + 1)};
+        const Span window{pattern.before.bytes < at ? at - pattern.before.bytes : 0,
+                          std::min(text.size(), at + pattern.width.bytes + 1)};
         const Outcome near = search(pattern, text, window, own.results, stepsLeft, match);
         if (near == Outcome::Undetermined || (near == Outcome::Match && match.span.begin < at))
             return near;
@@ -298,7 +323,6 @@ base::Result<std::shared_ptr<const PatternSet>> PatternSet::make(std::vector<Pat
         Compiled compiled;
         compiled.regex = std::move(*regex);
         compiled.groups = syntax.groups;
-        compiled.singleLine = syntax.singleLine;
         compiled.context = syntax.context || !syntax.understood;
         compiled.fromBegin = syntax.beginMatters;
         compiled.before = choice.before;
@@ -386,15 +410,15 @@ Outcome PatternSet::confirm(std::uint32_t id, std::string_view text, Scratch &sc
     Scratch::State &own = *scratch.m_state;
     const Compiled &pattern = m_state->patterns[id];
     const bool placed = own.scanned && pattern.prefiltered && !pattern.fromBegin;
-    if (placed && pattern.singleLine)
+    if (placed && pattern.onFewLines())
         return m_state->confirmOnLines(pattern, id, text, own, match);
-    if (placed && !pattern.context && pattern.width != kNoBound && pattern.before != kNoBound && own.allEnds)
+    if (placed && pattern.onFewBytes() && own.allEnds)
         return m_state->confirmNearEnds(pattern, id, text, own, match);
     std::size_t from = 0;
     if (placed) {
         // The first match holds a required text, none of which ends before the first end.
         const std::size_t end = own.firstEnd[id];
-        from = pattern.before < end ? end - pattern.before : 0;
+        from = pattern.before.bytes < end ? end - pattern.before.bytes : 0;
     }
     std::uint64_t stepsLeft = m_state->stepsFor(text.size());
     return State::search(pattern, text, {from, text.size()}, own.results, stepsLeft, match);

@@ -25,20 +25,12 @@ public:
         m_syntax.root = alternation(0);
         if (m_at < m_text.size())
             unknown("an unmatched ')'");
-        m_syntax.singleLine = m_syntax.understood && !m_syntax.context && !holdsNewline(m_syntax.root);
         bool passed = true;
         m_syntax.beginMatters = beginsLazily(m_syntax.root, passed);
         return std::move(m_syntax);
     }
 
 private:
-    static bool holdsNewline(const PatternNode &node)
-    {
-        if (node.kind == PatternNode::Kind::Set)
-            return node.bytes.test('\n');
-        return std::any_of(node.children.begin(), node.children.end(), holdsNewline);
-    }
-
     /// Whether a bounded lazy repeat can be the first thing a node takes; `passed`: whether the node can take nothing.
     static bool beginsLazily(const PatternNode &node, bool &passed)
     {
@@ -121,9 +113,8 @@ private:
         case '$':
             node.kind = PatternNode::Kind::Assertion;
             node.name = peek();
-            // What `^` asks is seen wherever a search begins; `$` needs the text's true end. The end of a line is seen
-            // by what follows, and every search gets the byte after what can match.
-            m_syntax.context = m_syntax.context || (peek() == '$' && !m_flags.multiline);
+            // What `^` asks is seen wherever a search begins, and the end of a line by what follows.
+            m_syntax.atEnd = m_syntax.atEnd || (peek() == '$' && !m_flags.multiline);
             break;
         case '{': unknown("a '{' that is no count"); [[fallthrough]];
         default: node.bytes = oneByte(peek()); break;
@@ -321,7 +312,7 @@ private:
         } else if (letter == 'A' || letter == 'z') {
             node.kind = PatternNode::Kind::Assertion;
             node.name = std::string("\\") + letter;
-            m_syntax.context = m_syntax.context || letter == 'z';
+            m_syntax.atEnd = m_syntax.atEnd || letter == 'z';
         } else if (std::isalnum(static_cast<unsigned char>(letter)) != 0 || std::strchr("<>`'", letter) != nullptr) {
             unknown("'\\" + std::string(1, letter) + "'");
             m_syntax.context = true;
@@ -333,17 +324,27 @@ private:
         return node;
     }
 
+    [[nodiscard]] bool atHexByte() const
+    {
+        return peek(1) == 'x' && std::isxdigit(static_cast<unsigned char>(peek(2))) != 0
+               && std::isxdigit(static_cast<unsigned char>(peek(3))) != 0;
+    }
+
+    [[nodiscard]] char hexByte() const
+    {
+        return static_cast<char>(std::stoul(std::string(m_text.substr(m_at + 2, 2)), nullptr, 16));
+    }
+
     PatternNode hexEscape()
     {
         PatternNode node;
         node.kind = PatternNode::Kind::Set;
-        if (std::isxdigit(static_cast<unsigned char>(peek(2))) == 0
-            || std::isxdigit(static_cast<unsigned char>(peek(3))) == 0) {
+        if (!atHexByte()) {
             unknown("a '\\x' without two digits");
             take(2);
             return node;
         }
-        node.bytes.set(std::stoul(std::string(m_text.substr(m_at + 2, 2)), nullptr, 16));
+        node.bytes = oneByte(hexByte());
         take(4);
         return node;
     }
@@ -417,10 +418,14 @@ private:
             return std::nullopt;
         }
         char byte = letter;
-        if (const auto control = controlEscape(letter))
+        if (atHexByte()) {
+            byte = hexByte();
+            take(2); // and as many below
+        } else if (const auto control = controlEscape(letter)) {
             byte = *control;
-        else if (std::isalnum(static_cast<unsigned char>(letter)) != 0 || m_at + 1 >= m_text.size())
+        } else if (std::isalnum(static_cast<unsigned char>(letter)) != 0 || m_at + 1 >= m_text.size()) {
             unknown("'\\" + std::string(1, letter) + "' in a class");
+        }
         set |= oneByte(byte);
         take(2);
         return byte;

@@ -40,9 +40,9 @@ struct PatternSyntax {
     std::vector<PatternGroup> groups; ///< named ones; a name may occur more than once
     bool understood = true;           ///< false: it uses syntax this reading does not know, and `why` says which
     std::string why;
-    bool singleLine = false; ///< no match holds a newline and none depends on what lies outside its line
-    bool context = false;    ///< looks around, refers back or is anchored: depends on more than the bytes it takes
-    bool caseFlag = false;   ///< a flag within makes part of it ignore case
+    bool context = false; ///< looks around or refers back: depends on more than the bytes it takes and their neighbours
+    bool atEnd = false;   ///< asks for the text's end (`$`, `\z`) somewhere
+    bool caseFlag = false; ///< a flag within makes part of it ignore case
     /// It begins with a bounded lazy repeat. Boost 1.74 then passes over begins that it takes for hopeless and are not,
     /// so that the match it finds first depends on where it was set to search.
     bool beginMatters = false;

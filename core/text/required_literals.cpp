@@ -15,8 +15,10 @@ namespace
 
 constexpr std::size_t kShortest = 3;
 constexpr std::size_t kLongest = 48;
-constexpr std::size_t kMostLiterals = 24;
+constexpr std::size_t kMostLiterals = 96; ///< of an alternation
+constexpr std::size_t kMostJoined = 24;   ///< that a sequence's parts are multiplied to
 constexpr std::size_t kMostBytesOfSet = 4;
+constexpr int kMostRounds = 4096; ///< of a repeat whose reach is reckoned with
 
 using Texts = std::set<std::string>;
 
@@ -25,9 +27,28 @@ std::size_t sum(std::size_t a, std::size_t b)
     return a == kNoBound || b == kNoBound || a > kNoBound - b ? kNoBound : a + b;
 }
 
+Extent sum(const Extent &a, const Extent &b)
+{
+    return {sum(a.bytes, b.bytes), sum(a.newlines, b.newlines)};
+}
+
+Extent longer(const Extent &a, const Extent &b)
+{
+    return {std::max(a.bytes, b.bytes), std::max(a.newlines, b.newlines)};
+}
+
+/// What a repeat of at most `most` rounds reaches; negative: any number.
+std::size_t times(std::size_t one, int most)
+{
+    if (one == 0 || most == 0)
+        return 0;
+    const bool bounded = one != kNoBound && most > 0 && most < kMostRounds && one < kNoBound / kMostRounds;
+    return bounded ? one * static_cast<std::size_t>(most) : kNoBound;
+}
+
 struct Required {
     Texts texts;
-    std::size_t before = kNoBound;
+    Extent before = Extent::unbounded();
 };
 
 constexpr std::size_t kMostChoices = 8;
@@ -42,21 +63,24 @@ struct Facts {
     Texts texts = {""};
     Required required;            ///< empty texts: none found
     std::vector<Required> others; ///< parts of a sequence that would do as well
-    std::size_t width = 0;        ///< most bytes it takes
+    Extent width;                 ///< of what it matches
 };
 
-std::size_t longestOf(const Texts &texts)
+Extent extentOf(const Texts &texts)
 {
-    std::size_t longest = 0;
+    Extent longest;
     for (const std::string &text : texts)
-        longest = std::max(longest, text.size());
+        longest = longer(longest, {text.size(), static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'))});
     return longest;
 }
 
-/// What logs are full of, whatever happened: a text found in here tells little.
-bool isCommon(std::string_view text)
+/// In how many phrases that logs are full of, whatever happened, a text is found: it tells the less.
+std::ptrdiff_t phrasesWith(std::string_view text)
 {
-    static constexpr std::array<std::string_view, 24> kEverywhere = {"\tat org.apache.spark.sql.execution.",
+    static constexpr std::array<std::string_view, 27> kEverywhere = {"\tat org.apache.spark.sql.execution.",
+                                                                     "\tat scala.collection.Iterator",
+                                                                     "\tat java.base/java.util.concurrent.",
+                                                                     "MemoryStore: Block broadcast_",
                                                                      "org.apache.spark.scheduler.",
                                                                      "org.apache.spark.rdd.RDD",
                                                                      "org.apache.spark.SparkException: ",
@@ -80,8 +104,8 @@ bool isCommon(std::string_view text)
                                                                      " not found",
                                                                      "exit code ",
                                                                      "exit status "};
-    return std::any_of(kEverywhere.begin(), kEverywhere.end(),
-                       [&](std::string_view common) { return common.find(text) != std::string_view::npos; });
+    return std::count_if(kEverywhere.begin(), kEverywhere.end(),
+                         [&](std::string_view common) { return common.find(text) != std::string_view::npos; });
 }
 
 bool isDigit(char byte)
@@ -99,10 +123,12 @@ double worth(const Texts &texts)
         if (text.size() < kShortest)
             return 0.0;
         const auto digits = std::count_if(text.begin(), text.end(), isDigit);
-        const double length = static_cast<double>(text.size()) - 0.5 * static_cast<double>(digits);
-        least = std::min(least, isCommon(text) ? length / 4.0 : length);
+        const double length = static_cast<double>(text.size()) - 0.75 * static_cast<double>(digits);
+        const auto phrases = static_cast<double>(phrasesWith(text));
+        least = std::min(least, phrases > 0.0 ? (length - 2.9) / (1.0 + phrases) : length);
     }
-    return std::max(0.1, least - 0.5 * std::log2(static_cast<double>(texts.size())));
+    // However many they are, longer texts tell more than shorter ones.
+    return std::max(0.1 * least, least - 0.5 * std::log2(static_cast<double>(texts.size())));
 }
 
 /// What all texts begin with, and what they end with; the longer one first.
@@ -124,7 +150,7 @@ std::array<std::string, 2> inCommon(const Texts &texts)
 Required offered(const Facts &facts)
 {
     if (facts.exact && worth(facts.texts) > worth(facts.required.texts))
-        return {facts.texts, longestOf(facts.texts)};
+        return {facts.texts, extentOf(facts.texts)};
     return facts.required;
 }
 
@@ -133,7 +159,7 @@ Facts factsOf(const PatternNode &node);
 Facts factsOfSet(const ByteSet &bytes)
 {
     Facts facts;
-    facts.width = 1;
+    facts.width = {1, bytes.test('\n') ? 1U : 0U};
     facts.texts.clear();
     facts.exact = bytes.count() <= kMostBytesOfSet && bytes.any();
     for (std::size_t byte = 0; facts.exact && byte < bytes.size(); ++byte)
@@ -146,11 +172,7 @@ Facts factsOfRepeat(const PatternNode &node)
 {
     Facts inner = factsOf(node.children.front());
     Facts facts;
-    facts.width = node.most < 0 ? kNoBound : 0;
-    for (int i = 0; i < node.most && facts.width != kNoBound && i < 4096; ++i)
-        facts.width = sum(facts.width, inner.width);
-    if (node.most >= 4096)
-        facts.width = kNoBound;
+    facts.width = {times(inner.width.bytes, node.most), times(inner.width.newlines, node.most)};
     facts.exact = inner.exact && node.most == 1;
     facts.texts = facts.exact ? inner.texts : Texts();
     if (facts.exact && node.least == 0)
@@ -164,17 +186,17 @@ Facts factsOfAlternation(const PatternNode &node)
 {
     Facts facts;
     facts.texts.clear();
-    facts.required.before = 0;
+    facts.required.before = {};
     bool required = true;
     for (const PatternNode &child : node.children) {
         const Facts branch = factsOf(child);
-        facts.width = std::max(facts.width, branch.width);
+        facts.width = longer(facts.width, branch.width);
         facts.exact = facts.exact && branch.exact;
         facts.texts.insert(branch.texts.begin(), branch.texts.end());
         const Required part = offered(branch);
         required = required && !part.texts.empty() && worth(part.texts) > 0.0;
         facts.required.texts.insert(part.texts.begin(), part.texts.end());
-        facts.required.before = std::max(facts.required.before, part.before);
+        facts.required.before = longer(facts.required.before, part.before);
     }
     facts.exact = facts.exact && facts.texts.size() <= kMostLiterals;
     if (!facts.exact)
@@ -206,10 +228,10 @@ public:
 private:
     void take(const Facts &child)
     {
-        const std::size_t before = m_width;
+        const Extent before = m_width;
         m_width = sum(m_width, child.width);
-        if (child.exact && m_run.size() * child.texts.size() <= kMostLiterals
-            && longestOf(m_run) + longestOf(child.texts) <= kLongest) {
+        if (child.exact && m_run.size() * child.texts.size() <= kMostJoined
+            && extentOf(m_run).bytes + extentOf(child.texts).bytes <= kLongest) {
             Texts joined;
             for (const std::string &left : m_run)
                 for (const std::string &right : child.texts)
@@ -225,9 +247,9 @@ private:
         m_runBegin = child.exact ? before : m_width;
     }
 
-    void endRun() { offer(m_run, sum(m_runBegin, longestOf(m_run))); }
+    void endRun() { offer(m_run, sum(m_runBegin, extentOf(m_run))); }
 
-    void offer(const Texts &texts, std::size_t before)
+    void offer(const Texts &texts, const Extent &before)
     {
         const double worthHere = worth(texts);
         if (worthHere > 0.0)
@@ -237,8 +259,8 @@ private:
     }
 
     Texts m_run = {""};
-    std::size_t m_runBegin = 0; ///< most bytes before the run
-    std::size_t m_width = 0;
+    Extent m_runBegin; ///< before the run
+    Extent m_width;
     bool m_exact = true;
     Required m_best;
     std::vector<Required> m_offers;
@@ -305,10 +327,6 @@ RequiredLiterals requiredLiterals(const PatternSyntax &syntax)
         found.texts.assign(choices.front().texts.begin(), choices.front().texts.end());
     if (found.choices.size() > kMostChoices)
         found.choices.resize(kMostChoices);
-    if (!found.choices.empty()) {
-        found.literals = found.choices.front().literals;
-        found.before = found.choices.front().before;
-    }
     return found;
 }
 

@@ -12,20 +12,25 @@ namespace mulligan::text
 
 inline constexpr std::size_t kNoBound = std::numeric_limits<std::size_t>::max();
 
-/// Texts of which every match of a pattern holds at least one: at least 3 bytes each and at most 24 of them.
+/// How far something reaches at most, in bytes and in newlines among them; kNoBound: any number.
+struct Extent {
+    std::size_t bytes = 0;
+    std::size_t newlines = 0;
+
+    [[nodiscard]] static constexpr Extent unbounded() { return {kNoBound, kNoBound}; }
+};
+
+/// Texts of which every match of a pattern holds at least one: at least 3 bytes each and at most 96 of them.
 struct LiteralChoice {
-    std::vector<std::string> literals; ///< empty: there are none worth looking for
-    /// Most bytes from where a match begins to where its first such text ends; kNoBound: any number.
-    std::size_t before = kNoBound;
-    double worth = 0.0; ///< how well they tell a match from other text, in bytes, more or less
+    std::vector<std::string> literals;   ///< empty: there are none worth looking for
+    Extent before = Extent::unbounded(); ///< from where a match begins to where its first such text ends
+    double worth = 0.0;                  ///< how well they tell a match from other text, in bytes, more or less
 };
 
 /// What a pattern cannot do without.
 struct RequiredLiterals {
-    std::vector<std::string> literals;  ///< of the best choice; empty: there is none
-    std::vector<std::string> texts;     ///< likewise, before what they have in common was taken for all of them
-    std::size_t before = kNoBound;      ///< of the best choice
-    std::size_t width = kNoBound;       ///< most bytes a match takes
+    std::vector<std::string> texts;     ///< the best, before what they have in common was taken for all of them
+    Extent width = Extent::unbounded(); ///< of a match
     std::vector<LiteralChoice> choices; ///< any of them serves; the best first, at most 8
 };
 

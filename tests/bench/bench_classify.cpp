@@ -2,6 +2,7 @@
 #include "classify/classifier.hpp"
 #include "classify/rule_file.hpp"
 #include "text/pattern_set.hpp"
+#include "text/root_cause.hpp"
 
 #include <benchmark/benchmark.h>
 
@@ -67,14 +68,20 @@ std::string noiseLine(base::Rng &rng)
     }
 }
 
+/// Texts, and of each the root cause: a workspace keeps it, found when the text was imported.
+struct Texts {
+    std::vector<std::string> whole;
+    std::vector<std::string> causes;
+};
+
 /// Texts of 4 KB; in `hitShare` of them one sample of a rule stands at a random line.
-std::vector<std::string> makeTexts(const classify::RulePack &pack, double hitShare)
+Texts makeTexts(const classify::RulePack &pack, double hitShare)
 {
     base::Rng rng(5, "bench_classify");
     std::vector<std::string> samples;
     for (const classify::Rule &rule : pack.rules)
         samples.insert(samples.end(), rule.positive.begin(), rule.positive.end());
-    std::vector<std::string> texts;
+    Texts texts;
     for (std::size_t i = 0; i < kTexts; ++i) {
         const std::string sample = rng.chance(hitShare) ? samples[rng.below(samples.size())] : std::string();
         const std::size_t at = rng.below(kTextBytes - std::min(kTextBytes, sample.size() + 200));
@@ -88,7 +95,8 @@ std::vector<std::string> makeTexts(const classify::RulePack &pack, double hitSha
             text += noiseLine(rng) + "\n";
         }
         text.resize(kTextBytes);
-        texts.push_back(std::move(text));
+        texts.causes.push_back(text::findRootCause(text).text);
+        texts.whole.push_back(std::move(text));
     }
     return texts;
 }
@@ -97,8 +105,8 @@ struct Inputs {
     explicit Inputs(std::size_t rules) : pack(rulesOf(rules)) {}
 
     classify::RulePack pack;
-    std::vector<std::string> hits = makeTexts(pack, 1.0);
-    std::vector<std::string> rare = makeTexts(pack, 0.02);
+    Texts hits = makeTexts(pack, 1.0);
+    Texts rare = makeTexts(pack, 0.02);
 };
 
 const Inputs &inputs()
@@ -119,7 +127,7 @@ std::shared_ptr<const text::PatternSet> patternSet(const classify::RulePack &pac
     for (const classify::Rule &rule : pack.rules)
         for (const auto *list : {&rule.all, &rule.any, &rule.none})
             for (const std::string &pattern : *list)
-                patterns.push_back({pattern, rule.caseless});
+                patterns.push_back({pattern, rule.caseless, rule.multiline});
     text::PatternSetOptions options;
     options.wholePatterns = whole;
     auto set = text::PatternSet::make(std::move(patterns), options);
@@ -131,8 +139,8 @@ void setRate(benchmark::State &state, std::size_t bytes)
     state.SetBytesProcessed(static_cast<std::int64_t>(bytes));
 }
 
-void classifyTexts(benchmark::State &state, const classify::RulePack &pack, const std::vector<std::string> &texts,
-                   bool prefilter, std::size_t count)
+void classifyTexts(benchmark::State &state, const classify::RulePack &pack, const Texts &texts, bool prefilter,
+                   std::size_t count)
 {
     classify::ClassifierOptions options;
     options.prefilter = prefilter;
@@ -144,10 +152,11 @@ void classifyTexts(benchmark::State &state, const classify::RulePack &pack, cons
         matched = 0;
         for (std::size_t i = 0; i < count; ++i) {
             classify::Subject subject;
-            subject.text = texts[i];
+            subject.text = texts.whole[i];
+            subject.rootCause = texts.causes[i];
             const model::Verdict verdict = (*classifier)->classify(subject, scratch);
             matched += verdict.rule.empty() ? 0 : 1;
-            bytes += texts[i].size();
+            bytes += subject.text.size();
         }
         benchmark::DoNotOptimize(matched);
     }
@@ -163,7 +172,7 @@ void scanTexts(benchmark::State &state, const Inputs &inputs, bool whole)
     std::size_t bytes = 0;
     for (auto _ : state) {
         std::uint64_t ends = 0;
-        for (const std::string &text : inputs.hits) {
+        for (const std::string &text : inputs.hits.whole) {
             ends += set->scanOnly(text, scratch);
             bytes += text.size();
         }
@@ -172,6 +181,17 @@ void scanTexts(benchmark::State &state, const Inputs &inputs, bool whole)
     setRate(state, bytes);
 }
 
+void BM_FindRootCause(benchmark::State &state)
+{
+    std::size_t bytes = 0;
+    for (auto _ : state) {
+        for (const std::string &text : inputs().hits.whole) {
+            benchmark::DoNotOptimize(text::findRootCause(text));
+            bytes += text.size();
+        }
+    }
+    setRate(state, bytes);
+}
 void BM_ClassifyOneHitEach(benchmark::State &state)
 {
     classifyTexts(state, inputs().pack, inputs().hits, true, kTexts);
@@ -210,6 +230,7 @@ void BM_ManyRulesBareScanRequiredTexts(benchmark::State &state)
 }
 
 BENCHMARK(BM_BareScanWholePatterns)->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_FindRootCause)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_BareScanRequiredTexts)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_ClassifyOneHitEach)->Unit(benchmark::kMillisecond);
 BENCHMARK(BM_ClassifyRareHits)->Unit(benchmark::kMillisecond);

@@ -3,6 +3,7 @@
 #include "classify/lint.hpp"
 #include "classify/rule_file.hpp"
 #include "classify/rule_tests.hpp"
+#include "text/pattern_set.hpp"
 
 #include <QtTest>
 
@@ -138,6 +139,21 @@ private slots:
         for (const QString &kind : QString::fromStdString(kinds).split(' '))
             QVERIFY2(present.count(kind.toStdString()) > 0, qPrintable(kind));
         QVERIFY(shipped().rules.size() >= 230);
+    }
+
+    /// A pattern without a text to look for first is searched for in every failure: one such costs more than all
+    /// others.
+    void shippedRules_everyPattern_isLookedForByATextItNeeds()
+    {
+        std::vector<text::Pattern> patterns;
+        for (const Rule &rule : shipped().rules)
+            for (const auto *list : {&rule.all, &rule.any, &rule.none})
+                for (const std::string &pattern : *list)
+                    patterns.push_back({pattern, rule.caseless, rule.multiline});
+        const auto set = text::PatternSet::make(patterns, {});
+        QVERIFY(set.has_value());
+        for (std::uint32_t id = 0; id < patterns.size(); ++id)
+            QVERIFY2((*set)->prefiltered(id), patterns[id].expression.c_str());
     }
 
     void classify_withAndWithoutPrefilter_givesTheSameVerdicts()

@@ -182,6 +182,52 @@ private slots:
         QVERIFY(outcome == Outcome::Undetermined || outcome == Outcome::NoMatch);
     }
 
+    void confirm_overFewLines_data()
+    {
+        QTest::addColumn<QString>("expression");
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<int>("begin"); // -1: no match
+        QTest::newRow("a text that ends with its line's newline, which is no match") << "(?:^|\\n)Killed(?:\\n|$)"
+                                                                                     << "x OOMKilled\ny\nz" << -1;
+        QTest::newRow("behind such a one the match") << "(?:^|\\n)Killed(?:\\n|$)"
+                                                     << "OOMKilled\nb\nKilled\n"
+                                                     << 11;
+        QTest::newRow("the line above belongs to it") << "\\n[a-z]+\\nError: \\d"
+                                                      << "q\nab\nError: x\nab\nError: 7" << 13;
+        QTest::newRow("the end of the text, not of what is searched") << "Error: \\d$"
+                                                                      << "Error: 1\nError: 2" << 9;
+        QTest::newRow("the end of the text within lines") << "a\\nbcd(?:\\n|$)"
+                                                          << "a\nbcde\na\nbcd" << 7;
+        QTest::newRow("no end but the last") << "abcd\\z"
+                                             << "abcd\nabcd\nabc" << -1;
+        QTest::newRow("the leftmost of two that overlap") << "(?:one\\n)?(?:two\\n)?three"
+                                                          << "two\none\ntwo\nthree" << 4;
+        QTest::newRow("the text's begin") << "\\A(?:x\\n)?Error"
+                                          << "y\nError\nx\nError" << -1;
+    }
+    void confirm_overFewLines()
+    {
+        QFETCH(QString, expression);
+        QFETCH(QString, text);
+        QFETCH(int, begin);
+        const std::string bytes = text.toStdString();
+        for (const bool prefilter : {true, false}) {
+            PatternSetOptions options;
+            options.prefilter = prefilter;
+            const auto set = *PatternSet::make({{expression.toStdString(), false}}, options);
+            QCOMPARE(set->prefiltered(0), prefilter);
+            Scratch scratch;
+            set->prepare(scratch);
+            Match match;
+            static_cast<void>(set->candidates(bytes, scratch));
+            const Outcome outcome =
+                set->isCandidate(0, scratch) ? set->confirm(0, bytes, scratch, match) : Outcome::NoMatch;
+            QCOMPARE(outcome, begin < 0 ? Outcome::NoMatch : Outcome::Match);
+            if (begin >= 0)
+                QCOMPARE(match.span.begin, static_cast<size_t>(begin));
+        }
+    }
+
     void scratch_ofTwoSets_servesBoth()
     {
         const auto one = setOf({"alpha beta"});
@@ -274,10 +320,11 @@ private slots:
         QFETCH(qint64, before);
         const RequiredLiterals found = requiredLiterals(readPattern(expression.toStdString()));
         QStringList texts;
-        for (const std::string &literal : found.literals)
+        const LiteralChoice best = found.choices.empty() ? LiteralChoice() : found.choices.front();
+        for (const std::string &literal : best.literals)
             texts << QString::fromStdString(literal);
         QCOMPARE(texts, literals);
-        QCOMPARE(found.before, before < 0 ? kNoBound : static_cast<size_t>(before));
+        QCOMPARE(best.before.bytes, before < 0 ? kNoBound : static_cast<size_t>(before));
     }
 
     void leastShared_textOfManyPatterns_isLeftToThoseThatHaveNoOther()
@@ -293,24 +340,32 @@ private slots:
         QCOMPARE(patterns[3].choices[picked[3]].literals, std::vector<std::string>{"disk quota exceeded"});
     }
 
-    void readPattern_lines_data()
+    void requiredLiterals_newlines_data()
     {
         QTest::addColumn<QString>("expression");
-        QTest::addColumn<bool>("singleLine");
-        QTest::newRow("words and classes without newline stay on a line") << "a[\\w.]+ [^\\n]*b" << true;
-        QTest::newRow("a class that leaves out white space too") << "a[^\\s,]+" << true;
-        QTest::newRow("a negated class takes newlines") << "a[^,]+" << false;
-        QTest::newRow("white space takes newlines") << "a\\s+b" << false;
-        QTest::newRow("an anchor depends on the text's ends") << "a$" << false;
-        QTest::newRow("a look-ahead sees beyond") << "a(?=b)" << false;
-        QTest::newRow("a word boundary does not") << "\\babc\\b" << true;
-        QTest::newRow("a range over the newline") << "a[\\t-\\r]" << false;
+        QTest::addColumn<qint64>("width");
+        QTest::addColumn<qint64>("before");
+        QTest::newRow("words and classes without newline stay on a line") << "a[\\w.]+ [^\\n]*bcd" << 0LL << 0LL;
+        QTest::newRow("a class that leaves out white space too") << "abc[^\\s,]+" << 0LL << 0LL;
+        QTest::newRow("a negated class takes any number") << "abc[^,]+" << -1LL << 0LL;
+        QTest::newRow("white space takes any number") << "a\\s+bcd" << -1LL << -1LL;
+        QTest::newRow("one white space takes one") << "a\\sbcd" << 1LL << 1LL;
+        QTest::newRow("what is looked at is not taken") << "abc(?=\\n)" << 0LL << 0LL;
+        QTest::newRow("newlines before and behind the text") << "\\n[^\\n]*\\nabcd\\n" << 3LL << 3LL;
+        QTest::newRow("behind a text that is looked for") << "\\nabcd[ :]\\d+\\n\\d" << 2LL << 1LL;
+        QTest::newRow("a range over the newline, three times at most") << "[\\t-\\r]{1,3}abc" << 3LL << 3LL;
+        QTest::newRow("the branch that takes most") << "(?:\\n|\\d)abcdef(?:\\n\\n\\d+|e)" << 3LL << 1LL;
     }
-    void readPattern_lines()
+    void requiredLiterals_newlines()
     {
         QFETCH(QString, expression);
-        QFETCH(bool, singleLine);
-        QCOMPARE(readPattern(expression.toStdString()).singleLine, singleLine);
+        QFETCH(qint64, width);
+        QFETCH(qint64, before);
+        const auto bound = [](qint64 most) { return most < 0 ? kNoBound : static_cast<size_t>(most); };
+        const RequiredLiterals found = requiredLiterals(readPattern(expression.toStdString()));
+        QVERIFY(!found.choices.empty());
+        QCOMPARE(found.width.newlines, bound(width));
+        QCOMPARE(found.choices.front().before.newlines, bound(before));
     }
 
     void backtrackingRisk_pattern_data()

@@ -17,7 +17,7 @@ namespace
 {
 
 constexpr int kPacks = 200;
-constexpr int kTextsOfPack = 510;
+constexpr int kTextsOfPack = 540;
 
 std::shared_ptr<const Classifier> classifierOf(const RulePack &pack, bool prefilter)
 {

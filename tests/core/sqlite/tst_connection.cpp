@@ -125,6 +125,27 @@ private slots:
         QCOMPARE(m_connection->integer("SELECT count(*) FROM t").value_or(-1), std::int64_t(1));
     }
 
+    void leaveLogOnClose_whatWasCommitted_isThereForTheNextConnectionWhichClearsUp()
+    {
+        QVERIFY(m_connection->run("PRAGMA journal_mode = WAL").has_value());
+        m_connection->leaveLogOnClose();
+        QVERIFY(m_connection->run("INSERT INTO t VALUES(1, 'kept')").has_value());
+        {
+            auto transaction = Transaction::begin(*m_connection);
+            QVERIFY(transaction.has_value());
+            QVERIFY(m_connection->run("INSERT INTO t VALUES(2, 'not')").has_value());
+        }
+        m_connection.reset();
+        const QString log = QString::fromStdString(path()) + "-wal";
+        QVERIFY(QFileInfo(log).size() > 0);
+        {
+            const auto next = Connection::open(path(), Access::ReadWrite);
+            QVERIFY(next.has_value());
+            QCOMPARE(*next->text("SELECT group_concat(b) FROM t"), std::string("kept"));
+        }
+        QVERIFY(!QFileInfo::exists(log));
+    }
+
     void transaction_anotherHoldsTheLock_isAConflict()
     {
         auto other = Connection::open(path(), Access::ReadWrite, 50);

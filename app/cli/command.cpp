@@ -191,6 +191,11 @@ std::string grouped(std::uint64_t number)
     return digits;
 }
 
+std::string counted(std::uint64_t number, const std::string &one, const std::string &many)
+{
+    return grouped(number) + ' ' + (number == 1 ? one : many.empty() ? one + 's' : many);
+}
+
 base::Result<void> refuseExisting(const std::string &path)
 {
     MULLIGAN_CHECK(store::Workspace::refuseToReplace(path));

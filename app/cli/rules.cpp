@@ -44,11 +44,6 @@ void printProblem(const classify::Problem &problem)
     std::cout << problem.kind << ": " << problem.message << '\n';
 }
 
-std::string counted(size_t number, const std::string &noun)
-{
-    return std::to_string(number) + ' ' + noun + (number == 1 ? "" : "s");
-}
-
 using Problems = std::vector<classify::Problem>;
 
 /// What a workspace's history shows to be wrong with the rules; nothing where they cannot be read, which is a problem

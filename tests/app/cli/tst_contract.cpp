@@ -270,6 +270,36 @@ private Q_SLOTS:
         QVERIFY(!run.out.contains("my.own "));
     }
 
+    void rulesLint_workspace_countsRulesThatNeverHit()
+    {
+        const auto text = cli::mulligan({"rules", "lint", "--workspace", m_workspace});
+        QCOMPARE(text.exitCode, 0);
+        QCOMPARE(text.out.count("never_hit"), 0);
+        const auto json = cli::mulligan({"rules", "lint", "--workspace", m_workspace, "--json"});
+        int never = 0;
+        for (const auto &problem : json.json()["problems"].toArray())
+            never += problem.toObject()["kind"].toString() == "never_hit" ? 1 : 0;
+        QVERIFY(never > 3);
+        QVERIFY2(text.out.contains(QByteArray::number(never) + " of ")
+                     && text.out.contains(" rules never hit in this history (warnings); --json or 'mulligan rules "
+                                          "health' lists them\n"),
+                 text.out.constData());
+    }
+
+    void rulesLint_classMisspelt_isHeldAgainstTheShippedOnes()
+    {
+        QFile file(path("misspelt.yaml"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("schema: 1\nrules:\n  - {id: my.own, title: T, class: storage.disk_ful, domain: user, action: stop, "
+                   "match: {any: ['own words']}, samples: {positive: ['own words'], negative: [other]}}\n");
+        file.close();
+        const auto run = cli::mulligan({"rules", "lint", "--rules", file.fileName()});
+        QCOMPARE(run.exitCode, 0);
+        QVERIFY2(run.out.contains("lone_class: No other rule has the class 'storage.disk_ful'. Did you mean "
+                                  "'storage.disk_full'?\n0 errors and 1 warning in 1 rule\n"),
+                 run.out.constData());
+    }
+
     void audit_sheetAndAnswers_giveFigures()
     {
         const auto sheet = cli::mulligan(

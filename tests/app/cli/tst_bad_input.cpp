@@ -80,11 +80,11 @@ private Q_SLOTS:
              write("r.yaml",
                    "schema: 1\nrules:\n  - id: a.b\n    title: t\n    class: code.exception\n    domain: user\n"
                    "    transient: false\n    action: stop\n    match:\n      any:\n        - 'oops ('\n")},
-            -1, "", "r.yaml");
+            1, "parse", "r.yaml");
         row("a rule file with an unknown key",
             {"rules", "test", "--rules",
              write("k.yaml", "schema: 1\nrules:\n  - id: a.b\n    titel: t\n    class: code.exception\n")},
-            -1, "", "titel");
+            1, "parse", "titel");
         row("a bundle that is not there", {"verify", m_folder.filePath("no.zip")}, 1, "not_found", "no.zip");
         row("a bundle that is no zip", {"decide", "--bundle", write("b.zip", "PK? no.")}, 1, "", "b.zip");
         row("a report of an unknown kind", {"report", w, "--out", m_folder.filePath("r.docx")}, -1, "", "docx");
@@ -221,6 +221,67 @@ private Q_SLOTS:
         for (const char *shell : {"bash", "zsh", "fish"})
             QVERIFY(cli::mulligan({"completion", QString::fromLatin1(shell)}).out.contains("simulate"));
         QVERIFY(cli::mulligan({"man", "simulate"}).out.startsWith(".TH"));
+    }
+
+    /// What is wrong in a rule file or an answers file is no wrong usage, whichever command reads it.
+    void rulesCommands_badContent_failWithOne_data()
+    {
+        QTest::addColumn<QString>("file");
+        const auto rule = [](const char *id, const char *errorClass, const char *pattern) {
+            return QByteArray("  - {id: ") + id + ", title: T, class: " + errorClass
+                   + ", domain: user, action: stop, match: {any: ['" + pattern + "']}}\n";
+        };
+        const QByteArray head = "schema: 1\nrules:\n";
+        QTest::newRow("a bad pattern") << write("pattern.yaml", head + rule("a.b", "code.x", "(foo"));
+        QTest::newRow("no class") << write("class.yaml", head + rule("a.b", "nonsense", "foo"));
+        QTest::newRow("an id twice") << write("twice.yaml",
+                                              head + rule("a.b", "code.x", "foo") + rule("a.b", "code.x", "bar"));
+        QTest::newRow("no schema") << write("schema.yaml", "rules:\n" + rule("a.b", "code.x", "foo"));
+        QTest::newRow("a newer schema") << write("newer.yaml", "schema: 9\nrules:\n" + rule("a.b", "code.x", "foo"));
+        QTest::newRow("no rules") << write("none.yaml", "schema: 1\nrules: []\n");
+        QTest::newRow("nothing") << write("nothing.yaml", "");
+        QTest::newRow("no YAML") << write("broken.yaml", "rules: [\n");
+        QTest::newRow("no file") << m_folder.filePath("nowhere.yaml");
+    }
+    void rulesCommands_badContent_failWithOne()
+    {
+        QFETCH(QString, file);
+        const QString w = m_folder.filePath("w.mulligan");
+        for (QStringList arguments : {QStringList{"rules", "lint"}, QStringList{"rules", "test"},
+                                      QStringList{"rules", "list"}, QStringList{"rules", "health", w},
+                                      QStringList{"classify", w}, QStringList{"audit", w}, QStringList{"match"}}) {
+            const auto run = cli::mulligan(arguments + QStringList{"--rules", file});
+            QVERIFY2(run.exitCode == 1, qPrintable(arguments.join(' ') + ": " + QString::fromUtf8(run.err)));
+        }
+        QCOMPARE(cli::mulligan({"rules", "diff", w, "shipped", file}).exitCode, 1);
+    }
+
+    void audit_badAnswers_failWithOne_data()
+    {
+        QTest::addColumn<QByteArray>("line");
+        QTest::newRow("an answer nobody knows") << QByteArray("{\"id\":1,\"answer\":\"perhaps\"}\n");
+        QTest::newRow("a class nobody knows")
+            << QByteArray("{\"id\":1,\"answer\":\"corrected\",\"class\":\"code.nonsense\"}\n");
+        QTest::newRow("an item nobody drew") << QByteArray("{\"id\":99,\"answer\":\"confirmed\"}\n");
+        QTest::newRow("no JSON") << QByteArray("id 1\n");
+    }
+    void audit_badAnswers_failWithOne()
+    {
+        QFETCH(QByteArray, line);
+        const QString w = m_folder.filePath("audited.mulligan");
+        if (!QFile::exists(w)) {
+            QCOMPARE(cli::mulligan({"init", w}).exitCode, 0);
+            const QString history =
+                write("history.jsonl", "{\"job\":\"j\",\"run\":\"r\",\"attempt\":1,\"outcome\":\"failed\","
+                                       "\"started_at\":\"2026-01-01T00:00:00Z\",\"ended_at\":\"2026-01-01T00:01:00Z\","
+                                       "\"error_text\":\"java.lang.OutOfMemoryError: Java heap space\"}\n");
+            QCOMPARE(cli::mulligan({"import", w, history}).exitCode, 0);
+            QCOMPARE(cli::mulligan({"classify", w}).exitCode, 0);
+            QCOMPARE(cli::mulligan({"audit", w}).exitCode, 0);
+        }
+        const auto run = cli::mulligan({"audit", w, "--answers", "-"}, line);
+        QVERIFY2(run.exitCode == 1, run.err.constData());
+        QCOMPARE(cli::mulligan({"audit", w, "--size", "0"}).exitCode, 2);
     }
 };
 

@@ -330,8 +330,11 @@ base::Result<int> list(const Globals &globals, const Arguments &arguments)
 
 void addMine(CLI::App &app, Globals &globals)
 {
-    auto *command = app.add_subcommand("mine", "Cluster unclassified failures by what their texts have in common, the "
-                                               "heaviest first, or draft the rule of one cluster");
+    auto *command =
+        app.add_subcommand("mine", "Cluster unclassified failures by their texts, or draft a cluster's rule");
+    command->footer("Lists clusters of failures whose texts have much in common, the heaviest first, with the draft "
+                    "rule each would get.\n"
+                    "With --rule writes the draft rule of one cluster, tried on the whole history.");
     auto arguments = std::make_shared<Arguments>();
     command->add_option("WORKSPACE", arguments->workspace, "Workspace file")->required();
     command->add_option("--by", arguments->by, "Order: count (the default) or cost")

@@ -125,7 +125,7 @@ base::Result<int> test(const Globals &globals, const Arguments &arguments)
     if (globals.json)
         printJson(formats::Json().set("samples", static_cast<std::uint64_t>(report.samples)).set("failed", failed));
     else
-        std::cout << report.samples << " samples, " << report.failed.size() << " failed\n";
+        std::cout << counted(report.samples, "sample") << ", " << grouped(report.failed.size()) << " failed\n";
     return report.failed.empty() ? kDone : kFailed;
 }
 
@@ -228,13 +228,13 @@ void addRules(CLI::App &app, Globals &globals)
         sub->callback([&globals, arguments, body] { finish(globals, [&] { return body(globals, *arguments); }); });
         return sub;
     };
-    add("lint",
-        "List everything wrong with rule files: unreadable files, invalid rules, failing samples and undeclared "
-        "captures (errors: exit 1); shadowed, overlapping, doubled, slow and unportable rules, rules without samples, "
-        "and with a workspace those that never hit or fire on successes (warnings: exit 0); patterns that another one "
-        "covers (notes)",
-        &lint)
-        ->add_option("--workspace", arguments->workspace, "Also try the rules on the attempts of this workspace");
+    auto *linting = add("lint", "List everything wrong with rule files", &lint);
+    linting->add_option("--workspace", arguments->workspace, "Also try the rules on the attempts of this workspace");
+    linting->footer(
+        "Errors (exit 1): unreadable files, invalid rules, failing samples, undeclared captures.\n"
+        "Warnings (exit 0): shadowed, overlapping, doubled, slow and unportable rules, rules without samples, classes "
+        "that look misspelt; with a workspace rules that never hit or fire on successes.\n"
+        "Notes (exit 0): patterns that another one covers.");
     add("test", "Run every rule's samples against the whole pack; exit 1 when one fails", &test);
     add("list", "List the rules; with --json also how each pattern is written for Java, Python and RE2", &list);
     addRulesHealth(*command, globals);

@@ -220,8 +220,12 @@ base::Result<int> run(const Globals &globals, const Arguments &arguments)
 void addRulesHealth(CLI::App &rules, Globals &globals)
 {
     auto *command = rules.add_subcommand(
-        "health", "What a workspace says of each rule (hits over time, hits on successes, audited precision, age), of "
-                  "each class's trend, and of what no rule knows, worst first");
+        "health", "What a workspace says of each rule, of classes' trends, and of what no rule knows");
+    command->footer(
+        "Shows the rules that made the verdicts: hits over time, hits on successes, audited precision, age, "
+        "those with a concern first.\n"
+        "Then each class's trend, and jobs and teams by what no rule knows of their failures.\n"
+        "Where the pack at hand is another one, a line says how it differs.");
     auto arguments = std::make_shared<Arguments>();
     command->add_option("WORKSPACE", arguments->workspace, "Workspace file")->required();
     command->add_option(

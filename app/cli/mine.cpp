@@ -163,18 +163,27 @@ std::string checksText(const classify::DraftChecks &checks)
     return text;
 }
 
-/// "44 others are classified: 21 by process.crash, …": `all`, the cluster's figures hold these failures too.
-std::string rulesText(const pipeline::MinedCluster &cluster, bool all)
+constexpr std::size_t kRulesShown = 5;
+
+/// Which rules classify failures of the cluster. `all`: its figures hold these failures too.
+void printRulesOf(const pipeline::MinedCluster &cluster, bool all)
 {
+    if (cluster.rules.empty())
+        return;
     std::string text = grouped(cluster.classified);
     if (all)
-        text += cluster.classified == 1 ? " of them is classified:" : " of them are classified:";
+        text += cluster.classified == 1 ? " of them is classified" : " of them are classified";
     else
-        text += cluster.classified == 1 ? " other is classified:" : " others are classified:";
-    for (const auto &rule : cluster.rules)
-        text += " " + grouped(rule.failures) + " by " + rule.name + ",";
-    text.pop_back();
-    return text;
+        text += cluster.classified == 1 ? " other is classified" : " others are classified";
+    if (cluster.rules.size() == 1) {
+        std::cout << shown(text + " by rule " + cluster.rules.front().name, 4) << '\n';
+        return;
+    }
+    std::cout << shown(text + " by " + counted(cluster.rules.size(), "rule"), 4) << '\n';
+    for (std::size_t i = 0; i < std::min(cluster.rules.size(), kRulesShown); ++i)
+        std::cout << shown(grouped(cluster.rules[i].failures) + " by " + cluster.rules[i].name, 8) << '\n';
+    if (cluster.rules.size() > kRulesShown)
+        std::cout << shown("and " + counted(cluster.rules.size() - kRulesShown, "more rule"), 8) << '\n';
 }
 
 void printDraftLine(const pipeline::MinedCluster &cluster)
@@ -197,8 +206,7 @@ void printCluster(const pipeline::MinedCluster &cluster, bool all)
     for (const auto &frame : linesOf(cluster.cluster.frames))
         std::cout << shown("at " + frame, 8) << '\n';
     printDraftLine(cluster);
-    if (!cluster.rules.empty())
-        std::cout << shown(rulesText(cluster, all), 4) << '\n';
+    printRulesOf(cluster, all);
     for (const auto &each : cluster.neighbours) {
         if (each.rule.empty() || !cluster.rule.empty())
             continue;

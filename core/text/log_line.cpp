@@ -11,37 +11,49 @@ namespace mulligan::text
 namespace
 {
 
-bool isWordByte(char byte)
+/// The levels a line states among its first words.
+struct Stated {
+    bool high = false;
+    bool warning = false;
+    bool information = false;
+};
+
+void state(std::string_view word, Stated &out)
 {
-    return std::isalnum(static_cast<unsigned char>(byte)) != 0 || byte == '_' || byte == '$';
+    if (word == "INFO" || word == "DEBUG" || word == "TRACE")
+        out.information = true;
+    else if (word == "WARN" || word == "WARNING")
+        out.warning = true;
+    else if (word == "ERROR" || word == "FATAL" || word == "SEVERE" || word == "CRITICAL")
+        out.high = true;
 }
 
-bool states(std::string_view line, std::string_view word)
+Stated levelsIn(std::string_view line)
 {
     const std::string_view head = line.substr(0, 120);
-    for (std::size_t at = head.find(word); at != std::string_view::npos; at = head.find(word, at + 1)) {
-        const bool left = at == 0 || !isWordByte(head[at - 1]);
-        const bool right = at + word.size() >= head.size() || !isWordByte(head[at + word.size()]);
-        const bool logLike =
-            at > 0 ? head[at - 1] == ' ' || head[at - 1] == '[' || head[at - 1] == '|'
-                   : at + word.size() < head.size() && (head[at + word.size()] == ' ' || head[at + word.size()] == ':');
-        if (left && right && logLike)
-            return true;
+    Stated out;
+    for (std::size_t at = 0; at < head.size();) {
+        std::size_t end = at;
+        while (end < head.size() && isWordByte(head[end]))
+            ++end;
+        // Every log line of an import comes by here, so words are looked at only where a level may stand.
+        const bool placed = at == 0 ? end < head.size() && (head[end] == ' ' || head[end] == ':')
+                                    : head[at - 1] == ' ' || head[at - 1] == '[' || head[at - 1] == '|';
+        if (placed && end - at >= 4 && end - at <= 8)
+            state(head.substr(at, end - at), out);
+        at = end + 1;
     }
-    return false;
+    return out;
 }
 
 } // namespace
 
 LogLevel logLevelOf(std::string_view line)
 {
-    for (const std::string_view word : {"ERROR", "FATAL", "SEVERE", "CRITICAL"})
-        if (states(line, word))
-            return LogLevel::High;
-    for (const std::string_view word : {"INFO", "WARN", "WARNING", "DEBUG", "TRACE"})
-        if (states(line, word))
-            return LogLevel::Low;
-    return LogLevel::None;
+    const Stated stated = levelsIn(line);
+    if (stated.high)
+        return LogLevel::High;
+    return stated.warning || stated.information ? LogLevel::Low : LogLevel::None;
 }
 
 bool isAftermath(std::string_view line)
@@ -116,8 +128,9 @@ bool isChatter(std::string_view line)
 
 bool isInformation(std::string_view line)
 {
-    // A line may name a second level ("INFO Logging: level is WARN"); the worst that it may be is what counts.
-    return logLevelOf(line) == LogLevel::Low && !states(line, "WARN") && !states(line, "WARNING");
+    // A line may state several levels ("INFO Logging: the level is WARN"); the worst that it may be is what counts.
+    const Stated stated = levelsIn(line);
+    return stated.information && !stated.warning && !stated.high;
 }
 
 bool hasFailureWord(std::string_view text)

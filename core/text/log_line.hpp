@@ -6,6 +6,13 @@
 namespace mulligan::text
 {
 
+/// Whether a byte belongs to a word or a name of a program. ASCII whatever the locale.
+[[nodiscard]] inline bool isWordByte(char byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') || byte == '_'
+           || byte == '$';
+}
+
 /// How much a log line says it matters. Low: INFO, WARN, DEBUG, TRACE and their like; High: ERROR and worse.
 enum class LogLevel : std::uint8_t { None, Low, High };
 

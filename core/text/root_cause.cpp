@@ -24,11 +24,6 @@ bool startsWith(std::string_view text, std::string_view prefix)
     return text.substr(0, prefix.size()) == prefix;
 }
 
-bool isWordByte(char byte)
-{
-    return std::isalnum(static_cast<unsigned char>(byte)) != 0 || byte == '_' || byte == '$';
-}
-
 bool endsWith(std::string_view text, std::string_view suffix)
 {
     return text.size() >= suffix.size() && text.substr(text.size() - suffix.size()) == suffix;

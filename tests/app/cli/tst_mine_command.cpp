@@ -153,9 +153,12 @@ private Q_SLOTS:
         QCOMPARE(cli::mulligan({"import", workspace, file.fileName()}).exitCode, 0);
         QCOMPARE(cli::mulligan({"classify", workspace, "--rules", rules.fileName()}).exitCode, 0);
         const auto run = cli::mulligan({"mine", workspace});
-        QVERIFY2(run.out.contains("3 others are classified: 2 by my.alpha, 1 by my.beta\n"), run.out.constData());
+        QVERIFY2(
+            run.out.contains("    3 others are classified by 2 rules\n        2 by my.alpha\n        1 by my.beta\n"),
+            run.out.constData());
         const auto all = cli::mulligan({"mine", workspace, "--all"});
-        QVERIFY2(all.out.contains("3 of them are classified: 2 by my.alpha, 1 by my.beta\n"), all.out.constData());
+        QVERIFY2(all.out.contains("    3 of them are classified by 2 rules\n        2 by my.alpha\n"),
+                 all.out.constData());
         const QJsonArray named = cli::mulligan({"mine", workspace, "--json"})
                                      .json()["clusters"]
                                      .toArray()

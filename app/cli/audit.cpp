@@ -115,20 +115,20 @@ void printEstimate(const char *name, const stats::Estimate &estimate)
 
 void printText(const Done &done, const pipeline::AuditFigures &figures, const Arguments &arguments)
 {
-    std::printf("Sample %lld of %s, seed %llu: %s failures in %zu classes, %s answered\n",
-                static_cast<long long>(done.sample.id), base::formatDate(done.sample.drawn).c_str(),
-                static_cast<unsigned long long>(done.sample.seed), grouped(figures.items).c_str(),
-                done.sample.strata.size(), grouped(figures.answered).c_str());
+    std::printf("Sample %lld of %s, seed %llu: %s in %s, %s answered\n", static_cast<long long>(done.sample.id),
+                base::formatDate(done.sample.drawn).c_str(), static_cast<unsigned long long>(done.sample.seed),
+                counted(figures.items, "failure").c_str(),
+                counted(done.sample.strata.size(), "class", "classes").c_str(), grouped(figures.answered).c_str());
     if (!arguments.out.empty())
         std::printf(
             "The sheet is in %s: set \"answer\" to confirmed, corrected (and \"class\") or no_cause, then read it "
             "with --answers\n",
             arguments.out.c_str());
     if (figures.gone > 0)
-        std::printf("%s failures of the sample are no longer in the workspace\n", grouped(figures.gone).c_str());
+        std::printf("%s of the sample no longer in the workspace\n", counted(figures.gone, "failure").c_str());
     if (figures.changed > 0)
-        std::printf("%s verdicts changed since the sample was drawn; figures are of the verdicts now\n",
-                    grouped(figures.changed).c_str());
+        std::printf("%s changed since the sample was drawn; figures are of the verdicts now\n",
+                    counted(figures.changed, "verdict").c_str());
     if (figures.answered < figures.items)
         std::printf("Answers speak for %s of the failures\n", report::formatShare(figures.answeredPopulation).c_str());
     // Classes without an answer are in none of these figures; the unclassified are one of them.
@@ -148,7 +148,8 @@ void printText(const Done &done, const pipeline::AuditFigures &figures, const Ar
     printList("Precision by class, most failures first", figures.byClass);
     printList("Precision by rule, most failures first", figures.byRule);
     if (arguments.addSamples)
-        std::printf("\n%zu samples added, %zu rule files written\n", done.samples, done.written.size());
+        std::printf("\n%s added, %s written\n", counted(done.samples, "sample").c_str(),
+                    counted(done.written.size(), "rule file").c_str());
     std::fflush(stdout);
 }
 
@@ -194,8 +195,10 @@ base::Result<int> run(const Globals &globals, const Arguments &arguments)
 void addAudit(CLI::App &app, Globals &globals)
 {
     auto *command = app.add_subcommand(
-        "audit", "Draw a random sample of verdicts, stratified by class, write it as a sheet to fill in, read the "
-                 "answers, and say how precise the rules are and how much they cover");
+        "audit", "Say how precise the rules are and how much they cover, by a sample looked at by hand");
+    command->footer(
+        "Draws a random sample of verdicts, stratified by class, and writes it as a sheet to fill in (--out).\n"
+        "Reads the answers (--answers), and says how precise the rules are and how much they cover, with intervals.");
     auto arguments = std::make_shared<Arguments>();
     command->add_option("WORKSPACE", arguments->workspace, "Workspace file")->required();
     command->add_option("--size", arguments->size, "Failures to look at (200)")->check(CLI::Range(1, 1'000'000));

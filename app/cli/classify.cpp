@@ -38,18 +38,19 @@ formats::Json undeterminedJson(const Undetermined &rules)
 
 void printText(const pipeline::ClassifyReport &report, const Undetermined &undetermined)
 {
-    std::cout << grouped(report.failures) << " failures, " << grouped(report.classified) << " classified, "
+    std::cout << counted(report.failures, "failure") << ", " << grouped(report.classified) << " classified, "
               << grouped(report.unclassified) << " not\n\n";
     std::vector<std::pair<std::string, std::uint64_t>> rows(report.byClass.begin(), report.byClass.end());
     std::stable_sort(rows.begin(), rows.end(), [](const auto &a, const auto &b) { return a.second > b.second; });
     for (const auto &[errorClass, count] : rows)
         std::cout << std::setw(10) << grouped(count) << "  " << errorClass << '\n';
     for (const auto &[rule, count] : report.hitsOnSuccesses)
-        std::cout << "warning: rule " << rule << " also fires on " << grouped(count) << " successful attempts\n";
+        std::cout << "warning: rule " << rule << " also fires on " << counted(count, "successful attempt") << '\n';
     for (const store::UndeterminedRule &rule : undetermined)
-        std::cout << "warning: rule " << rule.rule << " ran out of its step budget on " << grouped(rule.failures)
-                  << " failures and was taken not to match, first on attempt " << rule.attempt << " of run " << rule.run
-                  << " of job " << rule.job << "; 'mulligan rules lint' says why\n";
+        std::cout << "warning: rule " << rule.rule << " ran out of its step budget on "
+                  << counted(rule.failures, "failure") << " and was taken not to match, first on attempt "
+                  << rule.attempt << " of run " << rule.run << " of job " << rule.job
+                  << "; 'mulligan rules lint' says why\n";
 }
 
 struct Arguments {

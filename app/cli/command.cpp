@@ -172,11 +172,13 @@ void finish(Globals &globals, const std::function<base::Result<int>()> &body)
     const auto result = body();
     globals.exitCode = result.has_value() ? result.value() : fail(globals, result.error());
     std::cout.flush();
-    if (globals.exitCode == kDone && !std::cout.good()) {
-        // A reader that has had enough (`| head`) is nobody's mistake.
+    const bool printed = std::fflush(stdout) == 0 && std::ferror(stdout) == 0 && std::cout.good();
+    if (globals.exitCode == kDone && !printed) {
+        // A reader that has had enough (`| head`) is nobody's mistake: what was to be done is done, and we end as any
+        // program does whose pipe is closed. A failure of the work itself has said so by its exit code.
         if (pipeClosed()) {
-            globals.exitCode = kFailed;
-            return;
+            std::signal(SIGPIPE, SIG_DFL);
+            std::raise(SIGPIPE);
         }
         globals.exitCode = fail(globals, base::makeError(base::ErrorCode::Io, "Cannot write to standard output",
                                                          "Check the pipe or the disk it goes to."));
@@ -189,6 +191,11 @@ std::string grouped(std::uint64_t number)
     for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3)
         digits.insert(static_cast<size_t>(at), ",");
     return digits;
+}
+
+std::string counted(std::uint64_t number, const std::string &one, const std::string &many)
+{
+    return grouped(number) + ' ' + (number == 1 ? one : many.empty() ? one + 's' : many);
 }
 
 base::Result<void> refuseExisting(const std::string &path)

@@ -108,4 +108,7 @@ void finish(Globals &globals, const std::function<base::Result<int>()> &body);
 /// "1,234,567".
 std::string grouped(std::uint64_t number);
 
+/// "1 rule", "1,200 rules"; `many` where it is not the word with an s.
+std::string counted(std::uint64_t number, const std::string &one, const std::string &many = {});
+
 } // namespace mulligan::cli

@@ -1,6 +1,7 @@
 #include "command.hpp"
 
 #include <iostream>
+#include <sstream>
 
 namespace mulligan::cli
 {
@@ -67,61 +68,60 @@ std::string bashWords(const CommandWords &command)
     return quoted(words);
 }
 
-void printBash(const std::vector<CommandWords> &commands)
+void printBash(std::ostream &out, const std::vector<CommandWords> &commands)
 {
-    std::cout << "_mulligan() {\n    local current=\"${COMP_WORDS[COMP_CWORD]}\" words=\"\"\n"
-              << "    case \"${COMP_WORDS[1]} ${COMP_WORDS[2]}\" in\n";
+    out << "_mulligan() {\n    local current=\"${COMP_WORDS[COMP_CWORD]}\" words=\"\"\n"
+        << "    case \"${COMP_WORDS[1]} ${COMP_WORDS[2]}\" in\n";
     // Nested commands come first: the pattern of their parent would take them too.
     for (const auto &command : commands) {
         if (command.name.find(' ') != std::string::npos)
-            std::cout << "    " << quoted(command.name) << ") words=" << bashWords(command) << " ;;\n";
+            out << "    " << quoted(command.name) << ") words=" << bashWords(command) << " ;;\n";
     }
     for (const auto &command : commands) {
         if (command.name.find(' ') == std::string::npos)
-            std::cout << "    " << quoted(command.name + " ") << "*) words=" << bashWords(command) << " ;;\n";
+            out << "    " << quoted(command.name + " ") << "*) words=" << bashWords(command) << " ;;\n";
     }
-    std::cout << "    esac\n    if [ \"$COMP_CWORD\" -eq 1 ]; then words=" << quoted(topLevel(commands)) << "; fi\n"
-              << "    COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n"
-              << "    if [ \"${#COMPREPLY[@]}\" -eq 0 ]; then COMPREPLY=($(compgen -f -- \"$current\")); fi\n}\n"
-              << "complete -o filenames -F _mulligan mulligan\n";
+    out << "    esac\n    if [ \"$COMP_CWORD\" -eq 1 ]; then words=" << quoted(topLevel(commands)) << "; fi\n"
+        << "    COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n"
+        << "    if [ \"${#COMPREPLY[@]}\" -eq 0 ]; then COMPREPLY=($(compgen -f -- \"$current\")); fi\n}\n"
+        << "complete -o filenames -F _mulligan mulligan\n";
 }
 
-void printZsh(const std::vector<CommandWords> &commands)
+void printZsh(std::ostream &out, const std::vector<CommandWords> &commands)
 {
-    std::cout << "#compdef mulligan\n_mulligan() {\n    local -a entries\n    if (( CURRENT == 2 )); then\n"
-              << "        entries=(\n";
+    out << "#compdef mulligan\n_mulligan() {\n    local -a entries\n    if (( CURRENT == 2 )); then\n"
+        << "        entries=(\n";
     for (const auto &command : commands) {
         if (command.name.find(' ') == std::string::npos)
-            std::cout << "            " << quoted(command.name + ":" + command.description) << '\n';
+            out << "            " << quoted(command.name + ":" + command.description) << '\n';
     }
-    std::cout << "        )\n        _describe command entries\n        return\n    fi\n    case \"$words[2]\" in\n";
+    out << "        )\n        _describe command entries\n        return\n    fi\n    case \"$words[2]\" in\n";
     for (const auto &command : commands) {
         if (command.name.find(' ') != std::string::npos)
             continue;
-        std::cout << "    " << command.name << ") entries=(";
+        out << "    " << command.name << ") entries=(";
         for (const auto &child : command.children)
-            std::cout << quoted(child) << ' ';
+            out << quoted(child) << ' ';
         for (const auto &[option, description] : command.options)
-            std::cout << quoted(option + ":" + description) << ' ';
-        std::cout << ") ;;\n";
+            out << quoted(option + ":" + description) << ' ';
+        out << ") ;;\n";
     }
-    std::cout << "    esac\n    _describe option entries\n    _files\n}\n_mulligan \"$@\"\n";
+    out << "    esac\n    _describe option entries\n    _files\n}\n_mulligan \"$@\"\n";
 }
 
-void printFish(const std::vector<CommandWords> &commands)
+void printFish(std::ostream &out, const std::vector<CommandWords> &commands)
 {
-    std::cout << "complete -c mulligan -n __fish_use_subcommand -f\n";
+    out << "complete -c mulligan -n __fish_use_subcommand -f\n";
     for (const auto &command : commands) {
         const auto space = command.name.find(' ');
         const std::string parent = space == std::string::npos ? std::string() : command.name.substr(0, space);
         const std::string leaf = space == std::string::npos ? command.name : command.name.substr(space + 1);
         const std::string when =
             parent.empty() ? "__fish_use_subcommand" : "'__fish_seen_subcommand_from " + parent + "'";
-        std::cout << "complete -c mulligan -n " << when << " -a " << leaf << " -d " << quoted(command.description)
-                  << '\n';
+        out << "complete -c mulligan -n " << when << " -a " << leaf << " -d " << quoted(command.description) << '\n';
         for (const auto &[option, description] : command.options)
-            std::cout << "complete -c mulligan -n '__fish_seen_subcommand_from " << leaf << "' -l " << option.substr(2)
-                      << " -d " << quoted(description) << '\n';
+            out << "complete -c mulligan -n '__fish_seen_subcommand_from " << leaf << "' -l " << option.substr(2)
+                << " -d " << quoted(description) << '\n';
     }
 }
 
@@ -135,15 +135,22 @@ void addCompletion(CLI::App &app, Globals &globals)
         ->required()
         ->check(CLI::IsMember({"bash", "zsh", "fish"}));
     command->callback([&app, &globals, shell] {
-        std::vector<CommandWords> commands;
-        collect(app, "", commands);
-        if (*shell == "bash")
-            printBash(commands);
-        else if (*shell == "zsh")
-            printZsh(commands);
-        else
-            printFish(commands);
-        globals.exitCode = kDone;
+        finish(globals, [&]() -> base::Result<int> {
+            std::vector<CommandWords> commands;
+            collect(app, "", commands);
+            std::ostringstream script;
+            if (*shell == "bash")
+                printBash(script, commands);
+            else if (*shell == "zsh")
+                printZsh(script, commands);
+            else
+                printFish(script, commands);
+            if (globals.json)
+                printJson(formats::Json().set("shell", *shell).set("script", script.str()));
+            else
+                std::cout << script.str();
+            return kDone;
+        });
     });
 }
 

@@ -33,12 +33,6 @@ formats::Json sourceJson(const pipeline::ImportedSource &source)
     return out;
 }
 
-/// "1 attempt", "2,000 attempts".
-std::string counted(std::uint64_t number, const std::string &noun)
-{
-    return grouped(number) + ' ' + noun + (number == 1 ? "" : "s");
-}
-
 std::string rejectedRows(std::uint64_t number)
 {
     return counted(number, "row") + " rejected";

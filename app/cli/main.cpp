@@ -1,4 +1,6 @@
+#include "arguments.hpp"
 #include "command.hpp"
+#include "usage.hpp"
 
 #include <csignal>
 #include <exception>
@@ -19,34 +21,6 @@ void addCommon(CLI::App &app, Globals &globals)
         ->check(CLI::Range(1, 1024));
 }
 
-// Wrong usage as the contract wants it: exit 2, and with --json an error object as well.
-int usageError(const CLI::App &app, const CLI::ParseError &error, const std::string &unknown, bool json)
-{
-    if (error.get_exit_code() == 0)
-        return app.exit(error);
-    Globals globals;
-    globals.json = json;
-    return fail(globals,
-                base::makeError(base::ErrorCode::InvalidArgument,
-                                unknown.empty() ? std::string(error.what()) : "There is no command '" + unknown + "'",
-                                "See 'mulligan --help' or 'mulligan COMMAND --help'."));
-}
-
-// The first word that is no option, when it names no command.
-std::string unknownCommand(const CLI::App &app, int argc, char **argv)
-{
-    for (int i = 1; i < argc; ++i) {
-        const std::string_view word = argv[i];
-        if (word == "--threads")
-            ++i;
-        else if (!word.empty() && word[0] != '-')
-            return app.get_subcommands([&](const CLI::App *each) { return each->get_name() == word; }).empty()
-                       ? std::string(word)
-                       : std::string();
-    }
-    return {};
-}
-
 } // namespace
 
 int run(int argc, char **argv)
@@ -65,13 +39,11 @@ int run(int argc, char **argv)
           &addMine,  &addTrain,  &addSimulate, &addEvaluate,  &addReport,     &addExport, &addVerify, &addDecide,
           &addSynth, &addInfo,   &addWatch,    &addConflicts, &addCompletion, &addManual})
         add(app, globals);
+    describeArguments(app);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {
-        bool json = false;
-        for (int i = 1; i < argc; ++i)
-            json = json || std::string_view(argv[i]) == "--json";
-        return usageError(app, error, unknownCommand(app, argc, argv), json);
+        return endOfParsing(app, error, argc, argv);
     }
     return globals.exitCode;
 }
@@ -80,7 +52,7 @@ int run(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    // A reader that closes our pipe early (head, less) ends us through the failed write, not by a signal.
+    // A reader that closes our pipe early (head, less) must not end us in the middle of work; `finish` ends us then.
     std::signal(SIGPIPE, SIG_IGN);
     // A limit on the size of files is told like a full disk.
     std::signal(SIGXFSZ, SIG_IGN);

@@ -86,6 +86,7 @@ formats::Json clusterJson(const pipeline::MinedCluster &cluster)
     out.set("jobs", namesJson(cluster.jobs)).set("job_count", cluster.jobCount);
     out.set("owners", namesJson(cluster.owners)).set("owner_count", cluster.ownerCount);
     out.set("unclassified", cluster.unclassified).set("classified", cluster.classified).set("rule", cluster.rule);
+    out.set("rules", namesJson(cluster.rules)).set("without_cause", cluster.withoutCause);
     return out.set("neighbours", neighboursJson(cluster.neighbours)).set("checks", checksJson(cluster.checks));
 }
 
@@ -97,7 +98,8 @@ formats::Json reportJson(const pipeline::MiningReport &report, const Arguments &
     formats::Json out;
     out.set("clusters", std::move(clusters)).set("by", arguments.by).set("failures", report.failures);
     out.set("all_failures", report.allFailures).set("without_text", report.withoutText);
-    out.set("without_cluster", report.withoutCluster).set("cluster_count", report.clusterCount);
+    out.set("without_cluster", report.withoutCluster).set("without_cause", report.withoutCause);
+    out.set("cluster_count", report.clusterCount);
     out.set("new_causes", report.newCauses).set("new_clusters", report.newClusters);
     return out.set("seconds", report.seconds);
 }
@@ -142,25 +144,59 @@ std::string day(base::Instant instant)
 std::string checksText(const classify::DraftChecks &checks)
 {
     if (checks.clean())
-        return checks.members == 1 ? "matches its one text and nothing else"
-                                   : "matches all " + grouped(checks.members) + " of its texts and nothing else";
+        return (checks.members == 1 ? "matches its one text"
+                                    : "matches all " + grouped(checks.members) + " of its texts")
+               + ", no other cluster and no success";
     std::string text;
     const auto add = [&](const std::string &part) { text += (text.empty() ? "" : "; ") + part; };
     if (checks.membersMatched < checks.members)
-        add("misses " + grouped(checks.members - checks.membersMatched) + " of " + grouped(checks.members) + " texts");
+        add("misses " + grouped(checks.members - checks.membersMatched) + " of " + counted(checks.members, "text"));
     if (checks.otherCauses > 0)
-        add("also matches " + grouped(checks.otherCauses) + " texts of " + grouped(checks.otherClusters.size())
-            + " other clusters");
+        add("also matches " + counted(checks.otherCauses, "text") + " of "
+            + counted(checks.otherClusters.size(), "other cluster"));
     if (checks.successes > 0)
-        add("also matches " + grouped(checks.successes) + " successes");
+        add("also matches " + counted(checks.successes, "success", "successes"));
     if (checks.undetermined > 0)
-        add("takes too long on " + grouped(checks.undetermined) + " texts");
+        add("takes too long on " + counted(checks.undetermined, "text"));
     if (!checks.backtracking.empty())
         add(checks.backtracking);
     return text;
 }
 
-void printCluster(const pipeline::MinedCluster &cluster)
+constexpr std::size_t kRulesShown = 5;
+
+/// Which rules classify failures of the cluster. `all`: its figures hold these failures too.
+void printRulesOf(const pipeline::MinedCluster &cluster, bool all)
+{
+    if (cluster.rules.empty())
+        return;
+    std::string text = grouped(cluster.classified);
+    if (all)
+        text += cluster.classified == 1 ? " of them is classified" : " of them are classified";
+    else
+        text += cluster.classified == 1 ? " other is classified" : " others are classified";
+    if (cluster.rules.size() == 1) {
+        std::cout << shown(text + " by rule " + cluster.rules.front().name, 4) << '\n';
+        return;
+    }
+    std::cout << shown(text + " by " + counted(cluster.rules.size(), "rule"), 4) << '\n';
+    for (std::size_t i = 0; i < std::min(cluster.rules.size(), kRulesShown); ++i)
+        std::cout << shown(grouped(cluster.rules[i].failures) + " by " + cluster.rules[i].name, 8) << '\n';
+    if (cluster.rules.size() > kRulesShown)
+        std::cout << shown("and " + counted(cluster.rules.size() - kRulesShown, "more rule"), 8) << '\n';
+}
+
+void printDraftLine(const pipeline::MinedCluster &cluster)
+{
+    if (cluster.withoutCause)
+        std::cout << shown("no cause in its text: the line tells of no failure, so nothing is drafted", 4) << '\n';
+    else if (cluster.pattern.empty())
+        std::cout << shown("no draft: its lines have no words in common", 4) << '\n';
+    else if (cluster.checks.members > 0)
+        std::cout << shown("draft " + checksText(cluster.checks), 4) << '\n';
+}
+
+void printCluster(const pipeline::MinedCluster &cluster, bool all)
 {
     std::cout << std::left << std::setw(12) << cluster.cluster.id << std::right << std::setw(11)
               << grouped(cluster.failures) << std::setw(8) << fixed(cluster.share * 100.0, 1) + " %" << std::setw(14)
@@ -169,13 +205,8 @@ void printCluster(const pipeline::MinedCluster &cluster)
     std::cout << shown(cluster.cluster.text.empty() ? "(an empty line)" : cluster.cluster.text, 4) << '\n';
     for (const auto &frame : linesOf(cluster.cluster.frames))
         std::cout << shown("at " + frame, 8) << '\n';
-    if (cluster.pattern.empty())
-        std::cout << shown("no draft: its lines have no words in common", 4) << '\n';
-    else if (cluster.checks.members > 0)
-        std::cout << shown("draft " + checksText(cluster.checks), 4) << '\n';
-    if (!cluster.rule.empty())
-        std::cout << shown("rule " + cluster.rule + " classifies " + grouped(cluster.classified) + " of them", 4)
-                  << '\n';
+    printDraftLine(cluster);
+    printRulesOf(cluster, all);
     for (const auto &each : cluster.neighbours) {
         if (each.rule.empty() || !cluster.rule.empty())
             continue;
@@ -186,15 +217,17 @@ void printCluster(const pipeline::MinedCluster &cluster)
 
 void printReport(const pipeline::MiningReport &report, const Arguments &arguments)
 {
-    std::cout << grouped(report.failures) << (arguments.all ? " failures in " : " unclassified failures in ")
-              << grouped(report.clusterCount) << (report.clusterCount == 1 ? " cluster" : " clusters");
+    std::cout << counted(report.failures, arguments.all ? "failure" : "unclassified failure") << " in "
+              << counted(report.clusterCount, "cluster");
     if (!arguments.all)
-        std::cout << ", of " << grouped(report.allFailures) << " failures";
+        std::cout << ", of " << counted(report.allFailures, "failure");
     std::cout << '\n';
     if (report.withoutText > 0)
-        std::cout << grouped(report.withoutText) << " have no text to cluster by\n";
+        std::cout << grouped(report.withoutText) << " without a text to cluster by\n";
     if (report.withoutCluster > 0)
-        std::cout << grouped(report.withoutCluster) << " found no room: their texts are too different\n";
+        std::cout << grouped(report.withoutCluster) << " without a cluster: their texts are too different\n";
+    if (report.withoutCause > 0)
+        std::cout << grouped(report.withoutCause) << " with a text that names no cause\n";
     if (report.clusters.empty())
         return;
     std::cout << '\n'
@@ -202,7 +235,7 @@ void printReport(const pipeline::MiningReport &report, const Arguments &argument
               << "SHARE" << std::setw(14) << "COST" << std::setw(8) << "JOBS"
               << "  FIRST SEEN  LAST SEEN\n";
     for (const auto &cluster : report.clusters)
-        printCluster(cluster);
+        printCluster(cluster, arguments.all);
     if (report.clusters.size() < report.clusterCount)
         std::cout << "\n" << grouped(report.clusterCount - report.clusters.size()) << " more; see --limit\n";
     std::cout << "\nDraft a rule with 'mulligan mine " << arguments.workspace << " --rule CLUSTER'\n";
@@ -244,11 +277,10 @@ formats::Json draftJson(const pipeline::RuleDraft &draft)
 void printNotes(std::ostream &out, const pipeline::RuleDraft &draft)
 {
     out << "# Draft of cluster " << draft.cluster << ": " << checksText(draft.checks) << ".\n";
-    out << "# It would classify " << grouped(draft.preview.unclassifiedFailures) << " failures of "
-        << grouped(draft.preview.jobs) << (draft.preview.jobs == 1 ? " job" : " jobs") << " that cost "
-        << dollars(draft.preview.unclassifiedCostUsd) << ".\n";
+    out << "# It would classify " << counted(draft.preview.unclassifiedFailures, "failure") << " of "
+        << counted(draft.preview.jobs, "job") << " that cost " << dollars(draft.preview.unclassifiedCostUsd) << ".\n";
     for (const auto &[rule, failures] : draft.preview.fromRules)
-        out << "# It also matches " << grouped(failures) << " failures of rule " << rule << ".\n";
+        out << "# It also matches " << counted(failures, "failure") << " of rule " << rule << ".\n";
     if (!draft.proposal.errorClass.empty())
         out << "# Proposal: class " << draft.proposal.errorClass << ", as rule " << draft.proposal.rule
             << " gives similar failures (" << fixed(draft.proposal.similarity, 2) << ").\n";
@@ -306,8 +338,11 @@ base::Result<int> list(const Globals &globals, const Arguments &arguments)
 
 void addMine(CLI::App &app, Globals &globals)
 {
-    auto *command = app.add_subcommand("mine", "Cluster unclassified failures by what their texts have in common, the "
-                                               "heaviest first, or draft the rule of one cluster");
+    auto *command =
+        app.add_subcommand("mine", "Cluster unclassified failures by their texts, or draft a cluster's rule");
+    command->footer("Lists clusters of failures whose texts have much in common, the heaviest first, with the draft "
+                    "rule each would get.\n"
+                    "With --rule writes the draft rule of one cluster, tried on the whole history.");
     auto arguments = std::make_shared<Arguments>();
     command->add_option("WORKSPACE", arguments->workspace, "Workspace file")->required();
     command->add_option("--by", arguments->by, "Order: count (the default) or cost")

@@ -44,11 +44,6 @@ void printProblem(const classify::Problem &problem)
     std::cout << problem.kind << ": " << problem.message << '\n';
 }
 
-std::string counted(size_t number, const std::string &noun)
-{
-    return std::to_string(number) + ' ' + noun + (number == 1 ? "" : "s");
-}
-
 using Problems = std::vector<classify::Problem>;
 
 /// What a workspace's history shows to be wrong with the rules; nothing where they cannot be read, which is a problem
@@ -65,11 +60,30 @@ base::Result<Problems> problemsOfHistory(const Globals &globals, const Files &fi
     });
 }
 
+/// A pack that knows many systems has many rules that a history never meets: more of them than a few are counted.
+constexpr std::ptrdiff_t kNeverHitShown = 3;
+
+void printProblems(const classify::LintReport &report)
+{
+    const auto neverHit = [](const classify::Problem &problem) { return problem.kind == "never_hit"; };
+    const auto never = std::count_if(report.problems.begin(), report.problems.end(), neverHit);
+    for (const auto &problem : report.problems)
+        if (never <= kNeverHitShown || !neverHit(problem))
+            printProblem(problem);
+    if (never > kNeverHitShown)
+        std::cout << grouped(static_cast<std::uint64_t>(never)) << " of " << counted(report.rules, "rule")
+                  << " never hit in this history (warnings); --json or 'mulligan rules health' lists them\n";
+}
+
 base::Result<int> lint(const Globals &globals, const Arguments &arguments)
 {
     MULLIGAN_TRY(const auto shipped, resources(globals));
     const Files files = arguments.files.empty() ? Files{shipped.rulesFolder()} : arguments.files;
-    auto report = classify::lintFiles(files);
+    // What the shipped pack calls a class is spelt right, though the file at hand has it once or never.
+    const classify::ClassNames known = arguments.files.empty()
+                                           ? classify::ClassNames()
+                                           : classify::classesOf(classify::readPack({shipped.rulesFolder()}).pack);
+    auto report = classify::lintFiles(files, known);
     const Problems dated = classify::expiryProblems(classify::readPack(files).pack, base::systemNow());
     report.problems.insert(report.problems.end(), dated.begin(), dated.end());
     if (!arguments.workspace.empty()) {
@@ -83,8 +97,7 @@ base::Result<int> lint(const Globals &globals, const Arguments &arguments)
             list.push(problemJson(problem));
         printJson(formats::Json().set("problems", list));
     } else {
-        for (const auto &problem : report.problems)
-            printProblem(problem);
+        printProblems(report);
         std::cout << counted(report.errors(), "error") << " and "
                   << counted(report.problems.size() - report.errors() - report.notes(), "warning") << " in "
                   << counted(report.rules, "rule") << '\n';
@@ -112,7 +125,7 @@ base::Result<int> test(const Globals &globals, const Arguments &arguments)
     if (globals.json)
         printJson(formats::Json().set("samples", static_cast<std::uint64_t>(report.samples)).set("failed", failed));
     else
-        std::cout << report.samples << " samples, " << report.failed.size() << " failed\n";
+        std::cout << counted(report.samples, "sample") << ", " << grouped(report.failed.size()) << " failed\n";
     return report.failed.empty() ? kDone : kFailed;
 }
 
@@ -215,13 +228,13 @@ void addRules(CLI::App &app, Globals &globals)
         sub->callback([&globals, arguments, body] { finish(globals, [&] { return body(globals, *arguments); }); });
         return sub;
     };
-    add("lint",
-        "List everything wrong with rule files: unreadable files, invalid rules, failing samples and undeclared "
-        "captures (errors: exit 1); shadowed, overlapping, doubled, slow and unportable rules, rules without samples, "
-        "and with a workspace those that never hit or fire on successes (warnings: exit 0); patterns that another one "
-        "covers (notes)",
-        &lint)
-        ->add_option("--workspace", arguments->workspace, "Also try the rules on the attempts of this workspace");
+    auto *linting = add("lint", "List everything wrong with rule files", &lint);
+    linting->add_option("--workspace", arguments->workspace, "Also try the rules on the attempts of this workspace");
+    linting->footer(
+        "Errors (exit 1): unreadable files, invalid rules, failing samples, undeclared captures.\n"
+        "Warnings (exit 0): shadowed, overlapping, doubled, slow and unportable rules, rules without samples, classes "
+        "that look misspelt; with a workspace rules that never hit or fire on successes.\n"
+        "Notes (exit 0): patterns that another one covers.");
     add("test", "Run every rule's samples against the whole pack; exit 1 when one fails", &test);
     add("list", "List the rules; with --json also how each pattern is written for Java, Python and RE2", &list);
     addRulesHealth(*command, globals);

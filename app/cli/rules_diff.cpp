@@ -90,21 +90,23 @@ void printText(const pipeline::PackComparison &comparison)
 {
     const pipeline::PackPreview &change = comparison.change;
     if (change.changed == 0)
-        std::cout << "None of " << grouped(change.failures) << " failures changes\n";
+        std::cout << "None of " << counted(change.failures, "failure") << " changes\n";
     else
-        std::cout << grouped(change.changed) << " of " << grouped(change.failures) << " failures change, which cost "
-                  << money(change.changedCostUsd) << ": " << grouped(change.changedClass) << " get another class, "
+        std::cout << grouped(change.changed) << " of " << counted(change.failures, "failure")
+                  << (change.changed == 1 ? " changes, which cost " : " change, which cost ")
+                  << money(change.changedCostUsd) << ": " << grouped(change.changedClass)
+                  << (change.changedClass == 1 ? " gets" : " get") << " another class, "
                   << grouped(change.changedAction) << " another action; " << grouped(change.newlyClassified)
                   << " newly classified, " << grouped(change.newlyUnclassified) << " no longer\n";
     if (change.undetermined > 0)
-        std::cout << "warning: on " << grouped(change.undetermined)
-                  << " failures a changed rule ran out of its step budget and counts as not matching\n";
+        std::cout << "warning: on " << counted(change.undetermined, "failure")
+                  << " a changed rule ran out of its step budget and counts as not matching\n";
     if (!change.moves.empty())
         std::cout << "\n  failures           cost  rule and class, A -> B\n";
     for (std::size_t i = 0; i < change.moves.size() && i < kMovesShown; ++i)
         printMove(change.moves[i]);
     if (change.moves.size() > kMovesShown)
-        std::cout << "  and " << grouped(change.moves.size() - kMovesShown) << " smaller moves; --json lists all\n";
+        std::cout << "  and " << counted(change.moves.size() - kMovesShown, "smaller move") << "; --json lists all\n";
     printSuccesses(comparison);
     printSavings(comparison);
 }
@@ -167,9 +169,10 @@ base::Result<int> run(const Globals &globals, const Arguments &arguments)
 
 void addRulesDiff(CLI::App &rules, Globals &globals)
 {
-    auto *command = rules.add_subcommand(
-        "diff", "Compare two rule packs on the same history: what changes rule, class and action, in failures and "
-                "money, what fires on successes, and the savings of both where models are trained");
+    auto *command =
+        rules.add_subcommand("diff", "Compare two rule packs on the same history: verdicts, money and savings");
+    command->footer("Says what changes rule, class and action, in failures and money, and what fires on successes.\n"
+                    "Where models are trained, also the savings of both.");
     auto arguments = std::make_shared<Arguments>();
     command->add_option("WORKSPACE", arguments->workspace, "Workspace file; its verdicts are left as they are")
         ->required();

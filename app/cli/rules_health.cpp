@@ -31,10 +31,10 @@ std::string shareText(double share, double low, double high)
     return report::formatShare(share) + " (" + report::formatShare(low) + " to " + report::formatShare(high) + ")";
 }
 
-void printRest(size_t all, size_t shown, const char *what)
+void printRest(size_t all, size_t shown, const char *one, const char *many)
 {
     if (all > shown)
-        std::printf("  and %s %s more; --most shows more rows, --json all\n", grouped(all - shown).c_str(), what);
+        std::printf("  and %s more; --most shows more rows, --json all\n", counted(all - shown, one, many).c_str());
 }
 
 bool isIdle(const pipeline::RuleHealth &health)
@@ -55,7 +55,7 @@ void printIdle(const std::vector<pipeline::RuleHealth> &rules)
     }
     if (idle == 0)
         return;
-    std::string line = "\nNever hit: " + grouped(idle) + (idle == 1 ? " rule" : " rules") + " (--json names them)\n ";
+    std::string line = "\nNever hit: " + counted(idle, "rule") + " (--json names them)\n ";
     size_t width = 0;
     for (const auto &[group, count] : groups) {
         const std::string word = " " + group + " " + grouped(count);
@@ -86,39 +86,71 @@ void printRule(const pipeline::RuleHealth &health, bool profile)
     std::printf(" %s\n", concerns.c_str());
 }
 
-void printRules(const pipeline::HealthReport &report, const Arguments &arguments)
+/// Of the rules that are not idle, those with a concern or those without one.
+void printRules(const pipeline::HealthReport &report, const Arguments &arguments, bool concerned)
 {
-    std::printf("Rules, most serious concern first\n  %-36s %9s %9s %9s  %-10s %7s %-28s%s %s\n", "rule", "hits",
-                "wins", "successes", "last hit", "age", "audited precision", arguments.profile ? "  seconds" : "",
-                "concerns");
-    size_t busy = 0;
-    for (const pipeline::RuleHealth &health : report.rules) {
-        if (isIdle(health) || busy++ >= arguments.most)
-            continue;
-        printRule(health, arguments.profile);
+    std::vector<const pipeline::RuleHealth *> rows;
+    for (const pipeline::RuleHealth &health : report.rules)
+        if (!isIdle(health) && health.concerns.empty() != concerned)
+            rows.push_back(&health);
+    std::printf("\n%s\n", concerned ? "Rules with a concern, most serious first" : "Rules without a concern, by hits");
+    if (rows.empty()) {
+        std::printf("  none\n");
+        return;
     }
-    if (busy == 0)
-        std::printf("  none matched anything\n");
-    printRest(busy, std::min(busy, arguments.most), "rules");
-    printIdle(report.rules);
+    std::printf("  %-36s %9s %9s %9s  %-10s %7s %-28s%s%s\n", "rule", "hits", "wins", "successes", "last hit", "age",
+                "audited precision", arguments.profile ? "  seconds" : "", concerned ? " concerns" : "");
+    const size_t shown = std::min(rows.size(), arguments.most);
+    for (size_t i = 0; i < shown; ++i)
+        printRule(*rows[i], arguments.profile);
+    printRest(rows.size(), shown, "rule", "rules");
+}
+
+/// One line where the figures are of another pack than the one at hand, with what to do about it.
+void printPack(const pipeline::PackDifference &difference, const Arguments &arguments)
+{
+    std::string command = "mulligan classify " + arguments.workspace;
+    for (const std::string &path : arguments.rules)
+        command += " --rules " + path;
+    const char *pack = arguments.rules.empty() ? "the shipped pack" : "the pack given";
+    if (!difference.known) {
+        std::printf("It is not known which pack the verdicts come from; shown are the rules of %s. '%s' settles it\n",
+                    pack, command.c_str());
+        return;
+    }
+    if (difference.none())
+        return;
+    std::string parts;
+    const auto add = [&](size_t count, const char *what) {
+        if (count > 0)
+            parts += (parts.empty() ? "" : ", ") + counted(count, "rule") + ' ' + what;
+    };
+    add(difference.added.size(), "new");
+    add(difference.changed.size(), "changed");
+    add(difference.removed.size(), "gone");
+    std::printf("The verdicts come from another pack, and so do all figures: %s has %s. '%s' brings them up to date\n",
+                pack, parts.c_str(), command.c_str());
 }
 
 void printClasses(const pipeline::HealthReport &report, const Arguments &arguments)
 {
-    std::printf("\nClasses, fastest growing first (last four whole weeks, the four before, change per week)\n");
+    std::printf(
+        "\nClasses, surest growth first: by the low end of the change per week (last four whole weeks, the four "
+        "before, change per week)\n");
     size_t shown = 0;
     for (const pipeline::ClassHealth &health : report.classes) {
         if (shown == arguments.most)
             break;
         ++shown;
-        std::printf("  %-36s %9s failures %9s %9s", health.errorClass.c_str(), grouped(health.failures).c_str(),
-                    grouped(health.recent).c_str(), grouped(health.previous).c_str());
+        std::printf("  %-36s %9s %-8s %9s %9s", health.errorClass.c_str(), grouped(health.failures).c_str(),
+                    health.failures == 1 ? "failure" : "failures", grouped(health.recent).c_str(),
+                    grouped(health.previous).c_str());
         if (health.trend)
             std::printf("   %+.1f %% (%+.1f to %+.1f)", 100.0 * (health.trend->perPeriod - 1.0),
                         100.0 * (health.trend->low - 1.0), 100.0 * (health.trend->high - 1.0));
         std::printf("\n");
     }
-    printRest(report.classes.size(), shown, "classes");
+    printRest(report.classes.size(), shown, "class", "classes");
 }
 
 void printUnclassified(const char *title, const std::vector<pipeline::UnclassifiedHealth> &rows, size_t most)
@@ -139,18 +171,21 @@ void printUnclassified(const char *title, const std::vector<pipeline::Unclassifi
 
 void printText(const pipeline::HealthReport &report, const Arguments &arguments)
 {
-    std::printf("%s failures from %s to %s; %s unclassified, %s\n", grouped(report.failures).c_str(),
+    std::printf("%s from %s to %s; %s unclassified, %s\n", counted(report.failures, "failure").c_str(),
                 base::formatDate(report.from).c_str(), base::formatDate(report.to).c_str(),
                 grouped(report.overall.unclassified).c_str(),
                 shareText(report.overall.share(), report.overall.interval.low, report.overall.interval.high).c_str());
     if (report.unjudged > 0)
-        std::printf("%s failures have no verdict and count in nothing; 'mulligan classify' judges them\n",
-                    grouped(report.unjudged).c_str());
+        std::printf("%s without a verdict, in none of the figures; 'mulligan classify' judges them\n",
+                    counted(report.unjudged, "failure").c_str());
+    printPack(report.pack, arguments);
     if (arguments.profile)
-        std::printf("Seconds are of each rule alone over %s distinct texts, %.1f MB\n",
-                    grouped(report.profiledTexts).c_str(), static_cast<double>(report.profiledBytes) / 1e6);
-    std::printf("\n");
-    printRules(report, arguments);
+        std::printf("Seconds are of each rule alone over %s, %.1f MB\n",
+                    counted(report.profiledTexts, "distinct text").c_str(),
+                    static_cast<double>(report.profiledBytes) / 1e6);
+    printRules(report, arguments, true);
+    printRules(report, arguments, false);
+    printIdle(report.rules);
     printClasses(report, arguments);
     printUnclassified("Unclassified by job, worst first", report.byJob, arguments.most);
     printUnclassified("Unclassified by team, worst first", report.byTeam, arguments.most);
@@ -185,11 +220,17 @@ base::Result<int> run(const Globals &globals, const Arguments &arguments)
 void addRulesHealth(CLI::App &rules, Globals &globals)
 {
     auto *command = rules.add_subcommand(
-        "health", "What a workspace says of each rule (hits over time, hits on successes, audited precision, age), of "
-                  "each class's trend, and of what no rule knows, worst first");
+        "health", "What a workspace says of each rule, of classes' trends, and of what no rule knows");
+    command->footer(
+        "Shows the rules that made the verdicts: hits over time, hits on successes, audited precision, age, "
+        "those with a concern first.\n"
+        "Then each class's trend, and jobs and teams by what no rule knows of their failures.\n"
+        "Where the pack at hand is another one, a line says how it differs.");
     auto arguments = std::make_shared<Arguments>();
     command->add_option("WORKSPACE", arguments->workspace, "Workspace file")->required();
-    command->add_option("--rules", arguments->rules, "Rule files or folders instead of the shipped pack");
+    command->add_option(
+        "--rules", arguments->rules,
+        "Rule files or folders to hold against those that made the verdicts, instead of the shipped pack");
     command->add_flag("--profile", arguments->profile,
                       "Also measure the time each rule takes on the workspace's texts");
     command->add_option("--most", arguments->most, "Rows of each table at most (20)")->check(CLI::Range(1, 1'000'000));

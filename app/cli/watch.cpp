@@ -160,8 +160,10 @@ base::Result<int> run(const Globals &globals, const Arguments &arguments)
 
 void addWatch(CLI::App &app, Globals &globals)
 {
-    auto *command = app.add_subcommand("watch", "Import what is new or has grown, again and again, and refresh the "
-                                                "recommendations for open failures; with --json one line a refresh");
+    auto *command = app.add_subcommand("watch", "Import what is new again and again, and refresh the recommendations");
+    command->footer(
+        "Imports what is new or has grown, and refreshes the recommendations for open failures. With --json "
+        "one line a refresh.");
     auto arguments = std::make_shared<Arguments>();
     command->add_option("WORKSPACE", arguments->workspace, "Workspace file")->required();
     command->add_option("DIR", arguments->folder, "Folder (or file) in which history arrives")->required();

@@ -18,7 +18,7 @@ constexpr int kMaxBlockLines = 10'000;
 base::Result<void> checkLinePattern(const YamlNode &node, const Rule &rule, const std::string &pattern, const char *key)
 {
     if (auto good = text::checkPattern({pattern, rule.caseless, rule.multiline}); !good)
-        return std::move(good).error().in(node.place()).in(key);
+        return wrongPattern(node, std::move(good).error()).in(key);
     return {};
 }
 

@@ -220,7 +220,7 @@ base::Result<std::shared_ptr<const Classifier>> Classifier::make(RulePack pack, 
     state->pack = std::move(pack);
     for (const Rule &rule : state->pack.rules) {
         if (!state->byId.emplace(rule.id, &rule).second)
-            return base::makeError(base::ErrorCode::InvalidArgument, "The rule id '" + rule.id + "' is used twice",
+            return base::makeError(base::ErrorCode::Parse, "The rule id '" + rule.id + "' is used twice",
                                    "Give one of them another id.")
                 .in(rule.file + " line " + std::to_string(rule.line));
         if (rule.status != RuleStatus::Active)

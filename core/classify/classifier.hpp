@@ -38,7 +38,7 @@ struct ClassifierOptions {
 class Classifier
 {
 public:
-    /// Errors: InvalidArgument naming the rule, its file and line, and the pattern.
+    /// Errors: Parse naming the rule, its file and line, and the pattern.
     [[nodiscard]] static base::Result<std::shared_ptr<const Classifier>> make(RulePack pack,
                                                                               const ClassifierOptions &options = {});
 

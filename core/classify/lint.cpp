@@ -77,7 +77,7 @@ Severity severityOf(std::string_view kind)
 class Linter
 {
 public:
-    explicit Linter(const RulePack &pack, bool whole = true) : m_pack(pack), m_whole(whole) {}
+    Linter(const RulePack &pack, const ClassNames &known, bool whole) : m_pack(pack), m_known(known), m_whole(whole) {}
 
     std::vector<Problem> run()
     {
@@ -89,6 +89,7 @@ public:
             checkDates(rule);
         }
         checkAgainstOthers();
+        checkClasses();
         if (valid && m_whole)
             runSamples();
         return std::move(m_problems);
@@ -233,6 +234,15 @@ private:
                 "The pattern '" + shown(patternOf(cover.covered)) + "' stands in " + other.id + " too.");
     }
 
+    void checkClasses()
+    {
+        for (const LoneClass &lone : findLoneClasses(m_pack, m_known)) {
+            const Rule &rule = m_pack.rules[lone.rule];
+            add(rule, "lone_class",
+                "No other rule has the class '" + rule.errorClass + "'. Did you mean '" + lone.near + "'?");
+        }
+    }
+
     void runSamples()
     {
         const auto classifier = Classifier::make(m_pack);
@@ -274,6 +284,7 @@ private:
     }
 
     const RulePack &m_pack;
+    const ClassNames &m_known;
     bool m_whole; ///< false: some of its rules could not be read
     std::vector<Problem> m_problems;
 };
@@ -334,19 +345,19 @@ size_t LintReport::notes() const
     return countOf(problems, Severity::Note);
 }
 
-std::vector<Problem> lintPack(const RulePack &pack)
+std::vector<Problem> lintPack(const RulePack &pack, const ClassNames &known)
 {
-    return Linter(pack).run();
+    return Linter(pack, known, true).run();
 }
 
-LintReport lintFiles(const std::vector<std::string> &paths)
+LintReport lintFiles(const std::vector<std::string> &paths, const ClassNames &known)
 {
     const PackReading reading = readPack(paths);
     LintReport report;
     report.rules = reading.rules;
     for (const PackFault &fault : reading.faults)
         report.problems.push_back(problemOf(fault));
-    for (Problem &problem : Linter(reading.pack, reading.faults.empty()).run())
+    for (Problem &problem : Linter(reading.pack, known, reading.faults.empty()).run())
         report.problems.push_back(std::move(problem));
     const auto rank = [&](const Problem &problem) {
         const auto &files = reading.pack.files;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "classify/lint_classes.hpp"
 #include "classify/rule.hpp"
 
 #include <cstddef>
@@ -18,9 +19,10 @@ enum class Severity { Error, Warning, Note };
 /// One thing that is wrong with a rule, or with a rule file (then `rule` is empty).
 struct Problem {
     std::string rule;
-    std::string kind; ///< unreadable, invalid, failing_sample, undeclared_capture, unused_capture, no_samples,
-                      ///< backtracking, not_portable, shadowed, overlapping, duplicate_pattern, dead_pattern, dates,
-                      ///< retired; from a history (lint_hits.hpp): never_hit, fires_on_successes, undetermined
+    std::string
+        kind; ///< unreadable, invalid, failing_sample, undeclared_capture, unused_capture, no_samples,
+              ///< backtracking, not_portable, shadowed, overlapping, duplicate_pattern, dead_pattern, dates,
+              ///< retired, lone_class; from a history (lint_hits.hpp): never_hit, fires_on_successes, undetermined
     std::string message;
     int line = 0; ///< 0: not known
     Severity severity = Severity::Warning;
@@ -30,8 +32,9 @@ struct Problem {
 };
 
 /// Looks for rules that are risky or broken without running them on a history. Cost: each pattern is compiled a few
-/// times, each sample matched once; no rule is held against every other.
-[[nodiscard]] std::vector<Problem> lintPack(const RulePack &pack);
+/// times, each sample matched once; no rule is held against every other. `known`: classes that are no slip of the pen
+/// though no other rule of the pack has them, such as the shipped pack's.
+[[nodiscard]] std::vector<Problem> lintPack(const RulePack &pack, const ClassNames &known = {});
 
 /// What `lintFiles` found.
 struct LintReport {
@@ -44,6 +47,6 @@ struct LintReport {
 /// Reads rule files and folders on past everything that is wrong with them (bad YAML, bad rules, repeated ids), and
 /// looks at the rules that could be read as lintPack does. Samples of a pack that cannot be read whole are not run: a
 /// rule that is missing could be the one that should have won.
-[[nodiscard]] LintReport lintFiles(const std::vector<std::string> &paths);
+[[nodiscard]] LintReport lintFiles(const std::vector<std::string> &paths, const ClassNames &known = {});
 
 } // namespace mulligan::classify

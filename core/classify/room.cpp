@@ -196,10 +196,9 @@ base::Result<void> Room::compile(const std::vector<Ready> &rules, const text::Pa
         if (single)
             continue;
         const Rule &rule = *rules[m_ruleOf[id]].rule;
-        return std::move(single)
-            .error()
-            .in("rule '" + rule.id + "'")
-            .in(rule.file + " line " + std::to_string(rule.line));
+        base::Error wrong = std::move(single).error();
+        wrong.code = base::ErrorCode::Parse;
+        return std::move(wrong).in("rule '" + rule.id + "'").in(rule.file + " line " + std::to_string(rule.line));
     }
     return std::move(set).error();
 }

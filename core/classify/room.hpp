@@ -71,7 +71,7 @@ public:
 
     /// Takes a rule's patterns; `rule` is its place in the order of precedence.
     void add(Ready &ready, std::uint32_t rule);
-    /// Compiles what was added. Errors: InvalidArgument naming the rule, its file and line, and the pattern.
+    /// Compiles what was added. Errors: Parse naming the rule, its file and line, and the pattern.
     [[nodiscard]] base::Result<void> compile(const std::vector<Ready> &rules, const text::PatternSetOptions &options);
     /// Rules that have a candidate among the patterns that must match, in order of precedence. To be called once for
     /// each text before its rules are matched.

@@ -30,7 +30,7 @@ enum class SampleKind { Positive, Negative };
 /// the file is written in a way that cannot be edited so (aliases of the value that is to change, say), the edit fails
 /// and nothing is changed.
 ///
-/// Errors of all edits: NotFound (no such rule), Conflict (an id that is taken), InvalidArgument or Parse (what was
+/// Errors of all edits: NotFound (no such rule), Conflict (an id that is taken), Parse (what was
 /// asked for is no valid rule: the reader's own words), Unsupported (the file cannot be edited there; the hint says how
 /// to go on).
 class RuleDocument

@@ -93,7 +93,7 @@ public:
         if (m_reading.rules > 0 || !m_reading.faults.empty())
             return;
         const std::string file = m_reading.pack.files.size() == 1 ? m_reading.pack.files.front() : std::string();
-        base::Error error = makeError(ErrorCode::InvalidArgument, "The rule files hold no rule",
+        base::Error error = makeError(ErrorCode::Parse, "The rule files hold no rule",
                                       "Add at least one, or name a file or folder with rules.");
         unreadable(file, file.empty() ? std::move(error) : std::move(error).in("file " + file));
     }
@@ -126,7 +126,7 @@ private:
 
     static base::Error repeated(const Rule &rule, const Place &other)
     {
-        return makeError(ErrorCode::InvalidArgument,
+        return makeError(ErrorCode::Parse,
                          "The rule id '" + rule.id + "' is used twice: " + other.file + " line "
                              + std::to_string(other.line) + " and " + rule.file + " line " + std::to_string(rule.line),
                          "Give one of them another id.")

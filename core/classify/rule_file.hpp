@@ -14,7 +14,7 @@ namespace mulligan::classify
 /// The rule files that a path names: itself, or those of a folder (*.yaml, *.yml), sorted. Errors: NotFound for a
 /// folder without any, PermissionDenied, Io.
 [[nodiscard]] base::Result<std::vector<std::string>> ruleFiles(const std::string &path);
-/// Reads one rule file. Errors: Parse or InvalidArgument with file, line, column and remedy: unknown keys (with the
+/// Reads one rule file. Errors: Parse with file, line, column and remedy: unknown keys (with the
 /// nearest known one), bad patterns, missing fields, bad values.
 [[nodiscard]] base::Result<std::vector<Rule>> parseRules(std::string_view text, const std::string &name);
 /// Something wrong with a rule file; `rule` is empty where it is about the file or where the rule has no id.

@@ -328,7 +328,7 @@ private:
             return;
         for (size_t i = 0; i < into.size(); ++i)
             if (auto good = text::checkPattern({into[i], m_rule.caseless, m_rule.multiline}); !good)
-                note(std::move(good).error().in(match.find(key)->items[i].place()).in(std::string("match.") + key));
+                note(wrongPattern(match.find(key)->items[i], std::move(good).error()).in(std::string("match.") + key));
     }
 
     void readCaptures()
@@ -374,7 +374,13 @@ private:
 
 base::Error wrongValue(const YamlNode &node, const std::string &what, const std::string &remedy)
 {
-    return base::makeError(base::ErrorCode::InvalidArgument, what, remedy).in(node.place());
+    return base::makeError(base::ErrorCode::Parse, what, remedy).in(node.place());
+}
+
+base::Error wrongPattern(const YamlNode &node, base::Error error)
+{
+    error.code = base::ErrorCode::Parse;
+    return std::move(error).in(node.place());
 }
 
 ReadRule readRule(const YamlNode &map, const std::string &file)

@@ -35,7 +35,10 @@ struct ReadRule {
 /// Within a block patterns see nothing but the block: `^`, `$`, \A and \z are its ends.
 [[nodiscard]] ReadRule readRule(const formats::YamlNode &map, const std::string &file);
 
-/// An error about a value, with the value's place.
+/// An error about a value, with the value's place. A Parse error, as everything that is wrong in a rule file.
 [[nodiscard]] base::Error wrongValue(const formats::YamlNode &node, const std::string &what, const std::string &remedy);
+
+/// What is wrong with a pattern, as an error about the value that holds it.
+[[nodiscard]] base::Error wrongPattern(const formats::YamlNode &node, base::Error error);
 
 } // namespace mulligan::classify

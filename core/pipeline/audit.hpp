@@ -44,7 +44,7 @@ struct AuditReply {
 };
 
 /// Stores replies, all or none. Confirmed: the class is that of the verdict now (of an unclassified failure: that its
-/// text names no cause). Errors: NotFound (no such item), InvalidArgument (a class or rule that the pack does not have,
+/// text names no cause). Errors: NotFound (no such item), Parse (a class or rule that the pack does not have,
 /// with the nearest name; corrected to what it is; the same
 /// item twice; equal texts answered differently).
 [[nodiscard]] base::Result<void> answerAudit(store::Workspace &workspace, const store::AuditSample &sample,
@@ -53,7 +53,7 @@ struct AuditReply {
 
 /// Reads an answers file: JSON Lines `{"id", "answer": "confirmed" | "corrected" | "no_cause", "class", "rule",
 /// "who"}`; lines whose answer is null or missing are passed over, other keys ignored, so that a filled-in sheet can be
-/// read. Errors: Parse and InvalidArgument with the line: no JSON, no object, no number as id, an unknown answer,
+/// read. Errors: Parse with the line: no JSON, no object, no number as id, an unknown answer,
 /// corrected without a class, an id answered twice.
 [[nodiscard]] base::Result<std::vector<AuditReply>> readAuditReplies(std::string_view text, std::string_view name,
                                                                      const std::string &who);

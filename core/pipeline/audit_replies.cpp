@@ -20,7 +20,7 @@ using formats::Json;
 
 base::Error wrongLine(const std::string &what, const std::string &remedy)
 {
-    return makeError(ErrorCode::InvalidArgument, what, remedy);
+    return makeError(ErrorCode::Parse, what, remedy);
 }
 
 std::optional<AuditSays> saysOf(std::string_view word)

@@ -6,9 +6,11 @@
 #include "pipeline/mine_causes.hpp"
 #include "pipeline/mining_drafts.hpp"
 #include "pipeline/mining_tally.hpp"
+#include "text/root_cause.hpp"
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <optional>
 
 namespace mulligan::pipeline
@@ -62,33 +64,6 @@ std::vector<std::size_t> ordered(const CauseClusters &clusters, const MiningTall
     return out;
 }
 
-/// Root causes of some clusters, the most frequent first.
-class CausesOf
-{
-public:
-    CausesOf(const CauseClusters &clusters, const MiningTally &tally, const std::vector<std::size_t> &wanted)
-        : m_place(clusters.clusters.size() + 1, kNone), m_causes(wanted.size())
-    {
-        for (std::size_t i = 0; i < wanted.size(); ++i)
-            m_place[wanted[i] + 1] = i;
-        for (std::size_t cause = 1; cause < clusters.ofCause.size(); ++cause)
-            if (const std::size_t at = m_place[static_cast<std::size_t>(clusters.ofCause[cause])]; at != kNone)
-                m_causes[at].push_back(static_cast<std::int64_t>(cause));
-        for (auto &causes : m_causes)
-            std::stable_sort(causes.begin(), causes.end(), [&](std::int64_t a, std::int64_t b) {
-                return tally.causeFailures(static_cast<std::size_t>(a))
-                       > tally.causeFailures(static_cast<std::size_t>(b));
-            });
-    }
-
-    [[nodiscard]] const std::vector<std::int64_t> &at(std::size_t place) const { return m_causes[place]; }
-
-private:
-    static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
-    std::vector<std::size_t> m_place; ///< by cluster number
-    std::vector<std::vector<std::int64_t>> m_causes;
-};
-
 /// Makes the list from what was mined.
 class Lister
 {
@@ -105,17 +80,20 @@ public:
         const CausesOf causes(m_clusters, m_tally, wanted);
         std::vector<MinedCluster> out;
         std::vector<DraftWish> wishes;
+        std::vector<std::size_t> places; // of the wishes' clusters
         for (std::size_t i = 0; i < wanted.size(); ++i) {
-            const bool drafted = m_options.checks && i < kMaxDrafts;
+            const bool drafted = m_options.checks && wishes.size() < kMaxDrafts;
             MULLIGAN_TRY(auto cluster, describe(wanted[i], causes.at(i), drafted));
-            out.push_back(std::move(cluster));
-            if (drafted)
+            if (drafted && !cluster.withoutCause) {
                 wishes.push_back({wanted[i], causes.at(i), {}});
+                places.push_back(i);
+            }
+            out.push_back(std::move(cluster));
         }
         MULLIGAN_TRY(const auto drafts, tryDrafts(m_workspace, m_clusters, wishes, {}, m_stop, progress));
         for (std::size_t i = 0; i < drafts.size(); ++i) {
-            out[i].checks = drafts[i].checks;
-            out[i].pattern = drafts[i].made ? patternOf(drafts[i].rule) : std::string();
+            out[places[i]].checks = drafts[i].checks;
+            out[places[i]].pattern = drafts[i].made ? patternOf(drafts[i].rule) : std::string();
         }
         return out;
     }
@@ -157,10 +135,31 @@ public:
         return out;
     }
 
+    /// Whether no line of a cluster tells of a failure. Where the template leaves open what it says, lines are looked
+    /// at.
+    base::Result<bool> withoutCause(std::size_t index, const std::vector<std::int64_t> &causes) const
+    {
+        const store::ClusterRow &row = m_clusters.clusters[index];
+        bool harmless = row.exceptionClass.empty() && row.frames.empty() && text::tellsNoFailure(row.text);
+        if (!harmless)
+            return false;
+        MULLIGAN_CHECK(visitFirst(
+            causes, [&](const store::CauseRow &cause) { harmless = harmless && text::tellsNoFailure(cause.body); }));
+        return harmless;
+    }
+
     [[nodiscard]] classify::ClassProposal proposal(std::size_t index) const
     {
-        if (const store::VerdictName own = m_tally.rule(index); !own.rule.empty())
-            return {own.errorClass, own.rule, m_clusters.clusters[index].id, 1.0};
+        // Rules of several classes found theirs in other lines of the failures' texts: this one speaks for none of
+        // them.
+        const std::vector<RuleCount> own = m_tally.rules(index);
+        const bool agree = std::all_of(own.begin(), own.end(), [&](const RuleCount &each) {
+            return each.name.errorClass == own.front().name.errorClass;
+        });
+        if (!own.empty() && !agree)
+            return {};
+        if (!own.empty())
+            return {own.front().name.errorClass, own.front().name.rule, m_clusters.clusters[index].id, 1.0};
         for (const auto &[other, similarity] :
              m_neighbours.of(static_cast<std::uint32_t>(index), kNearMisses, kLeastProposal))
             if (const store::VerdictName name = m_tally.rule(other); !name.rule.empty())
@@ -187,10 +186,14 @@ private:
         out.lastSeen = sum.last;
         out.classified = m_tally.classified(index);
         out.unclassified = m_tally.every(index).failures - out.classified;
-        out.rule = m_tally.rule(index).rule;
+        for (const RuleCount &each : m_tally.rules(index))
+            out.rules.push_back({each.name.rule, each.failures});
+        out.rule = out.rules.empty() ? std::string() : out.rules.front().name;
         MULLIGAN_CHECK(nameJobs(out, index));
+        MULLIGAN_TRY(out.withoutCause, withoutCause(index, causes));
         MULLIGAN_CHECK(addExamples(out, causes, drafted));
-        out.neighbours = neighboursOf(index, m_options.neighbours);
+        if (!out.withoutCause)
+            out.neighbours = neighboursOf(index, m_options.neighbours);
         return out;
     }
 
@@ -211,29 +214,38 @@ private:
         return {};
     }
 
+    /// The first of some root causes, which are the most frequent ones.
+    base::Result<void> visitFirst(const std::vector<std::int64_t> &causes,
+                                  const std::function<void(const store::CauseRow &)> &visit) const
+    {
+        constexpr std::size_t kLooked = 50;
+        const auto end = causes.begin() + static_cast<std::ptrdiff_t>(std::min(causes.size(), kLooked));
+        return store::visitCauses(
+            m_workspace, {causes.begin(), end},
+            [&](const store::CauseRow &row) -> base::Result<void> {
+                visit(row);
+                return {};
+            },
+            m_stop);
+    }
+
     /// Different lines of the failures asked for; and, where nothing will be drafted, the pattern of the members.
     base::Result<void> addExamples(MinedCluster &out, const std::vector<std::int64_t> &causes, bool drafted)
     {
-        constexpr std::size_t kLooked = 50;
         std::vector<std::string> lines;
-        MULLIGAN_CHECK(store::visitCauses(
-            m_workspace,
-            {causes.begin(), causes.begin() + static_cast<std::ptrdiff_t>(std::min(causes.size(), kLooked))},
-            [&](const store::CauseRow &row) -> base::Result<void> {
-                const std::string_view line = row.body.substr(0, row.body.find('\n'));
-                lines.emplace_back(line);
-                const std::int64_t attempt = m_tally.causeAttempt(static_cast<std::size_t>(row.id));
-                std::string shown(line.substr(0, kMaxExampleBytes));
-                if (attempt == 0 || out.examples.size() >= m_options.examples
-                    || std::find(out.examples.begin(), out.examples.end(), shown) != out.examples.end())
-                    return {};
-                out.examples.push_back(std::move(shown));
-                out.failureIds.push_back(attempt);
-                return {};
-            },
-            m_stop));
+        MULLIGAN_CHECK(visitFirst(causes, [&](const store::CauseRow &row) {
+            const std::string_view line = row.body.substr(0, row.body.find('\n'));
+            lines.emplace_back(line);
+            const std::int64_t attempt = m_tally.causeAttempt(static_cast<std::size_t>(row.id));
+            std::string shown(line.substr(0, kMaxExampleBytes));
+            if (attempt == 0 || out.examples.size() >= m_options.examples
+                || std::find(out.examples.begin(), out.examples.end(), shown) != out.examples.end())
+                return;
+            out.examples.push_back(std::move(shown));
+            out.failureIds.push_back(attempt);
+        }));
         const std::vector<std::string_view> views(lines.begin(), lines.end());
-        if (!drafted)
+        if (!drafted && !out.withoutCause)
             out.pattern = classify::minePattern(views).expression;
         return {};
     }
@@ -288,6 +300,15 @@ base::Result<std::size_t> findCluster(const CauseClusters &clusters, const std::
     return *found;
 }
 
+base::Error noCause(const store::ClusterRow &cluster)
+{
+    return base::makeError(base::ErrorCode::InsufficientData,
+                           "Cluster " + cluster.id + " has no cause in its text: '" + cluster.text
+                               + "' tells of no failure, and no rule should rest on it",
+                           "Look at the whole texts of its failures, and have more of their logs collected where they "
+                           "say no more than this.");
+}
+
 } // namespace
 
 base::Result<MiningReport> mineWorkspace(store::Workspace &workspace, const MineOptions &options, std::stop_token stop,
@@ -311,6 +332,8 @@ base::Result<MiningReport> mineWorkspace(store::Workspace &workspace, const Mine
         wanted.resize(options.limit);
     Lister lister(workspace, clusters, tally, options, stop);
     MULLIGAN_TRY(report.clusters, lister.list(wanted, progress));
+    for (const MinedCluster &each : report.clusters)
+        report.withoutCause += each.withoutCause ? each.failures : 0;
     report.failures = tally.failures();
     report.allFailures = tally.allFailures();
     report.withoutText = tally.withoutText();
@@ -332,6 +355,9 @@ base::Result<RuleDraft> draftRule(store::Workspace &workspace, const std::string
     DraftWish wish;
     wish.cluster = index;
     wish.causes = CausesOf(clusters, tally, {index}).at(0);
+    MULLIGAN_TRY(const bool withoutCause, lister.withoutCause(index, wish.causes));
+    if (withoutCause)
+        return noCause(clusters.clusters[index]);
     MULLIGAN_TRY(wish.nearMisses, lister.nearMisses(index));
     MULLIGAN_TRY(auto drafts, tryDrafts(workspace, clusters, {wish}, date, stop, progress));
     TriedDraft &tried = drafts.front();

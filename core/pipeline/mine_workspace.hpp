@@ -66,10 +66,14 @@ struct MinedCluster {
     std::vector<NamedCount> owners;
     std::uint64_t unclassified = 0; ///< failures of the cluster without a rule, and with one
     std::uint64_t classified = 0;
-    std::string rule;                     ///< that classifies most of its classified failures; "" none
+    std::string rule;              ///< that classifies most of its classified failures; "" none
+    std::vector<NamedCount> rules; ///< all that classify some of them, the most frequent first
+    /// Its lines are log lines of no consequence (text::tellsNoFailure), which stand there because the failures' texts
+    /// say nothing better. Nothing is drafted for it, and no rule is called similar to it.
+    bool withoutCause = false;
     std::vector<std::string> examples;    ///< first lines of root causes, distinct, the most frequent first
     std::vector<std::int64_t> failureIds; ///< attempts of the examples, one each
-    std::string pattern;                  ///< of the draft rule; "" when the lines have no words in common
+    std::string pattern; ///< of the draft rule; "" when the lines have no words in common, or without a cause
     classify::DraftChecks checks;
     std::vector<ClusterNeighbour> neighbours;
 };
@@ -80,6 +84,7 @@ struct MiningReport {
     std::uint64_t allFailures = 0;
     std::uint64_t withoutText = 0;    ///< of `failures`: they have no root cause to cluster by
     std::uint64_t withoutCluster = 0; ///< of `failures`: there was no room for another template
+    std::uint64_t withoutCause = 0;   ///< of `failures`: in listed clusters without a cause
     std::uint64_t clusterCount = 0;   ///< with at least one of `failures`, listed or not
     std::uint64_t newCauses = 0;      ///< distinct root causes that were clustered now
     std::uint64_t newClusters = 0;
@@ -109,7 +114,7 @@ struct RuleDraft {
 /// general candidate that matches no other cluster's members and no success, else the one that matches the fewest, and
 /// `checks` says so. `date` ("2026-01-02") goes into `created`.
 /// Errors: NotFound (no such cluster, or not mined yet), InvalidArgument (an ambiguous beginning), InsufficientData
-/// (its lines have nothing in common), Cancelled.
+/// (its lines have nothing in common, or are no cause), Cancelled.
 [[nodiscard]] base::Result<RuleDraft> draftRule(store::Workspace &workspace, const std::string &cluster,
                                                 const std::string &date, std::stop_token stop,
                                                 base::Progress &progress);

@@ -71,17 +71,20 @@ base::Result<MiningTally> MiningTally::make(store::Workspace &workspace, const C
     return tally;
 }
 
+std::vector<RuleCount> MiningTally::rules(std::size_t cluster) const
+{
+    std::vector<RuleCount> out;
+    for (auto at = m_rules.lower_bound({cluster, {}}); at != m_rules.end() && at->first.first == cluster; ++at)
+        out.push_back({{at->first.second, at->second.second}, at->second.first});
+    std::stable_sort(out.begin(), out.end(),
+                     [](const RuleCount &a, const RuleCount &b) { return a.failures > b.failures; });
+    return out;
+}
+
 store::VerdictName MiningTally::rule(std::size_t cluster) const
 {
-    store::VerdictName best;
-    std::uint64_t most = 0;
-    for (auto at = m_rules.lower_bound({cluster, {}}); at != m_rules.end() && at->first.first == cluster; ++at) {
-        if (at->second.first > most) {
-            most = at->second.first;
-            best = {at->first.second, at->second.second};
-        }
-    }
-    return best;
+    const std::vector<RuleCount> all = rules(cluster);
+    return all.empty() ? store::VerdictName() : all.front().name;
 }
 
 IdCounts MiningTally::countsOf(const std::vector<Pair> &pairs, std::size_t cluster)
@@ -96,6 +99,20 @@ IdCounts MiningTally::countsOf(const std::vector<Pair> &pairs, std::size_t clust
     }
     std::stable_sort(counts.begin(), counts.end(), [](const auto &a, const auto &b) { return a.second > b.second; });
     return counts;
+}
+
+CausesOf::CausesOf(const CauseClusters &clusters, const MiningTally &tally, const std::vector<std::size_t> &wanted)
+    : m_place(clusters.clusters.size() + 1, kNone), m_causes(wanted.size())
+{
+    for (std::size_t i = 0; i < wanted.size(); ++i)
+        m_place[wanted[i] + 1] = i;
+    for (std::size_t cause = 1; cause < clusters.ofCause.size(); ++cause)
+        if (const std::size_t at = m_place[static_cast<std::size_t>(clusters.ofCause[cause])]; at != kNone)
+            m_causes[at].push_back(static_cast<std::int64_t>(cause));
+    for (auto &causes : m_causes)
+        std::stable_sort(causes.begin(), causes.end(), [&](std::int64_t a, std::int64_t b) {
+            return tally.causeFailures(static_cast<std::size_t>(a)) > tally.causeFailures(static_cast<std::size_t>(b));
+        });
 }
 
 } // namespace mulligan::pipeline

@@ -29,6 +29,12 @@ struct FailureSum {
 /// Name ids with how many failures each has, the most frequent first, then by id.
 using IdCounts = std::vector<std::pair<std::int64_t, std::uint64_t>>;
 
+/// Failures of one cluster that one rule classifies.
+struct RuleCount {
+    store::VerdictName name;
+    std::uint64_t failures = 0;
+};
+
 /// What every cluster weighs. Clusters by index (number − 1).
 class MiningTally
 {
@@ -42,6 +48,8 @@ public:
     [[nodiscard]] std::uint64_t classified(std::size_t cluster) const { return m_classified[cluster]; }
     /// Rule and class of most of a cluster's classified failures; both empty when there are none.
     [[nodiscard]] store::VerdictName rule(std::size_t cluster) const;
+    /// Every rule that classifies some of a cluster's failures with its class and how many, the most frequent first.
+    [[nodiscard]] std::vector<RuleCount> rules(std::size_t cluster) const;
     [[nodiscard]] IdCounts jobs(std::size_t cluster) const { return countsOf(m_jobs, cluster); }
     [[nodiscard]] IdCounts owners(std::size_t cluster) const { return countsOf(m_owners, cluster); }
     /// By cause id: failures asked for, and the earliest stored attempt of them (0 none).
@@ -71,6 +79,22 @@ private:
     std::uint64_t m_allFailures = 0;
     std::uint64_t m_withoutText = 0;
     std::uint64_t m_withoutCluster = 0;
+};
+
+/// Root causes of some clusters, the most frequent first.
+class CausesOf
+{
+public:
+    /// `wanted`: indices of clusters.
+    CausesOf(const CauseClusters &clusters, const MiningTally &tally, const std::vector<std::size_t> &wanted);
+
+    /// Ids of the root causes of the cluster `wanted[place]`.
+    [[nodiscard]] const std::vector<std::int64_t> &at(std::size_t place) const { return m_causes[place]; }
+
+private:
+    static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+    std::vector<std::size_t> m_place; ///< by cluster number
+    std::vector<std::vector<std::int64_t>> m_causes;
 };
 
 } // namespace mulligan::pipeline

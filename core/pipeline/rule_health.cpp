@@ -177,7 +177,7 @@ void addOverall(HealthReport &report)
 
 } // namespace
 
-base::Result<HealthReport> ruleHealth(store::Workspace &workspace, const classify::RulePack &pack,
+base::Result<HealthReport> ruleHealth(store::Workspace &workspace, const classify::RulePack &given,
                                       const HealthOptions &options, const std::stop_token &stop,
                                       base::Progress &progress)
 {
@@ -192,7 +192,9 @@ base::Result<HealthReport> ruleHealth(store::Workspace &workspace, const classif
     report.to = span.last;
     report.failures = span.failures;
     report.unjudged = span.unjudged;
-    MULLIGAN_CHECK(addRules(workspace, pack, options, stop, progress, report));
+    MULLIGAN_TRY(auto classified, classifiedPack(workspace, given));
+    report.pack = std::move(classified.difference);
+    MULLIGAN_CHECK(addRules(workspace, classified.pack, options, stop, progress, report));
     MULLIGAN_TRY(auto classes, store::classActivity(workspace, stop));
     addClasses(std::move(classes), report);
     MULLIGAN_TRY(auto jobs, store::unclassifiedActivity(workspace, store::UnclassifiedBy::Job, stop));

@@ -5,6 +5,7 @@
 #include "base/result.hpp"
 #include "classify/classifier.hpp"
 #include "formats/json.hpp"
+#include "pipeline/classified_pack.hpp"
 #include "stats/probability.hpp"
 #include "stats/stratified.hpp"
 #include "stats/trend.hpp"
@@ -77,8 +78,9 @@ struct HealthReport {
     base::Instant to;   ///< start of the last
     std::uint64_t failures = 0;
     std::uint64_t unjudged = 0;       ///< without a verdict: in none of the figures
+    PackDifference pack;              ///< how the pack given differs from the one the figures are of
     std::vector<RuleHealth> rules;    ///< most serious concern first, then most hits
-    std::vector<ClassHealth> classes; ///< fastest growing first (by the trend's lower bound), then most failures
+    std::vector<ClassHealth> classes; ///< surest growth first (by the trend's lower bound), then most failures
     UnclassifiedHealth overall;
     std::vector<UnclassifiedHealth> byJob;  ///< highest lower bound of the share first
     std::vector<UnclassifiedHealth> byTeam; ///< likewise; failures without a team under ""
@@ -86,14 +88,15 @@ struct HealthReport {
     std::uint64_t profiledBytes = 0;
 };
 
-/// What the workspace's verdicts say of every rule of the pack, and of what no rule knows. Reads only; a pack other
-/// than the one that classified is shown with that one's hits. Errors: InsufficientData when no failure has a verdict;
-/// Cancelled, Io, Corrupt.
-[[nodiscard]] base::Result<HealthReport> ruleHealth(store::Workspace &workspace, const classify::RulePack &pack,
+/// What the workspace's verdicts say of every rule of the pack they were made by (`classifiedPack`), and of what no
+/// rule knows. `given` is the pack at hand; how it differs is in the report. Reads only. Errors: InsufficientData when
+/// no failure has a verdict; Cancelled, Io, Corrupt.
+[[nodiscard]] base::Result<HealthReport> ruleHealth(store::Workspace &workspace, const classify::RulePack &given,
                                                     const HealthOptions &options, const std::stop_token &stop,
                                                     base::Progress &progress);
 
-/// Keys of the command line's JSON: rules[], classes[], unclassified{by_week[], by_job[], by_team[]}.
+/// Keys of the command line's JSON: pack{known, added[], changed[], removed[]}, rules[], classes[],
+/// unclassified{by_week[], by_job[], by_team[]}.
 [[nodiscard]] formats::Json healthJson(const HealthReport &report);
 
 } // namespace mulligan::pipeline

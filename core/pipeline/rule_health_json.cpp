@@ -93,6 +93,21 @@ Json listJson(const std::vector<UnclassifiedHealth> &rows, const char *key)
     return out;
 }
 
+Json idsJson(const std::vector<std::string> &ids)
+{
+    Json out = Json::array();
+    for (const std::string &id : ids)
+        out.push(id);
+    return out;
+}
+
+Json packJson(const PackDifference &difference)
+{
+    Json out;
+    out.set("known", difference.known).set("added", idsJson(difference.added));
+    return out.set("changed", idsJson(difference.changed)).set("removed", idsJson(difference.removed));
+}
+
 } // namespace
 
 Json healthJson(const HealthReport &report)
@@ -108,6 +123,7 @@ Json healthJson(const HealthReport &report)
     Json out;
     out.set("from", optionalInstant(report.from)).set("to", optionalInstant(report.to));
     out.set("failures", report.failures).set("unjudged", report.unjudged);
+    out.set("pack", packJson(report.pack));
     out.set("profiled_texts", report.profiledTexts).set("profiled_bytes", report.profiledBytes);
     return out.set("rules", rules).set("classes", classes).set("unclassified", unclassified);
 }

@@ -1,6 +1,7 @@
 #include "text/pattern_set.hpp"
 
 #include "text/counting_iterator.hpp"
+#include "text/pattern_place.hpp"
 #include "text/pattern_syntax.hpp"
 #include "text/prefilter.hpp"
 #include "text/required_literals.hpp"
@@ -54,9 +55,8 @@ base::Result<boost::regex> compile(const Pattern &pattern)
         while (!what.empty() && (what.back() == '.' || what.back() == ' '))
             what.pop_back();
         return base::makeError(base::ErrorCode::InvalidArgument,
-                               "The pattern '" + pattern.expression + "' is not a regular expression: " + what
-                                   + ", at character "
-                                   + std::to_string(std::max<std::ptrdiff_t>(0, error.position()) + 1),
+                               "The pattern '" + pattern.expression + "' is not a regular expression: "
+                                   + faultText(pattern.expression, what, error.position()),
                                "Correct the pattern; a character with a meaning of its own is taken literally after a "
                                "backslash.");
     } catch (const std::runtime_error &error) {

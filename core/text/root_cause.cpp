@@ -1,6 +1,7 @@
 #include "text/root_cause.hpp"
 
 #include "base/rng.hpp"
+#include "text/log_line.hpp"
 
 #include <algorithm>
 #include <array>
@@ -21,11 +22,6 @@ constexpr std::size_t kMaxLineBytes = 16384;
 bool startsWith(std::string_view text, std::string_view prefix)
 {
     return text.substr(0, prefix.size()) == prefix;
-}
-
-bool isWordByte(char byte)
-{
-    return std::isalnum(static_cast<unsigned char>(byte)) != 0 || byte == '_' || byte == '$';
 }
 
 bool endsWith(std::string_view text, std::string_view suffix)
@@ -74,33 +70,6 @@ std::optional<Named> exceptionIn(std::string_view line, std::size_t from)
     return std::nullopt;
 }
 
-enum class Level { None, Low, High };
-
-/// The level a log line states in its first words.
-Level levelOf(std::string_view line)
-{
-    const std::string_view head = line.substr(0, 120);
-    const auto stands = [&](std::string_view word) {
-        for (std::size_t at = head.find(word); at != std::string_view::npos; at = head.find(word, at + 1)) {
-            const bool left = at == 0 || !isWordByte(head[at - 1]);
-            const bool right = at + word.size() >= head.size() || !isWordByte(head[at + word.size()]);
-            const bool logLike = at > 0 ? head[at - 1] == ' ' || head[at - 1] == '[' || head[at - 1] == '|'
-                                        : at + word.size() < head.size()
-                                              && (head[at + word.size()] == ' ' || head[at + word.size()] == ':');
-            if (left && right && logLike)
-                return true;
-        }
-        return false;
-    };
-    for (const std::string_view word : {"ERROR", "FATAL", "SEVERE", "CRITICAL"})
-        if (stands(word))
-            return Level::High;
-    for (const std::string_view word : {"INFO", "WARN", "WARNING", "DEBUG", "TRACE"})
-        if (stands(word))
-            return Level::Low;
-    return Level::None;
-}
-
 bool isFrame(std::string_view line)
 {
     const std::size_t text = line.find_first_not_of(" \t");
@@ -108,58 +77,6 @@ bool isFrame(std::string_view line)
         return false;
     const std::string_view rest = line.substr(text);
     return startsWith(rest, "at ") || startsWith(rest, "... ") || startsWith(rest, "File \"");
-}
-
-/// Exceptions that other failures bring about while everything shuts down.
-bool isAftermath(std::string_view line)
-{
-    static constexpr std::array<std::string_view, 8> kSigns = {"InterruptedException",
-                                                               "ClosedChannelException",
-                                                               "ClosedByInterruptException",
-                                                               "RejectedExecutionException",
-                                                               "CancellationException",
-                                                               "SparkContext was shut down",
-                                                               "Cannot call methods on a stopped",
-                                                               "cancelled because SparkContext was shut down"};
-    return std::any_of(kSigns.begin(), kSigns.end(),
-                       [&](std::string_view sign) { return line.find(sign) != std::string_view::npos; });
-}
-
-/// How much a line without an exception tells of a failure; 0: nothing.
-int tellingness(std::string_view line, Level level)
-{
-    static constexpr std::array<std::string_view, 22> kStrong = {"OOMKilled",
-                                                                 "beyond physical memory",
-                                                                 "beyond virtual memory",
-                                                                 "exceeding memory limits",
-                                                                 "exceeding physical memory",
-                                                                 "Out of memory",
-                                                                 "OutOfMemory",
-                                                                 "Diagnostics: Container",
-                                                                 "Permission denied",
-                                                                 "Access denied",
-                                                                 "AccessDenied",
-                                                                 "No space left",
-                                                                 "Connection refused",
-                                                                 "not found",
-                                                                 "does not exist",
-                                                                 "Evicted",
-                                                                 "ImagePullBackOff",
-                                                                 "ErrImagePull",
-                                                                 "preempted",
-                                                                 "DeadlineExceeded",
-                                                                 "Segmentation fault",
-                                                                 "quota"};
-    static constexpr std::array<std::string_view, 10> kWeak = {"Diagnostics:", "diagnostics:", "Reason:", "exited with",
-                                                               "exit code",    "exitCode",     "failed",  "Failed",
-                                                               "killed",       "Killed"};
-    const auto has = [&](std::string_view sign) { return line.find(sign) != std::string_view::npos; };
-    int score = level == Level::High ? 2 : 0;
-    if (std::any_of(kStrong.begin(), kStrong.end(), has))
-        score += 3;
-    else if (std::any_of(kWeak.begin(), kWeak.end(), has))
-        score += 1;
-    return level == Level::Low ? score / 2 : score;
 }
 
 /// Where the cause begins, as far as the text has been read.
@@ -190,21 +107,25 @@ public:
             return m_cause;
         if (m_telling.strength > 0)
             return m_telling;
-        return {m_lastLine, {}, 0};
+        // Logs end with harmless lines of their own ("INFO ShutdownHookManager: …"), after what the job itself said
+        // last.
+        return {m_sawPlain ? m_lastPlain : m_lastLine, {}, 0};
     }
 
 private:
     void read(std::string_view line, std::size_t at)
     {
-        m_lastLine = at;
         if (isFrame(line)) {
             m_sawPythonFrame = m_inTraceback;
+            notePlain(line, at, LogLevel::None);
             return;
         }
+        const LogLevel level = logLevelOf(line);
+        notePlain(line, at, level);
         if (line.find("Traceback (most recent call last)") != std::string_view::npos) {
             m_inTraceback = true;
             m_sawPythonFrame = false;
-            noteException(line, at); // the JVM's wrapper of a Python error stands on the same line
+            noteException(line, at, level); // the JVM's wrapper of a Python error stands on the same line
             return;
         }
         if (startsWith(line, "The above exception was the direct cause")) {
@@ -216,8 +137,22 @@ private:
             return;
         }
         if (!m_inTraceback)
-            noteException(line, at);
-        noteTelling(line, at);
+            noteException(line, at, level);
+        noteTelling(line, at, level);
+    }
+
+    /// Remembers the last line, and the last one that no logger marks as harmless. An indented line goes on with the
+    /// record before it.
+    void notePlain(std::string_view line, std::size_t at, LogLevel level)
+    {
+        m_lastLine = at;
+        const bool indented = line.front() == ' ' || line.front() == '\t';
+        if (!indented || level != LogLevel::None)
+            m_inHarmless = level == LogLevel::Low;
+        if (m_inHarmless || isChatter(line))
+            return;
+        m_lastPlain = at;
+        m_sawPlain = true;
     }
 
     void endTraceback(std::string_view line, std::size_t at)
@@ -235,9 +170,8 @@ private:
             offer({at, named ? line.substr(0, nameEnd) : std::string_view(), 3});
     }
 
-    void noteException(std::string_view line, std::size_t at)
+    void noteException(std::string_view line, std::size_t at, LogLevel level)
     {
-        const Level level = levelOf(line);
         const bool causedBy = startsWith(line, "Caused by: ");
         std::optional<Named> found = exceptionIn(line, causedBy ? 11 : 0);
         if (causedBy) {
@@ -253,16 +187,16 @@ private:
                 if (const auto inner = exceptionIn(line, close + 3); inner && inner->begin == close + 3)
                     found = inner;
         const bool heads = found->begin == 0 || startsWith(line, ": ") || startsWith(line, "Exception in thread")
-                           || startsWith(line, "Job aborted") || level != Level::None
+                           || startsWith(line, "Job aborted") || level != LogLevel::None
                            || (found->begin >= 2 && line.substr(found->begin - 2, 2) == ": ");
         if (!heads)
             return;
-        offer({at + found->begin, found->name, level == Level::Low ? 1 : isAftermath(line) ? 2 : 3});
+        offer({at + found->begin, found->name, level == LogLevel::Low ? 1 : isAftermath(line) ? 2 : 3});
     }
 
-    void noteTelling(std::string_view line, std::size_t at)
+    void noteTelling(std::string_view line, std::size_t at, LogLevel level)
     {
-        const int score = tellingness(line, levelOf(line));
+        const int score = tellingness(line, level);
         if (score > m_telling.strength)
             m_telling = {at, {}, score}; // of equals the first: what comes later follows from it
     }
@@ -277,6 +211,9 @@ private:
     Anchor m_cause;
     Anchor m_telling;
     std::size_t m_lastLine = 0;
+    std::size_t m_lastPlain = 0;
+    bool m_sawPlain = false;
+    bool m_inHarmless = false;
     bool m_inTraceback = false;
     bool m_sawPythonFrame = false;
     bool m_keepEarlier = false;
@@ -295,7 +232,7 @@ std::string_view causeText(std::string_view text, std::size_t begin)
         if (at > begin) {
             const bool blank = line.find_first_not_of(" \t\r") == std::string_view::npos;
             const bool other = startsWith(line, "Caused by: ") || startsWith(line, "Traceback ")
-                               || startsWith(line, "Driver stacktrace") || levelOf(line) != Level::None;
+                               || startsWith(line, "Driver stacktrace") || logLevelOf(line) != LogLevel::None;
             if (blank || other || (frames > 0 && !frame) || frames >= kFrames)
                 break;
         }
@@ -367,6 +304,12 @@ RootCause findRootCause(std::string_view text)
     cause.exceptionClass = anchor.name;
     cause.templateHash = hashOf(cause.text);
     return cause;
+}
+
+bool tellsNoFailure(std::string_view cause)
+{
+    const std::string_view line = cause.substr(0, cause.find('\n'));
+    return isInformation(line) && !exceptionIn(line, 0) && !hasFailureWord(cause.substr(0, kMaxCauseBytes));
 }
 
 } // namespace mulligan::text

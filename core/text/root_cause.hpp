@@ -18,7 +18,13 @@ struct RootCause {
 };
 
 /// Finds the root cause of a failure text: the last `Caused by:` of the last stack trace of a JVM log, the last line of
-/// a Python traceback, the most telling ERROR line otherwise, else the last non-empty line. Linear in the text.
+/// a Python traceback, the most telling ERROR line otherwise, else the last line that is not marked as harmless (INFO,
+/// WARN and below, what belongs to such a line, what a JVM prints as it starts), else the last non-empty line. Linear
+/// in the text.
 [[nodiscard]] RootCause findRootCause(std::string_view text);
+
+/// Whether a root cause is no cause: an INFO, DEBUG or TRACE line without an exception or any word of a failure, which
+/// findRootCause gives where a text has nothing better. Takes a line of a masked template as well.
+[[nodiscard]] bool tellsNoFailure(std::string_view cause);
 
 } // namespace mulligan::text

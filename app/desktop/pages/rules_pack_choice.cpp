@@ -3,7 +3,7 @@
 #include "classify/rule_file.hpp"
 #include "deploy/bundle.hpp"
 #include "desktop/widgets/format.hpp"
-#include "store/rule_hits.hpp"
+#include "pipeline/classified_pack.hpp"
 
 #include <QFileDialog>
 
@@ -24,15 +24,10 @@ enum Ask { kAskFile = 1, kAskFolder, kAskBundle };
 Compiled classifiedPack(const std::string &path)
 {
     MULLIGAN_TRY(auto workspace, store::Workspace::open(path, store::OpenMode::ReadOnly));
-    MULLIGAN_TRY(const auto rules, store::classifiedRules(workspace));
-    if (rules.empty())
+    MULLIGAN_TRY(auto pack, pipeline::storedPack(workspace));
+    if (pack.rules.empty())
         return base::makeError(base::ErrorCode::NotFound, "It is not known which pack the verdicts came from",
                                "Classify the workspace again; from then on its pack is kept with it.");
-    classify::RulePack pack;
-    for (const auto &each : rules) {
-        MULLIGAN_TRY(const auto one, classify::packFromText(each.body, each.rule));
-        pack.rules.insert(pack.rules.end(), one.rules.begin(), one.rules.end());
-    }
     return classify::Classifier::make(std::move(pack));
 }
 

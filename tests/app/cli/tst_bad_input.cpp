@@ -1,6 +1,7 @@
 #include "program.hpp"
 
 #include <QFile>
+#include <QRegularExpression>
 #include <QtTest>
 
 #include <csignal>
@@ -40,6 +41,19 @@ private Q_SLOTS:
         };
         row("no command", {}, 2, "invalid_argument", "subcommand");
         row("an unknown command", {"conjure"}, 2, "invalid_argument", "conjure");
+        row("a command spelt wrong", {"imprt", w}, 2, "invalid_argument", "Did you mean 'mulligan import'?");
+        row("an unknown subcommand", {"rules", "bogus"}, 2, "invalid_argument",
+            "'bogus' is not a subcommand of 'mulligan rules'\n  remedy: There are lint, test, list, health and diff.");
+        row("a subcommand spelt wrong", {"--threads", "2", "rules", "lnt"}, 2, "invalid_argument",
+            "Did you mean 'mulligan rules lint'?");
+        row("no subcommand", {"rules"}, 2, "invalid_argument", "needs a subcommand: lint, test, list, health or diff");
+        row("one word too many", {"rules", "lint", "extra"}, 2, "invalid_argument", "extra");
+        row("the manual of an unknown subcommand", {"man", "rules", "bogus"}, 2, "invalid_argument", "'bogus'");
+        row("the manual of what has no subcommands", {"man", "init", "x"}, 2, "invalid_argument", "no subcommands");
+        row("a negative limit", {"mine", w, "--limit", "-1"}, 2, "invalid_argument", "'-1' is negative");
+        row("a negative number of changes", {"rules", "diff", w, "shipped", "shipped", "--max-changed", "-1"}, 2,
+            "invalid_argument", "'-1' is negative");
+        row("a cluster without a name", {"mine", w, "--rule", ""}, 2, "invalid_argument", "--rule");
         row("an unknown option", {"info", w, "--shiny"}, 2, "invalid_argument", "shiny");
         row("a missing argument", {"info"}, 2, "invalid_argument", "WORKSPACE");
         row("a workspace that is not there", {"info", m_folder.filePath("none.mulligan")}, 1, "not_found",
@@ -80,11 +94,11 @@ private Q_SLOTS:
              write("r.yaml",
                    "schema: 1\nrules:\n  - id: a.b\n    title: t\n    class: code.exception\n    domain: user\n"
                    "    transient: false\n    action: stop\n    match:\n      any:\n        - 'oops ('\n")},
-            -1, "", "r.yaml");
+            1, "parse", "r.yaml");
         row("a rule file with an unknown key",
             {"rules", "test", "--rules",
              write("k.yaml", "schema: 1\nrules:\n  - id: a.b\n    titel: t\n    class: code.exception\n")},
-            -1, "", "titel");
+            1, "parse", "titel");
         row("a bundle that is not there", {"verify", m_folder.filePath("no.zip")}, 1, "not_found", "no.zip");
         row("a bundle that is no zip", {"decide", "--bundle", write("b.zip", "PK? no.")}, 1, "", "b.zip");
         row("a report of an unknown kind", {"report", w, "--out", m_folder.filePath("r.docx")}, -1, "", "docx");
@@ -221,6 +235,129 @@ private Q_SLOTS:
         for (const char *shell : {"bash", "zsh", "fish"})
             QVERIFY(cli::mulligan({"completion", QString::fromLatin1(shell)}).out.contains("simulate"));
         QVERIFY(cli::mulligan({"man", "simulate"}).out.startsWith(".TH"));
+        const QByteArray page = cli::mulligan({"man", "rules", "lint"}).out;
+        QVERIFY2(page.contains("\\fBmulligan\\fR \\fBrules\\fR \\fBlint\\fR [options]"), page.constData());
+        QVERIFY2(page.contains("\\fB\\-\\-rules\\fR \\fIPATH ...\\fR\n"), page.constData());
+        const QRegularExpression name(QStringLiteral("\\.SH NAME\n([^\n]*)\n"));
+        const QStringList pages{"init",       "import",     "map",        "rejects",      "classify",
+                                "match",      "rules",      "audit",      "mine",         "train",
+                                "simulate",   "evaluate",   "report",     "export",       "verify",
+                                "decide",     "synth",      "info",       "watch",        "conflicts",
+                                "rules lint", "rules test", "rules list", "rules health", "rules diff"};
+        for (const QString &each : pages) {
+            const auto lines = name.match(QString::fromUtf8(cli::mulligan(QStringList{"man"} + each.split(' ')).out));
+            QVERIFY2(lines.hasMatch() && lines.captured(1).size() < 150, qPrintable(each + lines.captured(1)));
+        }
+    }
+
+    void help_optionWithAValue_saysWhatItTakes()
+    {
+        const QRegularExpression unnamed(QStringLiteral("^ +--[a-z-]+( +(TEXT|U?INT|FLOAT|ENUM)\\b|  +\\.\\.\\.)"),
+                                         QRegularExpression::MultilineOption);
+        for (const char *command :
+             {"init",  "import",   "map",       "rejects",    "classify",     "match",     "audit",  "mine",
+              "train", "simulate", "evaluate",  "report",     "export",       "verify",    "decide", "synth",
+              "info",  "watch",    "conflicts", "rules lint", "rules health", "rules diff"}) {
+            const auto run = cli::mulligan(QString::fromLatin1(command).split(' ') + QStringList{"--help"});
+            const auto found = unnamed.match(QString::fromUtf8(run.out));
+            QVERIFY2(!found.hasMatch(), qPrintable(QString::fromLatin1(command) + found.captured()));
+        }
+        QVERIFY(cli::mulligan({"mine", "--help"}).out.contains("--rule CLUSTER"));
+    }
+
+    void json_helpAndItsLike_areObjects()
+    {
+        QCOMPARE(cli::mulligan({"--version", "--json"}).json().keys(), QStringList{"version"});
+        QVERIFY(cli::mulligan({"--json", "rules", "lint", "--help"}).json()["help"].toString().contains("--workspace"));
+        const QJsonObject page = cli::mulligan({"man", "rules", "lint", "--json"}).json();
+        QCOMPARE(page["command"].toString(), QStringLiteral("mulligan rules lint"));
+        QVERIFY(page["page"].toString().startsWith(".TH"));
+        const QJsonObject script = cli::mulligan({"completion", "fish", "--json"}).json();
+        QCOMPARE(script["shell"].toString(), QStringLiteral("fish"));
+        QVERIFY(script["script"].toString().contains("complete -c mulligan"));
+    }
+
+    /// As any program whose reader has had enough: by the signal, without a word.
+    void output_readerGone_endsQuietly_data()
+    {
+        QTest::addColumn<QString>("arguments");
+        for (const char *each : {"rules list", "rules lint", "rules list --json", "man rules", "completion bash",
+                                 "--help", "--version --json"})
+            QTest::newRow(each) << QString::fromLatin1(each);
+    }
+    void output_readerGone_endsQuietly()
+    {
+        QFETCH(QString, arguments);
+        QProcess shell;
+        // The writer waits until the reader is surely gone.
+        shell.start(QStringLiteral("bash"),
+                    {"-c", QStringLiteral("{ sleep 0.3; exec " MULLIGAN_BINARY_DIR "/mulligan %1; } | exec true; echo "
+                                          "\"${PIPESTATUS[0]}\"")
+                               .arg(arguments)});
+        QVERIFY(shell.waitForFinished(60'000));
+        QCOMPARE(shell.readAllStandardOutput(), QByteArray("141\n"));
+        QCOMPARE(shell.readAllStandardError(), QByteArray());
+    }
+
+    /// What is wrong in a rule file or an answers file is no wrong usage, whichever command reads it.
+    void rulesCommands_badContent_failWithOne_data()
+    {
+        QTest::addColumn<QString>("file");
+        const auto rule = [](const char *id, const char *errorClass, const char *pattern) {
+            return QByteArray("  - {id: ") + id + ", title: T, class: " + errorClass
+                   + ", domain: user, action: stop, match: {any: ['" + pattern + "']}}\n";
+        };
+        const QByteArray head = "schema: 1\nrules:\n";
+        QTest::newRow("a bad pattern") << write("pattern.yaml", head + rule("a.b", "code.x", "(foo"));
+        QTest::newRow("no class") << write("class.yaml", head + rule("a.b", "nonsense", "foo"));
+        QTest::newRow("an id twice") << write("twice.yaml",
+                                              head + rule("a.b", "code.x", "foo") + rule("a.b", "code.x", "bar"));
+        QTest::newRow("no schema") << write("schema.yaml", "rules:\n" + rule("a.b", "code.x", "foo"));
+        QTest::newRow("a newer schema") << write("newer.yaml", "schema: 9\nrules:\n" + rule("a.b", "code.x", "foo"));
+        QTest::newRow("no rules") << write("none.yaml", "schema: 1\nrules: []\n");
+        QTest::newRow("nothing") << write("nothing.yaml", "");
+        QTest::newRow("no YAML") << write("broken.yaml", "rules: [\n");
+        QTest::newRow("no file") << m_folder.filePath("nowhere.yaml");
+    }
+    void rulesCommands_badContent_failWithOne()
+    {
+        QFETCH(QString, file);
+        const QString w = m_folder.filePath("w.mulligan");
+        for (QStringList arguments : {QStringList{"rules", "lint"}, QStringList{"rules", "test"},
+                                      QStringList{"rules", "list"}, QStringList{"rules", "health", w},
+                                      QStringList{"classify", w}, QStringList{"audit", w}, QStringList{"match"}}) {
+            const auto run = cli::mulligan(arguments + QStringList{"--rules", file});
+            QVERIFY2(run.exitCode == 1, qPrintable(arguments.join(' ') + ": " + QString::fromUtf8(run.err)));
+        }
+        QCOMPARE(cli::mulligan({"rules", "diff", w, "shipped", file}).exitCode, 1);
+    }
+
+    void audit_badAnswers_failWithOne_data()
+    {
+        QTest::addColumn<QByteArray>("line");
+        QTest::newRow("an answer nobody knows") << QByteArray("{\"id\":1,\"answer\":\"perhaps\"}\n");
+        QTest::newRow("a class nobody knows")
+            << QByteArray("{\"id\":1,\"answer\":\"corrected\",\"class\":\"code.nonsense\"}\n");
+        QTest::newRow("an item nobody drew") << QByteArray("{\"id\":99,\"answer\":\"confirmed\"}\n");
+        QTest::newRow("no JSON") << QByteArray("id 1\n");
+    }
+    void audit_badAnswers_failWithOne()
+    {
+        QFETCH(QByteArray, line);
+        const QString w = m_folder.filePath("audited.mulligan");
+        if (!QFile::exists(w)) {
+            QCOMPARE(cli::mulligan({"init", w}).exitCode, 0);
+            const QString history =
+                write("history.jsonl", "{\"job\":\"j\",\"run\":\"r\",\"attempt\":1,\"outcome\":\"failed\","
+                                       "\"started_at\":\"2026-01-01T00:00:00Z\",\"ended_at\":\"2026-01-01T00:01:00Z\","
+                                       "\"error_text\":\"java.lang.OutOfMemoryError: Java heap space\"}\n");
+            QCOMPARE(cli::mulligan({"import", w, history}).exitCode, 0);
+            QCOMPARE(cli::mulligan({"classify", w}).exitCode, 0);
+            QCOMPARE(cli::mulligan({"audit", w}).exitCode, 0);
+        }
+        const auto run = cli::mulligan({"audit", w, "--answers", "-"}, line);
+        QVERIFY2(run.exitCode == 1, run.err.constData());
+        QCOMPARE(cli::mulligan({"audit", w, "--size", "0"}).exitCode, 2);
     }
 };
 

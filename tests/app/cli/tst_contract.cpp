@@ -223,7 +223,8 @@ private Q_SLOTS:
         const auto run = cli::mulligan({"rules", "health", m_workspace, "--json"});
         QCOMPARE(run.exitCode, 0);
         hasKeys(run.json(),
-                words("from to failures unjudged profiled_texts profiled_bytes rules classes unclassified"));
+                words("from to failures unjudged pack profiled_texts profiled_bytes rules classes unclassified"));
+        hasKeys(run.json()["pack"].toObject(), words("known added changed removed"));
         for (const auto &rule : run.json()["rules"].toArray())
             hasKeys(rule.toObject(),
                     words("rule title class status owner file line created modified expires age_days modified_days "
@@ -241,6 +242,62 @@ private Q_SLOTS:
         const auto profiled = cli::mulligan({"rules", "health", m_workspace, "--profile", "--most", "3"});
         QCOMPARE(profiled.exitCode, 0);
         QVERIFY(profiled.out.contains("seconds"));
+        QVERIFY2(!profiled.out.contains("another pack"), profiled.out.constData());
+        QVERIFY(profiled.out.contains("Rules with a concern, most serious first\n"));
+        QVERIFY(profiled.out.contains("Rules without a concern, by hits\n"));
+        QVERIFY(profiled.out.contains("Classes, surest growth first"));
+    }
+
+    void rulesHealth_otherPack_saysInOneLineWhatToDo()
+    {
+        QFile file(path("other.yaml"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("schema: 1\nrules:\n  - {id: my.own, title: T, class: code.own, domain: user, action: stop, match: "
+                   "{any: ['own']}}\n");
+        file.close();
+        const auto run = cli::mulligan({"rules", "health", m_workspace, "--rules", file.fileName()});
+        QCOMPARE(run.exitCode, 0);
+        const QByteArray line = [&] {
+            for (const QByteArray &each : run.out.split('\n'))
+                if (each.startsWith("The verdicts come from another pack"))
+                    return each;
+            return QByteArray();
+        }();
+        QVERIFY2(line.contains("the pack given has 1 rule new, ") && line.contains(" rules gone"), run.out.constData());
+        QVERIFY2(
+            line.contains("'mulligan classify " + m_workspace.toUtf8() + " --rules " + file.fileName().toUtf8() + "'"),
+            line.constData());
+        QVERIFY(!run.out.contains("my.own "));
+    }
+
+    void rulesLint_workspace_countsRulesThatNeverHit()
+    {
+        const auto text = cli::mulligan({"rules", "lint", "--workspace", m_workspace});
+        QCOMPARE(text.exitCode, 0);
+        QCOMPARE(text.out.count("never_hit"), 0);
+        const auto json = cli::mulligan({"rules", "lint", "--workspace", m_workspace, "--json"});
+        int never = 0;
+        for (const auto &problem : json.json()["problems"].toArray())
+            never += problem.toObject()["kind"].toString() == "never_hit" ? 1 : 0;
+        QVERIFY(never > 3);
+        QVERIFY2(text.out.contains(QByteArray::number(never) + " of ")
+                     && text.out.contains(" rules never hit in this history (warnings); --json or 'mulligan rules "
+                                          "health' lists them\n"),
+                 text.out.constData());
+    }
+
+    void rulesLint_classMisspelt_isHeldAgainstTheShippedOnes()
+    {
+        QFile file(path("misspelt.yaml"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("schema: 1\nrules:\n  - {id: my.own, title: T, class: storage.disk_ful, domain: user, action: stop, "
+                   "match: {any: ['own words']}, samples: {positive: ['own words'], negative: [other]}}\n");
+        file.close();
+        const auto run = cli::mulligan({"rules", "lint", "--rules", file.fileName()});
+        QCOMPARE(run.exitCode, 0);
+        QVERIFY2(run.out.contains("lone_class: No other rule has the class 'storage.disk_ful'. Did you mean "
+                                  "'storage.disk_full'?\n0 errors and 1 warning in 1 rule\n"),
+                 run.out.constData());
     }
 
     void audit_sheetAndAnswers_giveFigures()

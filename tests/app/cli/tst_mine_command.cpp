@@ -98,11 +98,75 @@ private Q_SLOTS:
         QCOMPARE(run.exitCode, 0);
         QVERIFY(run.out.contains("13 unclassified failures in 2 clusters, of 14 failures"));
         QVERIFY(run.out.contains("frobnication <num> went sideways"));
-        QVERIFY(run.out.contains("matches all 12 of its texts and nothing else"));
+        QVERIFY(run.out.contains("matches all 12 of its texts, no other cluster and no success"));
         QVERIFY(run.out.contains("1 more; see --limit"));
         for (const QByteArray &line : run.out.split('\n'))
             if (!line.contains("--rule"))
                 QVERIFY2(QString::fromUtf8(line).size() <= 100, line.constData());
+    }
+
+    void mine_harmlessLine_isNoCauseAndHasNoDraft()
+    {
+        const QString workspace = path("harmless.mulligan");
+        QFile file(path("harmless.jsonl"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        for (int i = 0; i < 5; ++i)
+            file.write(
+                row(i, "failed",
+                    "26/03/09 01:54:5" + QByteArray::number(i) + " INFO ShutdownHookManager: Shutdown hook called"));
+        file.close();
+        QCOMPARE(cli::mulligan({"init", workspace}).exitCode, 0);
+        QCOMPARE(cli::mulligan({"import", workspace, file.fileName()}).exitCode, 0);
+        QCOMPARE(cli::mulligan({"classify", workspace, "--rules", path("rules.yaml")}).exitCode, 0);
+        const auto json = cli::mulligan({"mine", workspace, "--json"});
+        QCOMPARE(json.json()["without_cause"].toInt(), 5);
+        const QJsonObject cluster = json.json()["clusters"].toArray().at(0).toObject();
+        QCOMPARE(cluster["without_cause"].toBool(), true);
+        QCOMPARE(cluster["checks"].toObject()["clean"].toBool(), false);
+        QCOMPARE(cluster["pattern"].toString(), QString());
+        const auto text = cli::mulligan({"mine", workspace});
+        QVERIFY2(text.out.contains("5 with a text that names no cause"), text.out.constData());
+        QVERIFY2(text.out.contains("no cause in its text"), text.out.constData());
+        QVERIFY2(!text.out.contains("draft matches"), text.out.constData());
+        const auto draft = cli::mulligan({"mine", workspace, "--rule", cluster["id"].toString()});
+        QCOMPARE(draft.exitCode, 1);
+        QVERIFY2(draft.out.isEmpty() && draft.err.contains("no cause in its text"), draft.err.constData());
+    }
+
+    void mine_clusterOfSeveralRules_namesEachWithItsCount()
+    {
+        const QString workspace = path("several.mulligan");
+        QFile file(path("several.jsonl"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        const char *heads[] = {"alpha fell\\n", "alpha fell\\n", "beta fell\\n", ""};
+        for (int i = 0; i < 4; ++i)
+            file.write(row(i, "failed", QByteArray(heads[i]) + "com.acme.FrobException: frob went sideways"));
+        file.close();
+        QFile rules(path("several.yaml"));
+        QVERIFY(rules.open(QIODevice::WriteOnly));
+        rules.write("schema: 1\nrules:\n");
+        for (const char *name : {"alpha", "beta"})
+            rules.write(QByteArray("  - {id: my.") + name + ", title: T, class: code." + name
+                        + ", domain: user, action: stop, match: {any: ['" + name + " fell']}}\n");
+        rules.close();
+        QCOMPARE(cli::mulligan({"init", workspace}).exitCode, 0);
+        QCOMPARE(cli::mulligan({"import", workspace, file.fileName()}).exitCode, 0);
+        QCOMPARE(cli::mulligan({"classify", workspace, "--rules", rules.fileName()}).exitCode, 0);
+        const auto run = cli::mulligan({"mine", workspace});
+        QVERIFY2(
+            run.out.contains("    3 others are classified by 2 rules\n        2 by my.alpha\n        1 by my.beta\n"),
+            run.out.constData());
+        const auto all = cli::mulligan({"mine", workspace, "--all"});
+        QVERIFY2(all.out.contains("    3 of them are classified by 2 rules\n        2 by my.alpha\n"),
+                 all.out.constData());
+        const QJsonArray named = cli::mulligan({"mine", workspace, "--json"})
+                                     .json()["clusters"]
+                                     .toArray()
+                                     .at(0)
+                                     .toObject()["rules"]
+                                     .toArray();
+        QCOMPARE(named.size(), 2);
+        QCOMPARE(named.at(0).toObject()["failures"].toInt(), 2);
     }
 
     void rule_cluster_isWrittenAsADraftThatCanBeTested()

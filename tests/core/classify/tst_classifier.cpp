@@ -331,7 +331,7 @@ private slots:
         pack.rules = {rule("good", 1, {"a.c"}), rule("bad", 1, {"(unclosed"})};
         const auto made = Classifier::make(std::move(pack));
         QVERIFY(!made.has_value());
-        QCOMPARE(made.error().code, base::ErrorCode::InvalidArgument);
+        QCOMPARE(made.error().code, base::ErrorCode::Parse);
         const std::string text = made.error().text();
         QVERIFY2(text.find("rule 'bad'") != std::string::npos && text.find("rules.yaml line 7") != std::string::npos
                      && text.find("(unclosed") != std::string::npos,

@@ -221,6 +221,56 @@ private slots:
         QCOMPARE(found, (QStringList{"rule.1500 no_samples", "rule.1500 shadowed"}));
     }
 
+    void lintPack_classThatNoOtherRuleHas_isFlaggedNearAnotherOnly_data()
+    {
+        QTest::addColumn<QStringList>("classes");
+        QTest::addColumn<QString>("flagged");
+        QTest::addColumn<QString>("meant");
+        const auto row = [](const char *name, const QStringList &classes, const char *flagged, const char *meant) {
+            QTest::newRow(name) << classes << flagged << meant;
+        };
+        const QStringList full{"storage.disk_full", "storage.disk_full"};
+        row("a letter left out", QStringList{"storage.disk_ful"} + full, "storage.disk_ful", "storage.disk_full");
+        row("letters swapped", QStringList{"storage.dsik_full"} + full, "storage.dsik_full", "storage.disk_full");
+        row("a slip in the group", QStringList{"storge.disk_full"} + full, "storge.disk_full", "storage.disk_full");
+        row("a dash for a line, in a class known elsewhere", {"memory_config.executor-heap"},
+            "memory_config.executor-heap", "memory_config.executor_heap");
+        row("one rule alone of a class of its own", QStringList{"storage.tape_jam"} + full, "", "");
+        row("a class known elsewhere, near another", QStringList{"memory_config.off_heap"} + full, "", "");
+        row("several rules of the class", QStringList{"storage.disk_ful", "storage.disk_ful"} + full, "", "");
+        row("near a class of one rule, which may be the wrong one", {"storage.disk_ful", "storage.disk_full"}, "", "");
+        row("another number", {"acme.step_1", "acme.step_2", "acme.step_2"}, "", "");
+        row("short words are near by chance", {"a.cat", "a.car", "a.car"}, "", "");
+        row("another kind of the group", {"network.reset", "network.refused", "network.refused"}, "", "");
+        row("no class yet", {"unclassified", "unclassifeid.x", "unclassifeid.x"}, "", "");
+    }
+    void lintPack_classThatNoOtherRuleHas_isFlaggedNearAnotherOnly()
+    {
+        QFETCH(QStringList, classes);
+        QFETCH(QString, flagged);
+        QFETCH(QString, meant);
+        RulePack pack;
+        for (const QString &each : classes) {
+            Rule made;
+            made.id = "rule." + std::to_string(pack.rules.size());
+            made.errorClass = each.toStdString();
+            made.any = {"component " + made.id + " ran out"};
+            made.positive = {"component " + made.id + " ran out"};
+            made.negative = {"fine"};
+            pack.rules.push_back(made);
+        }
+        const ClassNames known{"memory_config.off_heap", "memory_config.executor_heap"};
+        const std::vector<Problem> problems = lintPack(pack, known);
+        QCOMPARE(problems.size(), size_t(flagged.isEmpty() ? 0 : 1));
+        if (flagged.isEmpty())
+            return;
+        QCOMPARE(problems[0].rule, std::string("rule.0"));
+        QCOMPARE(problems[0].kind, std::string("lone_class"));
+        QCOMPARE(int(problems[0].severity), int(Severity::Warning));
+        const QString message = QString::fromStdString(problems[0].message);
+        QVERIFY2(message.contains(flagged) && message.contains("Did you mean '" + meant + "'?"), qPrintable(message));
+    }
+
     void lintHits_history_data()
     {
         QTest::addColumn<int>("failures");

@@ -153,36 +153,36 @@ private slots:
                                                     << "parse" << QStringList{"'rule'", "rules"};
         QTest::newRow("a bad pattern") << "(?<disk>\\S+)'"
                                        << "(?<disk>\\S+'"
-                                       << "invalid_argument"
+                                       << "parse"
                                        << QStringList{"not a regular expression", "line 23, column 11", "disk.full",
                                                       "match.any"};
         QTest::newRow("a pattern that is always found") << "'device'"
                                                         << "'d*'"
-                                                        << "invalid_argument" << QStringList{"empty text", "line 21"};
+                                                        << "parse" << QStringList{"empty text", "line 21"};
         QTest::newRow("no id") << "id: disk.full\n    title"
                                << "title"
-                               << "invalid_argument" << QStringList{"'id'", "line 3"};
+                               << "parse" << QStringList{"'id'", "line 3"};
         QTest::newRow("an id with a space") << "disk.full"
                                             << "'disk full'"
-                                            << "invalid_argument" << QStringList{"'disk full'", "line 3, column 9"};
+                                            << "parse" << QStringList{"'disk full'", "line 3, column 9"};
         QTest::newRow("an empty title") << "'Disk full'"
                                         << "''"
-                                        << "invalid_argument" << QStringList{"'title'", "line 4"};
+                                        << "parse" << QStringList{"'title'", "line 4"};
         QTest::newRow("a class without kind") << "storage.disk_full"
                                               << "storage"
-                                              << "invalid_argument" << QStringList{"group.kind", "line 10"};
+                                              << "parse" << QStringList{"group.kind", "line 10"};
         QTest::newRow("a domain that there is not") << "domain: platform"
                                                     << "domain: nobody"
-                                                    << "invalid_argument" << QStringList{"'nobody'", "timeout"};
+                                                    << "parse" << QStringList{"'nobody'", "timeout"};
         QTest::newRow("an action that there is not") << "action: retry"
                                                      << "action: pray"
-                                                     << "invalid_argument" << QStringList{"'pray'", "ask_model"};
+                                                     << "parse" << QStringList{"'pray'", "ask_model"};
         QTest::newRow("a status that there is not") << "status: active"
                                                     << "status: on"
-                                                    << "invalid_argument" << QStringList{"'on'", "draft"};
+                                                    << "parse" << QStringList{"'on'", "draft"};
         QTest::newRow("a priority above 100") << "priority: 70"
                                               << "priority: 170"
-                                              << "invalid_argument" << QStringList{"170", "0 to 100"};
+                                              << "parse" << QStringList{"170", "0 to 100"};
         QTest::newRow("a priority that is no number") << "priority: 70"
                                                       << "priority: high"
                                                       << "parse" << QStringList{"'high'", "line 13"};
@@ -191,57 +191,57 @@ private slots:
                                                     << "parse" << QStringList{"'perhaps'", "true or false"};
         QTest::newRow("last_lines without a number") << "      last_lines: 40\n"
                                                      << ""
-                                                     << "invalid_argument" << QStringList{"last_lines", "go together"};
+                                                     << "parse" << QStringList{"last_lines", "go together"};
         QTest::newRow("a place to match that there is not")
             << "where: last_lines"
             << "where: middle"
-            << "invalid_argument" << QStringList{"'middle'", "root_cause"};
+            << "parse" << QStringList{"'middle'", "root_cause"};
         QTest::newRow("a multiline that is no truth value") << "multiline: true"
                                                             << "multiline: lines"
                                                             << "parse" << QStringList{"'lines'", "true or false"};
         QTest::newRow("a block that is no map")
             << "{from: '^ERROR', to: '^END', max_lines: 60}"
             << "record"
-            << "invalid_argument" << QStringList{"'block' must be a map", "line 20, column 14", "from"};
+            << "parse" << QStringList{"'block' must be a map", "line 20, column 14", "from"};
         QTest::newRow("a block without a beginning")
             << "from: '^ERROR', "
             << ""
-            << "invalid_argument" << QStringList{"A block needs 'from'", "line 20", "pattern"};
+            << "parse" << QStringList{"A block needs 'from'", "line 20", "pattern"};
         QTest::newRow("a block's unknown key") << "max_lines: 60"
                                                << "max_line: 60"
                                                << "parse" << QStringList{"'max_line'", "'max_lines'"};
         QTest::newRow("a block that begins with no pattern")
             << "from: '^ERROR'"
             << "from: '(ERROR'"
-            << "invalid_argument"
+            << "parse"
             << QStringList{"'(ERROR'", "not a regular expression", "match.block.from; line 20, column 21"};
         QTest::newRow("a block that begins with anything")
             << "from: '^ERROR'"
             << "from: 'E*'"
-            << "invalid_argument" << QStringList{"matches the empty text"};
+            << "parse" << QStringList{"matches the empty text"};
         QTest::newRow("a block that ends with no pattern")
             << "to: '^END'"
             << "to: '[END'"
-            << "invalid_argument" << QStringList{"'[END'", "match.block.to; line 20, column 35"};
+            << "parse" << QStringList{"'[END'", "match.block.to; line 20, column 35"};
         QTest::newRow("a block of no lines") << "max_lines: 60"
                                              << "max_lines: 0"
-                                             << "invalid_argument" << QStringList{"lines", "1 to 10,000"};
+                                             << "parse" << QStringList{"lines", "1 to 10,000"};
         QTest::newRow("a block of a message")
             << "where: last_lines\n      last_lines: 40"
             << "where: message"
-            << "invalid_argument" << QStringList{"single line and holds no block", "root_cause"};
+            << "parse" << QStringList{"single line and holds no block", "root_cause"};
         QTest::newRow("a unit that there is not") << "{disk: word}"
                                                   << "{disk: litres}"
-                                                  << "invalid_argument" << QStringList{"'litres'", "bytes"};
+                                                  << "parse" << QStringList{"'litres'", "bytes"};
         QTest::newRow("patterns that are no list") << "all: ['device']"
                                                    << "all: device"
-                                                   << "invalid_argument" << QStringList{"'all'", "list"};
+                                                   << "parse" << QStringList{"'all'", "list"};
         QTest::newRow("a schema of the future") << "schema: 1"
                                                 << "schema: 2"
                                                 << "newer_version" << QStringList{"schema 2", "Update"};
         QTest::newRow("no schema") << "schema: 1\n"
                                    << ""
-                                   << "invalid_argument" << QStringList{"schema"};
+                                   << "parse" << QStringList{"schema"};
         QTest::newRow("YAML that is none") << "links: ["
                                            << "links: [["
                                            << "parse" << QStringList{"line"};
@@ -292,7 +292,7 @@ private slots:
         QTemporaryDir folder;
         QCOMPARE(loadPack({folder.path().toStdString()}).error().code, base::ErrorCode::NotFound);
         QCOMPARE(loadPack({folder.path().toStdString() + "/none.yaml"}).error().code, base::ErrorCode::NotFound);
-        QCOMPARE(packFromText("schema: 1\nrules: []\n", "x").error().code, base::ErrorCode::InvalidArgument);
+        QCOMPARE(packFromText("schema: 1\nrules: []\n", "x").error().code, base::ErrorCode::Parse);
         QVERIFY(!packFromText("", "x").has_value());
         QVERIFY(!packFromText(std::string_view("\0\x01\xff", 3), "x").has_value());
     }

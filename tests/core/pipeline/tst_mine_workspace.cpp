@@ -82,14 +82,15 @@ public:
         classifyAll();
     }
 
-    void classifyAll()
+    void classifyAll(std::vector<classify::Rule> more = {})
     {
         classify::Rule rule;
         rule.id = "storage.disk_full";
         rule.errorClass = "storage.disk_full";
         rule.any = {"No space left on device /dev/sd[0-2]"};
         classify::RulePack pack;
-        pack.rules = {rule};
+        pack.rules = std::move(more);
+        pack.rules.push_back(rule);
         const auto rules = classify::Classifier::make(std::move(pack));
         QVERIFY(rules.has_value());
         base::Progress progress;
@@ -390,6 +391,79 @@ private slots:
         QVERIFY(again.has_value());
         QVERIFY(!again->checks.clean());
         QVERIFY(again->checks.successes >= 1);
+    }
+
+    void mineWorkspace_harmlessLogLines_areNoCauseAndYieldNothing()
+    {
+        Mine mine;
+        std::vector<Row> rows = someRows();
+        for (int i = 10; i < 18; ++i)
+            rows.push_back({"nightly", "26/03/09 01:54:" + std::to_string(i)
+                                           + " INFO Main: Stage 3 done\n26/03/09 01:55:" + std::to_string(i)
+                                           + " INFO ShutdownHookManager: Shutdown hook called"});
+        // The words of one that has a rule, which would make them neighbours.
+        rows.push_back({"nightly", "26/03/09 01:54:58 INFO Disks: No space left on device /dev/sd1"});
+        rows.push_back({"nightly", "26/03/09 01:54:58 INFO Disks: space on device /dev/sd1"});
+        mine.import(rows);
+        for (const bool checks : {true, false}) {
+            MineOptions options;
+            options.checks = checks;
+            const MiningReport report = mine.mine(options);
+            const MinedCluster &first = report.clusters.at(0);
+            QCOMPARE(first.cluster.text, std::string("<time> INFO ShutdownHookManager: Shutdown hook called"));
+            QCOMPARE(first.failures, std::uint64_t{8});
+            QVERIFY(first.withoutCause && first.pattern.empty() && first.neighbours.empty() && !first.checks.clean());
+            const MinedCluster *device = clusterWith(report, "Disks: space");
+            QVERIFY(device != nullptr && device->withoutCause && device->neighbours.empty());
+            QCOMPARE(report.withoutCause, std::uint64_t{9});
+            const MinedCluster *closedStreams = clusterWith(report, "is closed");
+            QVERIFY(closedStreams != nullptr && !closedStreams->withoutCause);
+            QVERIFY(closedStreams->checks.clean() == checks);
+        }
+        const auto draft = mine.draft(mine.mine().clusters.at(0).cluster.id);
+        QVERIFY(!draft.has_value());
+        QCOMPARE(draft.error().code, base::ErrorCode::InsufficientData);
+        QVERIFY2(draft.error().message.find("no cause in its text") != std::string::npos, draft.error().text().c_str());
+    }
+
+    void mineWorkspace_wildcardThatHidesAFailure_isACause()
+    {
+        Mine mine;
+        std::vector<Row> rows;
+        for (const char *state : {"x1y", "x2y", "x3y", "x4y", "failed_5z"})
+            rows.push_back({"nightly", "INFO Main: job orders ended with state " + std::string(state) + " today"});
+        mine.import(rows);
+        const MiningReport report = mine.mine();
+        QCOMPARE(report.clusters.size(), std::size_t{1});
+        QVERIFY2(report.clusters[0].cluster.text.find("<*>") != std::string::npos,
+                 report.clusters[0].cluster.text.c_str());
+        QVERIFY(!report.clusters[0].withoutCause);
+    }
+
+    void mineWorkspace_severalRules_areNamedWithTheirOwnCounts()
+    {
+        Mine mine;
+        std::vector<Row> rows;
+        for (int i = 0; i < 6; ++i)
+            rows.push_back({"orders", (i < 3   ? "No space left on device /dev/sd0\n"
+                                       : i < 5 ? "quota of orders is gone\n"
+                                               : "")
+                                          + closed(i)});
+        classify::Rule quota;
+        quota.id = "storage.quota";
+        quota.errorClass = "quota.capacity";
+        quota.any = {"quota of orders is gone"};
+        mine.import(rows);
+        mine.classifyAll({quota});
+        const MiningReport report = mine.mine();
+        const MinedCluster &cluster = report.clusters.at(0);
+        QCOMPARE(cluster.failures, std::uint64_t{1});
+        QCOMPARE(cluster.classified, std::uint64_t{5});
+        QCOMPARE(cluster.rules, (std::vector<NamedCount>{{"storage.disk_full", 3}, {"storage.quota", 2}}));
+        // Both found their words elsewhere in the texts, so neither's class is this line's.
+        const auto draft = mine.draft(cluster.cluster.id);
+        QVERIFY2(draft.has_value(), draft ? "" : draft.error().text().c_str());
+        QCOMPARE(draft->proposal.errorClass, std::string());
     }
 
     void draftRule_unusableRequest_saysWhy_data()

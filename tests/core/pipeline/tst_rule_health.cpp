@@ -113,6 +113,43 @@ private slots:
         QVERIFY(!report.rules[1].precision.has_value());
     }
 
+    void ruleHealth_otherPackGiven_showsTheOneOfTheVerdicts()
+    {
+        JudgedWorkspace judged(history(), kRules);
+        QVERIFY(health(judged).pack == PackDifference{});
+        classify::RulePack given;
+        given.rules = {kRules[0], kRules[1], kRules[3], wordRule("new.rule", "network.dns", "nobody")};
+        given.rules[0].expires = "2027-01-01"; // no verdict sees it
+        given.rules[1].priority = 99;          // "any.error" would win now
+        given.rules[1].title = "Other";
+        classify::Rule draft = wordRule("draft.rule", "network.dns", "nobody");
+        draft.status = classify::RuleStatus::Draft;
+        given.rules.push_back(draft);
+        base::Progress progress;
+        HealthOptions options;
+        options.now = base::fromCivil(2026, 3, 15);
+        const auto report = ruleHealth(judged.workspace(), given, options, {}, progress);
+        QVERIFY2(report.has_value(), report ? "" : report.error().text().c_str());
+        QCOMPARE(report->pack.added, std::vector<std::string>{"new.rule"});
+        QCOMPARE(report->pack.changed, std::vector<std::string>{"any.error"});
+        QCOMPARE(report->pack.removed, std::vector<std::string>{"never.there"});
+        QCOMPARE(report->rules.size(), size_t{5}); // the draft is listed, the new rule is not
+        QCOMPARE(ruleOf(*report, "any.error").rule.title, std::string("Says error"));
+        QCOMPARE(ruleOf(*report, "any.error").use.hits, std::uint64_t{24});
+        QCOMPARE(ruleOf(*report, "never.there").concerns, std::vector<std::string>{"never_hit"});
+        QCOMPARE(ruleOf(*report, "disk.full").rule.expires, std::string("2027-01-01"));
+        QVERIFY(ruleOf(*report, "draft.rule").concerns.empty());
+    }
+
+    void ruleHealth_packOfTheVerdictsUnknown_showsTheOneGiven()
+    {
+        JudgedWorkspace judged(history(), kRules);
+        QVERIFY(judged.workspace().connection().run("DELETE FROM classified_rule").has_value());
+        const HealthReport report = health(judged);
+        QVERIFY(!report.pack.known);
+        QCOMPARE(report.rules.size(), size_t{4});
+    }
+
     void ruleHealth_auditedRule_showsItsPrecision()
     {
         JudgedWorkspace judged(history(), kRules);

@@ -256,7 +256,19 @@ private slots:
         QTest::addColumn<QString>("expression");
         QTest::addColumn<QString>("text");
         QTest::newRow("a group that is not closed") << "(abc"
-                                                    << "not a regular expression";
+                                                    << "not a regular expression: the ( at character 1 is not closed";
+        QTest::newRow("the inner one of two groups") << "a(b(c"
+                                                     << "the ( at character 4 is not closed";
+        QTest::newRow("a group after one that is closed")
+            << QString::fromUtf8("(\\()é[(](b") << "the ( at character 9 is not";
+        QTest::newRow("a list within a group that is not closed") << "(a[]b)"
+                                                                  << "the [ at character 3 is not closed";
+        QTest::newRow("a list with a named one that is closed") << "[[:alpha:]"
+                                                                << "the [ at character 1 is not closed";
+        QTest::newRow("a group closed too often") << "foo)"
+                                                  << "at character 4";
+        QTest::newRow("a backslash before nothing") << "x\\"
+                                                    << "at its end";
         QTest::newRow("a star with nothing before it") << "*a"
                                                        << "at character 1";
         QTest::newRow("a class that is not closed") << "[a-"

@@ -81,6 +81,26 @@ private slots:
         QTest::newRow("the last line when nothing tells") << "one\ntwo\n\n"
                                                           << "two"
                                                           << "";
+        QTest::newRow("what a log ends with is passed over for the job's own last words")
+            << "26/03/09 01:54:53 INFO MemoryStore: Block broadcast_6 stored as values in memory\n"
+               "brine packer: worker 16 left without a receipt\n"
+               "26/03/09 01:54:57 WARN HeartbeatReceiver: clock of node-16 is 6 ms ahead\n"
+               "26/03/09 01:54:58 INFO ShutdownHookManager: Shutdown hook called\n"
+            << "brine packer: worker 16 left without a receipt"
+            << "";
+        QTest::newRow("what belongs to a harmless line is as harmless")
+            << "gone without a word\n26/03/09 01:54:57 INFO Client:\n\t client token: N/A\n\t queue: default\n"
+            << "gone without a word"
+            << "";
+        QTest::newRow("what a JVM prints as it starts is not its last words")
+            << "gone without a word\n26/03/09 01:54:57 INFO Client: bye\nPicked up JAVA_TOOL_OPTIONS: -Dx=y\n=====\n"
+            << "gone without a word"
+            << "";
+        QTest::newRow("the last harmless line when there is no other")
+            << "26/03/09 01:54:53 INFO MemoryStore: stored\n26/03/09 01:54:58 INFO ShutdownHookManager: Shutdown hook "
+               "called\n"
+            << "26/03/09 01:54:58 INFO ShutdownHookManager: Shutdown hook called"
+            << "";
         QTest::newRow("carriage returns do not stay") << "Caused by: java.io.IOException: x\r\n\tat a.B.c(B.java:1)\r\n"
                                                       << "java.io.IOException: x\r\n\tat a.B.c(B.java:1)"
                                                       << "java.io.IOException";
@@ -112,6 +132,34 @@ private slots:
         // The number is part of every exported model's features: another way of masking would need another feature.
         QCOMPARE(findRootCause("java.io.IOException: Stream 12 of /data/in.csv is closed").templateHash,
                  std::uint64_t{12578009797067064343ULL});
+    }
+
+    void tellsNoFailure_cause_isHarmlessOrNot_data()
+    {
+        QTest::addColumn<QString>("cause");
+        QTest::addColumn<bool>("harmless");
+        const auto row = [](const char *name, const char *cause, bool harmless) {
+            QTest::newRow(name) << QString::fromUtf8(cause) << harmless;
+        };
+        row("an INFO line", "26/03/09 01:54:58 INFO ShutdownHookManager: Shutdown hook called", true);
+        row("its template", "<time> INFO ShutdownHookManager: Shutdown hook called", true);
+        row("a DEBUG line of Python", "DEBUG:root:step 3 done", true);
+        row("Airflow's own", "[2026-01-02, 03:04:05 UTC] {taskinstance.py:1} INFO - Marking task", true);
+        row("an INFO line that names an exception", "26/03/09 01:54:58 INFO Main: java.io.IOException: x", false);
+        row("an INFO line with a word of a failure", "26/03/09 01:54:58 INFO Master: final status: FAILED", false);
+        row("a signal", "26/03/09 01:54:58 INFO Driver: Received SIGTERM", false);
+        row("a further line with a word of a failure", "26/03/09 01:54:58 INFO Main: result\nno rows, Aborted", false);
+        row("a warning", "26/03/09 01:54:58 WARN Main: slow", false);
+        row("an error", "26/03/09 01:54:58 ERROR Main: x", false);
+        row("a line without a level", "brine packer: worker 16 left without a receipt", false);
+        row("a word that looks like a level", "INFORMATION desk is closed", false);
+        row("nothing", "", false);
+    }
+    void tellsNoFailure_cause_isHarmlessOrNot()
+    {
+        QFETCH(QString, cause);
+        QFETCH(bool, harmless);
+        QCOMPARE(text::tellsNoFailure(cause.toStdString()), harmless);
     }
 
     void findRootCause_longCause_isCutAtFourKilobytesBetweenCharacters()

@@ -1,0 +1,126 @@
+#include "usage.hpp"
+
+#include "command.hpp"
+#include "formats/yaml.hpp"
+
+#include <iostream>
+#include <sstream>
+
+namespace mulligan::cli
+{
+
+namespace
+{
+
+std::vector<const CLI::App *> children(const CLI::App &command)
+{
+    return command.get_subcommands([](const CLI::App *) { return true; });
+}
+
+/// How far the words of a command line name commands.
+struct Reached {
+    const CLI::App *command = nullptr;
+    std::string path;    ///< "mulligan rules"
+    std::string unknown; ///< the word after it that names no subcommand, where one must; "" there is none
+};
+
+/// Whether a word is an option whose value is the next word.
+bool takesTheNext(const CLI::App &command, const std::string &word)
+{
+    for (const CLI::App *at = &command; at != nullptr; at = at->get_parent())
+        if (const CLI::Option *option = at->get_option_no_throw(word))
+            return option->get_type_size() != 0;
+    return false;
+}
+
+Reached reachedBy(const CLI::App &app, int argc, char **argv)
+{
+    Reached out{&app, app.get_name(), {}};
+    for (int i = 1; i < argc && !children(*out.command).empty(); ++i) {
+        const std::string word = argv[i];
+        if (word.starts_with("-")) {
+            i += takesTheNext(*out.command, word) ? 1 : 0;
+            continue;
+        }
+        const CLI::App *next = subcommand(*out.command, word);
+        if (next == nullptr) {
+            out.unknown = word;
+            break;
+        }
+        out.command = next;
+        out.path += " " + word;
+    }
+    return out;
+}
+
+base::Error usageErrorOf(const CLI::App &app, const CLI::ParseError &error, const Reached &reached)
+{
+    if (!reached.unknown.empty())
+        return unknownCommand(*reached.command, reached.path, reached.unknown);
+    const bool within = reached.command != &app;
+    if (within && !children(*reached.command).empty())
+        return base::makeError(base::ErrorCode::InvalidArgument,
+                               "'" + reached.path
+                                   + "' needs a subcommand: " + namesOfSubcommands(*reached.command, "or"),
+                               "See '" + reached.path + " --help'.");
+    return base::makeError(base::ErrorCode::InvalidArgument, error.what(),
+                           within ? "See '" + reached.path + " --help'."
+                                  : "See 'mulligan --help' or 'mulligan COMMAND --help'.");
+}
+
+} // namespace
+
+std::string namesOfSubcommands(const CLI::App &command, const std::string &last)
+{
+    std::string out;
+    const auto all = children(command);
+    for (std::size_t i = 0; i < all.size(); ++i)
+        out += (i == 0 ? "" : i + 1 < all.size() ? ", " : " " + last + " ") + all[i]->get_name();
+    return out;
+}
+
+const CLI::App *subcommand(const CLI::App &command, const std::string &name)
+{
+    for (const CLI::App *each : children(command))
+        if (each->get_name() == name)
+            return each;
+    return nullptr;
+}
+
+base::Error unknownCommand(const CLI::App &command, const std::string &path, const std::string &name)
+{
+    const auto all = children(command);
+    std::vector<std::string_view> names;
+    for (const CLI::App *each : all)
+        names.push_back(each->get_name());
+    const std::string near = formats::nearestName(name, names);
+    std::string hint = near.empty() ? "" : "Did you mean '" + path + " " + near + "'? ";
+    const bool root = command.get_parent() == nullptr;
+    hint += root ? "See 'mulligan --help'." : "There are " + namesOfSubcommands(command, "and") + ".";
+    return base::makeError(
+        base::ErrorCode::InvalidArgument,
+        root ? "There is no command '" + name + "'" : "'" + name + "' is not a subcommand of '" + path + "'", hint);
+}
+
+int endOfParsing(const CLI::App &app, const CLI::ParseError &error, int argc, char **argv)
+{
+    Globals globals;
+    for (int i = 1; i < argc; ++i)
+        globals.json = globals.json || std::string_view(argv[i]) == "--json";
+    if (error.get_exit_code() != 0)
+        return fail(globals, usageErrorOf(app, error, reachedBy(app, argc, argv)));
+    finish(globals, [&]() -> base::Result<int> {
+        std::ostringstream text;
+        app.exit(error, text, text);
+        if (!globals.json)
+            std::cout << text.str();
+        else if (error.get_name() == "CallForVersion")
+            printJson(formats::Json().set("version", MULLIGAN_VERSION));
+        else
+            printJson(formats::Json().set("help", text.str()));
+        return kDone;
+    });
+    return globals.exitCode;
+}
+
+} // namespace mulligan::cli

@@ -1,0 +1,152 @@
+#include "text/log_line.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <string>
+
+namespace mulligan::text
+{
+
+namespace
+{
+
+/// The levels a line states among its first words.
+struct Stated {
+    bool high = false;
+    bool warning = false;
+    bool information = false;
+};
+
+void state(std::string_view word, Stated &out)
+{
+    if (word == "INFO" || word == "DEBUG" || word == "TRACE")
+        out.information = true;
+    else if (word == "WARN" || word == "WARNING")
+        out.warning = true;
+    else if (word == "ERROR" || word == "FATAL" || word == "SEVERE" || word == "CRITICAL")
+        out.high = true;
+}
+
+Stated levelsIn(std::string_view line)
+{
+    const std::string_view head = line.substr(0, 120);
+    Stated out;
+    for (std::size_t at = 0; at < head.size();) {
+        std::size_t end = at;
+        while (end < head.size() && isWordByte(head[end]))
+            ++end;
+        // Every log line of an import comes by here, so words are looked at only where a level may stand.
+        const bool placed = at == 0 ? end < head.size() && (head[end] == ' ' || head[end] == ':')
+                                    : head[at - 1] == ' ' || head[at - 1] == '[' || head[at - 1] == '|';
+        if (placed && end - at >= 4 && end - at <= 8)
+            state(head.substr(at, end - at), out);
+        at = end + 1;
+    }
+    return out;
+}
+
+} // namespace
+
+LogLevel logLevelOf(std::string_view line)
+{
+    const Stated stated = levelsIn(line);
+    if (stated.high)
+        return LogLevel::High;
+    return stated.warning || stated.information ? LogLevel::Low : LogLevel::None;
+}
+
+bool isAftermath(std::string_view line)
+{
+    static constexpr std::array<std::string_view, 8> kSigns = {"InterruptedException",
+                                                               "ClosedChannelException",
+                                                               "ClosedByInterruptException",
+                                                               "RejectedExecutionException",
+                                                               "CancellationException",
+                                                               "SparkContext was shut down",
+                                                               "Cannot call methods on a stopped",
+                                                               "cancelled because SparkContext was shut down"};
+    return std::any_of(kSigns.begin(), kSigns.end(),
+                       [&](std::string_view sign) { return line.find(sign) != std::string_view::npos; });
+}
+
+int tellingness(std::string_view line, LogLevel level)
+{
+    static constexpr std::array<std::string_view, 22> kStrong = {"OOMKilled",
+                                                                 "beyond physical memory",
+                                                                 "beyond virtual memory",
+                                                                 "exceeding memory limits",
+                                                                 "exceeding physical memory",
+                                                                 "Out of memory",
+                                                                 "OutOfMemory",
+                                                                 "Diagnostics: Container",
+                                                                 "Permission denied",
+                                                                 "Access denied",
+                                                                 "AccessDenied",
+                                                                 "No space left",
+                                                                 "Connection refused",
+                                                                 "not found",
+                                                                 "does not exist",
+                                                                 "Evicted",
+                                                                 "ImagePullBackOff",
+                                                                 "ErrImagePull",
+                                                                 "preempted",
+                                                                 "DeadlineExceeded",
+                                                                 "Segmentation fault",
+                                                                 "quota"};
+    static constexpr std::array<std::string_view, 10> kWeak = {"Diagnostics:", "diagnostics:", "Reason:", "exited with",
+                                                               "exit code",    "exitCode",     "failed",  "Failed",
+                                                               "killed",       "Killed"};
+    const auto has = [&](std::string_view sign) { return line.find(sign) != std::string_view::npos; };
+    int score = level == LogLevel::High ? 2 : 0;
+    if (std::any_of(kStrong.begin(), kStrong.end(), has))
+        score += 3;
+    else if (std::any_of(kWeak.begin(), kWeak.end(), has))
+        score += 1;
+    return level == LogLevel::Low ? score / 2 : score;
+}
+
+bool isChatter(std::string_view line)
+{
+    static constexpr std::array<std::string_view, 9> kBeginnings = {"SLF4J:",
+                                                                    "log4j:",
+                                                                    "Picked up ",
+                                                                    "Using Spark's default log4j profile",
+                                                                    "Setting default log level to",
+                                                                    "LogType",
+                                                                    "End of LogType",
+                                                                    "Log Upload Time",
+                                                                    "To adjust logging level use"};
+    const bool wordless = std::none_of(line.begin(), line.end(), [](char byte) {
+        const auto code = static_cast<unsigned char>(byte);
+        return code >= 0x80 || std::isalnum(code) != 0;
+    });
+    return wordless || std::any_of(kBeginnings.begin(), kBeginnings.end(), [&](std::string_view beginning) {
+               return line.starts_with(beginning);
+           });
+}
+
+bool isInformation(std::string_view line)
+{
+    // A line may state several levels ("INFO Logging: the level is WARN"); the worst that it may be is what counts.
+    const Stated stated = levelsIn(line);
+    return stated.information && !stated.warning && !stated.high;
+}
+
+bool hasFailureWord(std::string_view text)
+{
+    static constexpr std::array<std::string_view, 41> kStems = {
+        "fail",          "error",       "exception", "fatal",       "abort",     "kill",    "denied",
+        "refus",         "unable",      "cannot",    "can't",       "could not", "did not", "does not",
+        "was not",       "not found",   "invalid",   "illegal",     "lost",      "timeout", "timed out",
+        "reject",        "exceed",      "exhaust",   "crash",       "terminat",  "sigterm", "received signal",
+        "exit",          "unavailable", "unknown",   "unsupported", "expire",    "corrupt", "panic",
+        "out of memory", "no space",    "interrupt", "cancel",      "evict",     "quota"};
+    std::string lower(text);
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](unsigned char byte) { return static_cast<char>(std::tolower(byte)); });
+    return std::any_of(kStems.begin(), kStems.end(),
+                       [&](std::string_view stem) { return lower.find(stem) != std::string::npos; });
+}
+
+} // namespace mulligan::text

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace mulligan::text
+{
+
+/// Whether a byte belongs to a word or a name of a program. ASCII whatever the locale.
+[[nodiscard]] inline bool isWordByte(char byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') || byte == '_'
+           || byte == '$';
+}
+
+/// How much a log line says it matters. Low: INFO, WARN, DEBUG, TRACE and their like; High: ERROR and worse.
+enum class LogLevel : std::uint8_t { None, Low, High };
+
+/// The level a log line states in its first words.
+[[nodiscard]] LogLevel logLevelOf(std::string_view line);
+
+/// Exceptions that other failures bring about while everything shuts down.
+[[nodiscard]] bool isAftermath(std::string_view line);
+
+/// How much a line without an exception tells of a failure; 0: nothing.
+[[nodiscard]] int tellingness(std::string_view line, LogLevel level);
+
+/// Whether a line without a level says nothing of the work that is logged: what the JVM and logging libraries print as
+/// they start, and lines without a word.
+[[nodiscard]] bool isChatter(std::string_view line);
+
+/// Whether a line says of itself that it does not matter (INFO and below; a warning may matter).
+[[nodiscard]] bool isInformation(std::string_view line);
+
+/// Whether some word of the text may speak of a failure, in whatever case: more of them than `tellingness` looks for,
+/// since a line that is taken for harmless is not looked at again.
+[[nodiscard]] bool hasFailureWord(std::string_view text);
+
+} // namespace mulligan::text

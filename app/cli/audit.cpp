@@ -4,6 +4,7 @@
 #include "formats/file.hpp"
 #include "pipeline/audit.hpp"
 #include "pipeline/audit_correction.hpp"
+#include "pipeline/audit_replies.hpp"
 #include "report/tables.hpp"
 
 #include <cstdio>
@@ -33,7 +34,8 @@ struct Arguments {
 /// What one call of the command did.
 struct Done {
     store::AuditSample sample;
-    size_t replies = 0;
+    size_t replies = 0;               ///< rows of the answers file with an answer
+    size_t rows = 0;                  ///< all its rows
     size_t samples = 0;               ///< added to rules
     std::vector<std::string> written; ///< rule files
 };
@@ -67,11 +69,12 @@ base::Result<void> takeAnswers(store::Workspace &workspace, const Arguments &arg
     MULLIGAN_TRY(const std::string text, answersText(arguments.answers));
     const char *user = std::getenv("USER");
     const std::string who = !arguments.who.empty() ? arguments.who : user != nullptr ? user : "";
-    MULLIGAN_TRY(const auto replies, pipeline::readAuditReplies(text, arguments.answers, who));
-    auto stored = pipeline::answerAudit(workspace, done.sample, pack, replies, base::systemNow());
+    MULLIGAN_TRY(const auto read, pipeline::readAuditReplies(text, arguments.answers, who));
+    auto stored = pipeline::answerAudit(workspace, done.sample, pack, read.replies, base::systemNow());
     if (!stored)
         return std::move(stored).error().in("file " + arguments.answers);
-    done.replies = replies.size();
+    done.replies = read.replies.size();
+    done.rows = read.rows;
     MULLIGAN_TRY(done.sample, store::loadAuditSample(workspace, done.sample.id));
     return {};
 }
@@ -113,12 +116,26 @@ void printEstimate(const char *name, const stats::Estimate &estimate)
                     grouped(estimate.right).c_str(), grouped(estimate.sampled).c_str());
 }
 
+void printAnswers(const Done &done, const std::string &from)
+{
+    if (done.rows == 0)
+        std::printf("No answer was read: %s holds no row\n", from.c_str());
+    else if (done.replies == 0)
+        std::printf("No answer was read: none of the %s rows of %s has one; set \"answer\" in them\n",
+                    grouped(done.rows).c_str(), from.c_str());
+    else
+        std::printf("%s answers read from %s; %s of its rows have none yet\n", grouped(done.replies).c_str(),
+                    from.c_str(), grouped(done.rows - done.replies).c_str());
+}
+
 void printText(const Done &done, const pipeline::AuditFigures &figures, const Arguments &arguments)
 {
-    std::printf("Sample %lld of %s, seed %llu: %s failures in %zu classes, %s answered\n",
+    if (!arguments.answers.empty())
+        printAnswers(done, arguments.answers == "-" ? "standard input" : arguments.answers);
+    std::printf("Sample %lld of %s, seed %llu: %s failures in %zu classes, %s answered, %s still to be answered\n",
                 static_cast<long long>(done.sample.id), base::formatDate(done.sample.drawn).c_str(),
                 static_cast<unsigned long long>(done.sample.seed), grouped(figures.items).c_str(),
-                done.sample.strata.size(), grouped(figures.answered).c_str());
+                done.sample.strata.size(), grouped(figures.answered).c_str(), grouped(figures.open).c_str());
     if (!arguments.out.empty())
         std::printf(
             "The sheet is in %s: set \"answer\" to confirmed, corrected (and \"class\") or no_cause, then read it "
@@ -182,6 +199,7 @@ base::Result<int> run(const Globals &globals, const Arguments &arguments)
     }
     formats::Json json = pipeline::auditJson(done.sample, figures);
     json.set("replies", static_cast<std::uint64_t>(done.replies));
+    json.set("rows_read", static_cast<std::uint64_t>(done.rows));
     json.set("samples_added", static_cast<std::uint64_t>(done.samples));
     if (!arguments.out.empty())
         json.set("out", arguments.out);

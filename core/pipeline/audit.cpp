@@ -179,6 +179,7 @@ AuditFigures auditFigures(const store::AuditSample &sample)
     for (const AuditItem &item : sample.items) {
         ++out.items;
         out.answered += item.answer ? 1 : 0;
+        out.open += !item.answer && !item.classNow.empty() ? 1 : 0;
         out.gone += item.classNow.empty() ? 1 : 0;
         out.changed += !item.classNow.empty() && (item.classNow != item.drawnClass || item.ruleNow != item.drawnRule);
     }
@@ -234,7 +235,7 @@ Json auditJson(const store::AuditSample &sample, const AuditFigures &figures)
     out.set("sample", sample.id).set("seed", sample.seed).set("size", sample.size).set("minimum", sample.minimum);
     out.set("drawn_at", base::formatInstant(sample.drawn)).set("without_text", sample.withoutText);
     out.set("items", figures.items).set("answered", figures.answered);
-    out.set("gone", figures.gone).set("changed", figures.changed);
+    out.set("unanswered", figures.open).set("gone", figures.gone).set("changed", figures.changed);
     out.set("answered_population_share", figures.answeredPopulation);
     out.set("precision", estimateJson(figures.precision)).set("coverage", estimateJson(figures.coverage));
     out.set("recall", estimateJson(figures.recall)).set("has_cause", estimateJson(figures.cause));

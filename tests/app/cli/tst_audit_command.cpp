@@ -122,6 +122,59 @@ private Q_SLOTS:
         QCOMPARE(json["rows_read"].toInt(), 26);
         QCOMPARE(json["unanswered"].toInt(), 22);
     }
+
+    void figures_unclassifiedUnanswered_areNotKnownYet()
+    {
+        const QString workspace = judged("half.mulligan");
+        auto rows = sheet(workspace);
+        for (QJsonObject &each : rows)
+            if (each["class"].toString() != QLatin1String("unclassified"))
+                each["answer"] = QStringLiteral("confirmed");
+        const auto half = answer(workspace, lines(rows));
+        QCOMPARE(half.exitCode, 0);
+        QVERIFY2(half.out.count("not known yet (6 unclassified failures still to be answered)") == 3,
+                 half.out.constData());
+        const QJsonObject coverage = answer(workspace, lines(rows), {"--json"}).json()["coverage"].toObject();
+        QVERIFY(coverage["value"].isNull());
+        QCOMPARE(coverage["reason"].toString(), QStringLiteral("6 unclassified failures still to be answered"));
+        QVERIFY(cli::mulligan({"audit", "--help"}).out.contains("random order"));
+    }
+
+    void addSamples_rulesThatFailThem_areListedWithTheRemedy()
+    {
+        const QString workspace = judged("samples.mulligan");
+        auto rows = sheet(workspace);
+        bool corrected = false;
+        for (QJsonObject &each : rows) {
+            if (corrected || each["class"].toString() != QLatin1String("code.frobnication"))
+                continue;
+            each["answer"] = QStringLiteral("corrected");
+            each["class"] = QStringLiteral("memory_config.executor_heap");
+            corrected = true;
+        }
+        QVERIFY(corrected);
+        const QString rules = path("mine.yaml");
+        QVERIFY(QFile::copy(path("rules.yaml"), rules));
+        const QStringList arguments{"audit", workspace, "--rules", rules, "--answers", "-", "--add-samples"};
+        const auto run = cli::mulligan(arguments, lines(rows));
+        QVERIFY2(run.exitCode == 0, run.err.constData());
+        QVERIFY2(run.out.contains("2 samples added, 1 rule files written"), run.out.constData());
+        QVERIFY2(run.out.contains("1 positive to memory.heap (") && run.out.contains("1 negative to acme.frob ("),
+                 run.out.constData());
+        QVERIFY2(run.out.contains("2 samples of the rule files fail now, 2 of them added here"), run.out.constData());
+        QVERIFY2(run.out.contains("memory.heap: expected rule memory.heap, got rule acme.frob"), run.out.constData());
+        QVERIFY2(run.out.contains("'mulligan rules test --rules " + rules.toUtf8() + "' passes"), run.out.constData());
+        QCOMPARE(cli::mulligan({"rules", "test", "--rules", rules}).exitCode, 1);
+        // What is there already is not added again, and fails as before.
+        const QJsonObject again = cli::mulligan(arguments + QStringList{"--json"}, lines(rows)).json();
+        QCOMPARE(again["samples_added"].toInt(), 0);
+        QCOMPARE(again["added"].toArray().size(), 0);
+        QCOMPARE(again["failing_samples"].toArray().size(), 2);
+        const QJsonObject failing = again["failing_samples"].toArray().at(0).toObject();
+        QVERIFY(cli::missingKeys(failing, {"rule", "file", "line", "sample", "expected", "got", "added"}).isEmpty());
+        QCOMPARE(failing["file"].toString(), rules);
+        QCOMPARE(failing["added"].toBool(), false);
+    }
 };
 
 QTEST_GUILESS_MAIN(AuditCommand)

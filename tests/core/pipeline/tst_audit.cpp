@@ -5,6 +5,7 @@
 
 #include <QtTest>
 
+#include <map>
 #include <set>
 
 using namespace mulligan;
@@ -44,6 +45,70 @@ private slots:
         QVERIFY(more.id != first.id);
         QVERIFY(more.items.front().id > first.items.back().id);
         QCOMPARE(store::loadAuditSample(judged.workspace())->id, more.id);
+    }
+
+    void drawAudit_order_isRandomAcrossClasses()
+    {
+        JudgedWorkspace judged(auditedHistory(), kRules);
+        const auto sample = drawn(judged, 100);
+        QCOMPARE(sample.items.size(), size_t{100});
+        // Of 100 in a random order the first 50 hold 30 disks and 15 hosts, give or take five standard deviations.
+        std::map<std::string, int> first;
+        size_t turns = 0;
+        for (size_t i = 0; i < 50; ++i) {
+            ++first[sample.items[i].drawnClass];
+            turns += i > 0 && sample.items[i].drawnClass != sample.items[i - 1].drawnClass ? 1 : 0;
+        }
+        QVERIFY(std::abs(first["storage.disk_full"] - 30) <= 12);
+        QVERIFY(std::abs(first["network.dns"] - 15) <= 11);
+        QVERIFY(first["unclassified"] >= 1);
+        QVERIFY(turns >= 10);
+        JudgedWorkspace other(auditedHistory(), kRules);
+        const auto again = drawn(other, 100);
+        const auto seeded = drawn(other, 100, 2);
+        const auto runs = [](const store::AuditSample &of) {
+            std::vector<std::string> out;
+            for (const auto &item : of.items)
+                out.push_back(item.run);
+            return out;
+        };
+        QCOMPARE(runs(again), runs(sample));
+        QVERIFY(runs(seeded) != runs(sample));
+    }
+
+    void auditFigures_unclassifiedUnanswered_coverageIsNotKnownYet()
+    {
+        JudgedWorkspace judged(auditedHistory(), kRules);
+        auto sample = drawn(judged);
+        const auto answered = [&](bool unclassified) {
+            std::vector<AuditReply> replies;
+            for (const auto &item : sample.items)
+                if ((item.drawnClass == "unclassified") == unclassified && (!unclassified || replies.empty()))
+                    replies.push_back(reply(item.id, AuditSays::Confirmed));
+            if (!answerAudit(judged.workspace(), sample, judged.pack(), replies, {}))
+                qFatal("answers were refused");
+            return *store::loadAuditSample(judged.workspace());
+        };
+        const AuditFigures none = auditFigures(sample);
+        QCOMPARE(whyNoPrecision(none), std::string("16 classified failures still to be answered"));
+        sample = answered(false);
+        const AuditFigures half = auditFigures(sample);
+        QCOMPARE(half.precision.value, 1.0);
+        QVERIFY(whyNoPrecision(half).empty());
+        for (const stats::Estimate &share : {half.coverage, half.recall, half.cause}) {
+            QCOMPARE(share.sampled, std::uint64_t{0});
+            QCOMPARE(whyNoShare(half, share), std::string("4 unclassified failures still to be answered"));
+        }
+        const formats::Json json = auditJson(sample, half);
+        QVERIFY(json["coverage"]["value"].isNull() && json["recall"]["low"].isNull());
+        QCOMPARE(json["coverage"]["reason"].string(), std::string("4 unclassified failures still to be answered"));
+        QVERIFY(json["precision"].find("reason") == nullptr);
+        QCOMPARE(json["unanswered"].integer(), std::int64_t{4});
+        // One of them is enough for an estimate, with the interval that one gives.
+        const AuditFigures known = auditFigures(answered(true));
+        QCOMPARE(known.coverage.value, 1.0);
+        QVERIFY(known.cause.value < 1.0);
+        QVERIFY(whyNoShare(known, known.coverage).empty());
     }
 
     void drawAudit_nothingJudged_saysSo()
@@ -181,16 +246,52 @@ private slots:
         const auto corrections = correctionsOf(judged.workspace(), sample, judged.pack());
         QVERIFY(corrections.has_value());
         QCOMPARE(corrections->size(), size_t{2});
-        for (const Correction &correction : *corrections) {
-            auto with = withCorrection(pack, correction);
-            QVERIFY2(with.has_value(), with ? "" : with.error().text().c_str());
-            pack = std::move(with).value();
-        }
+        const auto corrected = withCorrections(pack, *corrections);
+        QVERIFY2(corrected.has_value(), corrected ? "" : corrected.error().text().c_str());
+        pack = corrected->documents;
         QCOMPARE(pack.find("disk.full")->positive.size(), size_t{1});
         QVERIFY(pack.find("disk.full")->positive[0].find("host") != std::string::npos);
         QCOMPARE(pack.find("dns.name")->negative, pack.find("disk.full")->positive);
         QCOMPARE(pack.find("dns.other")->positive.size(), size_t{1});
         QVERIFY(pack.find("dns.other")->positive[0].find("mystery") != std::string::npos);
+        QCOMPARE(corrected->added.size(), size_t{3});
+        for (const AddedSample &added : corrected->added) {
+            const bool negative = added.kind == classify::SampleKind::Negative;
+            QCOMPARE(negative, added.rule == "dns.name");
+            QCOMPARE(added.sample, (negative ? pack.find(added.rule)->negative : pack.find(added.rule)->positive)[0]);
+            QCOMPARE(added.file, std::string("rules.yaml"));
+            QVERIFY(added.tested);
+        }
+        QVERIFY(corrected->unclear.empty());
+        // Rules that are not yet mended fail all of them.
+        const auto failing = failingSamples(*corrected);
+        QVERIFY(failing.has_value());
+        QCOMPARE(failing->size(), size_t{3});
+        for (const FailingSample &each : *failing) {
+            QVERIFY(each.added && each.line > 0);
+            QCOMPARE(each.file, std::string("rules.yaml"));
+        }
+        // A second time there is nothing to add.
+        const auto again = withCorrections(pack, *corrections);
+        QVERIFY(again.has_value() && again->added.empty());
+        QVERIFY(!failingSamples(*again)->front().added);
+    }
+
+    void withCorrections_ruleNotClearOrNotInForce_isSaid()
+    {
+        classify::PackDocuments pack;
+        for (classify::Rule rule : kRules) {
+            rule.status = rule.id == "disk.full" ? classify::RuleStatus::Draft : rule.status;
+            pack = *pack.withAdded(rule, "rules.yaml");
+        }
+        Correction unclear{"java.io.IOException: mystery", "", 0, 0, "", "network.dns"};
+        Correction draft{"java.io.IOException: mystery 2", "", 0, 0, "disk.full", "storage.disk_full"};
+        const auto corrected = withCorrections(pack, {unclear, unclear, draft});
+        QVERIFY(corrected.has_value());
+        QCOMPARE(corrected->unclear, (std::vector<std::string>{"network.dns"}));
+        QCOMPARE(corrected->added.size(), size_t{1});
+        QVERIFY(!corrected->added[0].tested);
+        QVERIFY(failingSamples(*corrected)->empty());
     }
 
     void ruleMeant_classWithSeveralRules_isNotClear()

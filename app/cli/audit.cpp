@@ -4,13 +4,17 @@
 #include "formats/file.hpp"
 #include "pipeline/audit.hpp"
 #include "pipeline/audit_correction.hpp"
+#include "pipeline/audit_replies.hpp"
 #include "report/tables.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
 #include <iterator>
+#include <map>
 #include <optional>
+#include <tuple>
 
 namespace mulligan::cli
 {
@@ -33,9 +37,12 @@ struct Arguments {
 /// What one call of the command did.
 struct Done {
     store::AuditSample sample;
-    size_t replies = 0;
-    size_t samples = 0;               ///< added to rules
-    std::vector<std::string> written; ///< rule files
+    size_t replies = 0; ///< rows of the answers file with an answer
+    size_t rows = 0;    ///< all its rows
+    std::vector<pipeline::AddedSample> added;
+    std::vector<std::string> unclear;             ///< classes whose right rule was not clear
+    std::vector<pipeline::FailingSample> failing; ///< of the rule files with what was added
+    std::vector<std::string> written;             ///< rule files
 };
 
 /// Without a word on which, the latest sample; else the one asked for.
@@ -67,11 +74,12 @@ base::Result<void> takeAnswers(store::Workspace &workspace, const Arguments &arg
     MULLIGAN_TRY(const std::string text, answersText(arguments.answers));
     const char *user = std::getenv("USER");
     const std::string who = !arguments.who.empty() ? arguments.who : user != nullptr ? user : "";
-    MULLIGAN_TRY(const auto replies, pipeline::readAuditReplies(text, arguments.answers, who));
-    auto stored = pipeline::answerAudit(workspace, done.sample, pack, replies, base::systemNow());
+    MULLIGAN_TRY(const auto read, pipeline::readAuditReplies(text, arguments.answers, who));
+    auto stored = pipeline::answerAudit(workspace, done.sample, pack, read.replies, base::systemNow());
     if (!stored)
         return std::move(stored).error().in("file " + arguments.answers);
-    done.replies = replies.size();
+    done.replies = read.replies.size();
+    done.rows = read.rows;
     MULLIGAN_TRY(done.sample, store::loadAuditSample(workspace, done.sample.id));
     return {};
 }
@@ -91,34 +99,132 @@ base::Result<void> addSamples(store::Workspace &workspace, const Arguments &argu
         return base::makeError(base::ErrorCode::InvalidArgument, "--add-samples writes to rule files of your own",
                                "Name them with --rules.");
     MULLIGAN_TRY(const auto opened, classify::PackDocuments::open(arguments.rules));
-    classify::PackDocuments documents = opened.documents;
-    MULLIGAN_TRY(const auto corrections, pipeline::correctionsOf(workspace, done.sample, documents.pack()));
-    for (const pipeline::Correction &correction : corrections) {
-        MULLIGAN_TRY(auto with, pipeline::withCorrection(documents, correction));
-        done.samples += with == documents ? 0 : 1;
-        documents = std::move(with);
-    }
-    MULLIGAN_TRY(const auto saved, classify::savePack(documents, opened.disk));
+    MULLIGAN_TRY(const auto corrections, pipeline::correctionsOf(workspace, done.sample, opened.documents.pack()));
+    MULLIGAN_TRY(auto corrected, pipeline::withCorrections(opened.documents, corrections));
+    MULLIGAN_TRY(done.failing, pipeline::failingSamples(corrected));
+    MULLIGAN_TRY(const auto saved, classify::savePack(corrected.documents, opened.disk));
+    done.added = std::move(corrected.added);
+    done.unclear = std::move(corrected.unclear);
     done.written = saved.written;
     return {};
 }
 
-void printEstimate(const char *name, const stats::Estimate &estimate)
+/// `why` is said where nothing is known.
+void printEstimate(const char *name, const stats::Estimate &estimate, const std::string &why = {})
 {
     if (estimate.sampled == 0)
-        std::printf("  %-36s not known yet\n", name);
+        std::printf("  %-36s not known yet (%s)\n", name, why.c_str());
     else
         std::printf("  %-36s %8s (%s to %s)  %s of %s looked at\n", name, report::formatShare(estimate.value).c_str(),
                     report::formatShare(estimate.low).c_str(), report::formatShare(estimate.high).c_str(),
                     grouped(estimate.right).c_str(), grouped(estimate.sampled).c_str());
 }
 
+const char *kindOf(const pipeline::AddedSample &added)
+{
+    return added.kind == classify::SampleKind::Positive ? "positive" : "negative";
+}
+
+std::string firstLineOf(const std::string &text)
+{
+    constexpr size_t kMost = 100;
+    const std::string line = text.substr(0, text.find('\n'));
+    return line.size() <= kMost ? line : line.substr(0, kMost) + "...";
+}
+
+void printFailing(const Done &done, const std::vector<std::string> &rules)
+{
+    const auto added = static_cast<std::uint64_t>(
+        std::count_if(done.failing.begin(), done.failing.end(), [](const auto &failing) { return failing.added; }));
+    if (done.failing.empty()) {
+        std::printf("All samples of the rule files pass\n");
+        return;
+    }
+    std::printf("\n%s of the rule files failing now, %s of them added here:\n",
+                counted(done.failing.size(), "sample").c_str(), grouped(added).c_str());
+    for (const pipeline::FailingSample &failing : done.failing)
+        std::printf("  %s:%d: %s: expected %s, got %s\n      %s\n", failing.file.c_str(), failing.line,
+                    failing.failure.rule.c_str(), failing.failure.expected.c_str(), failing.failure.got.c_str(),
+                    firstLineOf(failing.failure.sample).c_str());
+    std::string paths;
+    for (const std::string &path : rules)
+        paths += ' ' + path;
+    std::printf(
+        "Mend these rules: a pattern that matches (or a higher priority) where a sample should be won, a narrower "
+        "one or a 'none' where it should not match; until 'mulligan rules test --rules%s' passes. Then "
+        "'mulligan classify' and 'mulligan audit' show what it changed.\n",
+        paths.c_str());
+}
+
+void printSamples(const Done &done, const std::vector<std::string> &rules)
+{
+    std::printf("\n%s added, %s written\n", counted(done.added.size(), "sample").c_str(),
+                counted(done.written.size(), "rule file").c_str());
+    std::map<std::tuple<std::string, std::string, std::string, bool>, std::uint64_t> counts;
+    for (const pipeline::AddedSample &added : done.added)
+        ++counts[{added.rule, added.file, kindOf(added), added.tested}];
+    for (const auto &[what, count] : counts)
+        std::printf("  %s %s to %s (%s)%s\n", grouped(count).c_str(), std::get<2>(what).c_str(),
+                    std::get<0>(what).c_str(), std::get<1>(what).c_str(),
+                    std::get<3>(what) ? "" : ", which is not in force: its samples are not run until it is active");
+    for (const std::string &errorClass : done.unclear)
+        std::printf("  none positive for the class %s: it is not clear which of its rules should have won; name it as "
+                    "\"right_rule\" in the answers\n",
+                    errorClass.c_str());
+    printFailing(done, rules);
+}
+
+void addSamplesJson(const Done &done, formats::Json &json)
+{
+    formats::Json added = formats::Json::array();
+    for (const pipeline::AddedSample &each : done.added)
+        added.push(formats::Json()
+                       .set("rule", each.rule)
+                       .set("file", each.file)
+                       .set("kind", kindOf(each))
+                       .set("sample", each.sample)
+                       .set("tested", each.tested));
+    formats::Json failing = formats::Json::array();
+    for (const pipeline::FailingSample &each : done.failing)
+        failing.push(formats::Json()
+                         .set("rule", each.failure.rule)
+                         .set("file", each.file)
+                         .set("line", each.line)
+                         .set("sample", each.failure.sample)
+                         .set("expected", each.failure.expected)
+                         .set("got", each.failure.got)
+                         .set("added", each.added));
+    const auto list = [](const std::vector<std::string> &texts) {
+        formats::Json out = formats::Json::array();
+        for (const std::string &text : texts)
+            out.push(text);
+        return out;
+    };
+    json.set("added", added).set("failing_samples", failing);
+    json.set("unclear_classes", list(done.unclear)).set("written", list(done.written));
+}
+
+void printAnswers(const Done &done, const std::string &from)
+{
+    if (done.rows == 0)
+        std::printf("No answer was read: %s holds no row\n", from.c_str());
+    else if (done.replies == 0)
+        std::printf("No answer was read: none of the %s rows of %s has one; set \"answer\" in them\n",
+                    grouped(done.rows).c_str(), from.c_str());
+    else
+        std::printf("%s answers read from %s; %s of its rows have none yet\n", grouped(done.replies).c_str(),
+                    from.c_str(), grouped(done.rows - done.replies).c_str());
+}
+
 void printText(const Done &done, const pipeline::AuditFigures &figures, const Arguments &arguments)
 {
-    std::printf("Sample %lld of %s, seed %llu: %s in %s, %s answered\n", static_cast<long long>(done.sample.id),
-                base::formatDate(done.sample.drawn).c_str(), static_cast<unsigned long long>(done.sample.seed),
-                counted(figures.items, "failure").c_str(),
-                counted(done.sample.strata.size(), "class", "classes").c_str(), grouped(figures.answered).c_str());
+    if (!arguments.answers.empty())
+        printAnswers(done, arguments.answers == "-" ? "standard input" : arguments.answers);
+    std::printf("Sample %lld of %s, seed %llu: %s in %s, %s answered, %s still to be answered\n",
+                static_cast<long long>(done.sample.id), base::formatDate(done.sample.drawn).c_str(),
+                static_cast<unsigned long long>(done.sample.seed), counted(figures.items, "failure").c_str(),
+                counted(done.sample.strata.size(), "class", "classes").c_str(), grouped(figures.answered).c_str(),
+                grouped(figures.open).c_str());
     if (!arguments.out.empty())
         std::printf(
             "The sheet is in %s: set \"answer\" to confirmed, corrected (and \"class\") or no_cause, then read it "
@@ -135,10 +241,10 @@ void printText(const Done &done, const pipeline::AuditFigures &figures, const Ar
     const bool all = figures.answeredPopulation >= 1.0;
     std::printf("\nOf %s, with 95 %% intervals\n",
                 all ? "all failures with a text" : "the failures that answers speak for, and of them alone");
-    printEstimate("precision: right among classified", figures.precision);
-    printEstimate("coverage: classified among caused", figures.coverage);
-    printEstimate("recall: rightly so among caused", figures.recall);
-    printEstimate("a cause in the text", figures.cause);
+    printEstimate("precision: right among classified", figures.precision, whyNoPrecision(figures));
+    printEstimate("coverage: classified among caused", figures.coverage, whyNoShare(figures, figures.coverage));
+    printEstimate("recall: rightly so among caused", figures.recall, whyNoShare(figures, figures.recall));
+    printEstimate("a cause in the text", figures.cause, whyNoShare(figures, figures.cause));
     const auto printList = [](const char *title, const std::vector<pipeline::AuditFigure> &list) {
         if (!list.empty())
             std::printf("\n%s\n", title);
@@ -148,8 +254,7 @@ void printText(const Done &done, const pipeline::AuditFigures &figures, const Ar
     printList("Precision by class, most failures first", figures.byClass);
     printList("Precision by rule, most failures first", figures.byRule);
     if (arguments.addSamples)
-        std::printf("\n%s added, %s written\n", counted(done.samples, "sample").c_str(),
-                    counted(done.written.size(), "rule file").c_str());
+        printSamples(done, arguments.rules);
     std::fflush(stdout);
 }
 
@@ -183,7 +288,10 @@ base::Result<int> run(const Globals &globals, const Arguments &arguments)
     }
     formats::Json json = pipeline::auditJson(done.sample, figures);
     json.set("replies", static_cast<std::uint64_t>(done.replies));
-    json.set("samples_added", static_cast<std::uint64_t>(done.samples));
+    json.set("rows_read", static_cast<std::uint64_t>(done.rows));
+    json.set("samples_added", static_cast<std::uint64_t>(done.added.size()));
+    if (arguments.addSamples)
+        addSamplesJson(done, json);
     if (!arguments.out.empty())
         json.set("out", arguments.out);
     printJson(json);
@@ -198,7 +306,9 @@ void addAudit(CLI::App &app, Globals &globals)
         "audit", "Say how precise the rules are and how much they cover, by a sample looked at by hand");
     command->footer(
         "Draws a random sample of verdicts, stratified by class, and writes it as a sheet to fill in (--out).\n"
-        "Reads the answers (--answers), and says how precise the rules are and how much they cover, with intervals.");
+        "Reads the answers (--answers), and says how precise the rules are and how much they cover, with intervals.\n"
+        "The sheet is in a random order across the classes, the same for the same seed: answer as much of it from the "
+        "top as there is time for, and the figures speak for all failures, with wider intervals.");
     auto arguments = std::make_shared<Arguments>();
     command->add_option("WORKSPACE", arguments->workspace, "Workspace file")->required();
     command->add_option("--size", arguments->size, "Failures to look at (200)")->check(CLI::Range(1, 1'000'000));
@@ -210,8 +320,10 @@ void addAudit(CLI::App &app, Globals &globals)
     command->add_option("--answers", arguments->answers, "Read answers, JSON Lines; '-' is standard input");
     command->add_option("--who", arguments->who, "Who answered; the system's user by default");
     command->add_option("--rules", arguments->rules, "Rule files or folders instead of the shipped pack");
-    command->add_flag("--add-samples", arguments->addSamples,
-                      "Write corrections into the rule files of --rules as samples");
+    command->add_flag(
+        "--add-samples", arguments->addSamples,
+        "Write corrections into the rule files of --rules as samples, positive to the rule that should have "
+        "won, negative to the one that did, and list the samples that the rules fail now");
     command->callback([&globals, arguments] { finish(globals, [&] { return run(globals, *arguments); }); });
 }
 

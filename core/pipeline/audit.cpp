@@ -44,6 +44,14 @@ bool hasCause(const AuditItem &item)
     return !item.answer->noCause();
 }
 
+/// The items in an order that tells nothing of their classes, so that those answered first speak for all.
+void shuffle(std::vector<std::int64_t> &attempts, std::uint64_t seed)
+{
+    base::Rng rng(seed, "audit order");
+    for (size_t left = attempts.size(); left > 1; --left)
+        std::swap(attempts[left - 1], attempts[static_cast<size_t>(rng.below(left))]);
+}
+
 /// The sample's items that tell something: answered, and still there.
 class Answered
 {
@@ -90,6 +98,15 @@ public:
         return out;
     }
 
+    /// Whether failures of a stratum were drawn, and none of them tells anything yet.
+    [[nodiscard]] bool unseen(std::string_view errorClass) const
+    {
+        return !m_byStratum.contains(std::string(errorClass))
+               && std::any_of(m_sample.strata.begin(), m_sample.strata.end(), [&](const store::AuditStratum &stratum) {
+                      return stratum.errorClass == errorClass && stratum.population > 0;
+                  });
+    }
+
     [[nodiscard]] double populationShare() const
     {
         double all = 0.0;
@@ -106,12 +123,15 @@ private:
     std::map<std::string, std::vector<const AuditItem *>> m_byStratum;
 };
 
-Json estimateJson(const stats::Estimate &estimate)
+/// `why` is said where nothing is known.
+Json estimateJson(const stats::Estimate &estimate, const std::string &why = {})
 {
     Json out;
     const bool known = estimate.sampled > 0;
     out.set("value", known ? Json(estimate.value) : Json());
     out.set("low", known ? Json(estimate.low) : Json()).set("high", known ? Json(estimate.high) : Json());
+    if (!known)
+        out.set("reason", why);
     out.set("sampled", estimate.sampled).set("right", estimate.right);
     return out.set("effective_sample", estimate.effective).set("population", estimate.population);
 }
@@ -169,31 +189,72 @@ base::Result<store::AuditSample> drawAudit(store::Workspace &workspace, const Au
         drawFrom(candidates, begin, end, sizes[h], rng, attempts);
         begin = end;
     }
+    shuffle(attempts, options.seed);
     MULLIGAN_TRY(const std::int64_t id, store::storeAuditSample(workspace, sample, attempts));
     return store::loadAuditSample(workspace, id);
 }
 
+namespace
+{
+
+void countItems(const store::AuditSample &sample, AuditFigures &out)
+{
+    for (const AuditItem &item : sample.items) {
+        const bool gone = item.classNow.empty();
+        const bool open = !gone && !item.answer;
+        ++out.items;
+        out.answered += item.answer ? 1 : 0;
+        out.open += open ? 1 : 0;
+        out.classifiedOpen += open && isClassified(item) ? 1 : 0;
+        out.unclassifiedOpen += open && item.drawnClass == model::kUnclassified ? 1 : 0;
+        out.gone += gone ? 1 : 0;
+        out.changed += !gone && (item.classNow != item.drawnClass || item.ruleNow != item.drawnRule);
+    }
+}
+
+} // namespace
+
 AuditFigures auditFigures(const store::AuditSample &sample)
 {
     AuditFigures out;
-    for (const AuditItem &item : sample.items) {
-        ++out.items;
-        out.answered += item.answer ? 1 : 0;
-        out.gone += item.classNow.empty() ? 1 : 0;
-        out.changed += !item.classNow.empty() && (item.classNow != item.drawnClass || item.ruleNow != item.drawnRule);
-    }
+    countItems(sample, out);
     const Answered answered(sample);
     const auto all = [](const AuditItem &) { return true; };
     const auto rightly = [](const AuditItem &item) { return isClassified(item) && isRight(item); };
     out.answeredPopulation = answered.populationShare();
+    out.unclassifiedUnseen = answered.unseen(model::kUnclassified);
     out.precision = answered.share(&isClassified, &isRight);
-    out.coverage = answered.share(&hasCause, &isClassified);
-    out.recall = answered.share(&hasCause, rightly);
-    out.cause = answered.share(all, &hasCause);
+    if (!out.unclassifiedUnseen) {
+        out.coverage = answered.share(&hasCause, &isClassified);
+        out.recall = answered.share(&hasCause, rightly);
+        out.cause = answered.share(all, &hasCause);
+    }
     out.byClass =
         answered.precisions([](const AuditItem &item) { return isClassified(item) ? item.classNow : std::string(); });
     out.byRule = answered.precisions([](const AuditItem &item) { return item.ruleNow; });
     return out;
+}
+
+std::string whyNoPrecision(const AuditFigures &figures)
+{
+    if (figures.precision.sampled > 0)
+        return {};
+    if (figures.classifiedOpen == 0)
+        return "no failure of the sample has a class";
+    return std::to_string(figures.classifiedOpen) + " classified failures still to be answered";
+}
+
+std::string whyNoShare(const AuditFigures &figures, const stats::Estimate &share)
+{
+    if (share.sampled > 0)
+        return {};
+    if (!figures.unclassifiedUnseen && figures.open == 0)
+        return "no failure of the sample has a cause in its text";
+    if (!figures.unclassifiedUnseen)
+        return std::to_string(figures.open) + " failures still to be answered";
+    if (figures.unclassifiedOpen == 0)
+        return "the unclassified failures that were drawn are gone; draw a sample with another seed";
+    return std::to_string(figures.unclassifiedOpen) + " unclassified failures still to be answered";
 }
 
 base::Result<std::vector<Json>> auditSheet(store::Workspace &workspace, const store::AuditSample &sample)
@@ -234,10 +295,14 @@ Json auditJson(const store::AuditSample &sample, const AuditFigures &figures)
     out.set("sample", sample.id).set("seed", sample.seed).set("size", sample.size).set("minimum", sample.minimum);
     out.set("drawn_at", base::formatInstant(sample.drawn)).set("without_text", sample.withoutText);
     out.set("items", figures.items).set("answered", figures.answered);
-    out.set("gone", figures.gone).set("changed", figures.changed);
+    out.set("unanswered", figures.open).set("gone", figures.gone).set("changed", figures.changed);
     out.set("answered_population_share", figures.answeredPopulation);
-    out.set("precision", estimateJson(figures.precision)).set("coverage", estimateJson(figures.coverage));
-    out.set("recall", estimateJson(figures.recall)).set("has_cause", estimateJson(figures.cause));
+    out.set("precision", estimateJson(figures.precision, whyNoPrecision(figures)));
+    const auto shareJson = [&](const stats::Estimate &share) {
+        return estimateJson(share, whyNoShare(figures, share));
+    };
+    out.set("coverage", shareJson(figures.coverage)).set("recall", shareJson(figures.recall));
+    out.set("has_cause", shareJson(figures.cause));
     out.set("by_class", figuresJson(figures.byClass, "class")).set("by_rule", figuresJson(figures.byRule, "rule"));
     return out.set("strata", strata);
 }

@@ -2,7 +2,6 @@
 
 #include "base/instant.hpp"
 #include "base/result.hpp"
-#include "classify/rule.hpp"
 #include "formats/json.hpp"
 #include "stats/stratified.hpp"
 #include "store/audit_store.hpp"
@@ -11,7 +10,6 @@
 #include <cstdint>
 #include <stop_token>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace mulligan::pipeline
@@ -26,10 +24,12 @@ struct AuditOptions {
 
 /// The sample of these options: the one that was drawn with them before, else a new one, which is stored. Failures with
 /// a text are drawn without replacement, stratified by the class of their verdict, "unclassified" being a class too;
-/// `stats::allocate` says how many of each. Errors: InsufficientData when no failure has a verdict and a text.
+/// `stats::allocate` says how many of each. Items stand in a random order across the classes, of the seed as well, so
+/// that the first few tell of all classes. Errors: InsufficientData when no failure has a verdict and a text.
 [[nodiscard]] base::Result<store::AuditSample> drawAudit(store::Workspace &workspace, const AuditOptions &options = {},
                                                          const std::stop_token &stop = {});
 
+<<<<<<< HEAD
 /// What may be said of an item.
 enum class AuditSays { Confirmed, Corrected, NoCause };
 
@@ -58,6 +58,8 @@ struct AuditReply {
 [[nodiscard]] base::Result<std::vector<AuditReply>> readAuditReplies(std::string_view text, std::string_view name,
                                                                      const std::string &who);
 
+=======
+>>>>>>> audit
 /// One share of the audit, named by what it is about.
 struct AuditFigure {
     std::string name; ///< rule or class
@@ -68,22 +70,33 @@ struct AuditFigure {
 
 /// What the answers given so far say of the verdicts in force now. A verdict is right when its class is the answer's.
 /// All shares are of failures with a text, weighted back to the strata they were drawn from (stats::stratifiedShare).
+/// Coverage, recall and cause ask what the unclassified failures are: while none of those drawn is answered they are
+/// not known (`sampled` 0), rather than shares of what the rules know already.
 struct AuditFigures {
     std::uint64_t items = 0;
     std::uint64_t answered = 0;
-    std::uint64_t gone = 0;           ///< drawn failures that are no longer there, or have no verdict now
-    std::uint64_t changed = 0;        ///< items whose verdict is another one than when they were drawn
-    double answeredPopulation = 0.0;  ///< share of the population whose stratum has an answer
-    stats::Estimate precision;        ///< right among classified
-    stats::Estimate coverage;         ///< classified among those with a cause in their text
-    stats::Estimate recall;           ///< classified rightly among those with a cause in their text
-    stats::Estimate cause;            ///< with a cause in their text among all
-    std::vector<AuditFigure> byClass; ///< precision of verdicts of a class; most failures first
-    std::vector<AuditFigure> byRule;  ///< precision of a rule's verdicts; likewise
+    std::uint64_t open = 0;             ///< still there, and not answered
+    std::uint64_t classifiedOpen = 0;   ///< of those, with a class now
+    std::uint64_t unclassifiedOpen = 0; ///< of those, drawn as unclassified
+    bool unclassifiedUnseen = false;    ///< there are unclassified failures, and none of those drawn has an answer
+    std::uint64_t gone = 0;             ///< drawn failures that are no longer there, or have no verdict now
+    std::uint64_t changed = 0;          ///< items whose verdict is another one than when they were drawn
+    double answeredPopulation = 0.0;    ///< share of the population whose stratum has an answer
+    stats::Estimate precision;          ///< right among classified
+    stats::Estimate coverage;           ///< classified among those with a cause in their text
+    stats::Estimate recall;             ///< classified rightly among those with a cause in their text
+    stats::Estimate cause;              ///< with a cause in their text among all
+    std::vector<AuditFigure> byClass;   ///< precision of verdicts of a class; most failures first
+    std::vector<AuditFigure> byRule;    ///< precision of a rule's verdicts; likewise
 
     bool operator==(const AuditFigures &) const = default;
 };
 [[nodiscard]] AuditFigures auditFigures(const store::AuditSample &sample);
+
+/// Why the precision is not known yet, "3 classified failures still to be answered"; "" where it is known.
+[[nodiscard]] std::string whyNoPrecision(const AuditFigures &figures);
+/// The same of a share of the failures with a cause: coverage, recall or cause itself.
+[[nodiscard]] std::string whyNoShare(const AuditFigures &figures, const stats::Estimate &share);
 
 /// One line of a sheet to fill in: id, job, run, attempt, class, rule, title, line (of the match), text (trimmed to the
 /// root cause and what matched), and answer (null, or the one given).

@@ -63,6 +63,64 @@ base::Result<classify::PackDocuments> withCorrection(const classify::PackDocumen
     return out;
 }
 
+namespace
+{
+
+/// What `kind` samples `after` has of a rule beyond those of `before`.
+void noteAdded(const classify::PackDocuments &before, const classify::PackDocuments &after, const std::string &id,
+               classify::SampleKind kind, std::vector<AddedSample> &into)
+{
+    const classify::Rule *old = before.find(id);
+    const classify::Rule *now = after.find(id);
+    if (old == nullptr || now == nullptr)
+        return;
+    const auto samplesOf = [&](const classify::Rule &rule) -> const std::vector<std::string> & {
+        return kind == classify::SampleKind::Positive ? rule.positive : rule.negative;
+    };
+    for (size_t i = samplesOf(*old).size(); i < samplesOf(*now).size(); ++i) // they are added at the end
+        into.push_back(
+            {id, after.fileOf(id)->name(), kind, samplesOf(*now)[i], now->status == classify::RuleStatus::Active});
+}
+
+} // namespace
+
+base::Result<CorrectedPack> withCorrections(const classify::PackDocuments &pack,
+                                            const std::vector<Correction> &corrections)
+{
+    CorrectedPack out{pack, {}, {}};
+    for (const Correction &correction : corrections) {
+        MULLIGAN_TRY(auto with, withCorrection(out.documents, correction));
+        if (!correction.rightRule.empty())
+            noteAdded(out.documents, with, correction.rightRule, classify::SampleKind::Positive, out.added);
+        else if (!correction.rightClass.empty()
+                 && std::find(out.unclear.begin(), out.unclear.end(), correction.rightClass) == out.unclear.end())
+            out.unclear.push_back(correction.rightClass);
+        if (!correction.wrongRule.empty())
+            noteAdded(out.documents, with, correction.wrongRule, classify::SampleKind::Negative, out.added);
+        out.documents = std::move(with);
+    }
+    return out;
+}
+
+base::Result<std::vector<FailingSample>> failingSamples(const CorrectedPack &corrected)
+{
+    MULLIGAN_TRY(const auto classifier, classify::Classifier::make(corrected.documents.pack()));
+    std::vector<FailingSample> out;
+    for (classify::SampleFailure &failure : classify::testPack(*classifier).failed) {
+        FailingSample failing;
+        failing.added = std::any_of(corrected.added.begin(), corrected.added.end(), [&](const AddedSample &each) {
+            return each.rule == failure.rule && each.sample == failure.sample;
+        });
+        if (const classify::Rule *rule = classifier->find(failure.rule)) {
+            failing.file = rule->file;
+            failing.line = rule->line;
+        }
+        failing.failure = std::move(failure);
+        out.push_back(std::move(failing));
+    }
+    return out;
+}
+
 std::vector<std::string> rulesOfClass(const classify::RulePack &pack, std::string_view errorClass)
 {
     std::vector<const classify::Rule *> rules;
@@ -110,6 +168,7 @@ base::Result<std::vector<Correction>> correctionsOf(store::Workspace &workspace,
         correction.text = detail.chain[detail.selected].errorText;
         correction.wrongRule = item.ruleNow;
         correction.rightRule = ruleMeant(pack, *item.answer);
+        correction.rightClass = item.answer->errorClass;
         if (detail.verdict && !detail.verdict->matches.empty()) {
             correction.matchBegin = detail.verdict->matches.front().begin;
             correction.matchEnd = detail.verdict->matches.front().end;

@@ -1,4 +1,4 @@
-#include "pipeline/audit.hpp"
+#include "pipeline/audit_replies.hpp"
 
 #include <cstdint>
 #include <cstdlib>
@@ -18,7 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
         return 0;
     }
     std::set<std::int64_t> seen;
-    for (const pipeline::AuditReply &reply : *replies)
+    for (const pipeline::AuditReply &reply : replies->replies)
         if (reply.item <= 0 || !seen.insert(reply.item).second
             || (reply.says == pipeline::AuditSays::Corrected && reply.errorClass.empty()))
             std::abort();

@@ -16,9 +16,10 @@ constexpr double kRow = 30.0;
 
 QString valueText(const IntervalRow &row)
 {
-    return row.known
-               ? IntervalChart::tr("%1 (%2 to %3)").arg(shareText(row.value), shareText(row.low), shareText(row.high))
-               : IntervalChart::tr("not known yet");
+    if (row.known)
+        return IntervalChart::tr("%1 (%2 to %3)").arg(shareText(row.value), shareText(row.low), shareText(row.high));
+    return row.unknown.isEmpty() ? IntervalChart::tr("not known yet")
+                                 : IntervalChart::tr("not known yet (%1)").arg(row.unknown);
 }
 
 double axisHeight(const QFont &font)
@@ -69,7 +70,8 @@ void IntervalChart::paintChart(QPainter &painter, const QRectF &area, const Char
     double words = 0.0;
     for (const IntervalRow &row : m_rows) {
         label = std::max(label, metrics.horizontalAdvance(row.label));
-        words = std::max(words, metrics.horizontalAdvance(valueText(row)));
+        if (row.known) // the others have the intervals' room as well
+            words = std::max(words, metrics.horizontalAdvance(valueText(row)));
     }
     label = std::min(label + 12.0, area.width() * 0.4);
     words += 14.0;
@@ -92,7 +94,9 @@ void IntervalChart::paintChart(QPainter &painter, const QRectF &area, const Char
         painter.setPen(theme.text);
         painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, metrics.elidedText(row.label, Qt::ElideMiddle, label));
         painter.setPen(row.known ? theme.text : theme.mutedText);
-        painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, valueText(row));
+        const double room = area.width() - label - 6.0;
+        painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter,
+                         metrics.elidedText(valueText(row), Qt::ElideRight, room));
         if (!row.known)
             continue;
         painter.setPen(QPen(theme.policy, 2.0));

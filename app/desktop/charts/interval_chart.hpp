@@ -13,8 +13,9 @@ struct IntervalRow {
     double value = 0.0; ///< 0 to 1, as the ends of the interval
     double low = 0.0;
     double high = 1.0;
-    bool known = true; ///< false: nothing was seen, only the label is drawn
+    bool known = true; ///< false: nothing was seen, only the label is drawn, and `unknown`
     QString help;
+    QString unknown = {}; ///< why nothing is known, in words
 };
 
 /// Shares with their intervals, one a row: a dot, a line from end to end, and the figures in words.

@@ -1,6 +1,7 @@
 #include "desktop/pages/rules_audit_columns.hpp"
 
 #include "desktop/widgets/format.hpp"
+#include "model/verdict.hpp"
 
 #include <QObject>
 
@@ -10,7 +11,27 @@ namespace mulligan::desktop
 namespace
 {
 
-IntervalRow rowOf(const QString &label, const stats::Estimate &estimate, const QString &help)
+/// Why shares of the failures with a cause are not known yet (pipeline::whyNoShare, in the window's words).
+QString whyUnknown(const pipeline::AuditFigures &figures)
+{
+    if (figures.unclassifiedUnseen && figures.unclassifiedOpen == 0)
+        return QObject::tr("the unclassified failures drawn are gone: draw with another seed");
+    if (!figures.unclassifiedUnseen && figures.open == 0)
+        return QObject::tr("no failure of the sample has a cause in its text");
+    return figures.unclassifiedUnseen
+               ? QObject::tr("%1 unclassified failures still to be answered")
+                     .arg(countText(static_cast<double>(figures.unclassifiedOpen)))
+               : QObject::tr("%1 failures still to be answered").arg(countText(static_cast<double>(figures.open)));
+}
+
+QString whyPrecisionUnknown(const pipeline::AuditFigures &figures)
+{
+    return figures.classifiedOpen == 0 ? QObject::tr("no failure of the sample has a class")
+                                       : QObject::tr("%1 classified failures still to be answered")
+                                             .arg(countText(static_cast<double>(figures.classifiedOpen)));
+}
+
+IntervalRow rowOf(const QString &label, const stats::Estimate &estimate, const QString &help, const QString &unknown)
 {
     return {label,
             estimate.value,
@@ -20,19 +41,21 @@ IntervalRow rowOf(const QString &label, const stats::Estimate &estimate, const Q
             help + QLatin1Char('\n')
                 + QObject::tr("%1 of %2 looked at")
                       .arg(countText(static_cast<double>(estimate.right)),
-                           countText(static_cast<double>(estimate.sampled)))};
+                           countText(static_cast<double>(estimate.sampled))),
+            unknown};
 }
 
 } // namespace
 
 QVector<IntervalRow> overallRows(const pipeline::AuditFigures &figures)
 {
-    return {
-        rowOf(QObject::tr("Precision"), figures.precision, QObject::tr("Right verdicts among those that name a class")),
-        rowOf(QObject::tr("Coverage"), figures.coverage,
-              QObject::tr("Classified failures among those whose text names a cause")),
-        rowOf(QObject::tr("Recall"), figures.recall,
-              QObject::tr("Rightly classified failures among those whose text names a cause"))};
+    const QString unknown = whyUnknown(figures);
+    return {rowOf(QObject::tr("Precision"), figures.precision,
+                  QObject::tr("Right verdicts among those that name a class"), whyPrecisionUnknown(figures)),
+            rowOf(QObject::tr("Coverage"), figures.coverage,
+                  QObject::tr("Classified failures among those whose text names a cause"), unknown),
+            rowOf(QObject::tr("Recall"), figures.recall,
+                  QObject::tr("Rightly classified failures among those whose text names a cause"), unknown)};
 }
 
 std::vector<RowsModel<pipeline::AuditFigure>::Column> figureColumns(const QString &what)

@@ -4,6 +4,7 @@
 // moc of Qt 6.4 stumbles over what these headers bring from the standard library, and needs nothing of it.
 #ifndef Q_MOC_RUN
 #include "pipeline/audit.hpp"
+#include "pipeline/audit_replies.hpp"
 #include "store/failure_query.hpp"
 #endif
 

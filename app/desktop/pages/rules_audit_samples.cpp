@@ -26,6 +26,7 @@ base::Result<pipeline::Correction> correctionOf(store::Workspace &workspace, con
         }
     }
     correction.rightRule = pipeline::ruleMeant(pack, {line.rightClass, line.rightRule, {}, {}});
+    correction.rightClass = line.rightClass;
     return correction;
 }
 

@@ -305,9 +305,10 @@ private Q_SLOTS:
         const auto sheet = cli::mulligan(
             {"audit", m_workspace, "--size", "40", "--seed", "3", "--out", path("sheet.jsonl"), "--json"});
         QCOMPARE(sheet.exitCode, 0);
-        hasKeys(sheet.json(), words("sample seed size minimum drawn_at without_text items answered gone changed "
-                                    "answered_population_share precision coverage recall has_cause by_class by_rule "
-                                    "strata replies samples_added out"));
+        hasKeys(sheet.json(),
+                words("sample seed size minimum drawn_at without_text items answered unanswered gone changed "
+                      "answered_population_share precision coverage recall has_cause by_class by_rule "
+                      "strata replies rows_read samples_added out"));
         QCOMPARE(sheet.json()["answered"].toInt(), 0);
         QVERIFY(sheet.json()["precision"].toObject()["value"].isNull());
         QFile file(path("sheet.jsonl"));

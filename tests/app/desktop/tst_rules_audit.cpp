@@ -46,6 +46,7 @@ class RulesAuditTest : public QObject
 private Q_SLOTS:
     void init();
     void figureColumns_anyLine_makeASoundModel();
+    void overallRows_unclassifiedUnanswered_sayWhatIsMissing();
     void correctionLines_answers_listWhatWasWrongAlone();
     void controller_noSample_hasNone();
     void controller_answers_giveFiguresAndAreStored();
@@ -131,6 +132,24 @@ void RulesAuditTest::figureColumns_anyLine_makeASoundModel()
     QAbstractItemModelTester correctionTester(&corrections, QAbstractItemModelTester::FailureReportingMode::QtTest);
     corrections.setRows({{1, 2, "a.b", "r", "", ""}});
     QCOMPARE(corrections.index(0, 1).data().toString(), QStringLiteral("no cause in the text"));
+}
+
+void RulesAuditTest::overallRows_unclassifiedUnanswered_sayWhatIsMissing()
+{
+    pipeline::AuditFigures figures;
+    figures.precision = {0.9, 0.8, 0.95, 20, 20, 18, 100};
+    figures.unclassifiedUnseen = true;
+    figures.unclassifiedOpen = 7;
+    IntervalChart chart(QStringLiteral("Audit"));
+    chart.replace(overallRows(figures));
+    QVERIFY(chart.rows()[0].known);
+    for (const int row : {1, 2}) {
+        QVERIFY(!chart.rows()[row].known);
+        QCOMPARE(chart.rows()[row].unknown, QStringLiteral("7 unclassified failures still to be answered"));
+    }
+    QVERIFY2(chart.accessibleDescription().contains(
+                 QStringLiteral("Recall not known yet (7 unclassified failures still to be answered)")),
+             qPrintable(chart.accessibleDescription()));
 }
 
 void RulesAuditTest::correctionLines_answers_listWhatWasWrongAlone()

@@ -1,58 +1,15 @@
 #include "pipeline/audit.hpp"
 
-#include "core/pipeline/judged_workspace.hpp"
+#include "core/pipeline/audited_history.hpp"
 #include "pipeline/audit_correction.hpp"
 
 #include <QtTest>
 
+#include <map>
 #include <set>
 
 using namespace mulligan;
 using namespace mulligan::pipeline;
-
-namespace
-{
-
-const std::vector<classify::Rule> kRules{wordRule("disk.full", "storage.disk_full", "disk"),
-                                         wordRule("dns.name", "network.dns", "host"),
-                                         wordRule("dns.other", "network.dns", "name service", 40)};
-
-std::string runName(int number)
-{
-    return "run " + std::to_string(number);
-}
-
-/// 60 texts of disks, 30 of hosts, 10 that no rule knows, one failure without a text.
-std::vector<model::Attempt> history()
-{
-    std::vector<model::Attempt> out;
-    for (int i = 0; i < 100; ++i) {
-        const std::string word = i < 60 ? "disk" : i < 90 ? "host" : "mystery";
-        out.push_back(
-            wordAttempt("daily", runName(i), i % 40, "java.io.IOException: " + word + " " + std::to_string(i)));
-    }
-    out.push_back(wordAttempt("daily", "silent", 1, ""));
-    return out;
-}
-
-AuditReply reply(std::int64_t item, AuditSays says, const std::string &errorClass = {}, const std::string &rule = {})
-{
-    return {item, says, errorClass, rule, "Ada"};
-}
-
-store::AuditSample drawn(JudgedWorkspace &judged, std::uint64_t size = 20, std::uint64_t seed = 1)
-{
-    AuditOptions options;
-    options.size = size;
-    options.seed = seed;
-    options.now = base::fromCivil(2026, 3, 1);
-    auto sample = drawAudit(judged.workspace(), options);
-    if (!sample)
-        qFatal("%s", sample.error().text().c_str());
-    return std::move(sample).value();
-}
-
-} // namespace
 
 class TestAudit : public QObject
 {
@@ -61,7 +18,7 @@ class TestAudit : public QObject
 private slots:
     void drawAudit_classes_areDrawnInProportion()
     {
-        JudgedWorkspace judged(history(), kRules);
+        JudgedWorkspace judged(auditedHistory(), kRules);
         const auto sample = drawn(judged);
         QCOMPARE(sample.strata.size(), size_t{3});
         QCOMPARE(sample.strata[0], (store::AuditStratum{"network.dns", 30, 6}));
@@ -79,15 +36,79 @@ private slots:
 
     void drawAudit_sameSeed_isTheSampleOfBefore()
     {
-        JudgedWorkspace judged(history(), kRules);
+        JudgedWorkspace judged(auditedHistory(), kRules);
         const auto first = drawn(judged);
         QCOMPARE(drawn(judged), first);
-        JudgedWorkspace other(history(), kRules);
+        JudgedWorkspace other(auditedHistory(), kRules);
         QCOMPARE(drawn(other).items, first.items);
         const auto more = drawn(judged, 20, 2);
         QVERIFY(more.id != first.id);
         QVERIFY(more.items.front().id > first.items.back().id);
         QCOMPARE(store::loadAuditSample(judged.workspace())->id, more.id);
+    }
+
+    void drawAudit_order_isRandomAcrossClasses()
+    {
+        JudgedWorkspace judged(auditedHistory(), kRules);
+        const auto sample = drawn(judged, 100);
+        QCOMPARE(sample.items.size(), size_t{100});
+        // Of 100 in a random order the first 50 hold 30 disks and 15 hosts, give or take five standard deviations.
+        std::map<std::string, int> first;
+        size_t turns = 0;
+        for (size_t i = 0; i < 50; ++i) {
+            ++first[sample.items[i].drawnClass];
+            turns += i > 0 && sample.items[i].drawnClass != sample.items[i - 1].drawnClass ? 1 : 0;
+        }
+        QVERIFY(std::abs(first["storage.disk_full"] - 30) <= 12);
+        QVERIFY(std::abs(first["network.dns"] - 15) <= 11);
+        QVERIFY(first["unclassified"] >= 1);
+        QVERIFY(turns >= 10);
+        JudgedWorkspace other(auditedHistory(), kRules);
+        const auto again = drawn(other, 100);
+        const auto seeded = drawn(other, 100, 2);
+        const auto runs = [](const store::AuditSample &of) {
+            std::vector<std::string> out;
+            for (const auto &item : of.items)
+                out.push_back(item.run);
+            return out;
+        };
+        QCOMPARE(runs(again), runs(sample));
+        QVERIFY(runs(seeded) != runs(sample));
+    }
+
+    void auditFigures_unclassifiedUnanswered_coverageIsNotKnownYet()
+    {
+        JudgedWorkspace judged(auditedHistory(), kRules);
+        auto sample = drawn(judged);
+        const auto answered = [&](bool unclassified) {
+            std::vector<AuditReply> replies;
+            for (const auto &item : sample.items)
+                if ((item.drawnClass == "unclassified") == unclassified && (!unclassified || replies.empty()))
+                    replies.push_back(reply(item.id, AuditSays::Confirmed));
+            if (!answerAudit(judged.workspace(), sample, judged.pack(), replies, {}))
+                qFatal("answers were refused");
+            return *store::loadAuditSample(judged.workspace());
+        };
+        const AuditFigures none = auditFigures(sample);
+        QCOMPARE(whyNoPrecision(none), std::string("16 classified failures still to be answered"));
+        sample = answered(false);
+        const AuditFigures half = auditFigures(sample);
+        QCOMPARE(half.precision.value, 1.0);
+        QVERIFY(whyNoPrecision(half).empty());
+        for (const stats::Estimate &share : {half.coverage, half.recall, half.cause}) {
+            QCOMPARE(share.sampled, std::uint64_t{0});
+            QCOMPARE(whyNoShare(half, share), std::string("4 unclassified failures still to be answered"));
+        }
+        const formats::Json json = auditJson(sample, half);
+        QVERIFY(json["coverage"]["value"].isNull() && json["recall"]["low"].isNull());
+        QCOMPARE(json["coverage"]["reason"].string(), std::string("4 unclassified failures still to be answered"));
+        QVERIFY(json["precision"].find("reason") == nullptr);
+        QCOMPARE(json["unanswered"].integer(), std::int64_t{4});
+        // One of them is enough for an estimate, with the interval that one gives.
+        const AuditFigures known = auditFigures(answered(true));
+        QCOMPARE(known.coverage.value, 1.0);
+        QVERIFY(known.cause.value < 1.0);
+        QVERIFY(whyNoShare(known, known.coverage).empty());
     }
 
     void drawAudit_nothingJudged_saysSo()
@@ -101,7 +122,7 @@ private slots:
 
     void auditFigures_answers_areWeightedToThePopulation()
     {
-        JudgedWorkspace judged(history(), kRules);
+        JudgedWorkspace judged(auditedHistory(), kRules);
         auto sample = drawn(judged);
         std::vector<AuditReply> replies;
         int dns = 0;
@@ -141,7 +162,7 @@ private slots:
 
     void auditFigures_changedVerdicts_areHeldToTheSameAnswers()
     {
-        JudgedWorkspace judged(history(), kRules);
+        JudgedWorkspace judged(auditedHistory(), kRules);
         auto sample = drawn(judged);
         std::vector<AuditReply> replies;
         for (const auto &item : sample.items)
@@ -186,120 +207,6 @@ private slots:
         QCOMPARE(auditFigures(*store::loadAuditSample(judged.workspace())).answered, std::uint64_t{0});
     }
 
-    void answerAudit_wrongReplies_areRefusedWhole_data()
-    {
-        QTest::addColumn<int>("kind");
-        QTest::addColumn<QString>("error");
-        QTest::newRow("an item that does not exist") << 0 << "The audit has no item 9999";
-        QTest::newRow("a class that no rule has") << 1 << "Did you mean 'network.dns'?";
-        QTest::newRow("corrected to what it is") << 2 << "the class that it has";
-        QTest::newRow("a rule that does not exist") << 3 << "The pack has no rule 'nothing'";
-        QTest::newRow("a rule of another class") << 4 << "has the class storage.disk_full, not network.dns";
-        QTest::newRow("the same item twice") << 5 << "is answered twice";
-    }
-    void answerAudit_wrongReplies_areRefusedWhole()
-    {
-        QFETCH(int, kind);
-        QFETCH(QString, error);
-        JudgedWorkspace judged(history(), kRules);
-        const auto sample = drawn(judged);
-        std::int64_t disk = 0;
-        for (const auto &item : sample.items)
-            if (item.drawnClass == "storage.disk_full")
-                disk = item.id;
-        const std::vector<AuditReply> wrong{
-            reply(9999, AuditSays::Confirmed),
-            reply(disk, AuditSays::Corrected, "network.dsn"),
-            reply(disk, AuditSays::Corrected, "storage.disk_full"),
-            reply(disk, AuditSays::Corrected, "network.dns", "nothing"),
-            reply(disk, AuditSays::Corrected, "network.dns", "disk.full"),
-            reply(sample.items[0].id, AuditSays::Confirmed),
-        };
-        const auto refused =
-            answerAudit(judged.workspace(), sample, judged.pack(),
-                        {reply(sample.items[0].id, AuditSays::Confirmed), wrong[static_cast<size_t>(kind)]}, {});
-        QVERIFY(!refused.has_value());
-        QVERIFY2(refused.error().text().find(error.toStdString()) != std::string::npos, refused.error().text().c_str());
-        QCOMPARE(auditFigures(*store::loadAuditSample(judged.workspace())).answered, std::uint64_t{0});
-    }
-
-    void readAuditReplies_lines_areRead()
-    {
-        const auto replies =
-            readAuditReplies("{\"id\": 3, \"answer\": \"confirmed\", \"class\": \"a.b\", \"text\": \"x\"}\r\n"
-                             "\n"
-                             "{\"id\": 4, \"answer\": null}\n"
-                             "{\"id\": 5, \"answer\": \"\"}\n"
-                             "{\"id\": 6, \"answer\": \"corrected\", \"class\": \"a.c\", \"right_rule\": "
-                             "\"r\", \"who\": \"Bo\"}\n"
-                             "{\"id\": 7, \"answer\": \"no_cause\"}",
-                             "answers.jsonl", "Ada");
-        QVERIFY2(replies.has_value(), replies ? "" : replies.error().text().c_str());
-        const std::vector<AuditReply> expected{{3, AuditSays::Confirmed, "", "", "Ada"},
-                                               {6, AuditSays::Corrected, "a.c", "r", "Bo"},
-                                               {7, AuditSays::NoCause, "", "", "Ada"}};
-        QCOMPARE(*replies, expected);
-    }
-
-    void readAuditReplies_badInput_namesLineAndRemedy_data()
-    {
-        QTest::addColumn<QByteArray>("text");
-        QTest::addColumn<QString>("error");
-        const auto row = [](const char *name, const char *text, const char *error) {
-            QTest::newRow(name) << QByteArray(text) << QString::fromUtf8(error);
-        };
-        row("no JSON", "{\"id\": 1, \"answer\": \"confirmed\"}\n{id: 2}\n", "line 2");
-        row("half a line", "{\"id\": 1, \"answer\": \"conf", "Not valid JSON");
-        row("a list", "[1]\n", "An answer must be a JSON object");
-        row("a bare text", "\"confirmed\"\n", "An answer must be a JSON object");
-        row("no id", "{\"answer\": \"confirmed\"}\n", "needs the 'id' of an item");
-        row("an id that is a text", "{\"id\": \"1\", \"answer\": \"confirmed\"}\n", "needs the 'id' of an item");
-        row("an id that is no item's", "{\"id\": 0, \"answer\": \"confirmed\"}\n", "needs the 'id' of an item");
-        row("an id with a fraction", "{\"id\": 1.5, \"answer\": \"confirmed\"}\n", "needs the 'id' of an item");
-        row("an unknown answer", "{\"id\": 1, \"answer\": \"yes\"}\n", "'yes' is no answer");
-        row("an answer that is a number", "{\"id\": 1, \"answer\": 1}\n", "'answer' must be a text");
-        row("a correction without a class", "{\"id\": 1, \"answer\": \"corrected\"}\n", "needs the right 'class'");
-        row("the same id twice", "{\"id\": 1, \"answer\": \"confirmed\"}\n\n{\"id\": 1, \"answer\": \"no_cause\"}\n",
-            "The item 1 is answered twice, first in line 1");
-        row("bytes that are no text", "\xff\xfe{\x01", "line 1");
-    }
-    void readAuditReplies_badInput_namesLineAndRemedy()
-    {
-        QFETCH(QByteArray, text);
-        QFETCH(QString, error);
-        const auto replies = readAuditReplies({text.data(), static_cast<size_t>(text.size())}, "answers.jsonl", "");
-        QVERIFY(!replies.has_value());
-        const std::string message = replies.error().text();
-        QVERIFY2(message.find(error.toStdString()) != std::string::npos, message.c_str());
-        QVERIFY2(message.find("file answers.jsonl") != std::string::npos, message.c_str());
-        QVERIFY(!replies.error().hint.empty());
-    }
-
-    void auditSheet_filledIn_isReadBack()
-    {
-        JudgedWorkspace judged(history(), kRules);
-        auto sample = drawn(judged);
-        QVERIFY(answerAudit(judged.workspace(), sample, judged.pack(),
-                            {reply(sample.items[0].id, AuditSays::Corrected, "storage.disk_full"),
-                             reply(sample.items[1].id, AuditSays::Confirmed),
-                             reply(sample.items[2].id, AuditSays::NoCause)},
-                            {})
-                    .has_value());
-        sample = *store::loadAuditSample(judged.workspace());
-        const auto sheet = auditSheet(judged.workspace(), sample);
-        QVERIFY(sheet.has_value());
-        QCOMPARE(sheet->size(), size_t{20});
-        std::string text;
-        for (const auto &line : *sheet)
-            text += formats::writeJson(line) + "\n";
-        const auto replies = readAuditReplies(text, "sheet.jsonl", "Ada");
-        QVERIFY2(replies.has_value(), replies ? "" : replies.error().text().c_str());
-        QCOMPARE(replies->size(), size_t{3});
-        QCOMPARE((*replies)[0].errorClass, std::string("storage.disk_full"));
-        QVERIFY((*sheet)[0]["text"].string().find("host") != std::string::npos);
-        QVERIFY(answerAudit(judged.workspace(), sample, judged.pack(), *replies, {}).has_value());
-    }
-
     void sampleOf_matchOutsideTheCause_keepsItsLine()
     {
         const std::string text = "INFO disk almost full\nnothing to see\n"
@@ -316,7 +223,7 @@ private slots:
 
     void corrections_becomeSamplesOfBothRules()
     {
-        JudgedWorkspace judged(history(), kRules);
+        JudgedWorkspace judged(auditedHistory(), kRules);
         auto sample = drawn(judged);
         std::int64_t dns = 0;
         std::int64_t unknown = 0;
@@ -339,16 +246,52 @@ private slots:
         const auto corrections = correctionsOf(judged.workspace(), sample, judged.pack());
         QVERIFY(corrections.has_value());
         QCOMPARE(corrections->size(), size_t{2});
-        for (const Correction &correction : *corrections) {
-            auto with = withCorrection(pack, correction);
-            QVERIFY2(with.has_value(), with ? "" : with.error().text().c_str());
-            pack = std::move(with).value();
-        }
+        const auto corrected = withCorrections(pack, *corrections);
+        QVERIFY2(corrected.has_value(), corrected ? "" : corrected.error().text().c_str());
+        pack = corrected->documents;
         QCOMPARE(pack.find("disk.full")->positive.size(), size_t{1});
         QVERIFY(pack.find("disk.full")->positive[0].find("host") != std::string::npos);
         QCOMPARE(pack.find("dns.name")->negative, pack.find("disk.full")->positive);
         QCOMPARE(pack.find("dns.other")->positive.size(), size_t{1});
         QVERIFY(pack.find("dns.other")->positive[0].find("mystery") != std::string::npos);
+        QCOMPARE(corrected->added.size(), size_t{3});
+        for (const AddedSample &added : corrected->added) {
+            const bool negative = added.kind == classify::SampleKind::Negative;
+            QCOMPARE(negative, added.rule == "dns.name");
+            QCOMPARE(added.sample, (negative ? pack.find(added.rule)->negative : pack.find(added.rule)->positive)[0]);
+            QCOMPARE(added.file, std::string("rules.yaml"));
+            QVERIFY(added.tested);
+        }
+        QVERIFY(corrected->unclear.empty());
+        // Rules that are not yet mended fail all of them.
+        const auto failing = failingSamples(*corrected);
+        QVERIFY(failing.has_value());
+        QCOMPARE(failing->size(), size_t{3});
+        for (const FailingSample &each : *failing) {
+            QVERIFY(each.added && each.line > 0);
+            QCOMPARE(each.file, std::string("rules.yaml"));
+        }
+        // A second time there is nothing to add.
+        const auto again = withCorrections(pack, *corrections);
+        QVERIFY(again.has_value() && again->added.empty());
+        QVERIFY(!failingSamples(*again)->front().added);
+    }
+
+    void withCorrections_ruleNotClearOrNotInForce_isSaid()
+    {
+        classify::PackDocuments pack;
+        for (classify::Rule rule : kRules) {
+            rule.status = rule.id == "disk.full" ? classify::RuleStatus::Draft : rule.status;
+            pack = *pack.withAdded(rule, "rules.yaml");
+        }
+        Correction unclear{"java.io.IOException: mystery", "", 0, 0, "", "network.dns"};
+        Correction draft{"java.io.IOException: mystery 2", "", 0, 0, "disk.full", "storage.disk_full"};
+        const auto corrected = withCorrections(pack, {unclear, unclear, draft});
+        QVERIFY(corrected.has_value());
+        QCOMPARE(corrected->unclear, (std::vector<std::string>{"network.dns"}));
+        QCOMPARE(corrected->added.size(), size_t{1});
+        QVERIFY(!corrected->added[0].tested);
+        QVERIFY(failingSamples(*corrected)->empty());
     }
 
     void ruleMeant_classWithSeveralRules_isNotClear()

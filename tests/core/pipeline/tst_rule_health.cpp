@@ -2,6 +2,7 @@
 
 #include "core/pipeline/judged_workspace.hpp"
 #include "pipeline/audit.hpp"
+#include "pipeline/audit_replies.hpp"
 #include "pipeline/rule_profile.hpp"
 
 #include <QtTest>

@@ -8,6 +8,7 @@
 #include "text/backtracking_risk.hpp"
 #include "text/pattern_syntax.hpp"
 #include "text/portability.hpp"
+#include "text/required_literals.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -84,6 +85,7 @@ public:
         bool valid = true;
         for (const Rule &rule : m_pack.rules) {
             valid = checkPatterns(rule) && valid;
+            checkSpeed(rule);
             checkCaptures(rule);
             checkSamples(rule);
             checkDates(rule);
@@ -119,6 +121,23 @@ private:
             checkPortability(rule, whole);
         }
         return valid && !(rule.all.empty() && rule.any.empty());
+    }
+
+    /// A rule is tried on every text when nothing that must match has a text to be looked for by.
+    void checkSpeed(const Rule &rule)
+    {
+        const auto lacksText = [&](const std::string &pattern) {
+            return text::requiredLiterals(text::readPattern(pattern, rule.multiline)).choices.empty();
+        };
+        if (std::any_of(rule.all.begin(), rule.all.end(), [&](const std::string &each) { return !lacksText(each); }))
+            return;
+        for (const std::vector<std::string> *patterns : {&rule.all, &rule.any})
+            for (const std::string &pattern : *patterns)
+                if (lacksText(pattern))
+                    add(rule, "slow_pattern",
+                        "The pattern '" + shown(pattern)
+                            + "' is searched for in every failure, which is slow: it needs no text of three characters "
+                              "or more, or one of more than 96 texts. Spell out words that it cannot match without.");
     }
 
     void checkPortability(const Rule &rule, const text::Pattern &pattern)

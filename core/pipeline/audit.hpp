@@ -29,37 +29,6 @@ struct AuditOptions {
 [[nodiscard]] base::Result<store::AuditSample> drawAudit(store::Workspace &workspace, const AuditOptions &options = {},
                                                          const std::stop_token &stop = {});
 
-<<<<<<< HEAD
-/// What may be said of an item.
-enum class AuditSays { Confirmed, Corrected, NoCause };
-
-struct AuditReply {
-    std::int64_t item = 0;
-    AuditSays says = AuditSays::Confirmed;
-    std::string errorClass; ///< of Corrected
-    std::string rule;       ///< of Corrected, optional: the rule that should have won
-    std::string who;
-
-    bool operator==(const AuditReply &) const = default;
-};
-
-/// Stores replies, all or none. Confirmed: the class is that of the verdict now (of an unclassified failure: that its
-/// text names no cause). Errors: NotFound (no such item), Parse (a class or rule that the pack does not have,
-/// with the nearest name; corrected to what it is; the same
-/// item twice; equal texts answered differently).
-[[nodiscard]] base::Result<void> answerAudit(store::Workspace &workspace, const store::AuditSample &sample,
-                                             const classify::RulePack &pack, const std::vector<AuditReply> &replies,
-                                             base::Instant now);
-
-/// Reads an answers file: JSON Lines `{"id", "answer": "confirmed" | "corrected" | "no_cause", "class", "rule",
-/// "who"}`; lines whose answer is null or missing are passed over, other keys ignored, so that a filled-in sheet can be
-/// read. Errors: Parse with the line: no JSON, no object, no number as id, an unknown answer,
-/// corrected without a class, an id answered twice.
-[[nodiscard]] base::Result<std::vector<AuditReply>> readAuditReplies(std::string_view text, std::string_view name,
-                                                                     const std::string &who);
-
-=======
->>>>>>> audit
 /// One share of the audit, named by what it is about.
 struct AuditFigure {
     std::string name; ///< rule or class

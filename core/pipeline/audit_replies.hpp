@@ -44,7 +44,7 @@ struct AuditReply {
 };
 
 /// Stores replies, all or none. Confirmed: the class is that of the verdict now (of an unclassified failure: that its
-/// text names no cause). Errors, with line and item: NotFound (no such item), InvalidArgument (a row of another
+/// text names no cause). Errors, with line and item: NotFound (no such item), Parse (a row of another
 /// failure than the item's; a row that is confirmed, or says no cause, under a class that is not the verdict's; a rule
 /// changed in place of "right_rule"; a class or rule that the pack does not have, with the nearest name; corrected to
 /// what it is; the same item twice; equal texts answered differently).
@@ -62,8 +62,8 @@ struct AuditReplies {
 
 /// Reads an answers file: JSON Lines, UTF-8 with or without a byte order mark, `{"id", "answer": "confirmed" |
 /// "corrected" | "no_cause", "class", "right_rule", "who"}` and the other keys of a sheet (auditSheet), so that a
-/// filled-in one can be read. Rows whose answer is null, "" or missing are counted only. Errors: Parse and
-/// InvalidArgument with the line: no JSON, no object, a key that a sheet does not have (with the nearest one that it
+/// filled-in one can be read. Rows whose answer is null, "" or missing are counted only. Errors: Parse
+/// with the line: no JSON, no object, a key that a sheet does not have (with the nearest one that it
 /// has), a key of the wrong kind, no number as id, an unknown answer, corrected without a class, "right_rule" without
 /// corrected, an id answered twice.
 [[nodiscard]] base::Result<AuditReplies> readAuditReplies(std::string_view text, std::string_view name,

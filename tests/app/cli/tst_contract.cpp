@@ -335,7 +335,7 @@ private Q_SLOTS:
         }
         const auto wrong =
             cli::mulligan({"audit", m_workspace, "--answers", "-", "--json"}, "{\"id\": 1, \"answer\": \"maybe\"}\n");
-        QCOMPARE(wrong.exitCode, 2);
+        QCOMPARE(wrong.exitCode, 1);
         QVERIFY(wrong.json()["error"].toObject()["message"].toString().contains("no answer"));
     }
 

@@ -192,10 +192,9 @@ private slots:
         QTest::newRow("last_lines without a number") << "      last_lines: 40\n"
                                                      << ""
                                                      << "parse" << QStringList{"last_lines", "go together"};
-        QTest::newRow("a place to match that there is not")
-            << "where: last_lines"
-            << "where: middle"
-            << "parse" << QStringList{"'middle'", "root_cause"};
+        QTest::newRow("a place to match that there is not") << "where: last_lines"
+                                                            << "where: middle"
+                                                            << "parse" << QStringList{"'middle'", "root_cause"};
         QTest::newRow("a multiline that is no truth value") << "multiline: true"
                                                             << "multiline: lines"
                                                             << "parse" << QStringList{"'lines'", "true or false"};
@@ -213,12 +212,10 @@ private slots:
         QTest::newRow("a block that begins with no pattern")
             << "from: '^ERROR'"
             << "from: '(ERROR'"
-            << "parse"
-            << QStringList{"'(ERROR'", "not a regular expression", "match.block.from; line 20, column 21"};
-        QTest::newRow("a block that begins with anything")
-            << "from: '^ERROR'"
-            << "from: 'E*'"
-            << "parse" << QStringList{"matches the empty text"};
+            << "parse" << QStringList{"'(ERROR'", "not a regular expression", "match.block.from; line 20, column 21"};
+        QTest::newRow("a block that begins with anything") << "from: '^ERROR'"
+                                                           << "from: 'E*'"
+                                                           << "parse" << QStringList{"matches the empty text"};
         QTest::newRow("a block that ends with no pattern")
             << "to: '^END'"
             << "to: '[END'"
@@ -226,10 +223,9 @@ private slots:
         QTest::newRow("a block of no lines") << "max_lines: 60"
                                              << "max_lines: 0"
                                              << "parse" << QStringList{"lines", "1 to 10,000"};
-        QTest::newRow("a block of a message")
-            << "where: last_lines\n      last_lines: 40"
-            << "where: message"
-            << "parse" << QStringList{"single line and holds no block", "root_cause"};
+        QTest::newRow("a block of a message") << "where: last_lines\n      last_lines: 40"
+                                              << "where: message"
+                                              << "parse" << QStringList{"single line and holds no block", "root_cause"};
         QTest::newRow("a unit that there is not") << "{disk: word}"
                                                   << "{disk: litres}"
                                                   << "parse" << QStringList{"'litres'", "bytes"};

@@ -215,7 +215,7 @@ private slots:
         pack.rules.front().any = {"(unclosed"};
         const auto result = preview->preview(pack.rules.front(), {});
         QVERIFY(!result.has_value());
-        QCOMPARE(result.error().code, base::ErrorCode::InvalidArgument);
+        QCOMPARE(result.error().code, base::ErrorCode::Parse);
         QVERIFY(result.error().text().find(pack.rules.front().id) != std::string::npos);
     }
 

@@ -276,7 +276,7 @@ base::Result<int> run(const Globals &globals, const Arguments &arguments)
     MULLIGAN_CHECK(refuseExisting(arguments.out));
     MULLIGAN_TRY(const auto shipped, resources(globals));
     MULLIGAN_TRY(const auto classifier, pipeline::loadClassifier(shipped, arguments.rules));
-    MULLIGAN_TRY(auto workspace, store::Workspace::open(arguments.workspace, store::OpenMode::ReadWrite));
+    MULLIGAN_TRY(auto workspace, store::Workspace::open(arguments.workspace, store::OpenMode::ReadWriteIfAllowed));
     MULLIGAN_TRY(const auto done, withProgress<Done>(globals, [&](auto stop, auto &) {
                      return work(workspace, arguments, classifier->pack(), stop);
                  }));
@@ -303,9 +303,10 @@ void addAudit(CLI::App &app, Globals &globals)
 {
     auto *command = app.add_subcommand(
         "audit", "Draw a random sample of verdicts, stratified by class, write it as a sheet to fill in, read the "
-                 "answers, and say how precise the rules are and how much they cover. The sheet is in a random order "
-                 "across the classes, the same for the same seed: answer as much of it from the top as there is time "
-                 "for, and the figures speak for all failures, with wider intervals");
+                 "answers, and say how precise the rules are and how much they cover");
+    command->footer(
+        "The sheet is in a random order across the classes, the same for the same seed: answer as much of it from the "
+        "top as there is time for, and the figures speak for all failures, with wider intervals.");
     auto arguments = std::make_shared<Arguments>();
     command->add_option("WORKSPACE", arguments->workspace, "Workspace file")->required();
     command->add_option("--size", arguments->size, "Failures to look at (200)")->check(CLI::Range(1, 1'000'000));

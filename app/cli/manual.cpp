@@ -85,6 +85,8 @@ void printPage(const CLI::App &app, const CLI::App *command)
     printOptions(shown);
     if (command != nullptr)
         printOptions(app);
+    if (command != nullptr && !command->get_footer().empty())
+        std::cout << ".SH NOTES\n" << escaped(command->get_footer()) << '\n';
     std::cout
         << ".SH EXIT STATUS\n0 done; 1 failed; 2 wrong usage; 3 done, but \\-\\-strict was given and something was "
            "rejected; 130 cancelled.\n";

@@ -103,7 +103,7 @@ base::Result<int> run(const Globals &globals, const ReplayArguments &arguments, 
                       .set("out", out)
                       .set("model_caveat", caveat.empty() ? formats::Json() : formats::Json(caveat)));
     else
-        std::cout << "Wrote " << out << '\n' << (caveat.empty() ? "" : "WITHOUT A MODEL: " + caveat + '\n');
+        std::cout << "Wrote " << out << '\n' << (caveat.empty() ? "" : caveat + '\n');
     return kDone;
 }
 

@@ -85,7 +85,7 @@ void printSavings(const pipeline::PackComparison &comparison)
     row("interventions", rounded(before.policy.interventions.value), rounded(after.policy.interventions.value));
     row("wrongly stopped", rounded(before.policy.wronglyStopped.value), rounded(after.policy.wronglyStopped.value));
     if (after.modelFallback)
-        std::cout << "\nWITHOUT A MODEL: " << after.modelCaveat << '\n';
+        std::cout << "\n" << after.modelCaveat << '\n';
 }
 
 void printText(const pipeline::PackComparison &comparison)

@@ -277,7 +277,7 @@ base::Result<int> run(const Globals &globals, const Arguments &arguments)
     MULLIGAN_CHECK(refuseExisting(arguments.out));
     MULLIGAN_TRY(const auto shipped, resources(globals));
     MULLIGAN_TRY(const auto classifier, pipeline::loadClassifier(shipped, arguments.rules));
-    MULLIGAN_TRY(auto workspace, store::Workspace::open(arguments.workspace, store::OpenMode::ReadWrite));
+    MULLIGAN_TRY(auto workspace, store::Workspace::open(arguments.workspace, store::OpenMode::ReadWriteIfAllowed));
     MULLIGAN_TRY(const auto done, withProgress<Done>(globals, [&](auto stop, auto &) {
                      return work(workspace, arguments, classifier->pack(), stop);
                  }));

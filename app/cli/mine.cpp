@@ -319,7 +319,7 @@ base::Result<int> list(const Globals &globals, const Arguments &arguments)
     if (!arguments.out.empty())
         return base::makeError(base::ErrorCode::InvalidArgument, "--out goes with --rule",
                                "Name the cluster whose draft rule is to be written.");
-    MULLIGAN_TRY(auto workspace, store::Workspace::open(arguments.workspace, store::OpenMode::ReadWrite));
+    MULLIGAN_TRY(auto workspace, store::Workspace::open(arguments.workspace, store::OpenMode::ReadWriteIfAllowed));
     pipeline::MineOptions options;
     options.order = arguments.by == "cost" ? pipeline::MineOrder::Cost : pipeline::MineOrder::Count;
     options.all = arguments.all;

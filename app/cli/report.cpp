@@ -97,10 +97,13 @@ base::Result<int> run(const Globals &globals, const ReplayArguments &arguments, 
                      return pipeline::replayedReport(shipped, arguments, base::systemNow(), stop, progress);
                  }));
     MULLIGAN_CHECK(pipeline::writeReportFile(input, out));
+    const std::string &caveat = input.savings.modelCaveat;
     if (globals.json)
-        printJson(formats::Json().set("out", out));
+        printJson(formats::Json()
+                      .set("out", out)
+                      .set("model_caveat", caveat.empty() ? formats::Json() : formats::Json(caveat)));
     else
-        std::cout << "Wrote " << out << '\n';
+        std::cout << "Wrote " << out << '\n' << (caveat.empty() ? "" : caveat + '\n');
     return kDone;
 }
 

@@ -84,6 +84,8 @@ void printSavings(const pipeline::PackComparison &comparison)
     const auto rounded = [](double value) { return grouped(static_cast<std::uint64_t>(value + 0.5)); };
     row("interventions", rounded(before.policy.interventions.value), rounded(after.policy.interventions.value));
     row("wrongly stopped", rounded(before.policy.wronglyStopped.value), rounded(after.policy.wronglyStopped.value));
+    if (after.modelFallback)
+        std::cout << "\n" << after.modelCaveat << '\n';
 }
 
 void printText(const pipeline::PackComparison &comparison)
@@ -172,7 +174,7 @@ void addRulesDiff(CLI::App &rules, Globals &globals)
     auto *command =
         rules.add_subcommand("diff", "Compare two rule packs on the same history: verdicts, money and savings");
     command->footer("Says what changes rule, class and action, in failures and money, and what fires on successes.\n"
-                    "Where models are trained, also the savings of both.");
+                    "Also the savings of both.");
     auto arguments = std::make_shared<Arguments>();
     command->add_option("WORKSPACE", arguments->workspace, "Workspace file; its verdicts are left as they are")
         ->required();

@@ -19,10 +19,13 @@ enum class MatchWhere { RootCause, Message, WholeLog, LastLines };
 
 /// A part of a text: from a line that holds `from` to where it ends, at most `maxLines` lines. Rules with a block look
 /// at one block at a time, as if it were the whole text. `from` and `to` are matched against single lines without their
-/// line ends.
+/// line ends. Blocks do not overlap, and no block holds another: `from` is looked for outside of blocks, so that within
+/// one that ends by BlankLine or Pattern another line that holds `from` is a line like any other. A block whose end
+/// never comes is closed after `maxLines` lines (the line behind them may begin the next one), or with the text; its
+/// lines are looked at all the same.
 struct Block {
     /// Before the next line that holds `from`, before the next line without anything but white space, or with the first
-    /// line after the first one that holds `to`.
+    /// line after the block's first one that holds `to` (that line belongs to the block).
     enum class End { NextRecord, BlankLine, Pattern };
 
     std::string from;

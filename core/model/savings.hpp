@@ -103,7 +103,8 @@ struct SavingsReport {
     std::string economicsHash;
     std::string currency = "USD"; ///< of every amount; the unit "usd" of a figure stands for it
     std::string modelId;          ///< empty: class rates were used
-    bool modelFallback = false;   ///< true: too little data, class rates used, marked as such
+    bool modelFallback = false;   ///< true: no model, or too little data for one; class rates used, marked as such
+    std::string modelCaveat;      ///< then what the figures rest on, and what to do; to be read beside any of them
     base::Instant from;
     base::Instant to;
     std::uint64_t jobs = 0;

@@ -158,6 +158,7 @@ base::Result<store::AuditSample> drawAudit(store::Workspace &workspace, const Au
     MULLIGAN_TRY(auto known, store::findAuditSample(workspace, options.seed, options.size, options.minimum));
     if (known.id != 0)
         return known;
+    MULLIGAN_CHECK(workspace.requireWritable());
     MULLIGAN_TRY(auto candidates, store::auditCandidates(workspace, stop));
     if (candidates.empty())
         return base::makeError(base::ErrorCode::InsufficientData, "No failure has a verdict and a text to look at",

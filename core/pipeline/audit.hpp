@@ -25,7 +25,8 @@ struct AuditOptions {
 /// The sample of these options: the one that was drawn with them before, else a new one, which is stored. Failures with
 /// a text are drawn without replacement, stratified by the class of their verdict, "unclassified" being a class too;
 /// `stats::allocate` says how many of each. Items stand in a random order across the classes, of the seed as well, so
-/// that the first few tell of all classes. Errors: InsufficientData when no failure has a verdict and a text.
+/// that the first few tell of all classes. Errors: InsufficientData when no failure has a verdict and a text;
+/// PermissionDenied where a new one cannot be kept.
 [[nodiscard]] base::Result<store::AuditSample> drawAudit(store::Workspace &workspace, const AuditOptions &options = {},
                                                          const std::stop_token &stop = {});
 

@@ -295,6 +295,7 @@ base::Result<void> answerAudit(store::Workspace &workspace, const store::AuditSa
                                const classify::RulePack &pack, const std::vector<AuditReply> &replies,
                                base::Instant now)
 {
+    MULLIGAN_CHECK(workspace.requireWritable());
     std::map<std::int64_t, const store::AuditItem *> items;
     for (const store::AuditItem &item : sample.items)
         items.emplace(item.id, &item);

@@ -44,10 +44,10 @@ struct AuditReply {
 };
 
 /// Stores replies, all or none. Confirmed: the class is that of the verdict now (of an unclassified failure: that its
-/// text names no cause). Errors, with line and item: NotFound (no such item), Parse (a row of another
-/// failure than the item's; a row that is confirmed, or says no cause, under a class that is not the verdict's; a rule
-/// changed in place of "right_rule"; a class or rule that the pack does not have, with the nearest name; corrected to
-/// what it is; the same item twice; equal texts answered differently).
+/// text names no cause). Errors: PermissionDenied; with line and item: NotFound (no such item), Parse (a row
+/// of another failure than the item's; a row that is confirmed, or says no cause, under a class that is not the
+/// verdict's; a rule changed in place of "right_rule"; a class or rule that the pack does not have, with the nearest
+/// name; corrected to what it is; the same item twice; equal texts answered differently).
 [[nodiscard]] base::Result<void> answerAudit(store::Workspace &workspace, const store::AuditSample &sample,
                                              const classify::RulePack &pack, const std::vector<AuditReply> &replies,
                                              base::Instant now);

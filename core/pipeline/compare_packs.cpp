@@ -2,7 +2,6 @@
 
 #include "base/money.hpp"
 #include "classify/pack_change.hpp"
-#include "pipeline/train_models.hpp"
 #include "simulate/savings_json.hpp"
 #include "store/rule_hits.hpp"
 
@@ -109,11 +108,6 @@ base::Result<PackComparison> comparePacks(store::Workspace &workspace, const Rul
     }
     if (!savings) {
         out.withoutSavings = "not asked for";
-        return out;
-    }
-    MULLIGAN_TRY(const auto card, loadModelCard(workspace));
-    if (!card) {
-        out.withoutSavings = "no model is trained yet; 'mulligan train' trains it";
         return out;
     }
     MULLIGAN_TRY(out.savings, savingsOf(workspace, *preview, a, b, *savings, stop, progress));

@@ -24,7 +24,7 @@ struct PackComparison {
     PackPreview change;                                ///< from `a` to `b`, with every move
     std::map<std::string, std::uint64_t> onSuccessesA; ///< successful attempts each rule matches
     std::map<std::string, std::uint64_t> onSuccessesB;
-    std::optional<RuleSavings> savings; ///< absent: no models are trained, or they were not asked for
+    std::optional<RuleSavings> savings; ///< absent: they were not asked for
     std::string withoutSavings;         ///< then why
 };
 
@@ -37,8 +37,9 @@ struct SavingsRequest {
 };
 
 /// Compares two packs on every failure of a workspace, whatever its stored verdicts are; nothing is written. With
-/// `savings`, and models trained in the workspace, history is replayed under the verdicts of both as well; the models
-/// are the stored ones for both. Errors: Cancelled, Io, Corrupt, those of a replay.
+/// `savings` history is replayed under the verdicts of both as well; the models are the stored ones for both. Where
+/// none are trained, class rates stand in, each pack's of its own classes, and both reports say so (modelCaveat).
+/// Errors: Cancelled, Io, Corrupt, those of a replay.
 [[nodiscard]] base::Result<PackComparison> comparePacks(store::Workspace &workspace,
                                                         const std::shared_ptr<const classify::Classifier> &a,
                                                         const std::shared_ptr<const classify::Classifier> &b,

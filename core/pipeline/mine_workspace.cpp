@@ -281,6 +281,17 @@ base::Error cancelled()
     return base::makeError(base::ErrorCode::Cancelled, "Mining was cancelled", "What was mined before is kept.");
 }
 
+/// The stored clusters; of a workspace open for reading also those that mining would find now, since the list that
+/// named them could not be kept.
+base::Result<CauseClusters> clustersNow(store::Workspace &workspace, const std::stop_token &stop,
+                                        base::Progress &progress)
+{
+    if (workspace.writable())
+        return storedClusters(workspace, stop);
+    MULLIGAN_TRY(store::ClusterWriter writer, store::ClusterWriter::begin(workspace));
+    return mineCauses(workspace, writer, MineOptions().mining, stop, progress);
+}
+
 base::Result<std::size_t> findCluster(const CauseClusters &clusters, const std::string &wanted,
                                       const std::string &workspace)
 {
@@ -347,7 +358,7 @@ base::Result<MiningReport> mineWorkspace(store::Workspace &workspace, const Mine
 base::Result<RuleDraft> draftRule(store::Workspace &workspace, const std::string &cluster, const std::string &date,
                                   std::stop_token stop, base::Progress &progress)
 {
-    MULLIGAN_TRY(const CauseClusters clusters, storedClusters(workspace, stop));
+    MULLIGAN_TRY(const CauseClusters clusters, clustersNow(workspace, stop, progress));
     MULLIGAN_TRY(const std::size_t index, findCluster(clusters, cluster, workspace.path()));
     MULLIGAN_TRY(const MiningTally tally, MiningTally::make(workspace, clusters, true, stop));
     const MineOptions options;

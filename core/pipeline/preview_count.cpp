@@ -1,5 +1,7 @@
 #include "pipeline/preview_count.hpp"
 
+#include "store/file_access.hpp"
+
 #include <algorithm>
 #include <map>
 #include <tuple>
@@ -55,7 +57,7 @@ public:
         });
         if (!scoped)
             return {};
-        MULLIGAN_TRY(auto connection, sqlite::Connection::open(path, sqlite::Access::ReadOnly));
+        MULLIGAN_TRY(auto connection, store::readingConnection(path));
         m_connection = std::move(connection);
         MULLIGAN_TRY(auto scopes, store::ScopeReader::prepare(*m_connection, m_edit.scopeProperties));
         m_scopes = std::move(scopes);

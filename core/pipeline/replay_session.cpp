@@ -57,10 +57,12 @@ std::vector<ScorePoint> decisionPoints(const model::History &history)
 
 std::string fallbackNote(const model::ModelCard &card)
 {
+    const std::string rest = "These figures rest on the rules and on base rates alone: how often retries of a class "
+                             "succeeded until then, whatever their configuration. ";
     // A workspace in which nothing was trained has no rows of its own to speak of.
     if (card.fallbackReason == predict::kNothingTrained)
-        return "No model is trained yet, so success rates by class stand in for one; 'mulligan train' trains it.";
-    return "Success rates by class stand in for a trained model: " + card.fallbackReason + ".";
+        return "No model is trained. " + rest + "Train one with 'mulligan train', or on the Model page.";
+    return "No model could be trained. " + rest + "The reason: " + card.fallbackReason + ".";
 }
 
 } // namespace
@@ -228,8 +230,10 @@ base::Result<simulate::ReplayResult> ReplaySession::replay(const policy::Policy 
     result.report.economicsHash = economicsHash(economics);
     result.report.modelFallback = card.fallback;
     result.report.modelId = card.fallback ? std::string() : m_state->models->id;
-    if (card.fallback)
-        result.report.notes.insert(result.report.notes.begin(), fallbackNote(card));
+    if (card.fallback) {
+        result.report.modelCaveat = fallbackNote(card);
+        result.report.notes.insert(result.report.notes.begin(), result.report.modelCaveat);
+    }
     return result;
 }
 

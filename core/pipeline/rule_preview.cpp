@@ -3,6 +3,7 @@
 #include "pipeline/preview_count.hpp"
 #include "pipeline/preview_units.hpp"
 #include "pipeline/subject_matching.hpp"
+#include "store/file_access.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -77,7 +78,7 @@ base::Result<RulePreview::Verdicts> RulePreview::State::verdicts(std::span<const
                                                                  const classify::Classifier &under,
                                                                  const std::stop_token &stop) const
 {
-    MULLIGAN_TRY(const auto connection, sqlite::Connection::open(path, sqlite::Access::ReadOnly));
+    MULLIGAN_TRY(const auto connection, store::readingConnection(path));
     MULLIGAN_TRY(auto scopes, store::ScopeReader::prepare(connection, under.scopeProperties()));
     PreviewTexts::Reader reader(texts);
     text::Scratch scratch = under.makeScratch();

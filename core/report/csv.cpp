@@ -113,6 +113,8 @@ private:
         add("about", "policy_version", r.policyVersion, {}, {}, {});
         add("about", "economics_hash", r.economicsHash, {}, {}, {});
         add("about", "model", r.modelId, {}, {}, {});
+        if (r.modelFallback)
+            add("about", "model_caveat", r.modelCaveat, {}, {}, {});
         for (const auto &[key, value] : input.policy)
             add("policy_settings", key, value, {}, {}, {});
         for (const auto &[key, value] : input.economics)

@@ -113,14 +113,13 @@ private:
         const std::string interval = formatInterval(s.net.low, s.net.high, "usd", m_input.currency);
         m_out += "<section class=\"keep\">\n<div class=\"hero\"><div class=\"value "
                  + std::string(net < 0.0 ? "neg" : "pos") + "\">" + figureText(money(net)) + "<span class=\"unit\">"
-                 + escaped(m_input.currency) + " net savings</span></div><div class=\"interval\">95 % interval<b>"
+                 + escaped(m_input.currency) + " net savings" + (m_report.modelFallback ? ", without a model" : "")
+                 + "</span></div><div class=\"interval\">95 % interval<b>"
                  + (interval.empty() ? "too little data" : figureText(interval))
                  + "</b></div></div>\n<p class=\"sentence\">" + figureText(headline(m_report, m_input.currency))
                  + "</p>\n<p class=\"lead\">" + figureText(trustSentence(m_report)) + "</p>\n";
         if (m_report.modelFallback)
-            m_out +=
-                "<p class=\"warn\">There was too little data to train a model. Success rates by class stand in for "
-                "it, so every modelled figure here is a rough one.</p>\n";
+            m_out += "<p class=\"warn\">" + figureText(m_report.modelCaveat) + "</p>\n";
         tiles();
         m_out += "</section>\n";
     }

@@ -101,11 +101,17 @@ private:
              + formatCount(static_cast<double>(m_report.jobs)) + " jobs with failures, "
              + formatCount(m_report.history.episodes.value) + " episodes");
         line();
-        line("Net savings    " + paint(signedPaint(base::formatMoney(net) + " " + m_report.currency, net), "1"));
+        const std::string caution = m_report.modelFallback ? "   " + paint("WITHOUT A MODEL", "1;33") : std::string();
+        line("Net savings    " + paint(signedPaint(base::formatMoney(net) + " " + m_report.currency, net), "1")
+             + caution);
         const std::string interval = formatInterval(s.net.low, s.net.high, "usd", m_report.currency);
         line("95 % interval  " + (interval.empty() ? std::string("too little data to state one") : interval));
         line("Per 30 days    " + base::formatMoney(s.netPer30Days.value) + " " + m_report.currency);
         line();
+        if (m_report.modelFallback) {
+            wrapped(m_report.modelCaveat, "", "");
+            line();
+        }
         wrapped(headline(m_report, m_report.currency), "", "");
         wrapped(trustSentence(m_report), "", "");
     }

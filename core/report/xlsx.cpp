@@ -167,6 +167,8 @@ void writeSummary(Sheet sheet, const ReportInput &input)
     about("Workspace", input.workspace);
     about("Generated", base::formatInstant(input.generatedAt));
     about("Model", r.modelId.empty() ? "none" : r.modelId);
+    if (r.modelFallback)
+        about("Without a model", r.modelCaveat);
     about("Economics", r.economicsHash);
 }
 

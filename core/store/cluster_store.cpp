@@ -167,8 +167,7 @@ base::Result<std::string> ownerName(Workspace &workspace, std::int64_t id)
 }
 
 struct ClusterWriter::State {
-    explicit State(sqlite::Transaction begun) : transaction(std::move(begun)) {}
-    sqlite::Transaction transaction;
+    std::optional<sqlite::Transaction> transaction; ///< none: nothing is kept
     sqlite::Statement cluster;
     sqlite::Statement member;
 };
@@ -182,8 +181,11 @@ ClusterWriter::~ClusterWriter() = default;
 base::Result<ClusterWriter> ClusterWriter::begin(Workspace &workspace)
 {
     sqlite::Connection &connection = workspace.connection();
+    auto state = std::make_unique<State>();
+    if (!workspace.writable())
+        return ClusterWriter(std::move(state));
     MULLIGAN_TRY(auto transaction, sqlite::Transaction::begin(connection));
-    auto state = std::make_unique<State>(std::move(transaction));
+    state->transaction.emplace(std::move(transaction));
     MULLIGAN_TRY(state->cluster,
                  connection.prepare("INSERT OR REPLACE INTO cause_cluster(number, id, template, exception_class, "
                                     "frames, first_ms, last_ms, failures, cost_usd) "
@@ -195,6 +197,8 @@ base::Result<ClusterWriter> ClusterWriter::begin(Workspace &workspace)
 
 base::Result<void> ClusterWriter::save(const ClusterRow &cluster)
 {
+    if (!m_state->transaction)
+        return {};
     sqlite::Statement &s = m_state->cluster;
     s.bind(1, cluster.number);
     s.bind(2, std::string_view(cluster.id));
@@ -210,6 +214,8 @@ base::Result<void> ClusterWriter::save(const ClusterRow &cluster)
 
 base::Result<void> ClusterWriter::assign(std::int64_t cause, std::int64_t cluster)
 {
+    if (!m_state->transaction)
+        return {};
     sqlite::Statement &s = m_state->member;
     s.bind(1, cause);
     if (cluster == 0)
@@ -221,7 +227,7 @@ base::Result<void> ClusterWriter::assign(std::int64_t cause, std::int64_t cluste
 
 base::Result<void> ClusterWriter::commit()
 {
-    return m_state->transaction.commit();
+    return m_state->transaction ? m_state->transaction->commit() : base::Result<void>();
 }
 
 } // namespace mulligan::store

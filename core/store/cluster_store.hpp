@@ -79,7 +79,8 @@ struct VerdictName {
 [[nodiscard]] base::Result<std::string> jobName(Workspace &workspace, std::int64_t id);
 [[nodiscard]] base::Result<std::string> ownerName(Workspace &workspace, std::int64_t id);
 
-/// Writes clusters and who is in them in one transaction; not committed, nothing changes.
+/// Writes clusters and who is in them in one transaction; not committed, nothing changes. Of a workspace that was
+/// opened for reading nothing is kept: mining it gives the same list, anew each time.
 class ClusterWriter
 {
 public:

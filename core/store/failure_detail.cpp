@@ -167,25 +167,66 @@ base::Result<FailureChoices> failureChoices(Workspace &workspace, const std::sto
     return choices;
 }
 
+namespace
+{
+
+using HitsOf = std::map<std::string, RuleHits, std::less<>>;
+
+RuleHits &hitsOf(HitsOf &hits, std::string_view rule)
+{
+    const auto known = hits.find(rule);
+    if (known != hits.end())
+        return known->second;
+    return hits.emplace(std::string(rule), RuleHits{std::string(rule), 0, 0, 0.0, 0}).first->second;
+}
+
+base::Result<void> addFailures(const sqlite::Connection &connection, HitsOf &hits)
+{
+    MULLIGAN_TRY(auto rows,
+                 connection.prepare(
+                     "SELECT m.rule, sum(CASE WHEN m.winner THEN c.n ELSE 0 END), sum(CASE WHEN m.winner THEN "
+                     "0 ELSE c.n END), sum(CASE WHEN m.winner THEN c.cost ELSE 0 END) FROM (SELECT verdict_id, "
+                     "count(*) AS n, total(cost_usd) AS cost FROM attempt INDEXED BY failure_facets WHERE outcome "
+                     "IN (1, 2) AND verdict_id IS NOT NULL GROUP BY verdict_id) c JOIN (SELECT verdict_id, rule, "
+                     "max(winner) AS winner FROM rule_match GROUP BY verdict_id, rule) m ON m.verdict_id = "
+                     "c.verdict_id GROUP BY m.rule"));
+    for (;;) {
+        MULLIGAN_TRY(const bool more, rows.step());
+        if (!more)
+            return {};
+        RuleHits &hit = hitsOf(hits, rows.text(0));
+        hit.wins = static_cast<std::uint64_t>(rows.integer(1));
+        hit.shadowed = static_cast<std::uint64_t>(rows.integer(2));
+        hit.winsCostUsd = rows.number(3);
+    }
+}
+
+base::Result<void> addSuccesses(const sqlite::Connection &connection, HitsOf &hits)
+{
+    // An attempt may have gone, or have turned out to have failed, since its text was tried.
+    MULLIGAN_TRY(auto rows, connection.prepare("SELECT h.rule, count(*) FROM success_hit h JOIN attempt a ON a.id = "
+                                               "h.attempt_id AND a.outcome = 0 GROUP BY h.rule"));
+    for (;;) {
+        MULLIGAN_TRY(const bool more, rows.step());
+        if (!more)
+            return {};
+        hitsOf(hits, rows.text(0)).successes = static_cast<std::uint64_t>(rows.integer(1));
+    }
+}
+
+} // namespace
+
 base::Result<std::vector<RuleHits>> ruleHits(Workspace &workspace, const std::stop_token &stop)
 {
     const sqlite::Connection &connection = workspace.connection();
     const sqlite::InterruptOnStop interrupt(connection, stop);
-    MULLIGAN_TRY(
-        auto rows,
-        connection.prepare("SELECT m.rule, sum(CASE WHEN m.winner THEN c.n ELSE 0 END), sum(CASE WHEN m.winner THEN "
-                           "0 ELSE c.n END) FROM (SELECT verdict_id, count(*) AS n FROM attempt INDEXED BY "
-                           "failure_verdict WHERE outcome IN (1, 2) AND verdict_id IS NOT NULL GROUP BY "
-                           "verdict_id) c JOIN (SELECT verdict_id, rule, max(winner) AS winner FROM rule_match GROUP "
-                           "BY verdict_id, rule) m ON m.verdict_id = c.verdict_id GROUP BY m.rule ORDER BY m.rule"));
-    std::vector<RuleHits> hits;
-    for (;;) {
-        MULLIGAN_TRY(const bool more, rows.step());
-        if (!more)
-            return hits;
-        hits.push_back({std::string(rows.text(0)), static_cast<std::uint64_t>(rows.integer(1)),
-                        static_cast<std::uint64_t>(rows.integer(2))});
-    }
+    HitsOf hits;
+    MULLIGAN_CHECK(addFailures(connection, hits));
+    MULLIGAN_CHECK(addSuccesses(connection, hits));
+    std::vector<RuleHits> out;
+    for (auto &[rule, hit] : hits)
+        out.push_back(std::move(hit));
+    return out;
 }
 
 base::Result<FailureDetail> failureDetail(Workspace &workspace, std::int64_t attemptId)

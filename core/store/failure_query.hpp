@@ -106,11 +106,14 @@ struct FailureChoices {
 };
 [[nodiscard]] base::Result<FailureChoices> failureChoices(Workspace &workspace, const std::stop_token &stop);
 
-/// How often a rule matched failures: as the winner, or shadowed by another.
+/// How often a rule matched failures: as the winner, or shadowed by another; what those it won cost, and how many
+/// successful attempts it matched.
 struct RuleHits {
     std::string rule;
     std::uint64_t wins = 0;
     std::uint64_t shadowed = 0;
+    double winsCostUsd = 0.0;
+    std::uint64_t successes = 0;
 
     bool operator==(const RuleHits &) const = default;
 };

@@ -2,13 +2,14 @@
 
 #include "formats/compress.hpp"
 #include "store/attempt_columns.hpp"
+#include "store/file_access.hpp"
 
 namespace mulligan::store
 {
 
 base::Result<TextReader> TextReader::open(const std::string &workspacePath)
 {
-    MULLIGAN_TRY(auto connection, sqlite::Connection::open(workspacePath, sqlite::Access::ReadOnly));
+    MULLIGAN_TRY(auto connection, readingConnection(workspacePath));
     MULLIGAN_CHECK(connection.run("PRAGMA cache_size = -8192; PRAGMA mmap_size = 1073741824"));
     TextReader reader(std::move(connection));
     MULLIGAN_TRY(reader.m_text, reader.m_connection.prepare("SELECT body FROM error_text WHERE id = ?1"));

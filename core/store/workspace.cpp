@@ -2,6 +2,7 @@
 
 #include "formats/json.hpp"
 #include "model/attempt.hpp"
+#include "store/file_access.hpp"
 #include "store/migrations.hpp"
 
 #include <cerrno>
@@ -127,30 +128,39 @@ base::Result<Workspace> Workspace::create(const std::string &path)
         fs::remove(path, ignored);
         return std::move(made).error();
     }
-    return Workspace(path, std::move(connection));
+    return Workspace(path, std::move(connection), true);
 }
 
 base::Result<Workspace> Workspace::open(const std::string &path, OpenMode mode)
 {
     MULLIGAN_CHECK(checkFile(path));
+    if (mode == OpenMode::ReadWriteIfAllowed)
+        mode = whyNotWritable(path).empty() ? OpenMode::ReadWrite : OpenMode::ReadOnly;
     const bool writing = mode == OpenMode::ReadWrite;
-    MULLIGAN_TRY(auto opened,
-                 sqlite::Connection::open(path, writing ? sqlite::Access::ReadWrite : sqlite::Access::ReadOnly));
+    MULLIGAN_TRY(auto opened, writing ? writingConnection(path) : readingConnection(path));
     auto connection = std::make_unique<sqlite::Connection>(std::move(opened));
-    auto version = checkedVersion(*connection, path);
-    if (!version)
-        return std::move(version).error();
+    MULLIGAN_TRY(const int version, checkedVersion(*connection, path));
     MULLIGAN_CHECK(setUp(*connection, writing));
-    if (version.value() < kSchemaVersion && !writing) {
+    if (version < kSchemaVersion && !writing) {
         // Reading needs the newest schema as well, and bringing it there needs a moment of writing.
         connection.reset();
-        MULLIGAN_TRY(const auto migrated, open(path, OpenMode::ReadWrite));
+        auto migrated = open(path, OpenMode::ReadWrite);
+        if (!migrated)
+            return std::move(migrated).error().in("it is of an older version (schema " + std::to_string(version)
+                                                  + "), to be brought up to date first");
         return open(path, mode);
     }
     MULLIGAN_CHECK(checkIntegrity(*connection, path));
-    if (version.value() < kSchemaVersion)
-        MULLIGAN_CHECK(migrate(*connection, version.value()));
-    return Workspace(path, std::move(connection));
+    if (version < kSchemaVersion)
+        MULLIGAN_CHECK(migrate(*connection, version));
+    return Workspace(path, std::move(connection), writing);
+}
+
+base::Result<void> Workspace::requireWritable() const
+{
+    if (m_writable)
+        return {};
+    return notWritable(m_path);
 }
 
 base::Result<WorkspaceInfo> Workspace::info()

@@ -20,7 +20,9 @@ inline constexpr int kSchemaVersion = 3;
 /// "Mull" in the file's header tells a workspace from any other SQLite database.
 inline constexpr std::int64_t kApplicationId = 0x4D756C6C;
 
-enum class OpenMode { ReadOnly, ReadWrite };
+/// ReadWriteIfAllowed: for what writes only at times; where the file or its folder may not be written it is opened for
+/// reading (Workspace::writable tells).
+enum class OpenMode { ReadOnly, ReadWrite, ReadWriteIfAllowed };
 
 /// What a workspace holds.
 struct WorkspaceInfo {
@@ -92,7 +94,10 @@ public:
     [[nodiscard]] static base::Result<Workspace> create(const std::string &path);
     /// Opens one, migrating an older schema when opened for writing. The file is checked: header, application id,
     /// schema version and tables always; every page (quick_check) only up to 64 MiB, since a large workspace must open
-    /// within a second. Errors: NotFound, PermissionDenied, Corrupt, Unsupported (some other kind of file),
+    /// within a second. A file in a folder that may not be written, where SQLite cannot put its lock beside it, is read
+    /// as it stands, taken at its word that nobody writes to it meanwhile. Errors: NotFound, PermissionDenied (not to
+    /// be read; not to be written, where that was asked for or an older schema needs it), Conflict (it cannot be read
+    /// so, since its newest changes wait in a log beside it), Corrupt, Unsupported (some other kind of file),
     /// NewerVersion.
     [[nodiscard]] static base::Result<Workspace> open(const std::string &path, OpenMode mode);
 
@@ -101,6 +106,9 @@ public:
     [[nodiscard]] static base::Result<void> refuseToReplace(const std::string &path);
 
     [[nodiscard]] const std::string &path() const { return m_path; }
+    [[nodiscard]] bool writable() const { return m_writable; }
+    /// Errors: PermissionDenied for one that was opened for reading, with what keeps it from being written.
+    [[nodiscard]] base::Result<void> requireWritable() const;
     [[nodiscard]] base::Result<WorkspaceInfo> info();
     /// Visits rejected rows by source and line until the callback returns false.
     [[nodiscard]] base::Result<void> forEachReject(const std::function<bool(const RejectRow &)> &visit);
@@ -112,11 +120,12 @@ public:
     [[nodiscard]] sqlite::Connection &connection() { return *m_connection; }
 
 private:
-    Workspace(std::string path, std::unique_ptr<sqlite::Connection> connection)
-        : m_path(std::move(path)), m_connection(std::move(connection))
+    Workspace(std::string path, std::unique_ptr<sqlite::Connection> connection, bool writable)
+        : m_path(std::move(path)), m_writable(writable), m_connection(std::move(connection))
     {
     }
     std::string m_path;
+    bool m_writable = false;
     std::unique_ptr<sqlite::Connection> m_connection; ///< on the heap: writers keep a reference while workspaces move
 };
 

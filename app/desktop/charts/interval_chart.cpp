@@ -5,6 +5,7 @@
 #include <QPainter>
 
 #include <algorithm>
+#include <vector>
 
 namespace mulligan::desktop
 {
@@ -80,7 +81,9 @@ void IntervalChart::paintChart(QPainter &painter, const QRectF &area, const Char
     const auto x = [&](double share) { return left + std::clamp(share, 0.0, 1.0) * width; };
     const double bottom = area.top() + kRow * static_cast<double>(m_rows.size());
     painter.setFont(style.font);
-    for (const double tick : {0.0, 0.5, 1.0}) {
+    // Where nothing is known yet, lines would only run through the words.
+    const bool known = std::any_of(m_rows.begin(), m_rows.end(), [](const IntervalRow &row) { return row.known; });
+    for (const double tick : known ? std::vector{0.0, 0.5, 1.0} : std::vector<double>()) {
         painter.setPen(QPen(theme.grid, 1.0));
         painter.drawLine(QPointF(x(tick), area.top()), QPointF(x(tick), bottom));
         painter.setPen(theme.mutedText);

@@ -20,11 +20,23 @@ double dayOf(base::Instant instant)
     return static_cast<double>(instant.ms) / static_cast<double>(base::kMsPerDay);
 }
 
+/// Formats by the names they go by among people; the native one is called "attempts", which is what all lanes show.
+QString formatName(const std::string &format)
+{
+    static const std::map<std::string_view, QString> kNames{{"attempts", QObject::tr("JSON Lines")},
+                                                            {"csv", QObject::tr("CSV")},
+                                                            {"spark-eventlog", QObject::tr("Spark event log")},
+                                                            {"spark-log", QObject::tr("Spark log")},
+                                                            {"yarn-log", QObject::tr("YARN log")},
+                                                            {"airflow", QObject::tr("Airflow")}};
+    const auto known = kNames.find(format);
+    return known != kNames.end() ? known->second : text(format);
+}
+
 QString laneOf(const store::SourceRow &source, CoverageBy by)
 {
-    // The native format is called "attempts", which is what all lanes show.
     if (by == CoverageBy::Format)
-        return source.format == "attempts" ? QObject::tr("JSON Lines") : text(source.format);
+        return formatName(source.format);
     const QString path = text(source.path);
     const qsizetype slash = path.lastIndexOf(QLatin1Char('/'));
     return slash > 0 ? path.left(slash) : path;

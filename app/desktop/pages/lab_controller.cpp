@@ -157,7 +157,7 @@ void LabController::readReplay(const simulate::ReplayResult &result)
     m_figures.provenance = report.provenance;
     m_figures.months = report.months;
     m_figures.notes = report.notes;
-    m_figures.modelFallback = report.modelFallback;
+    m_figures.modelCaveat = report.modelCaveat;
     for (const model::SavingsGroup &group : report.groups)
         m_figures.classes.push_back({group.key, group.episodes, m_policy.thresholdFor(group.key), group.net.value,
                                      group.policyCost, group.policyRemediated * static_cast<double>(group.episodes),

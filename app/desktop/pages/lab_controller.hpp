@@ -38,7 +38,7 @@ struct LabFigures {
     std::vector<simulate::ClassBar> classes; ///< largest absolute net first
     std::vector<model::SavingsGroup> months;
     std::vector<std::string> notes;
-    bool modelFallback = false;
+    std::string modelCaveat; ///< what the figures rest on where no model is trained
 };
 
 /// The policy lab without its widgets: reads the session, answers a moved threshold from the compiled table at once,

@@ -40,6 +40,10 @@ LabResults::LabResults(LabController &controller, LabCadences &cadences, QWidget
     m_notes = makeLabel({}, "muted");
     m_notes->setWordWrap(true);
     m_notes->hide();
+    m_caveat = makeLabel({}, "caution");
+    m_caveat->setWordWrap(true);
+    m_caveat->hide();
+    layout->addWidget(m_caveat);
     m_tiles = new QGridLayout;
     m_tiles->setSpacing(kGap);
     for (const QString &title : {tr("Net savings"), tr("Remediated"), tr("Interventions"), tr("Retry cost"),
@@ -142,6 +146,8 @@ void LabResults::refresh()
 void LabResults::refreshTiles()
 {
     const LabFigures &figures = m_controller.figures();
+    m_caveat->setText(text(figures.modelCaveat));
+    m_caveat->setVisible(figures.available && !figures.modelCaveat.empty());
     const QString currency = text(m_controller.session().economics().currency);
     const auto tiles = labTiles(figures, currency);
     for (qsizetype i = 0; i < m_kpis.size(); ++i) {

@@ -52,6 +52,7 @@ private:
     QVector<Card *> m_cards;   ///< waterfall, sweep, classes, months
     Card *m_provenanceCard = nullptr;
     LabCadenceCard *m_cadenceCard = nullptr;
+    QLabel *m_caveat = nullptr; ///< no model is trained
     QLabel *m_notes = nullptr;
     WaterfallChart *m_waterfall = nullptr;
     XyChart *m_sweep = nullptr;

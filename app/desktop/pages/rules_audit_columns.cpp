@@ -19,15 +19,15 @@ QString whyUnknown(const pipeline::AuditFigures &figures)
     if (!figures.unclassifiedUnseen && figures.open == 0)
         return QObject::tr("no failure of the sample has a cause in its text");
     return figures.unclassifiedUnseen
-               ? QObject::tr("%1 unclassified failures still to be answered")
+               ? QObject::tr("%1 unclassified failures unanswered")
                      .arg(countText(static_cast<double>(figures.unclassifiedOpen)))
-               : QObject::tr("%1 failures still to be answered").arg(countText(static_cast<double>(figures.open)));
+               : QObject::tr("%1 failures unanswered").arg(countText(static_cast<double>(figures.open)));
 }
 
 QString whyPrecisionUnknown(const pipeline::AuditFigures &figures)
 {
     return figures.classifiedOpen == 0 ? QObject::tr("no failure of the sample has a class")
-                                       : QObject::tr("%1 classified failures still to be answered")
+                                       : QObject::tr("%1 classified failures unanswered")
                                              .arg(countText(static_cast<double>(figures.classifiedOpen)));
 }
 
@@ -63,7 +63,7 @@ std::vector<RowsModel<pipeline::AuditFigure>::Column> figureColumns(const QStrin
     using Line = pipeline::AuditFigure;
     const auto seen = [](const Line &l) { return l.estimate.sampled > 0; };
     return {
-        {what, [](const Line &l) { return text(l.name); }, {}, false, {}, {}},
+        {what, [](const Line &l) { return text(l.name); }, {}, false, [](const Line &l) { return text(l.name); }, {}},
         {QObject::tr("Precision"),
          [seen](const Line &l) { return seen(l) ? shareText(l.estimate.value) : QString(QChar(0x2013)); },
          [seen](const Line &l) { return seen(l) ? l.estimate.value : -1.0; },

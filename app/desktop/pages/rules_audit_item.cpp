@@ -51,8 +51,9 @@ QWidget *RulesAuditItem::buildHeading()
     auto *top = new QHBoxLayout;
     m_place = makeLabel({}, "muted", heading);
     m_place->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    // A long name must not widen the window.
+    // A long name must not widen the window; what does not fit goes on below, so that run and attempt are always there.
     m_place->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_place->setWordWrap(true);
     top->addWidget(m_place, 1);
     auto *open = new QPushButton(tr("Show the failure"), heading);
     connect(open, &QPushButton::clicked, this, [this] {

@@ -173,7 +173,7 @@ QWidget *RulesAuditPanel::buildFigures()
     m_figures->setAccessibleName(tr("Precision by class or rule"));
     m_figureModel = new RowsModel<pipeline::AuditFigure>(figureColumns(tr("Class or rule")), this);
     m_figures->setModel(m_figureModel);
-    const int widths[] = {170, 74, 116};
+    const int widths[] = {146, 76, 134, 60};
     for (int column = 0; column < static_cast<int>(std::size(widths)); ++column)
         m_figures->setColumnWidth(column, widths[column]);
     m_figures->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);

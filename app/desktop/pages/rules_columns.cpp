@@ -55,6 +55,11 @@ QString titleOf(const RuleLine &line)
 
 } // namespace
 
+QString ruleSecondLine(const RuleLine &line)
+{
+    return text(line.rule.id) + QStringLiteral(" · ") + text(line.rule.errorClass);
+}
+
 std::vector<RowsModel<RuleLine>::Column> ruleColumns()
 {
     using Line = RuleLine;
@@ -66,7 +71,8 @@ std::vector<RowsModel<RuleLine>::Column> ruleColumns()
     };
     return {
         {QObject::tr("Rule"), [](const Line &l) { return titleOf(l); },
-         [](const Line &l) { return text(l.rule.title); }, false, [](const Line &l) { return text(l.rule.id); }, faded},
+         [](const Line &l) { return text(l.rule.title); }, false,
+         [](const Line &l) { return text(l.rule.title) + QLatin1Char('\n') + ruleSecondLine(l); }, faded},
         {QObject::tr("Class"), [](const Line &l) { return text(l.rule.errorClass); }, {}, false, {}, faded},
         {QObject::tr("Domain"), [](const Line &l) { return text(name(l.rule.domain)); }, {}, false, {}, faded},
         {QObject::tr("Action"),

@@ -42,6 +42,8 @@ enum RuleColumn {
     kRuleStatus
 };
 [[nodiscard]] std::vector<RowsModel<RuleLine>::Column> ruleColumns();
+/// What stands below a rule's title: its id and class.
+[[nodiscard]] QString ruleSecondLine(const RuleLine &line);
 
 /// What lint or a sample says is wrong with the pack.
 struct PackProblem {

@@ -212,7 +212,9 @@ QString verdictText(const pipeline::PackComparison &comparison, const QString &a
                     .arg(moneyText(comparison.savings->before.savings.net.value),
                          moneyText(comparison.savings->after.savings.net.value),
                          signedMoney(comparison.savings->netGain()));
-    else if (!comparison.withoutSavings.empty())
+    if (comparison.savings && comparison.savings->after.modelFallback)
+        said << text(comparison.savings->after.modelCaveat);
+    if (!comparison.savings && !comparison.withoutSavings.empty())
         said << QObject::tr("No savings: %1").arg(text(comparison.withoutSavings));
     return said.join(QLatin1Char(' '));
 }

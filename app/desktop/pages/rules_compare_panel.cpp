@@ -55,12 +55,11 @@ RulesComparePanel::RulesComparePanel(Session &session, QWidget *parent)
     layout->addWidget(buildTools());
     m_stack = new QStackedWidget(content);
     auto *nothing = new EmptyState(
-        QStringLiteral("rules"), tr("Choose two packs and compare them"),
+        QStringLiteral("rules"), tr("Choose two packs above and compare them"),
         tr("Every failure is judged by both: what changes class, what is newly classified or no longer, which "
            "successful "
            "attempts are matched, and what becomes of the savings. A test before new rules go into production."),
         m_stack);
-    connect(nothing->addButton(tr("Compare")), &QPushButton::clicked, this, &RulesComparePanel::compare);
     m_stack->addWidget(nothing);
     m_stack->addWidget(buildResult());
     layout->addWidget(m_stack, 1);
@@ -273,7 +272,8 @@ void RulesComparePanel::showFigures()
     m_stats->set(kSuccesses, before == after ? number(after) : tr("%1 → %2").arg(number(before), number(after)));
     if (comparison.savings) {
         const double gain = comparison.savings->netGain();
-        m_stats->set(kNet, (gain > 0.0 ? QStringLiteral("+") : QString()) + moneyText(gain),
+        const QString net = (gain > 0.0 ? QStringLiteral("+") : QString()) + moneyText(gain);
+        m_stats->set(kNet, comparison.savings->after.modelFallback ? tr("%1 (no model)").arg(net) : net,
                      tr("%1 before, %2 after")
                          .arg(moneyText(comparison.savings->before.savings.net.value),
                               moneyText(comparison.savings->after.savings.net.value)));

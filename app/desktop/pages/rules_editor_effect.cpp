@@ -63,8 +63,6 @@ RuleEffectCard::RuleEffectCard(RulesEditorPreview &preview, QWidget *parent)
     body()->addWidget(m_state);
     m_savings = makeLabel({}, "muted", this);
     m_savings->setWordWrap(true);
-    m_savings->setToolTip(tr("Net savings of the policy, replayed with the rules as edited; modelled with the models "
-                             "trained on the verdicts before"));
     body()->addWidget(m_savings);
     m_progress = new QProgressBar(this);
     m_progress->setTextVisible(false);
@@ -162,8 +160,8 @@ void RuleEffectCard::paintFigures()
     const bool known = m_line.has_value() && m_preview.phase() != RulesEditorPreview::Phase::NoHistory;
     put(kWins, known ? count(m_line->hits.wins) : none, {}, "muted");
     put(kHits, known ? count(m_line->hits.wins + m_line->hits.shadowed) : none, {}, "muted");
-    put(kSuccesses, none, {}, "muted");
-    put(kCost, none, {}, "muted");
+    put(kSuccesses, known ? count(m_line->hits.successes) : none, {}, "muted");
+    put(kCost, known ? moneyText(m_line->hits.winsCostUsd) : none, {}, "muted");
 }
 
 void RuleEffectCard::paintState()
@@ -230,6 +228,14 @@ void RuleEffectCard::paintSavings()
                                 gain >= 0 ? QStringLiteral("+") : QString(), moneyText(gain)));
     if (gain != 0.0)
         setRole(m_savings, gain > 0 ? "gain" : "loss");
+    if (savings->after.modelFallback) {
+        setRole(m_savings, "caution");
+        m_savings->setText(tr("%1 · %2").arg(m_savings->text(), withoutModelText(savings->after)));
+    }
+    m_savings->setToolTip(savings->after.modelFallback
+                              ? text(savings->after.modelCaveat)
+                              : tr("Net savings of the policy, replayed with the rules as edited; modelled with the "
+                                   "models trained on the verdicts before"));
     m_savings->show();
 }
 

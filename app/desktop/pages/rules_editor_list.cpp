@@ -4,6 +4,7 @@
 #include "desktop/widgets/format.hpp"
 #include "desktop/widgets/icons.hpp"
 #include "desktop/widgets/table_view.hpp"
+#include "desktop/widgets/two_line_delegate.hpp"
 
 #include <QAction>
 #include <QHBoxLayout>
@@ -59,11 +60,18 @@ QWidget *RulesListPanel::buildRules()
     auto *header = m_table->horizontalHeader();
     header->setStretchLastSection(false);
     header->setSectionResizeMode(kRuleTitle, QHeaderView::Stretch);
+    m_table->setItemDelegateForColumn(kRuleTitle,
+                                      new TwoLineDelegate(
+                                          [this](const QModelIndex &index) {
+                                              return ruleSecondLine(m_model->row(m_proxy->mapToSource(index).row()));
+                                          },
+                                          m_table));
+    m_table->verticalHeader()->setDefaultSectionSize(2 * m_table->fontMetrics().height() + 8);
     const std::pair<int, int> widths[] = {{kRuleClass, 140}, {kRuleAction, 90}, {kRuleWins, 60}, {kRulePriority, 66}};
     for (const auto &[column, width] : widths)
         m_table->setColumnWidth(column, width);
     for (const int column :
-         {kRuleDomain, kRuleAction, kRuleShadowed, kRuleShare, kRulePriority, kRuleOrder, kRuleStatus})
+         {kRuleClass, kRuleDomain, kRuleAction, kRuleShadowed, kRuleShare, kRulePriority, kRuleOrder, kRuleStatus})
         m_table->setColumnHidden(column, true);
     connect(m_search, &QLineEdit::textChanged, m_proxy, &QSortFilterProxyModel::setFilterFixedString);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this] {

@@ -79,7 +79,7 @@ QString growthText(const pipeline::ClassHealth &health)
 {
     if (!health.trend)
         return QString(QChar(0x2013));
-    return QObject::tr("%1 a week (%2 to %3)")
+    return QObject::tr("%1 (%2 to %3)")
         .arg(factorText(health.trend->perPeriod), factorText(health.trend->low), factorText(health.trend->high));
 }
 
@@ -290,9 +290,12 @@ std::vector<RowsModel<ClassLine>::Column> classColumns()
          true,
          [](const Line &) { return QObject::tr("Failures in the four weeks before those"); },
          {}},
-        {QObject::tr("Growth"), [](const Line &l) { return growthText(l.health); },
+        {QObject::tr("Growth a week"), [](const Line &l) { return growthText(l.health); },
          [](const Line &l) { return l.health.trend ? l.health.trend->low : -1.0; }, true,
-         [](const Line &) { return QObject::tr("Change of the count from week to week, with its 95 % interval"); },
+         [](const Line &l) {
+             return growthText(l.health) + QLatin1Char('\n')
+                    + QObject::tr("Change of the count from week to week, with its 95 % interval");
+         },
          [](const Line &l) { return l.health.trend && l.health.trend->low > 1.0 ? Theme::current().loss : QColor(); }},
     };
 }
@@ -318,7 +321,10 @@ std::vector<RowsModel<pipeline::UnclassifiedHealth>::Column> unclassifiedColumns
          [](const Line &l) { return shareText(l.share()); },
          [](const Line &l) { return l.share(); },
          true,
-         {},
+         [](const Line &l) {
+             return QObject::tr("%1; 95 % interval %2 to %3")
+                 .arg(shareText(l.share()), shareText(l.interval.low), shareText(l.interval.high));
+         },
          {}},
         {QObject::tr("95 %"),
          [](const Line &l) {

@@ -76,7 +76,7 @@ RulesHealthPanel::RulesHealthPanel(Session &session, QWidget *parent)
     lower->setChildrenCollapsible(false);
     for (QWidget *card : {buildClasses(), buildShare(), buildWorst()})
         lower->addWidget(card);
-    lower->setSizes({430, 390, 400});
+    lower->setSizes({520, 300, 400});
     split->addWidget(lower);
     split->setStretchFactor(0, 3);
     split->setStretchFactor(1, 2);
@@ -136,7 +136,8 @@ QWidget *RulesHealthPanel::buildRules()
 {
     m_rules->setAccessibleName(tr("Health of the rules"));
     m_ruleModel = new RowsModel<HealthLine>(healthColumns(), this);
-    prepare(m_rules, m_ruleModel, {230, 120, 66, 60, 170, 90, 110, 176, 70, 60, 92, 92, 150});
+    prepare(m_rules, m_ruleModel, {200, 108, 62, 56, 118, 88, 112, 194, 66, 54, 84, 110, 150});
+    m_rules->setColumnHidden(kHealthClass, true); // so that all others fit; the header's menu brings it back
     drawTrend(m_rules, m_ruleModel, kHealthTrend);
     m_rules->sortByColumn(kHealthHits, Qt::DescendingOrder);
     m_rules->setToolTip(tr("Enter or a double click opens the rule"));
@@ -153,7 +154,8 @@ QWidget *RulesHealthPanel::buildClasses()
     m_classes = new TableView(card);
     m_classes->setAccessibleName(tr("Classes and their trend"));
     m_classModel = new RowsModel<ClassLine>(classColumns(), this);
-    prepare(m_classes, m_classModel, {156, 68, 100, 70, 64, 150});
+    prepare(m_classes, m_classModel, {122, 64, 70, 66, 60, 150});
+    m_classes->setColumnHidden(kClassPrevious, true);
     drawTrend(m_classes, m_classModel, kClassTrend);
     card->addHeaderWidget(exportButton(m_classes, tr("classes-health.csv"), card));
     card->body()->addWidget(m_classes);
@@ -186,7 +188,8 @@ QWidget *RulesHealthPanel::buildWorst()
     m_worst = new TableView(card);
     m_worst->setAccessibleName(tr("Unclassified share by job or team"));
     m_worstModel = new RowsModel<pipeline::UnclassifiedHealth>(unclassifiedColumns(tr("Name")), this);
-    prepare(m_worst, m_worstModel, {130, 68, 98, 62, 110});
+    prepare(m_worst, m_worstModel, {120, 68, 100, 60, 90});
+    m_worst->setColumnHidden(m_worstModel->columnCount() - 1, true); // the interval; the share's tool tip has it
     card->addHeaderWidget(exportButton(m_worst, tr("unclassified.csv"), card));
     card->body()->addWidget(m_worst);
     connect(m_by, &QComboBox::currentIndexChanged, this, &RulesHealthPanel::showWorst);

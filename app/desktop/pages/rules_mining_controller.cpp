@@ -46,7 +46,7 @@ void RulesMiningController::mine(pipeline::MineOrder order, bool all)
         this, tr("Mining the unclassified failures"),
         [path = m_session.path().toStdString(), order,
          all](std::stop_token stop, base::Progress &progress) -> base::Result<pipeline::MiningReport> {
-            MULLIGAN_TRY(auto workspace, store::Workspace::open(path, store::OpenMode::ReadWrite));
+            MULLIGAN_TRY(auto workspace, store::Workspace::open(path, store::OpenMode::ReadWriteIfAllowed));
             pipeline::MineOptions options;
             options.order = order;
             options.all = all;

@@ -9,7 +9,6 @@ namespace mulligan::desktop
 
 RulesSavings::RulesSavings(Session &session, QWidget *parent) : QLabel(parent), m_session(session)
 {
-    setToolTip(QObject::tr("Of the policy, with the rules it switches off or gives another action"));
     refresh();
 }
 
@@ -43,6 +42,7 @@ void RulesSavings::refresh()
     const auto &policy = m_session.policy();
     const bool edited = !policy.disabledRules.empty() || !policy.ruleActions.empty();
     setRole(this, "muted");
+    setToolTip(QObject::tr("Of the policy, with the rules it switches off or gives another action"));
     if (!m_session.replay()) {
         clear();
         return;
@@ -56,14 +56,25 @@ void RulesSavings::refresh()
     if (!edited || !before) {
         setText(edited ? QObject::tr("Net savings %1 with the edited rules").arg(moneyText(after))
                        : QObject::tr("Net savings %1").arg(moneyText(after)));
-        return;
+    } else {
+        const double change = after - *before;
+        setText(QObject::tr("Net savings %1 → %2 (%3%4)")
+                    .arg(moneyText(*before), moneyText(after), change >= 0 ? QStringLiteral("+") : QString(),
+                         moneyText(change)));
+        if (change != 0.0)
+            setRole(this, change > 0 ? "gain" : "loss");
     }
-    const double change = after - *before;
-    setText(QObject::tr("Net savings %1 → %2 (%3%4)")
-                .arg(moneyText(*before), moneyText(after), change >= 0 ? QStringLiteral("+") : QString(),
-                     moneyText(change)));
-    if (change != 0.0)
-        setRole(this, change > 0 ? "gain" : "loss");
+    cautionWithoutModel();
+}
+
+void RulesSavings::cautionWithoutModel()
+{
+    const model::SavingsReport &report = m_session.replay()->report;
+    if (!report.modelFallback)
+        return;
+    setRole(this, "caution");
+    setText(QObject::tr("%1 · %2").arg(this->text(), withoutModelText(report)));
+    setToolTip(desktop::text(report.modelCaveat));
 }
 
 } // namespace mulligan::desktop

@@ -29,6 +29,8 @@ private:
         policy::Economics economics;
     };
     void noteBaseline();
+    /// Says that the figures rest on no model, where that is so.
+    void cautionWithoutModel();
     /// Net savings before the rules were edited; none where anything else has changed since.
     [[nodiscard]] std::optional<double> netBefore() const;
 

@@ -195,8 +195,11 @@ QString StartPage::detailOf(Step step) const
         if (!done(step))
             return tr("What a policy would have saved, before it is deployed.");
         return tr("Net savings %1 under “%2”.")
-            .arg(moneyText(m_session.replay()->report.savings.net.value, text(m_session.economics().currency)),
-                 text(m_session.policy().name));
+                   .arg(moneyText(m_session.replay()->report.savings.net.value, text(m_session.economics().currency)),
+                        text(m_session.policy().name))
+               + (m_session.replay()->report.modelFallback
+                      ? QLatin1Char(' ') + tr("Without a model: they rest on rules and base rates alone.")
+                      : QString());
     case Step::Deploy:
         return tr("One bundle with rules, policy, models and golden decisions, checked when it is loaded.");
     }

@@ -75,6 +75,7 @@ ReportBlocks headlineSection(const report::ReportInput &input)
     const QString amount = dollars(net, input.currency);
     const QString range = interval(savings.savings.net, input.currency);
     const QString monthly = tr("%1 per 30 days").arg(dollars(savings.savings.netPer30Days.value, input.currency));
+    const QString title = savings.modelFallback ? tr("Net savings, without a model") : tr("Net savings");
     blocks.push_back(drawingBlock(74.0, [=](QPainter &painter, const QRectF &area) {
         painter.setPen(Qt::NoPen);
         painter.setBrush(theme.window);
@@ -84,7 +85,7 @@ ReportBlocks headlineSection(const report::ReportInput &input)
         painter.setBrush(Qt::NoBrush);
         painter.setPen(theme.mutedText);
         painter.setFont(printFont(PrintFont::Body));
-        painter.drawText(area.adjusted(18.0, 10.0, 0.0, 0.0), Qt::AlignLeft | Qt::AlignTop, tr("Net savings"));
+        painter.drawText(area.adjusted(18.0, 10.0, 0.0, 0.0), Qt::AlignLeft | Qt::AlignTop, title);
         painter.drawText(area.adjusted(0.0, 0.0, -16.0, -14.0), Qt::AlignRight | Qt::AlignBottom, monthly);
         if (!range.isEmpty())
             painter.drawText(area.adjusted(0.0, 0.0, -16.0, -30.0), Qt::AlignRight | Qt::AlignBottom,
@@ -94,6 +95,8 @@ ReportBlocks headlineSection(const report::ReportInput &input)
         painter.drawText(area.adjusted(18.0, 0.0, 0.0, -10.0), Qt::AlignLeft | Qt::AlignBottom, amount);
     }));
     blocks.push_back(spaceBlock(10.0));
+    if (savings.modelFallback)
+        blocks.push_back(textBlock(text(savings.modelCaveat), PrintFont::SmallBold, theme.caution, 6.0));
     blocks.push_back(textBlock(text(report::headline(savings, input.currency)), PrintFont::Body, theme.text, 4.0));
     blocks.push_back(textBlock(text(report::trustSentence(savings)), PrintFont::Body, theme.text, 0.0));
     return blocks;

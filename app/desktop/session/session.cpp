@@ -98,10 +98,8 @@ void Session::openWorkspace(const QString &path)
         Q_EMIT errorOccurred(m_state->busy());
         return;
     }
-    auto opened = store::Workspace::open(path.toStdString(), store::OpenMode::ReadWrite);
     // A workspace that may not be written can be looked at all the same.
-    if (!opened && opened.error().code == base::ErrorCode::PermissionDenied)
-        opened = store::Workspace::open(path.toStdString(), store::OpenMode::ReadOnly);
+    auto opened = store::Workspace::open(path.toStdString(), store::OpenMode::ReadWriteIfAllowed);
     if (!opened) {
         Q_EMIT errorOccurred(opened.error());
         return;

@@ -3,7 +3,8 @@
 #include <QApplication>
 #include <QFontDatabase>
 #include <QFontMetricsF>
-#include <QStyleFactory>
+#include <QProxyStyle>
+#include <QStyleOption>
 
 namespace mulligan::desktop
 {
@@ -32,6 +33,7 @@ Theme makeLight()
     theme.gain = colour("#00805e");
     theme.loss = colour("#c1440e");
     theme.neutral = colour("#7d8796");
+    theme.caution = colour("#8a5a00");
     theme.observed = colour("#0072b2");
     theme.estimated = colour("#56b4e9");
     theme.modelled = colour("#e69f00");
@@ -59,6 +61,7 @@ Theme makeDark()
     theme.gain = colour("#2fbf95");
     theme.loss = colour("#f0814e");
     theme.neutral = colour("#8e99a8");
+    theme.caution = colour("#f0b323");
     theme.observed = colour("#3f9fdc");
     theme.estimated = colour("#8fd0f5");
     theme.modelled = colour("#f0b323");
@@ -103,6 +106,28 @@ QPalette paletteOf(const Theme &theme)
     return palette;
 }
 
+/// Arrows of sorted columns point where the values go: down where the largest is on top. Fusion has it the other way
+/// round.
+class ArrowStyle : public QProxyStyle
+{
+public:
+    ArrowStyle() : QProxyStyle(QStringLiteral("Fusion")) {}
+    void drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter,
+                       const QWidget *widget) const override
+    {
+        const auto *header = qstyleoption_cast<const QStyleOptionHeader *>(option);
+        if (element != PE_IndicatorHeaderArrow || header == nullptr) {
+            QProxyStyle::drawPrimitive(element, option, painter, widget);
+            return;
+        }
+        QStyleOptionHeader turned = *header;
+        if (header->sortIndicator != QStyleOptionHeader::None)
+            turned.sortIndicator = header->sortIndicator == QStyleOptionHeader::SortUp ? QStyleOptionHeader::SortDown
+                                                                                       : QStyleOptionHeader::SortUp;
+        QProxyStyle::drawPrimitive(element, &turned, painter, widget);
+    }
+};
+
 constexpr const char *kSheet = R"qss(
 QWidget#card { background: @surface; border: 1px solid @border; border-radius: 8px; }
 QLabel[role="title"] { font-size: 17pt; font-weight: 600; }
@@ -111,6 +136,7 @@ QLabel[role="muted"] { color: @muted; }
 QLabel[role="figure"] { font-size: 18pt; font-weight: 600; }
 QLabel[role="gain"] { color: @gain; font-weight: 600; }
 QLabel[role="loss"] { color: @loss; font-weight: 600; }
+QLabel[role="caution"] { color: @caution; font-weight: 600; }
 QToolTip { background: @raised; color: @text; border: 1px solid @border; padding: 4px; }
 QPushButton, QToolButton#boxed { background: @surface; color: @text; border: 1px solid @border; border-radius: 5px;
   padding: 5px 12px; min-height: 18px; }
@@ -202,6 +228,7 @@ QString sheetOf(const Theme &theme)
     put("@grid", theme.grid);
     put("@text", theme.text);
     put("@gain", theme.gain);
+    put("@caution", theme.caution);
     put("@loss", theme.loss);
     return sheet;
 }
@@ -230,7 +257,7 @@ void applyTheme(QApplication &application, ThemeMode mode)
     const Theme &theme = mode == ThemeMode::Light ? Theme::light() : Theme::dark();
     if (application.property("mulliganStyle").isNull()) {
         application.setProperty("mulliganStyle", true);
-        QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+        QApplication::setStyle(new ArrowStyle);
         QFont font = QApplication::font();
         font.setPointSizeF(10.0);
         QApplication::setFont(font);

@@ -17,6 +17,7 @@ struct Theme {
     QColor window, surface, raised, border, grid;
     QColor text, mutedText, accent, accentText;
     QColor gain, loss, neutral;                                 ///< money saved, money lost, neither
+    QColor caution;                                             ///< words that a figure must not be read without
     QColor observed, estimated, modelled, assumed, unsupported; ///< provenance
     QColor history, policy;                                     ///< the two worlds
     QColor highlight;                                           ///< the matching span in a log

@@ -34,7 +34,7 @@ private:
     QVBoxLayout *m_body = nullptr;
 };
 
-/// A label with one of the style sheet's roles: "title", "heading", "muted", "figure", "gain", "loss".
+/// A label with one of the style sheet's roles: "title", "heading", "muted", "figure", "gain", "loss", "caution".
 [[nodiscard]] QLabel *makeLabel(const QString &text, const char *role = nullptr, QWidget *parent = nullptr);
 /// Gives a widget another role and lets the style sheet apply it.
 void setRole(QWidget *widget, const char *role);

@@ -134,6 +134,11 @@ QString intervalText(const model::Figure &figure)
     return QObject::tr("95 %: %1 to %2").arg(low, figureText(end));
 }
 
+QString withoutModelText(const model::SavingsReport &report)
+{
+    return report.modelFallback ? QObject::tr("no model: rules and base rates alone") : QString();
+}
+
 QString instantText(base::Instant instant)
 {
     return QDateTime::fromMSecsSinceEpoch(instant.ms, Qt::UTC).toString(QStringLiteral("yyyy-MM-dd HH:mm"));

@@ -11,8 +11,8 @@ namespace mulligan::desktop
 {
 
 /// Numbers as people read them, in the user's locale. All give "–" for NaN.
-[[nodiscard]] QString
-moneyText(double usd, const QString &currency = QStringLiteral("USD")); ///< "$1,234", "$12.34", "$0.00034"
+[[nodiscard]] QString moneyText(double usd,
+                                const QString &currency = QStringLiteral("USD")); ///< "$1,234", "$12.34", "$0.00034"
 [[nodiscard]] QString countText(double count);
 [[nodiscard]] QString shareText(double share);      ///< "12.3 %"
 [[nodiscard]] QString durationText(double seconds); ///< "45 s", "12 min", "3.2 h"
@@ -21,6 +21,10 @@ moneyText(double usd, const QString &currency = QStringLiteral("USD")); ///< "$1
 [[nodiscard]] QString figureText(const model::Figure &figure);
 /// "95 %: 1,000 to 1,400", or an empty text when there is no interval.
 [[nodiscard]] QString intervalText(const model::Figure &figure);
+
+/// "no model: rules and base rates alone" where savings rest on no trained model (SavingsReport::modelCaveat says it at
+/// length), else empty.
+[[nodiscard]] QString withoutModelText(const model::SavingsReport &report);
 
 /// "2026-01-02 03:04", UTC; column headers say so.
 [[nodiscard]] QString instantText(base::Instant instant);

@@ -3,9 +3,13 @@
 #include "desktop/shell/theme.hpp"
 
 #include <QHash>
+#include <QIconEngine>
 #include <QPainter>
 #include <QPixmapCache>
 #include <QSvgRenderer>
+
+#include <algorithm>
+#include <cmath>
 
 namespace mulligan::desktop
 {
@@ -86,22 +90,57 @@ QPixmap iconPixmap(const QString &name, const QColor &colour, int size, qreal de
     return pixmap;
 }
 
-QIcon icon(const QString &name)
+namespace
+{
+
+QColor colourOf(QIcon::Mode mode)
 {
     const Theme &theme = Theme::current();
-    QIcon result;
-    for (const qreal ratio : {1.0, 2.0}) {
-        for (const int size : {16, 20, 24}) {
-            const QPixmap normal = iconPixmap(name, theme.mutedText, size, ratio);
-            if (normal.isNull())
-                return {};
-            result.addPixmap(normal, QIcon::Normal, QIcon::Off);
-            result.addPixmap(iconPixmap(name, theme.text, size, ratio), QIcon::Active, QIcon::Off);
-            result.addPixmap(iconPixmap(name, theme.accent, size, ratio), QIcon::Selected, QIcon::Off);
-            result.addPixmap(iconPixmap(name, theme.border, size, ratio), QIcon::Disabled, QIcon::Off);
-        }
+    switch (mode) {
+    case QIcon::Active: return theme.text;
+    case QIcon::Selected: return theme.accent;
+    case QIcon::Disabled: return theme.border;
+    default: return theme.mutedText;
     }
-    return result;
+}
+
+/// Draws in the colours of the theme in force when it is asked, so that no icon is left behind in those of another.
+class ThemeIconEngine : public QIconEngine
+{
+public:
+    explicit ThemeIconEngine(const QString &name) : m_name(name) {}
+
+    void paint(QPainter *painter, const QRect &area, QIcon::Mode mode, QIcon::State) override
+    {
+        const int size = std::min(area.width(), area.height());
+        const qreal ratio = painter->device() != nullptr ? painter->device()->devicePixelRatio() : 1.0;
+        const QPoint corner = area.center() - QPoint(size / 2, size / 2);
+        painter->drawPixmap(QRect(corner, QSize(size, size)), iconPixmap(m_name, colourOf(mode), size, ratio));
+    }
+    QPixmap pixmap(const QSize &size, QIcon::Mode mode, QIcon::State) override
+    {
+        return iconPixmap(m_name, colourOf(mode), std::min(size.width(), size.height()), 1.0);
+    }
+    /// `size` is in device pixels.
+    QPixmap scaledPixmap(const QSize &size, QIcon::Mode mode, QIcon::State, qreal scale) override
+    {
+        const int device = std::min(size.width(), size.height());
+        QPixmap pixmap = iconPixmap(m_name, colourOf(mode),
+                                    static_cast<int>(std::lround(static_cast<double>(device) / scale)), scale);
+        return pixmap;
+    }
+    [[nodiscard]] QIconEngine *clone() const override { return new ThemeIconEngine(m_name); }
+    bool isNull() override { return !outlines().contains(m_name); }
+
+private:
+    QString m_name;
+};
+
+} // namespace
+
+QIcon icon(const QString &name)
+{
+    return outlines().contains(name) ? QIcon(new ThemeIconEngine(name)) : QIcon();
 }
 
 } // namespace mulligan::desktop

@@ -13,7 +13,7 @@ namespace mulligan::desktop
 /// "check", "warning", "error", "info", "retry", "stop", "person", "success", "next", "later", "undo", "redo". An
 /// unknown name gives an empty icon.
 [[nodiscard]] QPixmap iconPixmap(const QString &name, const QColor &colour, int size, qreal devicePixelRatio = 1.0);
-/// In the theme's text colour, muted when not selected.
+/// In the text colour of the theme in force when it is drawn, muted when not selected.
 [[nodiscard]] QIcon icon(const QString &name);
 
 } // namespace mulligan::desktop

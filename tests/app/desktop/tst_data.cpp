@@ -467,6 +467,16 @@ void DataTest::timelineOf_manyFolders_putsTheSmallTogether()
     const auto formats = timelineOf(coverage, sources, CoverageBy::Format);
     QCOMPARE(formats.lanes.size(), qsizetype{1});
     QCOMPARE(formats.lanes.first().days.at(20'000).failures, 15.0);
+    QCOMPARE(formats.lanes.first().name, QStringLiteral("JSON Lines"));
+    // All formats by the names that people know them by.
+    sources[1].format = "csv";
+    sources[2].format = "spark-eventlog";
+    QStringList names;
+    for (const CoverageLane &lane : timelineOf(coverage, sources, CoverageBy::Format).lanes)
+        names << lane.name;
+    names.sort();
+    QCOMPARE(names,
+             (QStringList{QStringLiteral("CSV"), QStringLiteral("JSON Lines"), QStringLiteral("Spark event log")}));
 }
 
 void DataTest::daysOfBar_moreDaysThanPixels_putsDaysTogether()

@@ -5,6 +5,7 @@
 #include "desktop/pages/rules_detail_panel.hpp"
 #include "desktop/pages/rules_page.hpp"
 #include "desktop/pages/rules_trial_panel.hpp"
+#include "desktop/widgets/format.hpp"
 #include "desktop/widgets/pattern_edit.hpp"
 #include "desktop/widgets/table_view.hpp"
 #include "small_history.hpp"
@@ -93,6 +94,8 @@ void RulesTest::page_history_showsHitsOfTheRule()
     QVERIFY(m_page->findChild<RuleDetailPanel *>()->findChild<QTextBrowser *>()->toPlainText().contains(
         QLatin1String("OutOfMemoryError")));
     QVERIFY(effect().startsWith(QLatin1String("Net savings")));
+    // The small history has no models.
+    QVERIFY2(effect().endsWith(QLatin1String("no model: rules and base rates alone")), qPrintable(effect()));
 }
 
 void RulesTest::page_smallWindow_fits()
@@ -197,6 +200,16 @@ void RulesTest::page_typedPattern_changesTheRuleAndItsEffect()
         return false;
     };
     QVERIFY(SmallSession::waitFor([&] { return says(QStringLiteral("As in force")); }));
+    // An unedited rule shows what the stored verdicts say of it.
+    const auto wins = session.info().classes.at("memory_config.executor_heap");
+    const auto figure = [&](const QString &name) {
+        for (const auto *label : effect->findChildren<QLabel *>())
+            if (label->accessibleName().startsWith(name))
+                return label->text();
+        return QString();
+    };
+    QCOMPARE(figure(QStringLiteral("What the failures it decides cost")), moneyText(1.5 * static_cast<double>(wins)));
+    QCOMPARE(figure(QStringLiteral("Successful attempts it matches")), QStringLiteral("0"));
     PatternEdit *field = nullptr;
     for (auto *each : m_page->findChildren<PatternEdit *>()) {
         if (each->accessibleName() == QLatin1String("pattern 1"))

@@ -11,6 +11,7 @@
 #include <QAbstractItemModelTester>
 #include <QComboBox>
 #include <QLabel>
+#include <QPushButton>
 
 using namespace mulligan;
 using namespace mulligan::desktop;
@@ -33,6 +34,7 @@ private Q_SLOTS:
     void readChoice_source_givesItsPack();
     void readChoice_whatIsNotThere_saysWhy();
     void chooser_path_joinsTheList();
+    void panel_nothingCompared_hasOneButtonToCompare();
     void panel_samePack_saysThatNothingChanges();
     void panel_wider_listsWhatIsNewlyClassified();
     void panel_narrower_saysWhatIsLostAndWhichJobs();
@@ -216,6 +218,9 @@ void RulesCompareTest::compareVerdict_figures_sayWhetherSomethingIsLost()
     comparison.savings->after.savings.net.value = net;
     QCOMPARE(static_cast<int>(compareVerdict(comparison)), verdict);
     QVERIFY(!verdictHeading(comparison).isEmpty());
+    comparison.savings->after.modelFallback = true;
+    comparison.savings->after.modelCaveat = "No model is trained.";
+    QVERIFY(verdictText(comparison, {}, {}).endsWith(QLatin1String("No model is trained.")));
 }
 
 void RulesCompareTest::successLines_rules_mostGainedFirst()
@@ -283,6 +288,14 @@ void RulesCompareTest::chooser_path_joinsTheList()
     chooser.choose({PackChoice::Source::InForce, {}});
     chooser.choose({PackChoice::Source::Path, "/rules/mine.yaml"});
     QCOMPARE(chooser.count(), before + 1);
+}
+
+void RulesCompareTest::panel_nothingCompared_hasOneButtonToCompare()
+{
+    int shown = 0;
+    for (const auto *button : m_panel->findChildren<QPushButton *>())
+        shown += button->isVisible() && button->text() == QLatin1String("Compare") ? 1 : 0;
+    QCOMPARE(shown, 1);
 }
 
 void RulesCompareTest::panel_samePack_saysThatNothingChanges()

@@ -99,6 +99,17 @@ private slots:
         QTest::newRow("the first line is not the last one too")
             << Block{"ERROR", End::Pattern, "ERROR|at", 200} << records
             << "[10:02 ERROR two\n\tat a.b.C][10:04 ERROR four\n\tat a.b.D]";
+        QTest::newRow("another first line within a block is a line like any other")
+            << Block{"^a", End::Pattern, "^z", 200} << "a1\na2\nb\nz\na3"
+            << "[a1\na2\nb\nz][a3]";
+        QTest::newRow("and so it is before a blank line") << Block{"^a", End::BlankLine, "", 200} << "a1\na2\n\na3\n"
+                                                          << "[a1\na2][a3]";
+        QTest::newRow("an end that never comes is the text's")
+            << Block{"^a", End::Pattern, "^z", 200} << "x\na1\na2\nb\n"
+            << "[a1\na2\nb]";
+        QTest::newRow("an end that never comes is the longest block's, again and again")
+            << Block{"^a", End::Pattern, "^z", 2} << "a1\nb1\nb2\na2\na3\na4\n"
+            << "[a1\nb1][a2\na3][a4]";
         QTest::newRow("no block is longer than it may be")
             << Block{"^\\d\\d:\\d\\d ", End::NextRecord, "", 2} << records
             << "[10:01 INFO one][10:02 ERROR two\n\tat a.b.C][10:03 INFO three][10:04 ERROR four\n\tat a.b.D]";

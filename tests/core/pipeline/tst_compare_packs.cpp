@@ -107,14 +107,32 @@ private slots:
         QCOMPARE(again.change.changed, compared.change.changed);
     }
 
-    void comparePacks_withoutModels_saysWhy()
+    void comparePacks_withoutModels_givesWhatReplaysByBaseRatesWouldAndSaysSo()
     {
-        auto workspace = give(tests::workspaceOf(tests::makeWorld({5, 20, 4, 0.35}).history, path("plain.mulligan")));
+        const Rules a = tests::compiled(worldPack());
+        const Rules b = edited();
+        auto workspace = give(tests::workspaceOf(tests::makeWorld({12, 40, 4, 0.35}).history, path("plain.mulligan")));
         base::Progress progress;
-        const auto compared =
-            give(comparePacks(workspace, tests::compiled(worldPack()), edited(), SavingsRequest(), {}, progress));
-        QVERIFY(!compared.savings.has_value());
-        QVERIFY(compared.withoutSavings.find("mulligan train") != std::string::npos);
+        SavingsRequest request;
+        request.space = space();
+        // Whatever the stored verdicts are: none yet, then those of A, then those of B.
+        const auto unjudged = give(comparePacks(workspace, a, b, request, {}, progress));
+        give(classifyWorkspace(workspace, *a, {}, progress));
+        const auto compared = give(comparePacks(workspace, a, b, request, {}, progress));
+        QVERIFY(compared.savings.has_value());
+        QVERIFY(compared.savings->before == replayed(workspace, a));
+        give(classifyWorkspace(workspace, *b, {}, progress));
+        QVERIFY(compared.savings->after == replayed(workspace, b));
+        QVERIFY(unjudged.savings->before == compared.savings->before);
+        QVERIFY(unjudged.savings->after == compared.savings->after);
+        QVERIFY(compared.savings->netGain() != 0.0);
+        for (const auto *report : {&compared.savings->before, &compared.savings->after}) {
+            QVERIFY(report->modelFallback);
+            QVERIFY(report->modelCaveat.find("mulligan train") != std::string::npos);
+        }
+        const auto json = comparisonToJson(compared);
+        QVERIFY(json["savings"]["b"]["model_caveat"].string().starts_with("No model is trained."));
+        QVERIFY(json.find("without_savings") == nullptr);
     }
 
     void comparePacks_randomPacks_countHitsOnSuccessesOfBoth()

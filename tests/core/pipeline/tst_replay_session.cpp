@@ -119,6 +119,7 @@ private Q_SLOTS:
         model::SavingsReport report = batched.report;
         QCOMPARE(report.modelId, m_session->models().id);
         QVERIFY(!report.modelFallback);
+        QVERIFY(report.modelCaveat.empty());
         QVERIFY(!report.economicsHash.empty());
         report.modelId.clear();
         report.economicsHash = expected->report.economicsHash;
@@ -255,7 +256,9 @@ private Q_SLOTS:
         const auto result = replayed(**session, {}, m_economics);
         QVERIFY(result.report.modelFallback);
         QVERIFY(result.report.modelId.empty());
-        QVERIFY(result.report.notes.front().find("No model is trained yet") != std::string::npos);
+        QVERIFY(result.report.modelCaveat.starts_with("No model is trained. These figures rest on the rules and on"));
+        QVERIFY(result.report.modelCaveat.find("'mulligan train'") != std::string::npos);
+        QCOMPARE(result.report.notes.front(), result.report.modelCaveat);
         QCOMPARE(result.report.unscoredEpisodes, std::uint64_t(0));
     }
 

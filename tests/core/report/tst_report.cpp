@@ -159,6 +159,25 @@ private slots:
         QVERIFY2(!text.contains("usd", Qt::CaseInsensitive), qPrintable(text));
     }
 
+    void everyFormat_withoutAModel_saysSoBesideTheFigure()
+    {
+        report::ReportInput in = tests::sampleReport();
+        const std::string trained = report::toText(in.savings, false) + report::toHtml(in) + report::toCsv(in);
+        QVERIFY(trained.find("WITHOUT A MODEL") == std::string::npos && trained.find("caveat") == std::string::npos);
+        QVERIFY(trained.find("without a model") == std::string::npos);
+        in.savings.modelFallback = true;
+        in.savings.modelCaveat = "No model is trained. Base rates stand in.";
+        const std::string text = report::toText(in.savings, false);
+        const size_t net = text.find("Net savings    ");
+        QVERIFY(text.substr(net, text.find('\n', net) - net).ends_with("WITHOUT A MODEL"));
+        QVERIFY(text.find(in.savings.modelCaveat) < text.find("What net savings are made of"));
+        const std::string html = report::toHtml(in);
+        QVERIFY(html.find("net savings, without a model</span>") != std::string::npos);
+        QVERIFY(html.find("<p class=\"warn\">No model is trained. Base rates stand in.</p>") != std::string::npos);
+        QVERIFY(report::toCsv(in).find("about,model_caveat,No model is trained. Base rates stand in.")
+                != std::string::npos);
+    }
+
     void toTextAndToHtml_explainTheLetters()
     {
         const report::ReportInput in = tests::sampleReport();

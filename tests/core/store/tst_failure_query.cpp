@@ -263,11 +263,24 @@ void FailureQueryTest::ruleHits_shadowedMatches_areCountedApart()
                 .has_value());
     const auto expected = connection.integer("SELECT count(*) FROM attempt WHERE verdict_id = 1 AND outcome IN (1, 2)");
     QVERIFY(expected.has_value());
+    QVERIFY(connection
+                .run("INSERT INTO success_hit(attempt_id, rule) SELECT id, 'c' FROM attempt WHERE outcome = 0 LIMIT 1; "
+                     "INSERT INTO success_hit(attempt_id, rule) SELECT id, 'c' FROM attempt WHERE outcome = 1 LIMIT 1")
+                .has_value());
     const auto hits = store::ruleHits(*m_workspace, {});
-    QVERIFY(hits.has_value());
+    QVERIFY2(hits.has_value(), hits ? "" : hits.error().text().c_str());
     const auto count = static_cast<std::uint64_t>(expected.value());
-    QVERIFY((*hits == std::vector<store::RuleHits>{{"a", count, 0}, {"b", 0, count}}));
-    QVERIFY(connection.run("DELETE FROM rule_match").has_value());
+    auto cost = connection.prepare("SELECT sum(cost_usd) FROM attempt WHERE verdict_id = 1 AND outcome IN (1, 2)");
+    auto sum = std::move(cost).value();
+    QVERIFY(sum.step().value_or(false));
+    QCOMPARE(hits->size(), size_t(3));
+    QVERIFY((*hits)[0].rule == "a" && (*hits)[0].wins == count && (*hits)[0].shadowed == 0);
+    QVERIFY(sum.number(0) > 0.0);
+    QVERIFY(std::abs((*hits)[0].winsCostUsd - sum.number(0)) < 1e-6);
+    QVERIFY(((*hits)[1] == store::RuleHits{"b", 0, count, 0.0, 0}));
+    // One that matches no failure, but a success that is there.
+    QVERIFY(((*hits)[2] == store::RuleHits{"c", 0, 0, 0.0, 1}));
+    QVERIFY(connection.run("DELETE FROM rule_match; DELETE FROM success_hit").has_value());
 }
 
 void FailureQueryTest::failureDetail_retriedRun_givesTheChainAndSelectsTheAttempt()

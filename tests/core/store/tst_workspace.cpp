@@ -6,6 +6,7 @@
 #include <QtTest>
 
 #include <fstream>
+#include <functional>
 
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -47,6 +48,22 @@ void makeVersion0(const std::string &path)
                           "INSERT INTO source(path, format, sha256, bytes, imported_ms) "
                           "VALUES('old.jsonl', 'attempts', 'abc', 5, 7); PRAGMA user_version = 0");
     QVERIFY2(done.has_value(), done ? "" : done.error().text().c_str());
+}
+
+/// Runs a check as a user without rights, which root is not: a child gives its rights away. True when it returned 0.
+bool asNobody(const std::function<int()> &check)
+{
+    const pid_t child = ::fork();
+    if (child == 0) {
+        if (::getuid() == 0 && ::setuid(65534) != 0)
+            ::_exit(99);
+        ::_exit(check());
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    if (WIFEXITED(status) && WEXITSTATUS(status) != 0)
+        qWarning("the check ended with %d", WEXITSTATUS(status));
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 model::Attempt attempt(const std::string &run)
@@ -196,17 +213,101 @@ private slots:
         }
         ::chmod(m_directory->path().toLocal8Bit().constData(), 0755);
         ::chmod(path("w.mulligan").c_str(), 0000);
-        // Root may read everything, so a child gives its rights away.
-        const pid_t child = ::fork();
-        if (child == 0) {
-            if (::getuid() == 0 && ::setuid(65534) != 0)
-                ::_exit(9);
+        QVERIFY(asNobody([&] {
             const auto opened = Workspace::open(path("w.mulligan"), OpenMode::ReadOnly);
-            ::_exit(!opened.has_value() && opened.error().code == base::ErrorCode::PermissionDenied ? 0 : 1);
+            return !opened.has_value() && opened.error().code == base::ErrorCode::PermissionDenied ? 0 : 1;
+        }));
+    }
+
+    /// A workspace as a colleague shares it: neither the file nor its folder may be written.
+    void open_sharedForReading_isReadAndNotWritten()
+    {
+        {
+            auto made = Workspace::create(path("w.mulligan"));
+            QVERIFY(made.has_value());
+            add(*made, "first", true);
         }
-        int status = 0;
-        ::waitpid(child, &status, 0);
-        QCOMPARE(WEXITSTATUS(status), 0);
+        const std::string folder = m_directory->path().toStdString();
+        ::chmod(path("w.mulligan").c_str(), 0444);
+        ::chmod(folder.c_str(), 0555);
+        const bool read = asNobody([&] {
+            auto opened = Workspace::open(path("w.mulligan"), OpenMode::ReadOnly);
+            if (!opened || opened->writable() || opened->info()->attempts != 1)
+                return 1;
+            if (opened->requireWritable().error().code != base::ErrorCode::PermissionDenied)
+                return 2;
+            if (opened->setSetting("a", "b").has_value())
+                return 3;
+            const auto either = Workspace::open(path("w.mulligan"), OpenMode::ReadWriteIfAllowed);
+            return either && !either->writable() ? 0 : 4;
+        });
+        const bool refused = asNobody([&] {
+            const auto opened = Workspace::open(path("w.mulligan"), OpenMode::ReadWrite);
+            if (opened || opened.error().code != base::ErrorCode::PermissionDenied)
+                return 1;
+            const std::string said = opened.error().text();
+            return said.find("may not be written: the file is write-protected") != std::string::npos
+                           && said.find("Copy it to a folder of your own") != std::string::npos
+                       ? 0
+                       : 2;
+        });
+        ::chmod(path("w.mulligan").c_str(), 0666);
+        const bool folderSaid = asNobody([&] {
+            const auto opened = Workspace::open(path("w.mulligan"), OpenMode::ReadWrite);
+            return !opened && opened.error().text().find("no files may be made in its folder") != std::string::npos ? 0
+                                                                                                                    : 1;
+        });
+        ::chmod(folder.c_str(), 0755);
+        QVERIFY(read);
+        QVERIFY(refused);
+        QVERIFY(folderSaid);
+        QVERIFY(!QFile::exists(QString::fromStdString(path("w.mulligan") + "-wal")));
+    }
+
+    void open_sharedWithItsLog_isNotReadWithoutIt()
+    {
+        auto writing = Workspace::create(path("w.mulligan"));
+        add(*writing, "first", true);
+        // As it is copied from under a program that uses it: the file and its log.
+        QVERIFY(QDir(m_directory->path()).mkdir("copy"));
+        const std::string copy = path("copy/w.mulligan");
+        for (const char *tail : {"", "-wal"})
+            QVERIFY(
+                QFile::copy(QString::fromStdString(path("w.mulligan") + tail), QString::fromStdString(copy + tail)));
+        QVERIFY(QFileInfo(QString::fromStdString(copy + "-wal")).size() > 0);
+        ::chmod(m_directory->path().toLocal8Bit().constData(), 0755);
+        ::chmod(copy.c_str(), 0444);
+        ::chmod((copy + "-wal").c_str(), 0444);
+        ::chmod(path("copy").c_str(), 0555);
+        const bool refused = asNobody([&] {
+            const auto opened = Workspace::open(copy, OpenMode::ReadOnly);
+            return !opened && opened.error().code == base::ErrorCode::Conflict
+                           && opened.error().text().find("Copy both files") != std::string::npos
+                       ? 0
+                       : 1;
+        });
+        ::chmod(path("copy").c_str(), 0755);
+        QVERIFY(refused);
+        // Where it may be written, nothing is lost.
+        ::chmod(copy.c_str(), 0644);
+        ::chmod((copy + "-wal").c_str(), 0644);
+        QCOMPARE(Workspace::open(copy, OpenMode::ReadOnly)->info()->attempts, std::uint64_t(1));
+    }
+
+    void open_olderFileSharedForReading_saysThatItNeedsWriting()
+    {
+        makeVersion0(path("old.mulligan"));
+        ::chmod(path("old.mulligan").c_str(), 0444);
+        ::chmod(m_directory->path().toLocal8Bit().constData(), 0555);
+        const bool said = asNobody([&] {
+            const auto opened = Workspace::open(path("old.mulligan"), OpenMode::ReadOnly);
+            return !opened && opened.error().code == base::ErrorCode::PermissionDenied
+                           && opened.error().text().find("older version (schema 0)") != std::string::npos
+                       ? 0
+                       : 1;
+        });
+        ::chmod(m_directory->path().toLocal8Bit().constData(), 0755);
+        QVERIFY(said);
     }
 
     void open_whileAnotherWrites_readsTheCommittedState()

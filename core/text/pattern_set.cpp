@@ -87,6 +87,7 @@ struct Compiled {
     boost::regex regex;
     std::vector<PatternGroup> groups;
     bool context = true;    ///< whether it matches depends on more than a match's bytes and the ones next to them
+    bool anchored = false;  ///< every match begins where the text does
     bool fromBegin = false; ///< to be searched for from the text's begin on
     bool prefiltered = false;
     Extent width = Extent::unbounded();  ///< of a match
@@ -204,6 +205,13 @@ std::size_t lineEnd(std::string_view text, std::size_t at, std::size_t below = 0
         if (below-- == 0)
             return end;
     }
+}
+
+/// Whether a match that begins where the text does cannot reach as far as a place.
+bool isOutOfReach(const Extent &reach, std::string_view text, std::size_t end)
+{
+    return reach.bytes < end
+           || (reach.newlines <= kMostNewlines && lineBegin(text, end == 0 ? 0 : end - 1, reach.newlines) > 0);
 }
 
 } // namespace
@@ -324,6 +332,7 @@ base::Result<std::shared_ptr<const PatternSet>> PatternSet::make(std::vector<Pat
         compiled.regex = std::move(*regex);
         compiled.groups = syntax.groups;
         compiled.context = syntax.context || !syntax.understood;
+        compiled.anchored = syntax.anchored;
         compiled.fromBegin = syntax.beginMatters;
         compiled.before = choice.before;
         compiled.width = required[id].width;
@@ -410,6 +419,8 @@ Outcome PatternSet::confirm(std::uint32_t id, std::string_view text, Scratch &sc
     Scratch::State &own = *scratch.m_state;
     const Compiled &pattern = m_state->patterns[id];
     const bool placed = own.scanned && pattern.prefiltered && !pattern.fromBegin;
+    if (placed && pattern.anchored && isOutOfReach(pattern.before, text, own.firstEnd[id]))
+        return Outcome::NoMatch;
     if (placed && pattern.onFewLines())
         return m_state->confirmOnLines(pattern, id, text, own, match);
     if (placed && pattern.onFewBytes() && own.allEnds)

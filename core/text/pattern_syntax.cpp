@@ -27,10 +27,29 @@ public:
             unknown("an unmatched ')'");
         bool passed = true;
         m_syntax.beginMatters = beginsLazily(m_syntax.root, passed);
+        m_syntax.anchored = beginsAtTextBegin(m_syntax.root);
         return std::move(m_syntax);
     }
 
 private:
+    static bool beginsAtTextBegin(const PatternNode &node)
+    {
+        using Kind = PatternNode::Kind;
+        if (node.kind == Kind::Assertion)
+            return node.name == "\\A";
+        if (node.kind == Kind::Alternation)
+            return std::all_of(node.children.begin(), node.children.end(), beginsAtTextBegin);
+        if (node.kind != Kind::Sequence && node.kind != Kind::Group)
+            return false;
+        for (const PatternNode &child : node.children) {
+            if (beginsAtTextBegin(child))
+                return true;
+            if (child.kind != Kind::Assertion && child.kind != Kind::Opaque) // which take nothing
+                return false;
+        }
+        return false;
+    }
+
     /// Whether a bounded lazy repeat can be the first thing a node takes; `passed`: whether the node can take nothing.
     static bool beginsLazily(const PatternNode &node, bool &passed)
     {
@@ -112,7 +131,7 @@ private:
         case '^':
         case '$':
             node.kind = PatternNode::Kind::Assertion;
-            node.name = peek();
+            node.name = peek() == '^' && !m_flags.multiline ? std::string("\\A") : std::string(1, peek());
             // What `^` asks is seen wherever a search begins, and the end of a line by what follows.
             m_syntax.atEnd = m_syntax.atEnd || (peek() == '$' && !m_flags.multiline);
             break;

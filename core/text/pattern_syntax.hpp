@@ -42,6 +42,7 @@ struct PatternSyntax {
     std::string why;
     bool context = false; ///< looks around or refers back: depends on more than the bytes it takes and their neighbours
     bool atEnd = false;   ///< asks for the text's end (`$`, `\z`) somewhere
+    bool anchored = false; ///< every match begins where the text does
     bool caseFlag = false; ///< a flag within makes part of it ignore case
     /// It begins with a bounded lazy repeat. Boost 1.74 then passes over begins that it takes for hopeless and are not,
     /// so that the match it finds first depends on where it was set to search.

@@ -202,6 +202,16 @@ private slots:
                                              << "abcd\nabcd\nabc" << -1;
         QTest::newRow("the leftmost of two that overlap") << "(?:one\\n)?(?:two\\n)?three"
                                                           << "two\none\ntwo\nthree" << 4;
+        QTest::newRow("the text's begin, within reach") << "\\A[a-z ]{0,5}Error"
+                                                        << "ab Error\nError" << 0;
+        QTest::newRow("the text's begin, out of the bytes' reach") << "\\A[a-z ]{0,5}Error"
+                                                                   << "ab cdef Error" << -1;
+        QTest::newRow("the text's begin, out of the lines' reach") << "^[a-z]*\\n?Error"
+                                                                   << "ab\n\nError" << -1;
+        QTest::newRow("the text's begin or a line's") << "(?:\\A|\\n)Error"
+                                                      << "ab\n\nError" << 3;
+        QTest::newRow("a line's begin") << "(?m)^Error"
+                                        << "ab\nError" << 3;
         QTest::newRow("the text's begin") << "\\A(?:x\\n)?Error"
                                           << "y\nError\nx\nError" << -1;
     }

@@ -12,18 +12,28 @@ namespace mulligan::predict
 namespace
 {
 
-enum class Memory { Container, ExecutorHeap, OffHeap, PythonWorker, DriverHeap, ResultSize, SerializerBuffer };
+enum class Memory {
+    Container,
+    ExecutorHeap,
+    OffHeap,
+    PythonWorker,
+    DriverHeap,
+    ResultSize,
+    SerializerBuffer,
+    Elsewhere ///< no property that is looked at provides it: a graphics processor's
+};
 
 Memory memoryOf(std::string_view errorClass)
 {
-    static constexpr std::array<std::pair<std::string_view, Memory>, 7> kMemories{
+    static constexpr std::array<std::pair<std::string_view, Memory>, 8> kMemories{
         {{"memory_config.executor_heap", Memory::ExecutorHeap},
          {"memory_config.off_heap", Memory::OffHeap},
          {"memory_config.python_worker", Memory::PythonWorker},
          {"memory_config.driver_heap", Memory::DriverHeap},
          {"memory_config.broadcast", Memory::DriverHeap},
          {"memory_config.result_size", Memory::ResultSize},
-         {"memory_config.serializer_buffer", Memory::SerializerBuffer}}};
+         {"memory_config.serializer_buffer", Memory::SerializerBuffer},
+         {"memory_config.gpu", Memory::Elsewhere}}};
     const auto *const it =
         std::find_if(kMemories.begin(), kMemories.end(), [&](const auto &m) { return m.first == errorClass; });
     return it == kMemories.end() ? Memory::Container : it->second;
@@ -69,6 +79,8 @@ double classMemory(std::string_view errorClass, const Resources &resources)
     case Memory::DriverHeap: return resources[Knob::DriverMemory];
     case Memory::ResultSize: return resources[Knob::MaxResultSize];
     case Memory::SerializerBuffer: return resources[Knob::KryoBuffer];
+    // A larger container would look like more of it, and the trend of the other kinds would promise success.
+    case Memory::Elsewhere: return 0.0;
     case Memory::Container: break;
     }
     return resources.executorContainer();
@@ -93,6 +105,7 @@ double observedNeed(const RetryContext &context)
     // What Kryo calls required is the next piece, not the object; and no peak of Python's own is observed.
     case Memory::SerializerBuffer:
     case Memory::PythonWorker: return 0.0;
+    case Memory::Elsewhere: return 0.0; // what it needs cannot be held against anything provided
     case Memory::Container: break;
     }
     const double used = captured(context, "used");

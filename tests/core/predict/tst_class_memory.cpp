@@ -55,6 +55,8 @@ private Q_SLOTS:
         QTest::newRow("a Python worker with a limit") << "memory_config.python_worker" << 0.5;
         QTest::newRow("off heap, of Spark's own pool") << "memory_config.off_heap" << 1.0;
         QTest::newRow("the container otherwise") << "memory_config.container_limit" << 4.25;
+        QTest::newRow("the container for the metaspace") << "memory_config.metaspace" << 4.25;
+        QTest::newRow("none of a graphics processor's") << "memory_config.gpu" << 0.0;
         QTest::newRow("no memory at all") << "code.exception" << 0.0;
     }
     void classMemory_byClass_isTheMemoryThatRanOut()
@@ -102,6 +104,7 @@ private Q_SLOTS:
         QCOMPARE(need("memory_config.off_heap", {{"size", 64.0}, {"used", 46.0}, {"limit", 64.0}}, {}), 110.0);
         QCOMPARE(need("memory_config.serializer_buffer", {{"need", 109.0}}, {}), 0.0);
         QCOMPARE(need("code.exception", {{"used", 9.0}}, {}), 0.0);
+        QCOMPARE(need("memory_config.gpu", {{"used", 9.0}}, {{std::string(model::metric::kPeakRssBytes), 5.0}}), 0.0);
         RetryContext past = failureOf("memory_config.executor_heap", {});
         past.jobPast.peakHeapBytes = 11.0;
         QCOMPARE(observedNeed(past), 11.0);
@@ -118,6 +121,14 @@ private Q_SLOTS:
         QCOMPARE(feature(heap, {{"spark.executor.memory", "2g"}}, "class_memory_over_need"), 2.0);
         QCOMPARE(feature(results, {{"spark.driver.maxResultSize", "64m"}}, "class_memory_over_need"), 1.0);
         QVERIFY(std::isnan(feature(failureOf("code.exception", {}), {}, "class_memory_ratio")));
+    }
+
+    void features_memoryOfAGraphicsProcessor_isNotRaisedByALargerContainer()
+    {
+        const auto device = failureOf("memory_config.gpu", {{"spark.executor.memory", "2g"}}, {{"used", 9.0}});
+        const model::Config larger{{"spark.executor.memory", "8g"}};
+        QVERIFY(std::isnan(feature(device, larger, "class_memory_ratio")));
+        QVERIFY(std::isnan(feature(device, larger, "class_memory_over_need")));
     }
 
     void features_afterAFailedRetry_holdCandidatesAgainstTheLargestTried()

@@ -140,8 +140,9 @@ void printFailing(const Done &done, const std::vector<std::string> &rules)
         std::printf("All samples of the rule files pass\n");
         return;
     }
-    std::printf("\n%s of the rule files failing now, %s of them added here:\n",
-                counted(done.failing.size(), "sample").c_str(), grouped(added).c_str());
+    std::printf("\n%s of the rule files %s now, %s of them added here:\n",
+                counted(done.failing.size(), "sample").c_str(), done.failing.size() == 1 ? "fails" : "fail",
+                grouped(added).c_str());
     for (const pipeline::FailingSample &failing : done.failing)
         std::printf("  %s:%d: %s: expected %s, got %s\n      %s\n", failing.file.c_str(), failing.line,
                     failing.failure.rule.c_str(), failing.failure.expected.c_str(), failing.failure.got.c_str(),

@@ -181,6 +181,8 @@ private slots:
             {"warning one no_samples 3", "warning one retired 3"});
         row("a pattern that not every engine takes", rule("one", "no space (?!right)"), {"warning one not_portable 3"});
         row("patterns that are written otherwise for other engines", rule("one", "(?i)no\\sspace.left$"), {});
+        row("a class that the reading of patterns does not know leaves nothing to look for first",
+            rule("one", "(?i)no\\hspace.left$"), {"warning one slow_pattern 3"});
         row("a pattern without a text to look for first", rule("one", "n. s\\w+ l[a-z]{3}"),
             {"warning one slow_pattern 3"});
         row("one whose small letters are either", rule("one", "(?i)no space left"), {});

@@ -227,6 +227,7 @@ base::Result<std::shared_ptr<const Classifier>> Classifier::make(RulePack pack, 
             continue;
         Ready ready;
         ready.rule = &rule;
+        ready.scoped = hasScope(rule);
         ready.summary = Template(rule.summary);
         ready.advice = Template(rule.advice);
         state->rules.push_back(std::move(ready));
@@ -283,7 +284,7 @@ Verdict Classifier::classify(const Subject &subject, text::Scratch &scratch) con
         Found bestFound;
         for (const std::uint32_t index : candidates) {
             const Ready &ready = m_state->rules[index];
-            if (!inScope(*ready.rule, subject))
+            if (ready.scoped && !inScope(*ready.rule, subject))
                 continue;
             Found found;
             const Outcome outcome = room.match(ready, on, found);

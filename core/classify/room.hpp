@@ -29,6 +29,7 @@ struct PatternIds {
 /// A rule as matching sees it.
 struct Ready {
     const Rule *rule = nullptr;
+    bool scoped = false; ///< the rule is not for every subject
     PatternIds all;
     PatternIds any;
     PatternIds none;

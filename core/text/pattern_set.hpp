@@ -61,6 +61,8 @@ struct Match {
     bool operator==(const Match &) const = default;
 };
 
+struct ScratchState;
+
 /// What one thread needs to search with one or several sets. Movable, not to be shared between threads.
 class Scratch
 {
@@ -72,8 +74,7 @@ public:
 
 private:
     friend class PatternSet;
-    struct State;
-    std::unique_ptr<State> m_state;
+    std::unique_ptr<ScratchState> m_state;
 };
 
 /// Whether a pattern compiles, is no longer than kMaxPatternBytes and does not match the empty text.

@@ -54,6 +54,8 @@ struct Required {
 constexpr std::size_t kMostChoices = 8;
 /// Worth from which on texts tell enough: those that many patterns share are then left for others.
 constexpr double kTellingEnough = 5.0;
+/// The same of texts that are words alone.
+constexpr double kTellingAsWords = 9.0;
 /// Worth from which on what several texts have in common stands for all of them.
 constexpr double kTellingAlone = 12.0;
 
@@ -77,33 +79,39 @@ Extent extentOf(const Texts &texts)
 /// In how many phrases that logs are full of, whatever happened, a text is found: it tells the less.
 std::ptrdiff_t phrasesWith(std::string_view text)
 {
-    static constexpr std::array<std::string_view, 27> kEverywhere = {"\tat org.apache.spark.sql.execution.",
-                                                                     "\tat scala.collection.Iterator",
-                                                                     "\tat java.base/java.util.concurrent.",
-                                                                     "MemoryStore: Block broadcast_",
-                                                                     "org.apache.spark.scheduler.",
-                                                                     "org.apache.spark.rdd.RDD",
-                                                                     "org.apache.spark.SparkException: ",
-                                                                     "org.apache.hadoop.hdfs.",
-                                                                     "java.util.concurrent.ThreadPoolExecutor",
-                                                                     "java.lang.RuntimeException: ",
-                                                                     "java.io.IOException: ",
-                                                                     "Caused by: java.",
-                                                                     "Exception in thread \"main\" ",
-                                                                     "java.lang.OutOfMemoryError: ",
-                                                                     " INFO SparkContext: ",
-                                                                     " stored as values in memory (estimated size ",
-                                                                     "TaskSetManager: Finished task 0.0 in stage ",
-                                                                     " WARN ",
-                                                                     " ERROR TaskSetManager: Task ",
-                                                                     " in stage 0.0 failed 4 times",
-                                                                     " (TID ",
-                                                                     " executor ",
-                                                                     "Job aborted due to stage failure: ",
-                                                                     " does not exist",
-                                                                     " not found",
-                                                                     "exit code ",
-                                                                     "exit status "};
+    static constexpr std::array<std::string_view, 31> kEverywhere = {
+        "\tat org.apache.spark.sql.execution.",
+        "\tat scala.collection.Iterator",
+        "\tat java.base/java.util.concurrent.",
+        "MemoryStore: Block broadcast_",
+        "org.apache.spark.scheduler.",
+        "org.apache.spark.rdd.RDD",
+        "org.apache.spark.SparkException: ",
+        "org.apache.hadoop.hdfs.",
+        "java.util.concurrent.ThreadPoolExecutor",
+        "java.lang.RuntimeException: ",
+        "java.io.IOException: ",
+        "Caused by: java.",
+        "Exception in thread \"main\" ",
+        "java.lang.OutOfMemoryError: ",
+        " INFO SparkContext: ",
+        " stored as values in memory (estimated size ",
+        "TaskSetManager: Finished task 0.0 in stage ",
+        " WARN ",
+        " ERROR TaskSetManager: Task ",
+        " in stage 0.0 failed 4 times",
+        " (TID ",
+        " executor ",
+        "Job aborted due to stage failure: ",
+        " does not exist",
+        " not found",
+        "exit code ",
+        "exit status ",
+        "Error: ",
+        "ValueError: ",
+        "NoClassDefFoundError: ",
+        "error: ",
+    };
     return std::count_if(kEverywhere.begin(), kEverywhere.end(),
                          [&](std::string_view common) { return common.find(text) != std::string_view::npos; });
 }
@@ -111,6 +119,14 @@ std::ptrdiff_t phrasesWith(std::string_view text)
 bool isDigit(char byte)
 {
     return byte >= '0' && byte <= '9';
+}
+
+/// Words alone are found in many a log; what holds something else is more likely a code or a phrase of one system.
+bool isOfWords(const std::string &text)
+{
+    return std::all_of(text.begin(), text.end(), [](char byte) {
+        return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte == ' ';
+    });
 }
 
 /// How well texts tell a match from other text: the shortest decides, and many of them hit more often.
@@ -346,11 +362,15 @@ std::vector<std::size_t> leastShared(const std::vector<RequiredLiterals> &patter
             most = std::max(most, sharers.at(literal));
         return most;
     };
+    const auto tells = [](const LiteralChoice &choice) {
+        const bool words = std::any_of(choice.literals.begin(), choice.literals.end(), isOfWords);
+        return choice.worth >= (words ? kTellingAsWords : kTellingEnough);
+    };
     std::vector<std::size_t> picked;
     for (const RequiredLiterals &pattern : patterns) {
         std::size_t best = 0;
-        for (std::size_t i = 1; i < pattern.choices.size() && pattern.choices[i].worth >= kTellingEnough; ++i)
-            if (sharedBy(pattern.choices[i]) < sharedBy(pattern.choices[best]))
+        for (std::size_t i = 1; i < pattern.choices.size(); ++i)
+            if (tells(pattern.choices[i]) && sharedBy(pattern.choices[i]) < sharedBy(pattern.choices[best]))
                 best = i;
         picked.push_back(best);
     }

@@ -207,7 +207,7 @@ private Q_SLOTS:
         QFile file(path("slow.yaml"));
         QVERIFY(file.open(QIODevice::WriteOnly));
         file.write("schema: 1\nrules:\n  - id: slow\n    title: t\n    class: code.exception\n    domain: user\n"
-                   "    action: stop\n    match: {any: ['(?:a|aa)+!']}\n");
+                   "    action: stop\n    match: {any: ['(?:a|aa)+(?=!)']}\n");
         file.close();
         const QByteArray text = "{\"id\":\"a\",\"text\":\"" + QByteArray(4000, 'a') + "\"}\n";
         const auto run = cli::mulligan({"match", "--rules", file.fileName()}, text);

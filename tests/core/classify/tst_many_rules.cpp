@@ -144,7 +144,7 @@ private slots:
     void classify_hostilePatternsOnLongLines_areReportedAndHarmNoOther()
     {
         RulePack pack = packOf(200);
-        const std::vector<std::string> hostile = {"(?:a|aa)+!", "(?:x+x+)+y", "(?:[^,]*,)*(?:[^,]*,)*;;",
+        const std::vector<std::string> hostile = {"(?:a|aa)+(?=!)", "(?:x+x+)+y", "(?:[^,]*,)*(?:[^,]*,)*(?=;;)",
                                                   "^(?:\\w+\\s?)*\\$", "(a*)*b\\1c"};
         for (size_t i = 0; i < hostile.size(); ++i) {
             Rule rule;
@@ -174,7 +174,7 @@ private slots:
         Rule rule;
         rule.id = "slow";
         rule.errorClass = "test.slow";
-        rule.any = {"key (?:a|aa)+!"};
+        rule.any = {"key (?:a|aa)+\\B\n"};
         RulePack pack;
         pack.rules = {rule};
         ClassifierOptions options;

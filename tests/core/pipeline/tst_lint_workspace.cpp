@@ -91,7 +91,7 @@ private slots:
         fill();
         base::Progress progress;
         classify::RulePack pack;
-        pack.rules = {rule("slow", "(?:(?:e|ee|c)*)+!")};
+        pack.rules = {rule("slow", "(?:(?:e|ee|c)*)+(?=!)")};
         classify::ClassifierOptions options;
         options.stepBudget = 20;
         const auto classifier = classify::Classifier::make(std::move(pack), options);

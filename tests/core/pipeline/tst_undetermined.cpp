@@ -54,7 +54,7 @@ private slots:
         QVERIFY(store::undeterminedRules(*workspace)->empty());
 
         classify::RulePack pack;
-        pack.rules = {rule("slow", "(?:a|aa)+!"), rule("sound", "sound"), rule("z.slow", "(?:a+)+b")};
+        pack.rules = {rule("slow", "(?:a|aa)+(?=!)"), rule("sound", "sound"), rule("z.slow", "(?:a+)+(?=b)")};
         const auto classifier = classify::Classifier::make(std::move(pack));
         QVERIFY(classifier.has_value());
         base::Progress progress;

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "text/automaton.hpp"
+#include "text/pattern_set.hpp"
+
+#include <memory>
+#include <vector>
+
+namespace mulligan::text
+{
+
+/// The automata of one thread, by set of patterns and pattern, made where they are first asked. They may be dropped
+/// at any time, and are when together they grow too large.
+class Automata
+{
+public:
+    /// `set`: a number that no other set in the program has.
+    [[nodiscard]] Automaton &of(std::uint64_t set, std::uint32_t id, const Pattern &pattern);
+
+private:
+    struct OfSet {
+        std::uint64_t set = 0;
+        std::vector<std::unique_ptr<Automaton>> byId;
+    };
+
+    OfSet &ofSet(std::uint64_t set);
+    void keepSmall();
+
+    std::vector<OfSet> m_sets;
+    std::size_t m_made = 0;
+};
+
+} // namespace mulligan::text

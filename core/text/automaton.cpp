@@ -1,0 +1,246 @@
+#include "text/automaton.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace mulligan::text
+{
+
+namespace
+{
+
+constexpr std::size_t kMostSteps = 4096;
+constexpr std::size_t kMostStates = 1024;
+constexpr std::size_t kMostCells = 0xfffe; ///< of the table: rows are numbered in sixteen bits
+constexpr int kMostRounds = 8;             ///< of forgetting all states: a pattern that needs more is not worth it
+constexpr int kMostCopies = 24;            ///< of what is repeated
+
+/// The set and, of its letters, those of the other case.
+ByteSet foldCase(const ByteSet &bytes)
+{
+    ByteSet folded = bytes;
+    for (unsigned lower = 'a'; lower <= 'z'; ++lower) {
+        const unsigned upper = lower - 'a' + 'A';
+        if (bytes.test(lower) || bytes.test(upper))
+            folded.set(lower).set(upper);
+    }
+    return folded;
+}
+
+} // namespace
+
+Automaton::Automaton(const PatternSyntax &syntax, bool caseless)
+    : m_usable(syntax.understood), m_anchored(syntax.anchored), m_caseless(caseless || syntax.caseFlag)
+{
+    if (!m_usable)
+        return;
+    const Number found = add({Act::Found, 0, 0});
+    m_entry = emit(syntax.root, found);
+    groupBytes();
+    m_seen.assign(m_steps.size(), 0);
+    forget();
+}
+
+Automaton::Number Automaton::add(const Step &step)
+{
+    if (m_steps.size() >= kMostSteps) {
+        m_usable = false;
+        return 0;
+    }
+    m_steps.push_back(step);
+    return static_cast<Number>(m_steps.size() - 1);
+}
+
+Automaton::Number Automaton::addSet(const ByteSet &bytes, Number next)
+{
+    const ByteSet taken = m_caseless ? foldCase(bytes) : bytes;
+    const auto known = std::find(m_sets.begin(), m_sets.end(), taken);
+    const auto set = static_cast<Number>(known - m_sets.begin());
+    if (known == m_sets.end())
+        m_sets.push_back(taken);
+    return add({Act::Take, next, set});
+}
+
+/// The first step of a node that goes on with `next`.
+Automaton::Number Automaton::emit(const PatternNode &node, Number next)
+{
+    if (!m_usable)
+        return next;
+    switch (node.kind) {
+    case PatternNode::Kind::Set: return addSet(node.bytes, next);
+    case PatternNode::Kind::Repeat: return emitRepeat(node, next);
+    case PatternNode::Kind::Alternation: {
+        Number entry = emit(node.children.back(), next);
+        for (std::size_t i = node.children.size() - 1; i-- > 0;) {
+            const Number branch = emit(node.children[i], next);
+            entry = add({Act::Split, branch, entry});
+        }
+        return entry;
+    }
+    case PatternNode::Kind::Group:
+    case PatternNode::Kind::Sequence:
+        for (auto child = node.children.rbegin(); child != node.children.rend(); ++child)
+            next = emit(*child, next);
+        return next;
+    case PatternNode::Kind::Assertion: return node.name == "\\A" ? add({Act::AtBegin, next, 0}) : next;
+    case PatternNode::Kind::Opaque: break;
+    }
+    return next; // takes no bytes
+}
+
+Automaton::Number Automaton::emitRepeat(const PatternNode &node, Number next)
+{
+    const PatternNode &inner = node.children.front();
+    if (node.most < 0 || node.most - node.least > kMostCopies) {
+        const Number loop = add({Act::Split, next, next});
+        const Number body = emit(inner, loop);
+        if (m_usable)
+            m_steps[loop].next = body;
+        next = loop;
+    } else {
+        const Number end = next;
+        for (int i = node.least; i < node.most; ++i) {
+            const Number body = emit(inner, next);
+            next = add({Act::Split, body, end});
+        }
+    }
+    for (int i = 0; i < std::min(node.least, kMostCopies); ++i)
+        next = emit(inner, next);
+    return next;
+}
+
+void Automaton::groupBytes()
+{
+    std::map<std::string, std::uint8_t> groups;
+    for (std::size_t byte = 0; byte < 256; ++byte) {
+        std::string in;
+        for (const ByteSet &set : m_sets)
+            in += set.test(byte) ? '1' : '0';
+        const auto [group, fresh] = groups.emplace(std::move(in), static_cast<std::uint8_t>(groups.size()));
+        m_groupOf[byte] = group->second;
+        if (fresh)
+            m_examples.push_back(byte);
+    }
+}
+
+bool Automaton::reach(Number from, bool atBegin, Places &places)
+{
+    bool found = false;
+    Places open = {from};
+    while (!open.empty()) {
+        const Number at = open.back();
+        open.pop_back();
+        if (m_seen[at] == m_turn)
+            continue;
+        m_seen[at] = m_turn;
+        const Step &step = m_steps[at];
+        switch (step.act) {
+        case Act::Take: places.push_back(at); break;
+        case Act::Found: found = true; break;
+        case Act::AtBegin:
+            if (atBegin)
+                open.push_back(step.next);
+            break;
+        case Act::Split:
+            open.push_back(step.next);
+            open.push_back(step.other);
+            break;
+        }
+    }
+    return found;
+}
+
+Automaton::Number Automaton::stateOf(Places places)
+{
+    if (places.empty())
+        return kDead;
+    std::sort(places.begin(), places.end());
+    const auto [known, fresh] = m_numbers.emplace(places, static_cast<Number>(m_table.size()));
+    if (fresh) {
+        m_states.push_back(std::move(places));
+        m_table.resize(m_table.size() + m_examples.size(), kUnknown);
+        m_full = m_states.size() >= kMostStates || m_table.size() + m_examples.size() > kMostCells;
+    }
+    return known->second;
+}
+
+Automaton::Number Automaton::startState(bool atBegin)
+{
+    ++m_turn;
+    Places places;
+    return reach(m_entry, atBegin, places) ? m_found : stateOf(std::move(places));
+}
+
+/// The state after a byte of a group. A match may begin at every byte, so the start's places are always among them.
+Automaton::Number Automaton::step(Number state, std::size_t group)
+{
+    ++m_turn;
+    Places places;
+    bool found = false;
+    for (const Number at : m_states[state / m_examples.size()])
+        if (m_sets[m_steps[at].other].test(m_examples[group]))
+            found = reach(m_steps[at].next, false, places) || found;
+    if (!m_anchored)
+        found = reach(m_entry, false, places) || found;
+    const Number next = found ? m_found : stateOf(std::move(places));
+    m_table[state + group] = next;
+    return next;
+}
+
+void Automaton::forget()
+{
+    m_usable = m_usable && m_rounds++ < kMostRounds;
+    m_full = false;
+    m_numbers.clear();
+    m_states.assign(2, {});
+    m_found = static_cast<Number>(m_examples.size());
+    m_table.assign(2 * m_examples.size(), kDead);
+    if (!m_usable)
+        return;
+    m_startAtBegin = startState(true);
+    m_start = startState(false);
+    for (std::size_t group = 0; group < m_examples.size() && m_start > m_found && !m_full; ++group)
+        (void)step(m_start, group);
+}
+
+bool Automaton::mayMatch(std::string_view text, std::size_t begin, std::size_t end)
+{
+    if (m_full)
+        forget();
+    if (!m_usable)
+        return true;
+    const auto *at = reinterpret_cast<const unsigned char *>(text.data()) + begin;
+    const auto *last = reinterpret_cast<const unsigned char *>(text.data()) + end;
+    const Number start = m_start;
+    const Number found = m_found;
+    const Number *table = m_table.data();
+    Number state = begin == 0 ? m_startAtBegin : start;
+    while (state > found) {
+        if (state == start) // most bytes lead back to it, and no step has to wait for the one before
+            while (at != last && table[start + m_groupOf[*at]] == start)
+                ++at;
+        if (at == last)
+            return false;
+        const std::size_t group = m_groupOf[*at++];
+        Number next = table[state + group];
+        if (next == kUnknown) {
+            if (m_full)
+                return true;
+            next = step(state, group);
+            table = m_table.data();
+        }
+        state = next;
+    }
+    return state == found;
+}
+
+std::size_t Automaton::bytes() const
+{
+    std::size_t places = 0;
+    for (const Places &state : m_states)
+        places += state.capacity() * 2 * sizeof(Number) + 96; // as state and as key
+    return sizeof(*this) + m_steps.capacity() * sizeof(Step) + m_sets.capacity() * sizeof(ByteSet)
+           + m_table.capacity() * sizeof(Number) + m_seen.capacity() * sizeof(std::uint32_t) + places;
+}
+
+} // namespace mulligan::text

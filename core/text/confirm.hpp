@@ -1,0 +1,39 @@
+#pragma once
+
+#include "text/scratch_state.hpp"
+
+#include <cstdint>
+#include <string_view>
+
+namespace mulligan::text
+{
+
+/// A candidate of the last scan whose match is looked for around the ends that the scan reported. Of the text library
+/// alone.
+class Confirmation
+{
+public:
+    /// `automaton`: of the pattern; null: the engine alone decides. `steps`: the budget of all searches together.
+    Confirmation(const CompiledPattern &pattern, std::uint32_t id, std::string_view text, ScratchState &scratch,
+                 Automaton *automaton, std::uint64_t steps)
+        : m_pattern(pattern), m_id(id), m_text(text), m_scratch(scratch), m_automaton(automaton), m_stepsLeft(steps)
+    {
+    }
+
+    /// The leftmost match in the text.
+    [[nodiscard]] Outcome find(Match &match);
+
+private:
+    Outcome onLines(Match &match);
+    Outcome nearEnds(Match &match);
+    Outcome search(Span window, Match &match);
+
+    const CompiledPattern &m_pattern;
+    std::uint32_t m_id;
+    std::string_view m_text;
+    ScratchState &m_scratch;
+    Automaton *m_automaton;
+    std::uint64_t m_stepsLeft;
+};
+
+} // namespace mulligan::text

@@ -190,9 +190,15 @@ private:
 
     [[nodiscard]] std::string gapOf(std::size_t token) const
     {
-        const bool single = std::all_of(m_members.begin(), m_members.end(),
-                                        [&](const Member &member) { return member.gap(token) == " "; });
-        return single ? " " : repeated("[ \\t]+");
+        bool single = true;
+        bool plain = true;
+        for (const Member &member : m_members) {
+            single = single && member.gap(token) == " ";
+            plain = plain && member.gap(token).find_first_not_of(" \t") == std::string_view::npos;
+        }
+        if (single)
+            return " ";
+        return repeated(plain ? "[ \\t]+" : "[ \\t\\r\\f\\x0b]+"); // a lone \r within a line is a blank too
     }
 
     [[nodiscard]] std::string tokenOf(std::size_t token) const

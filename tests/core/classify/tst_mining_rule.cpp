@@ -77,6 +77,7 @@ private slots:
             false);
         row("more blanks than one", {"a  b", "a b"}, R"(^a[ \t]+b)");
         row("a tab", {"a\tb"}, R"(^a[ \t]+b)");
+        row("a carriage return within the line", {"a\rb", "a \rb"}, R"(^a[ \t\r\f\x0b]+b)");
         row("lengths that differ end it", {"lost one thing", "lost one"}, "^lost one");
         row("nothing in common", {"12", "13"}, "", false);
         row("no line", {}, "", false);

@@ -86,7 +86,8 @@ private:
         const text::PatternSyntax syntax = text::readPattern(entry.pattern.expression, rule.multiline);
         entry.required = text::requiredLiterals(syntax).texts;
         entry.caseless = rule.caseless || syntax.caseFlag;
-        entry.alone = syntax.understood && !syntax.context && !syntax.atEnd && !syntax.caseFlag && standsAlone(syntax.root);
+        entry.alone =
+            syntax.understood && !syntax.context && !syntax.atEnd && !syntax.caseFlag && standsAlone(syntax.root);
         m_entries.push_back(std::move(entry));
     }
 

@@ -155,6 +155,9 @@ void paintLane(QPainter &painter, const QRectF &area, const Layout &l, qsizetype
         painter.fillRect(rect(0.0, bar.failures), theme.loss);
         painter.fillRect(rect(0.0, bar.failures), QBrush(theme.surface, Qt::FDiagPattern));
     }
+    for (const CoverageSpan &gap : lane.gaps)
+        painter.fillRect(QRectF(QPointF(l.x(gap.from), box.top()), QPointF(l.x(gap.to), box.bottom())),
+                         QBrush(theme.mutedText, Qt::BDiagPattern));
     painter.setPen(theme.text);
     const QRectF words(area.left(), box.top(), l.plot.left() - area.left() - 10.0, box.height());
     painter.drawText(words, Qt::AlignLeft | Qt::AlignTop,
@@ -245,6 +248,10 @@ QString CoverageChart::tooltipAt(const QPointF &position) const
     for (qsizetype i = 0; i < m_timeline.lanes.size(); ++i) {
         if (!l.lane(i).adjusted(0.0, 0.0, 0.0, kLaneGap).contains(position))
             continue;
+        for (const CoverageSpan &gap : m_timeline.lanes[i].gaps) {
+            if (day >= gap.from && day <= gap.to)
+                lines << tr("No attempt here for %1").arg(durationText((gap.to - gap.from) * 86400.0));
+        }
         const auto begin = static_cast<std::int64_t>(l.begin);
         const std::int64_t first = begin + static_cast<std::int64_t>(day - l.begin) / l.daysOfEach * l.daysOfEach;
         Bar found{first, 0.0, 0.0};

@@ -16,16 +16,17 @@ struct CoverageDay {
     double failures = 0.0;
 };
 
-/// One lane: a format, or a folder of sources.
-struct CoverageLane {
-    QString name;
-    std::map<std::int64_t, CoverageDay> days; ///< by day since 1970-01-01, UTC; days without an attempt are left out
-};
-
 /// A stretch of time, in days since 1970-01-01 and parts of a day.
 struct CoverageSpan {
     double from = 0.0;
     double to = 0.0;
+};
+
+/// One lane: a format, a folder of sources, or a cluster.
+struct CoverageLane {
+    QString name;
+    std::map<std::int64_t, CoverageDay> days; ///< by day since 1970-01-01, UTC; days without an attempt are left out
+    QVector<CoverageSpan> gaps;               ///< of this lane alone
 };
 
 struct CoverageTimeline {
@@ -41,8 +42,8 @@ struct CoverageTimeline {
 [[nodiscard]] int daysOfBar(double days, double width);
 
 /// What a history covers: one lane a source kind, bars of attempts with the failures in them hatched, gaps marked
-/// through all lanes, the censored end shaded. Every lane has a scale of its own, since one format may bring a
-/// thousand times what another does.
+/// in their lane or through all lanes, the censored end shaded. Every lane has a scale of its own, since one format may
+/// bring a thousand times what another does.
 class CoverageChart : public PaintedChart
 {
     Q_OBJECT

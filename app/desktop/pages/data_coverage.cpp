@@ -42,6 +42,12 @@ QString laneOf(const store::SourceRow &source, CoverageBy by)
     return slash > 0 ? path.left(slash) : path;
 }
 
+QString clusterName(const store::Coverage &coverage, std::int64_t cluster)
+{
+    const auto known = coverage.clusters.find(cluster);
+    return known != coverage.clusters.end() ? text(known->second) : QObject::tr("no cluster");
+}
+
 double attemptsOf(const CoverageLane &lane)
 {
     double sum = 0.0;
@@ -65,7 +71,7 @@ QVector<CoverageLane> ordered(QVector<CoverageLane> lanes)
                      [](const CoverageLane &a, const CoverageLane &b) { return attemptsOf(a) > attemptsOf(b); });
     if (lanes.size() <= kMostLanes)
         return lanes;
-    CoverageLane others{QObject::tr("%1 others").arg(lanes.size() - kMostLanes + 1), {}};
+    CoverageLane others{QObject::tr("%1 others").arg(lanes.size() - kMostLanes + 1), {}, {}};
     for (qsizetype i = kMostLanes - 1; i < lanes.size(); ++i)
         addDays(others, lanes[i]);
     lanes.resize(kMostLanes - 1);
@@ -88,36 +94,58 @@ CoverageTimeline timelineOf(const store::Coverage &coverage, const std::vector<s
         names.emplace(source.id, laneOf(source, by));
     std::map<QString, CoverageLane> lanes;
     for (const auto &count : coverage.days) {
-        const QString name = names.count(count.source) > 0 ? names[count.source] : QObject::tr("unknown");
-        CoverageDay &day = lanes.try_emplace(name, CoverageLane{name, {}}).first->second.days[count.day];
+        QString name = names.count(count.source) > 0 ? names[count.source] : QObject::tr("unknown");
+        if (by == CoverageBy::Cluster)
+            name = clusterName(coverage, count.cluster);
+        CoverageDay &day = lanes.try_emplace(name, CoverageLane{name, {}, {}}).first->second.days[count.day];
         day.attempts += static_cast<double>(count.attempts);
         day.failures += static_cast<double>(count.failures);
     }
     CoverageTimeline timeline;
+    for (const auto &gap : coverage.gaps) {
+        const CoverageSpan span{dayOf(gap.from), dayOf(gap.to)};
+        if (gap.cluster == 0)
+            timeline.gaps.append(span);
+        else if (const auto lane = lanes.find(clusterName(coverage, gap.cluster));
+                 by == CoverageBy::Cluster && lane != lanes.end())
+            lane->second.gaps.append(span);
+    }
     QVector<CoverageLane> all;
     for (auto &[name, lane] : lanes)
         all.append(std::move(lane));
     timeline.lanes = ordered(std::move(all));
     timeline.covered = {dayOf(coverage.from), dayOf(coverage.to)};
-    for (const auto &gap : coverage.gaps)
-        timeline.gaps.append({dayOf(gap.from), dayOf(gap.to)});
     timeline.censoredFrom = timeline.covered.to - censoredDays();
     return timeline;
 }
 
-std::vector<RowsModel<store::Silence>::Column> gapColumns()
+std::vector<GapRow> gapRows(const store::Coverage &coverage)
 {
-    using Row = store::Silence;
-    const auto length = [](const Row &gap) { return base::secondsBetween(gap.from, gap.to); };
+    std::vector<GapRow> rows;
+    for (const auto &gap : coverage.gaps)
+        rows.push_back({gap, gap.cluster == 0 ? QObject::tr("everywhere") : clusterName(coverage, gap.cluster)});
+    return rows;
+}
+
+std::vector<RowsModel<GapRow>::Column> gapColumns()
+{
+    using Row = GapRow;
+    const auto length = [](const Row &row) { return base::secondsBetween(row.gap.from, row.gap.to); };
     return {
-        {QObject::tr("No attempt from (UTC)"), [](const Row &gap) { return instantText(gap.from); }, {}, false, {}, {}},
-        {QObject::tr("To (UTC)"), [](const Row &gap) { return instantText(gap.to); }, {}, false, {}, {}},
+        {QObject::tr("No attempt from (UTC)"),
+         [](const Row &row) { return instantText(row.gap.from); },
+         {},
+         false,
+         {},
+         {}},
+        {QObject::tr("To (UTC)"), [](const Row &row) { return instantText(row.gap.to); }, {}, false, {}, {}},
         {QObject::tr("Length"),
-         [length](const Row &gap) { return durationText(length(gap)); },
-         [length](const Row &gap) { return QVariant(length(gap)); },
+         [length](const Row &row) { return durationText(length(row)); },
+         [length](const Row &row) { return QVariant(length(row)); },
          true,
          {},
          {}},
+        {QObject::tr("Where"), [](const Row &row) { return row.where; }, {}, false, {}, {}},
     };
 }
 
@@ -136,12 +164,19 @@ QString coverageText(const store::Coverage &coverage)
                               ? QObject::tr("95 % of the pauses between attempts are no longer than %1")
                                     .arg(durationText(coverage.usualPauseSeconds))
                               : QObject::tr("95 % of the attempts begin while another runs");
+    const auto everywhere =
+        std::count_if(coverage.gaps.begin(), coverage.gaps.end(), [](const auto &gap) { return gap.cluster == 0; });
+    const auto elsewhere = static_cast<std::ptrdiff_t>(coverage.gaps.size()) - everywhere;
+    const QString clusters = elsewhere == 0 ? QString()
+                                            : QObject::tr(" Gaps of single clusters, by their own usual pauses: %1.")
+                                                  .arg(countText(static_cast<double>(elsewhere)));
     return QObject::tr(
                "%1 to %2 UTC. Gaps: %3, stretches without an attempt longer than %4 (%5; a gap is longer than "
                "three times that, and than a day). The last %6 days are censored: a chain that begins there may "
                "go on after the data end (failures on these days: %7).")
-        .arg(instantText(coverage.from), instantText(coverage.to), countText(static_cast<double>(coverage.gaps.size())),
-             durationText(coverage.gapSeconds), usual, countText(censoredDays()), countText(failures));
+               .arg(instantText(coverage.from), instantText(coverage.to), countText(static_cast<double>(everywhere)),
+                    durationText(coverage.gapSeconds), usual, countText(censoredDays()), countText(failures))
+           + clusters;
 }
 
 } // namespace mulligan::desktop

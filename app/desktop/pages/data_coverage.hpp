@@ -13,7 +13,7 @@ namespace mulligan::desktop
 {
 
 /// What a lane of the timeline stands for.
-enum class CoverageBy { Format, Folder };
+enum class CoverageBy { Format, Folder, Cluster };
 
 inline constexpr qsizetype kMostLanes = 10;
 
@@ -24,7 +24,13 @@ inline constexpr qsizetype kMostLanes = 10;
 [[nodiscard]] CoverageTimeline timelineOf(const store::Coverage &coverage, const std::vector<store::SourceRow> &sources,
                                           CoverageBy by);
 
-[[nodiscard]] std::vector<RowsModel<store::Silence>::Column> gapColumns();
+/// A gap, and where it is: everywhere, or on one cluster.
+struct GapRow {
+    store::Silence gap;
+    QString where;
+};
+[[nodiscard]] std::vector<GapRow> gapRows(const store::Coverage &coverage);
+[[nodiscard]] std::vector<RowsModel<GapRow>::Column> gapColumns();
 /// What is covered, how a gap is judged, and how much of the end is censored.
 [[nodiscard]] QString coverageText(const store::Coverage &coverage);
 

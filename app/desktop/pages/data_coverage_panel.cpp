@@ -16,6 +16,8 @@
 #include <QSplitter>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace mulligan::desktop
 {
 
@@ -85,7 +87,7 @@ QWidget *DataCoveragePanel::buildChart()
     explain(&Theme::modelled, Qt::Dense4Pattern, tr("censored"));
     m_by = new QComboBox(card);
     m_by->setAccessibleName(tr("Lanes of the timeline"));
-    m_by->addItems({tr("By format"), tr("By folder")});
+    m_by->addItems({tr("By format"), tr("By folder"), tr("By cluster")});
     m_by->setToolTip(tr("An attempt counts for the source that brought it first; logs that complete it are not counted "
                         "again."));
     connect(m_by, &QComboBox::currentIndexChanged, this, &DataCoveragePanel::showCoverage);
@@ -112,12 +114,12 @@ QWidget *DataCoveragePanel::buildGaps()
 {
     m_gaps = new TableView(this);
     m_gaps->setAccessibleName(tr("Gaps"));
-    m_gapModel = new RowsModel<store::Silence>(gapColumns(), this);
+    m_gapModel = new RowsModel<GapRow>(gapColumns(), this);
     m_gaps->setModel(m_gapModel);
     m_gaps->horizontalHeader()->setStretchLastSection(false);
     m_gaps->horizontalHeader()->setSortIndicator(0, Qt::AscendingOrder);
     m_gaps->setSortingEnabled(true);
-    const int widths[] = {180, 180, 100};
+    const int widths[] = {180, 180, 100, 240};
     for (int column = 0; column < static_cast<int>(std::size(widths)); ++column)
         m_gaps->setColumnWidth(column, widths[column]);
     return m_gaps;
@@ -145,9 +147,9 @@ Job *DataCoveragePanel::startLoading()
 
 void DataCoveragePanel::showCoverage()
 {
-    m_chart->replace(
-        timelineOf(m_coverage, m_sources, m_by->currentIndex() == 1 ? CoverageBy::Folder : CoverageBy::Format));
-    m_gapModel->setRows(m_coverage.gaps);
+    static constexpr CoverageBy kLanes[] = {CoverageBy::Format, CoverageBy::Folder, CoverageBy::Cluster}; // as m_by
+    m_chart->replace(timelineOf(m_coverage, m_sources, kLanes[std::max(0, m_by->currentIndex())]));
+    m_gapModel->setRows(gapRows(m_coverage));
     m_gaps->setVisible(!m_coverage.gaps.empty());
     m_text->setText(coverageText(m_coverage));
 }

@@ -34,7 +34,7 @@ private:
     QComboBox *m_by = nullptr;
     CoverageChart *m_chart = nullptr;
     TableView *m_gaps = nullptr;
-    RowsModel<store::Silence> *m_gapModel = nullptr;
+    RowsModel<GapRow> *m_gapModel = nullptr;
     store::Coverage m_coverage;
     std::vector<store::SourceRow> m_sources;
 };

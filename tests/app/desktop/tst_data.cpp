@@ -124,6 +124,7 @@ private Q_SLOTS:
     void conflicts_sourcesThatDiffer_areListedAndOpened();
     void coverage_pauseOfDays_isAGap();
     void timelineOf_manyFolders_putsTheSmallTogether();
+    void timelineOf_gapOfOneCluster_isMarkedInItsLane();
     void daysOfBar_moreDaysThanPixels_putsDaysTogether();
     void reveal_tabs_areShown();
 };
@@ -455,7 +456,7 @@ void DataTest::timelineOf_manyFolders_putsTheSmallTogether()
         source.path = "/logs/folder" + std::to_string(i) + "/a.jsonl";
         source.format = "attempts";
         sources.push_back(source);
-        coverage.days.push_back({source.id, 20'000, static_cast<std::uint64_t>(100 - i), 1});
+        coverage.days.push_back({source.id, 20'000, static_cast<std::uint64_t>(100 - i), 1, 0});
     }
     coverage.from.ms = 20'000 * base::kMsPerDay;
     coverage.to.ms = coverage.from.ms + base::kMsPerDay / 2;
@@ -477,6 +478,30 @@ void DataTest::timelineOf_manyFolders_putsTheSmallTogether()
     names.sort();
     QCOMPARE(names,
              (QStringList{QStringLiteral("CSV"), QStringLiteral("JSON Lines"), QStringLiteral("Spark event log")}));
+}
+
+void DataTest::timelineOf_gapOfOneCluster_isMarkedInItsLane()
+{
+    store::Coverage coverage;
+    coverage.attempts = 12;
+    coverage.clusters = {{7, "east"}, {8, "west"}};
+    coverage.days = {{1, 20'000, 5, 1, 7}, {1, 20'000, 4, 0, 8}, {1, 20'009, 3, 0, 0}};
+    coverage.from.ms = 20'000 * base::kMsPerDay;
+    coverage.to.ms = 20'010 * base::kMsPerDay;
+    coverage.gaps = {{{20'002 * base::kMsPerDay}, {20'004 * base::kMsPerDay}, 0},
+                     {{20'003 * base::kMsPerDay}, {20'009 * base::kMsPerDay}, 8}};
+    const auto clusters = timelineOf(coverage, {}, CoverageBy::Cluster);
+    QCOMPARE(clusters.lanes.size(), qsizetype{3});
+    QCOMPARE(clusters.lanes[0].name + clusters.lanes[1].name + clusters.lanes[2].name,
+             QStringLiteral("eastwestno cluster"));
+    QCOMPARE(clusters.gaps.size(), qsizetype{1}); // that of the whole
+    QVERIFY(clusters.lanes[0].gaps.isEmpty());
+    QCOMPARE(clusters.lanes[1].gaps.size(), qsizetype{1});
+    QCOMPARE(clusters.lanes[1].gaps[0].from, 20'003.0);
+    QVERIFY(timelineOf(coverage, {}, CoverageBy::Format).lanes.first().gaps.isEmpty());
+    QCOMPARE(gapRows(coverage)[0].where, QStringLiteral("everywhere"));
+    QCOMPARE(gapRows(coverage)[1].where, QStringLiteral("west"));
+    QVERIFY(coverageText(coverage).contains(QStringLiteral("Gaps of single clusters, by their own usual pauses: 1.")));
 }
 
 void DataTest::daysOfBar_moreDaysThanPixels_putsDaysTogether()

@@ -50,6 +50,8 @@ private Q_SLOTS:
     void coverage_pauseLongerThanUsualAndADay_isAGap();
     void coverage_attemptThatRunsThrough_leavesNoGap();
     void coverage_weeklyJob_itsPausesAreUsual();
+    void coverage_oneClusterFallsSilent_isAGapOfThatCluster();
+    void coverage_wholeFallsSilent_isNoGapOfAClusterAsWell();
     void coverage_stopped_isCancelled();
     void removeRejects_someIds_leaveTheOthers();
     void removeUnusableSource_sourceWithAttempts_isRefused();
@@ -86,7 +88,7 @@ void TestCoverage::coverage_attemptsOfTwoSources_areCountedByDay()
     importAs(workspace, "b", {attemptAt("4", 23.5, 1, true)});
     const auto found = coverage(workspace, {});
     QVERIFY(found.has_value());
-    const std::vector<DayCount> expected{{1, kFirstDay, 2, 1}, {1, kFirstDay + 1, 1, 0}, {2, kFirstDay, 1, 1}};
+    const std::vector<DayCount> expected{{1, kFirstDay, 2, 1, 0}, {1, kFirstDay + 1, 1, 0, 0}, {2, kFirstDay, 1, 1, 0}};
     QVERIFY(found->days == expected);
     QCOMPARE(found->attempts, std::uint64_t{4});
     QCOMPARE(found->to.ms, (kFirstDay + 1) * base::kMsPerDay + 2 * base::kMsPerHour);
@@ -127,6 +129,49 @@ void TestCoverage::coverage_weeklyJob_itsPausesAreUsual()
     const auto found = coverage(workspace, {});
     QVERIFY(found.has_value() && found->gaps.empty());
     QCOMPARE(found->gapSeconds, 3.0 * 167.0 * 3600.0);
+}
+
+void TestCoverage::coverage_oneClusterFallsSilent_isAGapOfThatCluster()
+{
+    auto workspace = make();
+    std::vector<model::Attempt> attempts;
+    for (int i = 0; i < 90; ++i) {
+        for (const char *cluster : {"east", "west"}) {
+            if (cluster == std::string("west") && i >= 30 && i < 60)
+                continue;
+            attempts.push_back(attemptAt(cluster + std::to_string(i), i * 24.0, 1, false));
+            attempts.back().cluster = cluster;
+        }
+    }
+    attempts.push_back(attemptAt("once", 0, 1, false)); // too few to have pauses of its own
+    attempts.back().cluster = "run-1";
+    attempts.push_back(attemptAt("again", 89 * 24.0, 1, false));
+    attempts.back().cluster = "run-1";
+    importAs(workspace, "a", attempts);
+    const auto found = coverage(workspace, {});
+    QVERIFY(found.has_value());
+    QCOMPARE(found->clusters.size(), std::size_t{3});
+    QCOMPARE(found->gaps.size(), std::size_t{1});
+    QCOMPARE(found->clusters.at(found->gaps[0].cluster), std::string("west"));
+    QCOMPARE(found->gaps[0].from.ms, kFirstDay * base::kMsPerDay + (29 * 24 + 1) * base::kMsPerHour);
+    QCOMPARE(found->gaps[0].to.ms, (kFirstDay + 60) * base::kMsPerDay);
+}
+
+void TestCoverage::coverage_wholeFallsSilent_isNoGapOfAClusterAsWell()
+{
+    auto workspace = make();
+    std::vector<model::Attempt> attempts;
+    for (int i = 0; i < 60; ++i) {
+        for (const char *cluster : {"east", "west"}) {
+            attempts.push_back(attemptAt(cluster + std::to_string(i), i * 24.0 + (i < 30 ? 0.0 : 240.0), 1, false));
+            attempts.back().cluster = cluster;
+        }
+    }
+    importAs(workspace, "a", attempts);
+    const auto found = coverage(workspace, {});
+    QVERIFY(found.has_value());
+    QCOMPARE(found->gaps.size(), std::size_t{1});
+    QCOMPARE(found->gaps[0].cluster, std::int64_t{0});
 }
 
 void TestCoverage::coverage_stopped_isCancelled()

@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <map>
+#include <tuple>
 
 namespace mulligan::text
 {
@@ -47,8 +49,12 @@ struct PatternSet::State {
     std::uint64_t number = 0; ///< that no other set has
     bool automata = true;
     std::vector<CompiledPattern> patterns;
-    std::vector<bool> prefiltered;     ///< by id; asked of far more patterns than are looked at
-    std::vector<std::uint32_t> always; ///< ids that are candidates in every text
+    std::vector<bool> prefiltered; ///< by id; asked of far more patterns than are looked at
+    /// By id: the first pattern that is the same. Rules say "none of these" in the same words; Vectorscan looks for
+    /// those once.
+    std::vector<std::uint32_t> first;
+    std::vector<std::vector<std::uint32_t>> same; ///< by first: all ids of that pattern, where there are several
+    std::vector<std::uint32_t> always;            ///< ids that are candidates in every text
     Prefilter prefilter;
     std::uint64_t stepBudget = 0;
 
@@ -56,7 +62,34 @@ struct PatternSet::State {
     {
         return stepBudget != 0 ? stepBudget : kDefaultSteps + kStepsPerByte * bytes;
     }
+    void findTheSame(const std::vector<Pattern> &all);
+    /// Adds to ids of first patterns those that are the same.
+    void addTheSame(std::vector<std::uint32_t> &ids) const;
 };
+
+void PatternSet::State::findTheSame(const std::vector<Pattern> &all)
+{
+    std::map<std::tuple<std::string_view, bool, bool>, std::uint32_t> known;
+    same.resize(all.size());
+    for (std::uint32_t id = 0; id < all.size(); ++id) {
+        const auto key = std::tuple(std::string_view(all[id].expression), all[id].caseless, all[id].multiline);
+        first.push_back(known.emplace(key, id).first->second);
+        if (first[id] != id) {
+            std::vector<std::uint32_t> &group = same[first[id]];
+            if (group.empty())
+                group.push_back(first[id]);
+            group.push_back(id);
+        }
+    }
+}
+
+void PatternSet::State::addTheSame(std::vector<std::uint32_t> &ids) const
+{
+    const std::size_t found = ids.size();
+    for (std::size_t i = 0; i < found; ++i)
+        if (const auto &group = same[ids[i]]; !group.empty())
+            ids.insert(ids.end(), group.begin() + 1, group.end());
+}
 
 namespace
 {
@@ -107,6 +140,7 @@ base::Result<std::shared_ptr<const PatternSet>> PatternSet::make(std::vector<Pat
         syntaxes.push_back(readPattern(pattern.expression, pattern.multiline));
         required.push_back(requiredLiterals(syntaxes.back()));
     }
+    state->findTheSame(patterns);
     const std::vector<std::size_t> picked = leastShared(required);
     std::vector<PrefilterPattern> forPrefilter;
     for (std::uint32_t id = 0; id < patterns.size(); ++id) {
@@ -125,13 +159,15 @@ base::Result<std::shared_ptr<const PatternSet>> PatternSet::make(std::vector<Pat
         compiled.before = choice.before;
         compiled.width = required[id].width;
         state->patterns.push_back(std::move(compiled));
-        if (options.prefilter)
+        if (options.prefilter && state->first[id] == id)
             forPrefilter.push_back(prefilterPattern(id, patterns[id], syntax, choice.literals, options.wholePatterns));
     }
     state->prefilter = Prefilter::compile(std::move(forPrefilter));
     state->prefiltered.assign(patterns.size(), false);
     for (const std::uint32_t id : state->prefilter.accepted())
-        state->prefiltered[id] = state->patterns[id].prefiltered = true;
+        state->prefiltered[id] = true;
+    for (std::uint32_t id = 0; id < patterns.size(); ++id)
+        state->prefiltered[id] = state->patterns[id].prefiltered = state->prefiltered[state->first[id]];
     for (std::uint32_t id = 0; id < state->patterns.size(); ++id)
         if (!state->prefiltered[id])
             state->always.push_back(id);
@@ -177,6 +213,7 @@ std::span<const std::uint32_t> PatternSet::candidates(std::string_view text, Scr
     }
     own.allEnds = own.ends.size() < kMostEnds;
     if (own.scanned) {
+        m_state->addTheSame(own.ids);
         own.ids.insert(own.ids.end(), m_state->always.begin(), m_state->always.end());
         std::sort(own.ids.begin(), own.ids.end());
     } else {
@@ -190,7 +227,7 @@ std::span<const std::uint32_t> PatternSet::candidates(std::string_view text, Scr
 bool PatternSet::isCandidate(std::uint32_t id, const Scratch &scratch) const
 {
     const ScratchState &own = *scratch.m_state;
-    return !own.scanned || !m_state->prefiltered[id] || own.seen[id] == own.turn;
+    return !own.scanned || !m_state->prefiltered[id] || own.seen[m_state->first[id]] == own.turn;
 }
 
 bool PatternSet::mayMatchWithin(std::uint32_t id, Span part, const Scratch &scratch) const
@@ -198,6 +235,7 @@ bool PatternSet::mayMatchWithin(std::uint32_t id, Span part, const Scratch &scra
     const ScratchState &own = *scratch.m_state;
     if (!own.scanned || !m_state->prefiltered[id])
         return true;
+    id = m_state->first[id];
     if (own.seen[id] != own.turn || own.firstEnd[id] > part.end)
         return false;
     return !own.allEnds || own.nextEnd(id, part.begin) <= part.end;
@@ -206,6 +244,7 @@ bool PatternSet::mayMatchWithin(std::uint32_t id, Span part, const Scratch &scra
 Outcome PatternSet::confirm(std::uint32_t id, std::string_view text, Scratch &scratch, Match &match) const
 {
     ScratchState &own = *scratch.m_state;
+    id = m_state->first[id]; // its groups and places are the same
     const CompiledPattern &pattern = m_state->patterns[id];
     Automaton *automaton = m_state->automata ? &own.automata.of(m_state->number, id, pattern.source) : nullptr;
     return Confirmation(pattern, id, text, own, automaton, m_state->stepsFor(text.size())).find(match);

@@ -101,6 +101,9 @@ public:
             return endedEarly(std::move(done).error(), {}, m_report);
         MULLIGAN_CHECK(noted);
         MULLIGAN_TRY(const std::int64_t failuresNow, failures());
+        // A later source may settle what two earlier ones differ in, so they are not added up source by source.
+        MULLIGAN_TRY(const std::int64_t differing, m_workspace.connection().integer("SELECT count(*) FROM conflict"));
+        m_report.conflicts = static_cast<std::uint64_t>(differing);
         m_report.failures = static_cast<std::uint64_t>(std::max<std::int64_t>(0, failuresNow - failuresBefore));
         m_report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
         return std::move(m_report);
@@ -249,7 +252,6 @@ private:
     {
         m_report.attempts += source.attempts - source.joined;
         m_report.rejectedRows += source.rejectedRows;
-        m_report.conflicts += source.conflicts;
         if (files.empty()) {
             store::FileSeen shown;
             shown.path = source.path;

@@ -110,6 +110,15 @@ base::Result<bool> isKnown(store::Workspace &workspace, const std::string &sha25
     return known.has_value() && known->attempts > 0;
 }
 
+/// Only what failed is attempted again, whatever the end of its log says.
+void warnOfFollowed(std::uint64_t attempts, ImportedSource &source)
+{
+    if (attempts > 0)
+        source.warnings.push_back(std::to_string(attempts)
+                                  + (attempts == 1 ? " attempt's log ends" : " attempts' logs end")
+                                  + " without a fault though the application was attempted again: outcome unknown");
+}
+
 bool isTextLog(ingest::Format format)
 {
     return format == ingest::Format::SparkLog || format == ingest::Format::YarnLog || format == ingest::Format::Airflow;
@@ -121,6 +130,7 @@ base::Result<void> finish(store::SourceWriter &writer, const ingest::SourceRepor
     for (const auto &log : report.logs)
         MULLIGAN_CHECK(writer.noteLog(log));
     MULLIGAN_CHECK(writer.settle(report.sha256, report.bytes));
+    warnOfFollowed(writer.followed(), source);
     store::SourceNotes notes;
     notes.warnings = source.warnings;
     notes.truncated = report.truncated;

@@ -15,6 +15,13 @@ namespace
 
 constexpr std::size_t kConfigColumn = 17;
 static_assert(kFactColumns[kConfigColumn] == "config_id");
+constexpr std::size_t kOutcomeColumn = 5;
+constexpr std::size_t kApplicationColumn = 11;
+constexpr std::size_t kApplicationAttemptColumn = 12;
+constexpr std::size_t kExitCodeColumn = 14;
+static_assert(kFactColumns[kOutcomeColumn] == "outcome" && kFactColumns[kApplicationColumn] == "application_id"
+              && kFactColumns[kApplicationAttemptColumn] == "application_attempt"
+              && kFactColumns[kExitCodeColumn] == "exit_code");
 constexpr std::size_t kIdentityColumns = 3; ///< job_id, run, attempt: the first ones
 
 Cell idCell(std::int64_t id)
@@ -76,6 +83,17 @@ bool bearsOnVerdict(std::string_view column)
            || column == "job_id" || column == "outcome";
 }
 
+/// Whether a success is told by nothing but the end of an event log, which Spark writes as well when it fails.
+bool succeededByItsEnd(const Witness &witness)
+{
+    const Cells &cells = witness.cells;
+    return witness.standing == Standing::EventLog && cells[kOutcomeColumn] == Cell(std::int64_t(0))
+           && std::holds_alternative<std::monostate>(cells[kExitCodeColumn])
+           && !std::holds_alternative<std::monostate>(cells[kApplicationColumn])
+           && !std::holds_alternative<std::monostate>(cells[kApplicationAttemptColumn]);
+}
+static_assert(stored(model::Outcome::Succeeded) == 0);
+
 bool isAmong(const std::vector<Witness> &witnesses, std::int64_t source)
 {
     return std::any_of(witnesses.begin(), witnesses.end(),
@@ -131,8 +149,53 @@ base::Result<bool> Joiner::absorb(std::int64_t into, std::int64_t from)
     return true;
 }
 
-base::Result<void> Joiner::settle(std::int64_t attempt, const std::vector<Witness> &witnesses)
+base::Result<void> Joiner::reconsider(std::string_view application)
 {
+    MULLIGAN_TRY(auto earlier,
+                 m_connection.prepare("SELECT id FROM attempt WHERE application_id = ?1 AND outcome = 0 AND "
+                                      "application_attempt < (SELECT max(application_attempt) FROM attempt WHERE "
+                                      "application_id = ?1)"));
+    earlier.bind(1, application);
+    std::vector<std::int64_t> ids;
+    for (;;) {
+        MULLIGAN_TRY(const bool more, earlier.step());
+        if (!more)
+            break;
+        ids.push_back(earlier.integer(0));
+    }
+    m_reconsidering = true;
+    for (const std::int64_t id : ids) {
+        MULLIGAN_TRY(auto witnesses, m_witnesses.of(id));
+        MULLIGAN_CHECK(settle(id, std::move(witnesses)));
+    }
+    m_reconsidering = false;
+    return {};
+}
+
+/// What a log says of its end is heard as what it means now that the application's later attempts are known.
+base::Result<void> Joiner::lookBack(std::int64_t attempt, std::vector<Witness> &witnesses)
+{
+    for (Witness &witness : witnesses) {
+        if (!succeededByItsEnd(witness))
+            continue;
+        MULLIGAN_TRY(auto later, m_connection.prepare("SELECT 1 FROM attempt WHERE application_id = ?1 AND "
+                                                      "application_attempt > ?2 AND id <> ?3"));
+        bindCell(later, 1, witness.cells[kApplicationColumn]);
+        bindCell(later, 2, witness.cells[kApplicationAttemptColumn]);
+        later.bind(3, attempt);
+        MULLIGAN_TRY(const bool followed, later.step());
+        if (!followed)
+            continue;
+        witness.cells[kOutcomeColumn] = std::int64_t(stored(model::Outcome::Unknown));
+        if (m_reconsidering || witness.source == m_source)
+            m_followed.insert(attempt);
+    }
+    return {};
+}
+
+base::Result<void> Joiner::settle(std::int64_t attempt, std::vector<Witness> witnesses)
+{
+    MULLIGAN_CHECK(lookBack(attempt, witnesses));
     MULLIGAN_TRY(const Cells before, readCells(m_connection, attempt));
     Reconciled result = reconcile(witnesses);
     MULLIGAN_CHECK(keepConfig(witnesses, result));

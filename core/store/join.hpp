@@ -5,7 +5,9 @@
 
 #include <array>
 #include <cstdint>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace mulligan::store
@@ -49,11 +51,18 @@ public:
     /// Two rows turn out to be one attempt: `from` is joined into `into` and removed. False, and nothing is changed,
     /// when one source speaks of both, and so knows them for two.
     [[nodiscard]] base::Result<bool> absorb(std::int64_t into, std::int64_t from);
+    /// An event log of the application was stored. A resource manager attempts again only what failed, so a success
+    /// that is told by nothing but the end of an earlier attempt's log becomes an unknown outcome, whichever came
+    /// first.
+    [[nodiscard]] base::Result<void> reconsider(std::string_view application);
+    /// Attempts whose logged success the source put in doubt, or whose own it was.
+    [[nodiscard]] std::uint64_t followed() const { return m_followed.size(); }
     /// Facts in which the source differs from others, of the attempts joined so far.
     [[nodiscard]] std::uint64_t conflicts() const { return m_conflicts; }
 
 private:
-    [[nodiscard]] base::Result<void> settle(std::int64_t attempt, const std::vector<Witness> &witnesses);
+    [[nodiscard]] base::Result<void> settle(std::int64_t attempt, std::vector<Witness> witnesses);
+    [[nodiscard]] base::Result<void> lookBack(std::int64_t attempt, std::vector<Witness> &witnesses);
     [[nodiscard]] base::Result<void> keepConfig(const std::vector<Witness> &witnesses, Reconciled &result);
     [[nodiscard]] base::Result<void> keepIdentity(std::int64_t attempt, const Cells &before,
                                                   const std::vector<Witness> &witnesses, Reconciled &result);
@@ -71,6 +80,8 @@ private:
     std::int64_t m_source;
     std::int64_t m_supersedes;
     bool m_continues;
+    bool m_reconsidering = false;
+    std::set<std::int64_t> m_followed;
     std::uint64_t m_conflicts = 0;
 };
 

@@ -367,6 +367,8 @@ base::Result<AddOutcome> SourceWriter::add(const model::Attempt &attempt, std::s
         if (outcome == AddOutcome::Repeated)
             return outcome;
     }
+    if (s.fromEventLog() && !attempt.applicationId.empty())
+        MULLIGAN_CHECK(s.joiner->reconsider(attempt.applicationId));
     ++s.attempts;
     s.fromMs = s.attempts == 1 ? attempt.startedAt.ms : std::min(s.fromMs, attempt.startedAt.ms);
     s.toMs = s.attempts == 1 ? attempt.endedAt.ms : std::max(s.toMs, attempt.endedAt.ms);
@@ -436,6 +438,11 @@ base::Result<void> SourceWriter::commit(const SourceNotes &notes, const std::sto
     update.bind(11, std::string_view(notes.mapping));
     MULLIGAN_CHECK(update.run());
     return s.transaction.commit();
+}
+
+std::uint64_t SourceWriter::followed() const
+{
+    return m_state->joiner->followed();
 }
 
 std::uint64_t SourceWriter::conflicts() const

@@ -152,6 +152,34 @@ private slots:
                  std::string("failed succeeded"));
     }
 
+    void importSources_logsOfAnApplicationThatWasAttemptedAgain_leaveTheEarlierUnknown_data()
+    {
+        QTest::addColumn<QStringList>("order");
+        QTest::newRow("the earlier log first") << QStringList{"one", "two"};
+        QTest::newRow("the later log first") << QStringList{"two", "one"};
+    }
+    void importSources_logsOfAnApplicationThatWasAttemptedAgain_leaveTheEarlierUnknown()
+    {
+        QFETCH(const QStringList, order);
+        const std::string log(kEventLog);
+        const std::string mark = "\"App Attempt ID\":\"1\"";
+        std::string later = log;
+        later.replace(later.find(mark), mark.size(), "\"App Attempt ID\":\"2\"");
+        write(m_folder->at("one"), log);
+        write(m_folder->at("two"), later);
+        auto workspace = m_folder->create();
+        for (const QString &file : order)
+            (void)importAll(workspace, std::array{file.toStdString()});
+        QCOMPARE(workspace.connection()
+                     .text("SELECT group_concat(attempt || '=' || outcome, ' ') FROM (SELECT * FROM attempt ORDER BY "
+                           "attempt)")
+                     .value_or(""),
+                 std::string("1=3 2=0"));
+        QCOMPARE(workspace.sources()->back().warnings,
+                 std::vector<std::string>{"1 attempt's log ends without a fault though the application was attempted "
+                                          "again: outcome unknown"});
+    }
+
 private:
     template <std::size_t Count>
     std::uint64_t importAll(store::Workspace &workspace, const std::array<std::string, Count> &files)

@@ -167,14 +167,14 @@ private:
                               : std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMostThreads);
         ReadAhead readings(units, options, m_stop, m_progress);
         for (std::size_t i = 0; i < units.size(); ++i)
-            MULLIGAN_CHECK(importOne(readings.next()));
+            MULLIGAN_CHECK(importOne(readings.next(), options.reading));
         return {};
     }
 
-    base::Result<void> importOne(SourceReading &reading)
+    base::Result<void> importOne(SourceReading &reading, const ingest::ReadOptions &options)
     {
         const ingest::SourceUnit &unit = reading.planned().unit;
-        auto stored = storeSource(m_workspace, reading, m_mapping, m_now, m_stop);
+        auto stored = storeSource(m_workspace, reading, options, m_mapping, m_now, m_stop);
         reading.part().finishPart();
         if (!stored.error) {
             tell(std::move(stored.source), filesOf(unit));

@@ -95,15 +95,17 @@ Cells cellsOf(const sqlite::Statement &row, int first)
     return cells;
 }
 
-base::Result<Cells> readCells(const sqlite::Connection &connection, std::int64_t attempt)
+base::Result<Cells> readCells(Statements &statements, std::int64_t attempt)
 {
     static const std::string select = "SELECT " + selectedFacts() + " FROM attempt WHERE id = ?1";
-    MULLIGAN_TRY(auto row, connection.prepare(select));
-    row.bind(1, attempt);
-    MULLIGAN_TRY(const bool found, row.step());
+    MULLIGAN_TRY(sqlite::Statement * row, statements.of(select));
+    row->bind(1, attempt);
+    MULLIGAN_TRY(const bool found, row->step());
     if (!found)
         return base::makeError(base::ErrorCode::NotFound, "There is no attempt with row id " + std::to_string(attempt));
-    return cellsOf(row, 0);
+    Cells cells = cellsOf(*row, 0);
+    row->reset();
+    return cells;
 }
 
 void bindCell(sqlite::Statement &statement, int index, const Cell &cell)

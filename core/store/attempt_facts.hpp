@@ -2,6 +2,7 @@
 
 #include "model/attempt.hpp"
 #include "sqlite/connection.hpp"
+#include "store/statements.hpp"
 
 #include <array>
 #include <cstdint>
@@ -83,7 +84,7 @@ struct FactRule {
 /// Cells of a row that selects `selectedFacts()` from column `first` on.
 [[nodiscard]] Cells cellsOf(const sqlite::Statement &row, int first);
 /// Columns of one row. Errors: NotFound.
-[[nodiscard]] base::Result<Cells> readCells(const sqlite::Connection &connection, std::int64_t attempt);
+[[nodiscard]] base::Result<Cells> readCells(Statements &statements, std::int64_t attempt);
 void bindCell(sqlite::Statement &statement, int index, const Cell &cell);
 
 } // namespace mulligan::store

@@ -151,18 +151,19 @@ base::Result<bool> Joiner::absorb(std::int64_t into, std::int64_t from)
 
 base::Result<void> Joiner::reconsider(std::string_view application)
 {
-    MULLIGAN_TRY(auto earlier,
-                 m_connection.prepare("SELECT id FROM attempt WHERE application_id = ?1 AND outcome = 0 AND "
-                                      "application_attempt < (SELECT max(application_attempt) FROM attempt WHERE "
-                                      "application_id = ?1)"));
-    earlier.bind(1, application);
+    MULLIGAN_TRY(sqlite::Statement * earlier,
+                 m_statements.of("SELECT id FROM attempt WHERE application_id = ?1 AND outcome = 0 AND "
+                                 "application_attempt < (SELECT max(application_attempt) FROM attempt WHERE "
+                                 "application_id = ?1)"));
+    earlier->bind(1, application);
     std::vector<std::int64_t> ids;
     for (;;) {
-        MULLIGAN_TRY(const bool more, earlier.step());
+        MULLIGAN_TRY(const bool more, earlier->step());
         if (!more)
             break;
-        ids.push_back(earlier.integer(0));
+        ids.push_back(earlier->integer(0));
     }
+    earlier->reset();
     m_reconsidering = true;
     for (const std::int64_t id : ids) {
         MULLIGAN_TRY(auto witnesses, m_witnesses.of(id));
@@ -178,12 +179,13 @@ base::Result<void> Joiner::lookBack(std::int64_t attempt, std::vector<Witness> &
     for (Witness &witness : witnesses) {
         if (!succeededByItsEnd(witness))
             continue;
-        MULLIGAN_TRY(auto later, m_connection.prepare("SELECT 1 FROM attempt WHERE application_id = ?1 AND "
-                                                      "application_attempt > ?2 AND id <> ?3"));
-        bindCell(later, 1, witness.cells[kApplicationColumn]);
-        bindCell(later, 2, witness.cells[kApplicationAttemptColumn]);
-        later.bind(3, attempt);
-        MULLIGAN_TRY(const bool followed, later.step());
+        MULLIGAN_TRY(sqlite::Statement * later, m_statements.of("SELECT 1 FROM attempt WHERE application_id = ?1 AND "
+                                                                "application_attempt > ?2 AND id <> ?3"));
+        bindCell(*later, 1, witness.cells[kApplicationColumn]);
+        bindCell(*later, 2, witness.cells[kApplicationAttemptColumn]);
+        later->bind(3, attempt);
+        MULLIGAN_TRY(const bool followed, later->step());
+        later->reset();
         if (!followed)
             continue;
         witness.cells[kOutcomeColumn] = std::int64_t(stored(model::Outcome::Unknown));
@@ -196,7 +198,7 @@ base::Result<void> Joiner::lookBack(std::int64_t attempt, std::vector<Witness> &
 base::Result<void> Joiner::settle(std::int64_t attempt, std::vector<Witness> witnesses)
 {
     MULLIGAN_CHECK(lookBack(attempt, witnesses));
-    MULLIGAN_TRY(const Cells before, readCells(m_connection, attempt));
+    MULLIGAN_TRY(const Cells before, readCells(m_statements, attempt));
     Reconciled result = reconcile(witnesses);
     MULLIGAN_CHECK(keepConfig(witnesses, result));
     MULLIGAN_CHECK(keepIdentity(attempt, before, witnesses, result));
@@ -208,15 +210,18 @@ base::Result<void> Joiner::settle(std::int64_t attempt, std::vector<Witness> wit
 base::Result<std::int64_t> Joiner::configId(const model::Config &config)
 {
     const std::string body = configText(config);
-    MULLIGAN_TRY(auto insert, m_connection.prepare("INSERT INTO config(body) VALUES(?1) ON CONFLICT DO NOTHING"));
-    insert.bind(1, std::string_view(body));
-    MULLIGAN_CHECK(insert.run());
-    MULLIGAN_TRY(auto select, m_connection.prepare("SELECT id FROM config WHERE body = ?1"));
-    select.bind(1, std::string_view(body));
-    MULLIGAN_TRY(const bool found, select.step());
+    MULLIGAN_TRY(sqlite::Statement * insert,
+                 m_statements.of("INSERT INTO config(body) VALUES(?1) ON CONFLICT DO NOTHING"));
+    insert->bind(1, std::string_view(body));
+    MULLIGAN_CHECK(insert->run());
+    MULLIGAN_TRY(sqlite::Statement * select, m_statements.of("SELECT id FROM config WHERE body = ?1"));
+    select->bind(1, std::string_view(body));
+    MULLIGAN_TRY(const bool found, select->step());
     if (!found)
         return base::makeError(base::ErrorCode::Internal, "A configuration that was stored is not there");
-    return select.integer(0);
+    const std::int64_t id = select->integer(0);
+    select->reset();
+    return id;
 }
 
 /// The row of a configuration that more than one source had part in.
@@ -238,12 +243,13 @@ base::Result<void> Joiner::keepIdentity(std::int64_t attempt, const Cells &befor
 {
     if (std::equal(before.begin(), before.begin() + kIdentityColumns, result.cells.begin()))
         return {};
-    MULLIGAN_TRY(auto query, m_connection.prepare("SELECT 1 FROM attempt WHERE job_id = ?1 AND run = ?2 AND "
-                                                  "attempt = ?3 AND id <> ?4"));
+    MULLIGAN_TRY(sqlite::Statement * query, m_statements.of("SELECT 1 FROM attempt WHERE job_id = ?1 AND run = ?2 AND "
+                                                            "attempt = ?3 AND id <> ?4"));
     for (std::size_t i = 0; i < kIdentityColumns; ++i)
-        bindCell(query, static_cast<int>(i + 1), result.cells[i]);
-    query.bind(4, attempt);
-    MULLIGAN_TRY(const bool taken, query.step());
+        bindCell(*query, static_cast<int>(i + 1), result.cells[i]);
+    query->bind(4, attempt);
+    MULLIGAN_TRY(const bool taken, query->step());
+    query->reset();
     if (!taken)
         return {};
     std::copy_n(before.begin(), kIdentityColumns, result.cells.begin());
@@ -265,46 +271,49 @@ base::Result<void> Joiner::write(std::int64_t attempt, const Cells &before, cons
         if (before[i] == result.cells[i])
             continue;
         changed.push_back(i);
-        sql.append(", ").append(kFactColumns[i]).append(" = ?").append(std::to_string(changed.size() + 3));
+        sql.append(", ").append(kFactColumns[i]).append(" = ?").append(std::to_string(changed.size() + 4));
         verdict = verdict && !bearsOnVerdict(kFactColumns[i]);
     }
-    sql += changed.empty() ? "" : ", changed_source = ?3";
+    sql += changed.empty() ? "" : ", changed_source = ?4";
     sql += verdict ? "" : ", verdict_id = NULL";
-    MULLIGAN_TRY(auto update, m_connection.prepare(sql + " WHERE id = " + std::to_string(attempt)));
+    // Not kept: there are as many as sets of columns.
+    MULLIGAN_TRY(auto update, m_connection.prepare(sql + " WHERE id = ?3"));
     update.bind(1, own.source);
     update.bind(2, static_cast<int>(own.standing));
+    update.bind(3, attempt);
     if (!changed.empty())
-        update.bind(3, m_source);
+        update.bind(4, m_source);
     for (std::size_t i = 0; i < changed.size(); ++i)
-        bindCell(update, static_cast<int>(i + 4), result.cells[changed[i]]);
+        bindCell(update, static_cast<int>(i + 5), result.cells[changed[i]]);
     return update.run();
 }
 
 base::Result<void> Joiner::writeFacts(std::int64_t attempt, const std::vector<Witness> &witnesses,
                                       const Reconciled &result)
 {
-    MULLIGAN_CHECK(m_connection.run("DELETE FROM attempt_fact WHERE attempt_id = " + std::to_string(attempt)));
-    MULLIGAN_TRY(auto insert, m_connection.prepare("INSERT INTO attempt_fact(attempt_id, field, source_id) "
-                                                   "VALUES(?1, ?2, ?3)"));
+    MULLIGAN_CHECK(m_statements.run("DELETE FROM attempt_fact WHERE attempt_id = ?1", attempt));
+    MULLIGAN_TRY(sqlite::Statement * insert, m_statements.of("INSERT INTO attempt_fact(attempt_id, field, source_id) "
+                                                             "VALUES(?1, ?2, ?3)"));
     const std::int64_t own = witnesses[result.owners.front().value_or(0)].source;
     for (std::size_t i = 0; i < result.owners.size(); ++i) {
         if (!result.owners[i] || witnesses[*result.owners[i]].source == own)
             continue;
-        insert.bind(1, attempt);
-        insert.bind(2, factRules()[i].name);
-        insert.bind(3, witnesses[*result.owners[i]].source);
-        MULLIGAN_CHECK(insert.run());
+        insert->bind(1, attempt);
+        insert->bind(2, factRules()[i].name);
+        insert->bind(3, witnesses[*result.owners[i]].source);
+        MULLIGAN_CHECK(insert->run());
     }
     return {};
 }
 
 base::Result<void> Joiner::list(std::int64_t attempt, const std::vector<Witness> &witnesses, const Reconciled &result)
 {
-    MULLIGAN_CHECK(m_connection.run("DELETE FROM conflict WHERE attempt_id = " + std::to_string(attempt)));
+    MULLIGAN_CHECK(m_statements.run("DELETE FROM conflict WHERE attempt_id = ?1", attempt));
     if (result.differences.empty())
         return {};
-    MULLIGAN_TRY(auto insert, m_connection.prepare("INSERT OR REPLACE INTO conflict(attempt_id, field, kept_source, "
-                                                   "kept, other_source, other) VALUES(?1, ?2, ?3, ?4, ?5, ?6)"));
+    MULLIGAN_TRY(sqlite::Statement * insert,
+                 m_statements.of("INSERT OR REPLACE INTO conflict(attempt_id, field, kept_source, "
+                                 "kept, other_source, other) VALUES(?1, ?2, ?3, ?4, ?5, ?6)"));
     std::set<std::string> own;
     for (const Difference &difference : result.differences) {
         const Witness &kept = witnesses[difference.kept];
@@ -313,13 +322,13 @@ base::Result<void> Joiner::list(std::int64_t attempt, const std::vector<Witness>
             std::string(difference.rule->name) + (difference.property.empty() ? "" : "." + difference.property);
         MULLIGAN_TRY(const std::string keptText, shown(difference, kept));
         MULLIGAN_TRY(const std::string otherText, shown(difference, other));
-        insert.bind(1, attempt);
-        insert.bind(2, std::string_view(field));
-        insert.bind(3, kept.source);
-        insert.bind(4, std::string_view(keptText));
-        insert.bind(5, other.source);
-        insert.bind(6, std::string_view(otherText));
-        MULLIGAN_CHECK(insert.run());
+        insert->bind(1, attempt);
+        insert->bind(2, std::string_view(field));
+        insert->bind(3, kept.source);
+        insert->bind(4, std::string_view(keptText));
+        insert->bind(5, other.source);
+        insert->bind(6, std::string_view(otherText));
+        MULLIGAN_CHECK(insert->run());
         if (kept.source == m_source || other.source == m_source)
             own.insert(field);
     }

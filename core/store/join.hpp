@@ -40,10 +40,12 @@ public:
     /// `supersedes`: an older version of the source, whose facts are replaced without a conflict; 0: none. `continues`:
     /// the older version's records are this one's and do not come again.
     Joiner(sqlite::Connection &connection, std::int64_t source, std::int64_t supersedes, bool continues)
-        : m_connection(connection), m_witnesses(connection), m_source(source), m_supersedes(supersedes),
-          m_continues(continues)
+        : m_connection(connection), m_statements(connection), m_witnesses(m_statements), m_source(source),
+          m_supersedes(supersedes), m_continues(continues)
     {
     }
+    Joiner(const Joiner &) = delete;
+    Joiner &operator=(const Joiner &) = delete;
 
     /// A record of the source joins the attempt. `applicationAttempt`: the record's number is the application's own.
     [[nodiscard]] base::Result<JoinOutcome> join(std::int64_t attempt, const model::Attempt &record, const JoinIds &ids,
@@ -76,6 +78,7 @@ private:
     [[nodiscard]] base::Result<std::int64_t> configId(const model::Config &config);
 
     sqlite::Connection &m_connection;
+    Statements m_statements;
     WitnessTable m_witnesses;
     std::int64_t m_source;
     std::int64_t m_supersedes;

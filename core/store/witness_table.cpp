@@ -50,28 +50,17 @@ Witness &witnessOf(std::vector<Witness> &witnesses, std::int64_t source)
 
 } // namespace
 
-base::Result<void> WitnessTable::prepare()
-{
-    if (m_prepared)
-        return {};
-    MULLIGAN_TRY(m_select, m_connection.prepare("SELECT source_id, " + selectedFacts()
-                                                + " FROM witness WHERE attempt_id = ?1 ORDER BY source_id"));
-    MULLIGAN_TRY(m_insert, m_connection.prepare(insertSql()));
-    MULLIGAN_TRY(m_config, m_connection.prepare("SELECT body FROM config WHERE id = ?1"));
-    m_prepared = true;
-    return {};
-}
-
 base::Result<void> WitnessTable::introduce(Witness &witness)
 {
     auto known = m_known.find(witness.source);
     if (known == m_known.end()) {
-        MULLIGAN_TRY(auto row, m_connection.prepare("SELECT format, path FROM source WHERE id = ?1"));
-        row.bind(1, witness.source);
-        MULLIGAN_TRY(const bool found, row.step());
+        MULLIGAN_TRY(sqlite::Statement * row, m_statements.of("SELECT format, path FROM source WHERE id = ?1"));
+        row->bind(1, witness.source);
+        MULLIGAN_TRY(const bool found, row->step());
         Known made;
         if (found)
-            made = {standingOf(row.text(0)), std::string(row.text(1))};
+            made = {standingOf(row->text(0)), std::string(row->text(1))};
+        row->reset();
         known = m_known.emplace(witness.source, std::move(made)).first;
     }
     witness.standing = known->second.standing;
@@ -81,7 +70,6 @@ base::Result<void> WitnessTable::introduce(Witness &witness)
 
 base::Result<std::vector<Witness>> WitnessTable::of(std::int64_t attempt)
 {
-    MULLIGAN_CHECK(prepare());
     MULLIGAN_TRY(auto witnesses, kept(attempt));
     if (witnesses.empty()) {
         MULLIGAN_TRY(witnesses, ofItsOwnRow(attempt));
@@ -92,46 +80,51 @@ base::Result<std::vector<Witness>> WitnessTable::of(std::int64_t attempt)
         static_assert(kFactColumns[kConfigColumn] == "config_id");
         if (std::holds_alternative<std::monostate>(witness.cells[kConfigColumn]))
             continue;
-        bindCell(m_config, 1, witness.cells[kConfigColumn]);
-        MULLIGAN_TRY(const bool found, m_config.step());
+        MULLIGAN_TRY(sqlite::Statement * config, m_statements.of("SELECT body FROM config WHERE id = ?1"));
+        bindCell(*config, 1, witness.cells[kConfigColumn]);
+        MULLIGAN_TRY(const bool found, config->step());
         if (found)
-            witness.config = configFromText(m_config.text(0));
-        m_config.reset();
+            witness.config = configFromText(config->text(0));
+        config->reset();
     }
     return witnesses;
 }
 
 base::Result<std::vector<Witness>> WitnessTable::kept(std::int64_t attempt)
 {
+    static const std::string select =
+        "SELECT source_id, " + selectedFacts() + " FROM witness WHERE attempt_id = ?1 ORDER BY source_id";
+    MULLIGAN_TRY(sqlite::Statement * rows, m_statements.of(select));
+    rows->bind(1, attempt);
     std::vector<Witness> out;
-    m_select.bind(1, attempt);
     for (;;) {
-        MULLIGAN_TRY(const bool more, m_select.step());
+        MULLIGAN_TRY(const bool more, rows->step());
         if (!more)
             break;
         out.emplace_back();
-        out.back().source = m_select.integer(0);
-        out.back().cells = cellsOf(m_select, 1);
+        out.back().source = rows->integer(0);
+        out.back().cells = cellsOf(*rows, 1);
     }
-    m_select.reset();
+    rows->reset();
     return out;
 }
 
 base::Result<std::vector<Witness>> WitnessTable::ofItsOwnRow(std::int64_t attempt)
 {
     std::vector<Witness> out;
-    const std::string id = std::to_string(attempt);
-    MULLIGAN_TRY(const Cells cells, readCells(m_connection, attempt));
-    MULLIGAN_TRY(const std::int64_t own, m_connection.integer("SELECT source_id FROM attempt WHERE id = " + id));
-    MULLIGAN_TRY(auto rows, m_connection.prepare("SELECT field, source_id FROM attempt_fact WHERE attempt_id = ?1"));
-    rows.bind(1, attempt);
+    MULLIGAN_TRY(const Cells cells, readCells(m_statements, attempt));
+    MULLIGAN_TRY(const std::int64_t own, m_statements.integer("SELECT source_id FROM attempt WHERE id = ?1", attempt));
+    MULLIGAN_TRY(sqlite::Statement * rows,
+                 m_statements.of("SELECT field, source_id FROM attempt_fact WHERE attempt_id = ?1"));
+    rows->bind(1, attempt);
     std::map<std::string, std::int64_t, std::less<>> sources;
     for (;;) {
-        MULLIGAN_TRY(const bool more, rows.step());
+        MULLIGAN_TRY(const bool more, rows->step());
         if (!more)
             break;
-        sources.emplace(rows.text(0), rows.integer(1));
+        sources.emplace(rows->text(0), rows->integer(1));
     }
+    rows->reset();
     if (sources.empty()) {
         out.emplace_back();
         out.back().source = own;
@@ -149,18 +142,19 @@ base::Result<std::vector<Witness>> WitnessTable::ofItsOwnRow(std::int64_t attemp
 
 base::Result<void> WitnessTable::insert(std::int64_t attempt, const Witness &witness)
 {
-    m_insert.bind(1, attempt);
-    m_insert.bind(2, witness.source);
+    static const std::string sql = insertSql();
+    MULLIGAN_TRY(sqlite::Statement * row, m_statements.of(sql));
+    row->bind(1, attempt);
+    row->bind(2, witness.source);
     for (std::size_t i = 0; i < witness.cells.size(); ++i)
-        bindCell(m_insert, static_cast<int>(i + 3), witness.cells[i]);
-    return m_insert.run();
+        bindCell(*row, static_cast<int>(i + 3), witness.cells[i]);
+    return row->run();
 }
 
 base::Result<void> WitnessTable::keep(std::int64_t attempt, const std::vector<Witness> &witnesses)
 {
-    MULLIGAN_CHECK(prepare());
     MULLIGAN_TRY(const auto before,
-                 m_connection.integer("SELECT count(*) FROM witness WHERE attempt_id = " + std::to_string(attempt)));
+                 m_statements.integer("SELECT EXISTS (SELECT 1 FROM witness WHERE attempt_id = ?1)", attempt));
     if (before == 0 || witnesses.size() < 2)
         return replace(attempt, witnesses);
     return insert(attempt, witnesses.back());
@@ -168,8 +162,7 @@ base::Result<void> WitnessTable::keep(std::int64_t attempt, const std::vector<Wi
 
 base::Result<void> WitnessTable::replace(std::int64_t attempt, const std::vector<Witness> &witnesses)
 {
-    MULLIGAN_CHECK(prepare());
-    MULLIGAN_CHECK(m_connection.run("DELETE FROM witness WHERE attempt_id = " + std::to_string(attempt)));
+    MULLIGAN_CHECK(m_statements.run("DELETE FROM witness WHERE attempt_id = ?1", attempt));
     if (witnesses.size() < 2)
         return {};
     for (const Witness &witness : witnesses)
@@ -179,8 +172,7 @@ base::Result<void> WitnessTable::replace(std::int64_t attempt, const std::vector
 
 base::Result<void> WitnessTable::forget(std::int64_t attempt, std::int64_t source)
 {
-    return m_connection.run("DELETE FROM witness WHERE attempt_id = " + std::to_string(attempt)
-                            + " AND source_id = " + std::to_string(source));
+    return m_statements.run("DELETE FROM witness WHERE attempt_id = ?1 AND source_id = ?2", attempt, source);
 }
 
 } // namespace mulligan::store

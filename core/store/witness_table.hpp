@@ -16,7 +16,7 @@ namespace mulligan::store
 class WitnessTable
 {
 public:
-    explicit WitnessTable(sqlite::Connection &connection) : m_connection(connection) {}
+    explicit WitnessTable(Statements &statements) : m_statements(statements) {}
 
     /// All that speak of an attempt. Of an attempt joined before this table was, what is known are the facts that
     /// count.
@@ -37,13 +37,8 @@ private:
     [[nodiscard]] base::Result<std::vector<Witness>> kept(std::int64_t attempt);
     [[nodiscard]] base::Result<std::vector<Witness>> ofItsOwnRow(std::int64_t attempt);
     [[nodiscard]] base::Result<void> insert(std::int64_t attempt, const Witness &witness);
-    [[nodiscard]] base::Result<void> prepare();
 
-    sqlite::Connection &m_connection;
-    bool m_prepared = false;
-    sqlite::Statement m_select;
-    sqlite::Statement m_insert;
-    sqlite::Statement m_config;
+    Statements &m_statements;
     std::map<std::int64_t, Known> m_known;
 };
 

@@ -11,8 +11,8 @@ namespace
 // One attempt is spoken of once by a source: what it has spoken of is not looked for again. Where several would do,
 // what decides is in the rows and not the order in which they came.
 constexpr const char *kOfApplication =
-    "SELECT a.id FROM attempt a WHERE a.application_id = ?1 AND a.source_id <> ?2 AND NOT EXISTS (SELECT 1 FROM "
-    "witness w WHERE w.attempt_id = a.id AND w.source_id = ?2) ";
+    "SELECT a.id FROM attempt a WHERE a.application_id = ?1 AND a.source_id NOT IN (?2, ?6) AND NOT EXISTS (SELECT 1 "
+    "FROM witness w WHERE w.attempt_id = a.id AND w.source_id IN (?2, ?6)) ";
 // Two event logs of one application are one attempt only where they say so; a log finds the scheduler's row that names
 // its application while no other log has.
 constexpr const char *kForEventLog = "AND (a.application_attempt = ?3 OR a.application_attempt IS NULL) "
@@ -33,8 +33,8 @@ constexpr const char *kForTextLog =
 constexpr const char *kByIdentity =
     "SELECT a.id, 0 AS other FROM attempt a WHERE a.job_id = ?1 AND a.run = ?2 AND a.attempt = ?3 UNION ALL "
     "SELECT w.attempt_id, 1 FROM witness w WHERE w.job_id = ?1 AND w.run = ?2 AND w.attempt = ?3 ORDER BY 2, 1 LIMIT 1";
-constexpr const char *kSpokenOf = "SELECT 1 FROM attempt WHERE id = ?1 AND source_id = ?2 UNION ALL "
-                                  "SELECT 1 FROM witness WHERE attempt_id = ?1 AND source_id = ?2";
+constexpr const char *kSpokenOf = "SELECT 1 FROM attempt WHERE id = ?1 AND source_id IN (?2, ?3) UNION ALL "
+                                  "SELECT 1 FROM witness WHERE attempt_id = ?1 AND source_id IN (?2, ?3)";
 
 const char *queryFor(Standing standing)
 {
@@ -59,9 +59,10 @@ base::Result<std::optional<std::int64_t>> taken(sqlite::Statement &query)
 } // namespace
 
 base::Result<void> ExistingAttempts::prepare(const sqlite::Connection &connection, std::int64_t source,
-                                             Standing standing)
+                                             std::int64_t continued, Standing standing)
 {
     m_source = source;
+    m_continued = continued;
     m_standing = standing;
     MULLIGAN_TRY(m_byApplication, connection.prepare(std::string(kOfApplication) + queryFor(standing)));
     MULLIGAN_TRY(m_byIdentity, connection.prepare(kByIdentity));
@@ -80,6 +81,7 @@ base::Result<std::optional<std::int64_t>> ExistingAttempts::byApplication(const 
     m_byApplication.bind(3, record.attempt);
     m_byApplication.bind(4, record.startedAt.ms);
     m_byApplication.bind(5, record.endedAt.ms);
+    m_byApplication.bind(6, m_continued);
     return taken(m_byApplication);
 }
 
@@ -95,6 +97,7 @@ base::Result<bool> ExistingAttempts::spokenOf(std::int64_t attempt)
 {
     m_spokenOf.bind(1, attempt);
     m_spokenOf.bind(2, m_source);
+    m_spokenOf.bind(3, m_continued);
     MULLIGAN_TRY(const auto row, taken(m_spokenOf));
     return row.has_value();
 }

@@ -14,8 +14,9 @@ namespace mulligan::store
 class ExistingAttempts
 {
 public:
+    /// `continued`: an older version whose records are this source's own and do not come again; 0: none.
     [[nodiscard]] base::Result<void> prepare(const sqlite::Connection &connection, std::int64_t source,
-                                             Standing standing);
+                                             std::int64_t continued, Standing standing);
     /// Row id of the attempt. Where the record names two, they are one: `joiner` makes them so. Nothing: the attempt is
     /// new.
     [[nodiscard]] base::Result<std::optional<std::int64_t>> find(const model::Attempt &record, std::int64_t job,
@@ -30,6 +31,7 @@ private:
     [[nodiscard]] base::Result<bool> spokenOf(std::int64_t attempt);
 
     std::int64_t m_source = 0;
+    std::int64_t m_continued = 0;
     Standing m_standing = Standing::Scheduler;
     bool m_otherNames = false;
     sqlite::Statement m_byApplication;

@@ -224,11 +224,11 @@ base::Result<void> Workspace::forEachReject(const std::function<bool(const Rejec
 
 base::Result<void> Workspace::forEachConflict(const std::function<bool(const ConflictRow &)> &visit)
 {
-    MULLIGAN_TRY(auto rows,
-                 m_connection->prepare("SELECT j.name, a.run, a.attempt, c.field, c.kept, k.path, c.other, o.path FROM "
-                                       "conflict c JOIN attempt a ON a.id = c.attempt_id JOIN job j ON j.id = a.job_id "
-                                       "LEFT JOIN source k ON k.id = c.kept_source LEFT JOIN source o ON o.id = "
-                                       "c.other_source ORDER BY j.name, a.run, a.attempt, c.field, c.other_source"));
+    MULLIGAN_TRY(auto rows, m_connection->prepare(
+                                "SELECT j.name, a.run, a.attempt, c.field, c.kept, k.path, c.other, o.path FROM "
+                                "conflict c JOIN attempt a ON a.id = c.attempt_id JOIN job j ON j.id = a.job_id "
+                                "LEFT JOIN source k ON k.id = c.kept_source LEFT JOIN source o ON o.id = "
+                                "c.other_source ORDER BY j.name, a.run, a.attempt, c.field, o.path, c.other_source"));
     for (;;) {
         MULLIGAN_TRY(const bool row, rows.step());
         if (!row)

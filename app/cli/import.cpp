@@ -130,7 +130,7 @@ void printText(const pipeline::ImportReport &report, const std::string &workspac
     if (report.rejectedRows > 0)
         std::cout << "'mulligan rejects " << workspace << "' lists the rejected rows with the reasons.\n";
     if (report.conflicts > 0)
-        std::cout << counted(report.conflicts, "fact") << " on which sources differ: 'mulligan conflicts " << workspace
+        std::cout << counted(report.conflicts, "conflict") << " between sources: 'mulligan conflicts " << workspace
                   << "' lists them.\n";
 }
 

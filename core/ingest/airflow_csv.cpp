@@ -170,7 +170,7 @@ private:
             return {};
         }
         const Try &one = std::get<Try>(read);
-        return m_outlet.accept(attemptOf(one, triggerOf(one, m_retries)), record.line);
+        return m_outlet.accept(attemptOf(one, triggerOf(one, m_retries)), record.line, record.raw);
     }
 
     /// 1-based number of the field a problem names at its beginning.

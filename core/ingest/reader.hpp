@@ -40,8 +40,10 @@ class AttemptSink
 public:
     virtual ~AttemptSink() = default;
     [[nodiscard]] virtual base::Result<void> accept(model::Attempt attempt) = 0;
-    /// Tells the 1-based line of the attempt that comes next; readers of rows alone know it.
-    virtual void standAt(std::uint64_t /*line*/) {}
+    /// Tells the 1-based line of the attempt that comes next and the row's own text, should it have to be rejected
+    /// later on: as it stands in the source, so not to be kept unless by way of `reject`. Readers of rows alone know
+    /// it.
+    virtual void standAt(std::uint64_t /*line*/, std::string_view /*raw*/) {}
     [[nodiscard]] virtual base::Result<void> reject(Reject reject) = 0;
 };
 

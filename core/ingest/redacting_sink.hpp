@@ -21,7 +21,7 @@ public:
 
     base::Result<void> accept(model::Attempt attempt) override;
     base::Result<void> reject(Reject reject) override;
-    void standAt(std::uint64_t line) override { m_sink.standAt(line); }
+    void standAt(std::uint64_t line, std::string_view raw) override { m_sink.standAt(line, raw); }
 
     /// Redacts the warnings, adds those of patterns that gave up, and sets down what was replaced.
     void finish(SourceReport &report);

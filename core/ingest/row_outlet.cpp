@@ -25,12 +25,12 @@ std::string_view head(std::string_view text, std::size_t bytes)
 
 } // namespace
 
-base::Result<void> RowOutlet::accept(model::Attempt attempt, std::uint64_t line)
+base::Result<void> RowOutlet::accept(model::Attempt attempt, std::uint64_t line, std::string_view raw)
 {
     m_report.attempts += 1;
     if (attempt.outcome == model::Outcome::Failed || attempt.outcome == model::Outcome::Killed)
         m_report.failures += 1;
-    m_sink.standAt(line);
+    m_sink.standAt(line, head(raw, 2 * RedactingSink::kMostRejectBytes));
     return m_sink.accept(std::move(attempt));
 }
 

@@ -18,7 +18,8 @@ public:
     {
     }
 
-    [[nodiscard]] base::Result<void> accept(model::Attempt attempt, std::uint64_t line);
+    /// `raw`: the row's text, if it has one.
+    [[nodiscard]] base::Result<void> accept(model::Attempt attempt, std::uint64_t line, std::string_view raw = {});
     /// `text` may be of any length and need not be valid UTF-8.
     [[nodiscard]] base::Result<void> reject(std::uint64_t line, std::uint64_t column, std::string reason,
                                             std::string_view text);

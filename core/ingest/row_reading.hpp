@@ -47,7 +47,7 @@ public:
             if (auto refused = readLog(builder.logPath(), *attempt))
                 return m_outlet.reject(line, columnOf(name(Field::LogPath)), std::move(*refused), raw);
         }
-        return m_outlet.accept(std::move(*attempt), line);
+        return m_outlet.accept(std::move(*attempt), line, raw);
     }
     void breaksOff() { m_report.truncated = true; }
     [[nodiscard]] base::Result<SourceReport> finish();

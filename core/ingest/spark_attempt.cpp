@@ -229,6 +229,9 @@ model::Metrics AttemptBuilder::metrics() const
 void AttemptBuilder::nameAttempt(model::Attempt &attempt, const LogName &name) const
 {
     attempt.applicationId = !m_id.empty() ? m_id : propertyOf(m_config, "spark.app.id");
+    // Where the part with the start event is missing, the log's name is all that tells.
+    if (attempt.applicationId.empty() && name.application)
+        attempt.applicationId = name.id;
     attempt.run = !attempt.applicationId.empty() ? attempt.applicationId : name.id;
     attempt.job = !m_name.empty() ? m_name : propertyOf(m_config, "spark.app.name");
     if (attempt.job.empty())

@@ -256,7 +256,10 @@ base::Result<void> Reading::finish(const spark::AttemptBuilder &builder)
         ++m_notes.withoutTime;
         return {};
     }
-    spark::BuiltAttempt built = builder.build(spark::logNameOf(m_unit.path), m_notes.parts.incomplete());
+    // A folder may have been renamed; its parts still name the application.
+    const bool rolling = !m_unit.parts.empty() && spark::rollingPart(spark::fileNameOf(m_unit.parts.front()));
+    const std::string &named = rolling ? m_unit.parts.front() : m_unit.path;
+    spark::BuiltAttempt built = builder.build(spark::logNameOf(named), m_notes.parts.incomplete());
     m_notes.withoutEnd += built.ended ? 0 : 1;
     m_notes.withoutStart += built.named ? 0 : 1;
     m_notes.unsure += built.unsure ? 1 : 0;

@@ -1,5 +1,7 @@
 #include "ingest/spark_log_parts.hpp"
 
+#include "ingest/log_ids.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
@@ -34,6 +36,13 @@ LogName withoutAttempt(std::string_view id)
     if (!id.starts_with("application_") || underscores != 3 || !isNumber(id.substr(last + 1)))
         return {std::string(id), 1};
     return {std::string(id.substr(0, last)), std::max(1, std::stoi(std::string(id.substr(last + 1))))};
+}
+
+LogName ofApplication(std::string_view id)
+{
+    LogName name = withoutAttempt(id);
+    name.application = true;
+    return name;
 }
 
 void addGap(std::string &gaps, std::size_t &count, std::uint64_t from, std::uint64_t to)
@@ -117,17 +126,22 @@ LogName logNameOf(std::string_view path)
     if ((id.starts_with(kOldLog) || id == "eventlog") && path.size() > id.size() + 1)
         id = fileNameOf(path.substr(0, path.rfind('/')));
     if (const auto part = rollingPart(id))
-        return withoutAttempt(part->application);
+        return ofApplication(part->application);
     for (const std::string_view prefix : {kRollingFolder, kAnyPart}) {
-        if (id.starts_with(prefix))
-            id.remove_prefix(prefix.size());
+        if (id.starts_with(prefix) && id.size() > prefix.size())
+            return ofApplication(id.substr(prefix.size()));
     }
     for (const std::string_view suffix :
          {".inprogress", ".compact", ".zstd", ".zst", ".lz4", ".lzf", ".snappy", ".gz"}) {
         if (id.ends_with(suffix))
             id.remove_suffix(suffix.size());
     }
-    return id.empty() ? LogName{"unnamed", 1} : withoutAttempt(id);
+    if (id.empty())
+        return {"unnamed", 1};
+    LogName name = withoutAttempt(id);
+    const auto application = applicationIn(name.id);
+    name.application = application && application->id == name.id;
+    return name;
 }
 
 PartsSaying sayingOf(const std::vector<std::string> &parts)

@@ -24,8 +24,9 @@ struct RollingPart {
 
 /// The application as Spark names a log by it: "eventlog_v2_app-1", "app-1.zstd.inprogress", "app-1/EVENT_LOG_1".
 struct LogName {
-    std::string id;  ///< "unnamed" when the path is empty
-    int attempt = 1; ///< behind the id of a YARN application: "application_17_0004_2"
+    std::string id;           ///< "unnamed" when the path is empty
+    int attempt = 1;          ///< behind the id of a YARN application: "application_17_0004_2"
+    bool application = false; ///< the id is one that Spark gave: of a rolling log, or it looks like no other
 };
 [[nodiscard]] LogName logNameOf(std::string_view path);
 

@@ -19,7 +19,7 @@ base::Result<void> FinishingSink::accept(model::Attempt attempt)
         if (cost.source != model::CostSource::None)
             attempt.costUsd = cost.usd;
     }
-    FinishedAttempt finished{std::move(attempt), {}, 0, std::nullopt, m_line};
+    FinishedAttempt finished{std::move(attempt), {}, 0, std::nullopt, m_line, std::exchange(m_raw, {})};
     // Of an unknown outcome another source may know that it was a failure.
     if (finished.attempt.outcome != model::Outcome::Succeeded && !finished.attempt.errorText.empty())
         findCause(finished);

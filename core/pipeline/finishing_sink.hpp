@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 namespace mulligan::pipeline
@@ -27,7 +28,11 @@ public:
     }
 
     [[nodiscard]] base::Result<void> accept(model::Attempt attempt) override;
-    void standAt(std::uint64_t line) override { m_line = line; }
+    void standAt(std::uint64_t line, std::string_view raw) override
+    {
+        m_line = line;
+        m_raw = raw;
+    }
     [[nodiscard]] base::Result<void> reject(ingest::Reject reject) override { return m_queue.put(std::move(reject)); }
 
 private:
@@ -44,6 +49,7 @@ private:
     std::size_t m_causeBytes = 0;
     std::size_t m_numbers = 0;
     std::uint64_t m_line = 0;
+    std::string m_raw;
 };
 
 } // namespace mulligan::pipeline

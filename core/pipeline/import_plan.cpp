@@ -1,9 +1,11 @@
 #include "pipeline/import_plan.hpp"
 
+#include "ingest/event_log_folder.hpp"
 #include "ingest/mapped_rows.hpp"
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 
 #include <sys/stat.h>
 
@@ -116,6 +118,7 @@ base::Result<ImportPlan> planImport(std::span<const std::string> paths, const Im
                                     base::Progress &progress)
 {
     ImportPlan plan;
+    ingest::Discovery all;
     const std::string format(ingest::name(options.format));
     for (const auto &path : paths) {
         progress.begin("Looking through " + path);
@@ -131,8 +134,11 @@ base::Result<ImportPlan> planImport(std::span<const std::string> paths, const Im
         if (found->units.empty() && found->skipped.empty())
             plan.passedOver.push_back(passedOver(path, SourceStatus::Rejected, format,
                                                  "Nothing readable was found in this folder; it holds no files"));
-        take(plan, std::move(*found), known);
+        std::move(found->units.begin(), found->units.end(), std::back_inserter(all.units));
+        std::move(found->skipped.begin(), found->skipped.end(), std::back_inserter(all.skipped));
     }
+    // Parts of one log may have been named one by one.
+    take(plan, ingest::withPartsTogether(std::move(all)), known);
     orderForImport(plan.units);
     return plan;
 }

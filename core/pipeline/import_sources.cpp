@@ -101,6 +101,9 @@ public:
             return endedEarly(std::move(done).error(), {}, m_report);
         MULLIGAN_CHECK(noted);
         MULLIGAN_TRY(const std::int64_t failuresNow, failures());
+        // A later source may settle what two earlier ones differ in, so they are not added up source by source.
+        MULLIGAN_TRY(const std::int64_t differing, m_workspace.connection().integer("SELECT count(*) FROM conflict"));
+        m_report.conflicts = static_cast<std::uint64_t>(differing);
         m_report.failures = static_cast<std::uint64_t>(std::max<std::int64_t>(0, failuresNow - failuresBefore));
         m_report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
         return std::move(m_report);
@@ -164,14 +167,14 @@ private:
                               : std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMostThreads);
         ReadAhead readings(units, options, m_stop, m_progress);
         for (std::size_t i = 0; i < units.size(); ++i)
-            MULLIGAN_CHECK(importOne(readings.next()));
+            MULLIGAN_CHECK(importOne(readings.next(), options.reading));
         return {};
     }
 
-    base::Result<void> importOne(SourceReading &reading)
+    base::Result<void> importOne(SourceReading &reading, const ingest::ReadOptions &options)
     {
         const ingest::SourceUnit &unit = reading.planned().unit;
-        auto stored = storeSource(m_workspace, reading, m_mapping, m_now, m_stop);
+        auto stored = storeSource(m_workspace, reading, options, m_mapping, m_now, m_stop);
         reading.part().finishPart();
         if (!stored.error) {
             tell(std::move(stored.source), filesOf(unit));
@@ -249,7 +252,6 @@ private:
     {
         m_report.attempts += source.attempts - source.joined;
         m_report.rejectedRows += source.rejectedRows;
-        m_report.conflicts += source.conflicts;
         if (files.empty()) {
             store::FileSeen shown;
             shown.path = source.path;

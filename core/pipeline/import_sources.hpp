@@ -51,7 +51,7 @@ struct ImportReport {
     std::uint64_t attempts = 0; ///< new in the workspace: those that completed one already there are not counted again
     std::uint64_t failures = 0; ///< failed or killed attempts more than there were
     std::uint64_t rejectedRows = 0;
-    std::uint64_t conflicts = 0;
+    std::uint64_t conflicts = 0; ///< differences between sources that the workspace lists now
     std::uint64_t unchanged = 0; ///< files that a refresh knew from before and left alone
     double seconds = 0.0;
 

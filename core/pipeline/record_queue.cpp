@@ -12,8 +12,9 @@ std::size_t bytesOf(const RecordQueue::Record &record)
 {
     if (const auto *reject = std::get_if<ingest::Reject>(&record))
         return sizeof record + reject->text.size() + reject->reason.size();
-    const model::Attempt &attempt = std::get<FinishedAttempt>(record).attempt;
-    std::size_t bytes = sizeof record + attempt.errorText.size() + attempt.rootCause.size();
+    const FinishedAttempt &finished = std::get<FinishedAttempt>(record);
+    const model::Attempt &attempt = finished.attempt;
+    std::size_t bytes = sizeof record + finished.raw.size() + attempt.errorText.size() + attempt.rootCause.size();
     for (const auto &[property, value] : attempt.config)
         bytes += property.size() + value.size();
     return bytes;

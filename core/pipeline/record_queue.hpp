@@ -25,6 +25,7 @@ struct FinishedAttempt {
     std::uint64_t templateHash = 0;
     std::optional<std::size_t> textNumber; ///< equal numbers: equal text and root cause; from 0 without gaps
     std::uint64_t line = 0;                ///< of its source, 1-based; 0: not known
+    std::string raw;                       ///< its row as it stands there, not redacted: only to be rejected with
 };
 
 /// Leads records from a thread that reads to one that stores, in order and in batches, so that an import uses two

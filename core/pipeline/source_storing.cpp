@@ -1,5 +1,7 @@
 #include "pipeline/source_storing.hpp"
 
+#include "formats/line_reader.hpp"
+#include "ingest/redacting_sink.hpp"
 #include "pipeline/finishing_sink.hpp"
 #include "sqlite/connection.hpp"
 
@@ -12,15 +14,35 @@ namespace mulligan::pipeline
 namespace
 {
 
+/// Where rejected rows end.
+class Rejecting : public ingest::AttemptSink
+{
+public:
+    Rejecting(store::SourceWriter &writer, ImportedSource &source) : m_writer(writer), m_source(source) {}
+    base::Result<void> accept(model::Attempt /*attempt*/) override { return {}; }
+    base::Result<void> reject(ingest::Reject reject) override
+    {
+        m_source.rejectedRows += 1;
+        return m_writer.reject(reject.line, reject.column, reject.reason, reject.text);
+    }
+
+private:
+    store::SourceWriter &m_writer;
+    ImportedSource &m_source;
+};
+
 /// Stores finished records and counts them.
 class Storing
 {
 public:
     /// `skip`: records at the front that are stored already.
-    Storing(store::SourceWriter &writer, ImportedSource &source, std::uint64_t skip, base::Instant now)
-        : m_writer(writer), m_source(source), m_skip(skip), m_now(now)
+    Storing(store::SourceWriter &writer, ImportedSource &source, const ingest::ReadOptions &options, std::uint64_t skip,
+            base::Instant now)
+        : m_writer(writer), m_source(source), m_options(options), m_rejecting(writer, source), m_skip(skip), m_now(now)
     {
     }
+    Storing(const Storing &) = delete;
+    Storing &operator=(const Storing &) = delete;
 
     base::Result<void> operator()(RecordQueue::Record &record)
     {
@@ -28,14 +50,12 @@ public:
             --m_skip;
             return {};
         }
-        if (const auto *reject = std::get_if<ingest::Reject>(&record)) {
-            m_source.rejectedRows += 1;
-            return m_writer.reject(reject->line, reject->column, reject->reason, reject->text);
-        }
-        const auto &[attempt, exceptionClass, templateHash, textNumber, line] = std::get<FinishedAttempt>(record);
+        if (auto *reject = std::get_if<ingest::Reject>(&record))
+            return m_rejecting.reject(std::move(*reject));
+        const auto &[attempt, exceptionClass, templateHash, textNumber, line, raw] = std::get<FinishedAttempt>(record);
         MULLIGAN_TRY(const auto outcome, m_writer.add(attempt, exceptionClass, templateHash, textNumber));
         if (outcome == store::AddOutcome::Repeated)
-            return repeated(attempt, line);
+            return repeated(attempt, line, raw);
         count(attempt, outcome);
         return {};
     }
@@ -63,17 +83,26 @@ private:
         m_latestEnd = std::max(m_latestEnd, attempt.endedAt);
     }
 
-    base::Result<void> repeated(const model::Attempt &attempt, std::uint64_t line)
+    /// The row as it stands in the source, so that it can be mended. It did not come through the reader's redaction,
+    /// and what is secret in it was counted with its attempt.
+    base::Result<void> repeated(const model::Attempt &attempt, std::uint64_t line, const std::string &raw)
     {
-        m_source.rejectedRows += 1;
-        return m_writer.reject(line, 0,
-                               "attempt " + std::to_string(attempt.attempt) + " of job '" + attempt.job + "', run '"
-                                   + attempt.run + "' appears a second time in this source",
-                               attempt.job + "\t" + attempt.run + "\t" + std::to_string(attempt.attempt));
+        const std::string number = std::to_string(attempt.attempt);
+        ingest::Reject reject;
+        reject.line = line;
+        reject.reason = "attempt " + number + " of job '" + attempt.job + "', run '" + attempt.run
+                        + "' appears a second time in this source";
+        reject.text = raw.empty() ? attempt.job + "\t" + attempt.run + "\t" + number : formats::repairedUtf8(raw);
+        if (!m_redacting)
+            m_redacting.emplace(m_rejecting, m_options);
+        return m_redacting->reject(std::move(reject));
     }
 
     store::SourceWriter &m_writer;
     ImportedSource &m_source;
+    const ingest::ReadOptions &m_options;
+    Rejecting m_rejecting;
+    std::optional<ingest::RedactingSink> m_redacting; ///< few sources need one
     std::uint64_t m_skip;
     base::Instant m_now;
     std::uint64_t m_future = 0;
@@ -110,6 +139,15 @@ base::Result<bool> isKnown(store::Workspace &workspace, const std::string &sha25
     return known.has_value() && known->attempts > 0;
 }
 
+/// Only what failed is attempted again, whatever the end of its log says.
+void warnOfFollowed(std::uint64_t attempts, ImportedSource &source)
+{
+    if (attempts > 0)
+        source.warnings.push_back(std::to_string(attempts)
+                                  + (attempts == 1 ? " attempt's log ends" : " attempts' logs end")
+                                  + " without a fault though the application was attempted again: outcome unknown");
+}
+
 bool isTextLog(ingest::Format format)
 {
     return format == ingest::Format::SparkLog || format == ingest::Format::YarnLog || format == ingest::Format::Airflow;
@@ -121,6 +159,7 @@ base::Result<void> finish(store::SourceWriter &writer, const ingest::SourceRepor
     for (const auto &log : report.logs)
         MULLIGAN_CHECK(writer.noteLog(log));
     MULLIGAN_CHECK(writer.settle(report.sha256, report.bytes));
+    warnOfFollowed(writer.followed(), source);
     store::SourceNotes notes;
     notes.warnings = source.warnings;
     notes.truncated = report.truncated;
@@ -134,8 +173,8 @@ base::Result<void> finish(store::SourceWriter &writer, const ingest::SourceRepor
     return {};
 }
 
-base::Result<void> storeInto(store::Workspace &workspace, SourceReading &reading, base::Instant now,
-                             const std::stop_token &stop, ImportedSource &source)
+base::Result<void> storeInto(store::Workspace &workspace, SourceReading &reading, const ingest::ReadOptions &options,
+                             base::Instant now, const std::stop_token &stop, ImportedSource &source)
 {
     const PlannedUnit &planned = reading.planned();
     MULLIGAN_TRY(const SourceBeginning beginning, reading.beginning());
@@ -151,7 +190,7 @@ base::Result<void> storeInto(store::Workspace &workspace, SourceReading &reading
         reading.queue().abandon(writer.error());
         return std::move(writer).error();
     }
-    Storing storing(*writer, source, beginning.skip, now);
+    Storing storing(*writer, source, options, beginning.skip, now);
     {
         // A statement that takes long (indices are built as soon as a row comes twice) ends with the stop.
         const sqlite::InterruptOnStop interrupt(workspace.connection(), stop);
@@ -191,8 +230,8 @@ base::Result<void> storeInto(store::Workspace &workspace, SourceReading &reading
 
 } // namespace
 
-StoredSource storeSource(store::Workspace &workspace, SourceReading &reading, const std::string &mapping,
-                         base::Instant now, const std::stop_token &stop)
+StoredSource storeSource(store::Workspace &workspace, SourceReading &reading, const ingest::ReadOptions &options,
+                         const std::string &mapping, base::Instant now, const std::stop_token &stop)
 {
     StoredSource out;
     const PlannedUnit &planned = reading.planned();
@@ -200,7 +239,7 @@ StoredSource storeSource(store::Workspace &workspace, SourceReading &reading, co
     out.source.format = std::string(ingest::name(planned.unit.format));
     out.source.bytes = planned.bytes;
     out.source.mapping = mapping;
-    auto done = storeInto(workspace, reading, now, stop, out.source);
+    auto done = storeInto(workspace, reading, options, now, stop, out.source);
     if (!done) {
         reading.queue().abandon(done.error());
         forgetCounts(out.source);

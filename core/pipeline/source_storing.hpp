@@ -17,9 +17,10 @@ struct StoredSource {
     std::optional<base::Error> error; ///< then nothing of it was stored
 };
 
-/// Stores what a reading delivers in one transaction, and waits for all of it. `mapping`: the profile it is read with,
-/// or nothing.
-[[nodiscard]] StoredSource storeSource(store::Workspace &workspace, SourceReading &reading, const std::string &mapping,
+/// Stores what a reading delivers in one transaction, and waits for all of it. `options`: those it is read with.
+/// `mapping`: the profile it is read with, or nothing.
+[[nodiscard]] StoredSource storeSource(store::Workspace &workspace, SourceReading &reading,
+                                       const ingest::ReadOptions &options, const std::string &mapping,
                                        base::Instant now, const std::stop_token &stop);
 
 } // namespace mulligan::pipeline

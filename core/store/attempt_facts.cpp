@@ -70,23 +70,20 @@ bool isSilent(const FactRule &rule, const Cells &cells)
     return rule.name == "cost" && holds(cells[rule.first + 1], stored(model::CostSource::None));
 }
 
-base::Result<Cells> readCells(const sqlite::Connection &connection, std::int64_t attempt)
+std::string selectedFacts()
 {
-    static const std::string select = [] {
-        std::string sql = "SELECT ";
-        for (const auto column : kFactColumns)
-            sql.append("typeof(").append(column).append("), ").append(column).append(", ");
-        sql.resize(sql.size() - 2);
-        return sql + " FROM attempt WHERE id = ?1";
-    }();
-    MULLIGAN_TRY(auto row, connection.prepare(select));
-    row.bind(1, attempt);
-    MULLIGAN_TRY(const bool found, row.step());
-    if (!found)
-        return base::makeError(base::ErrorCode::NotFound, "There is no attempt with row id " + std::to_string(attempt));
+    std::string sql;
+    for (const auto column : kFactColumns)
+        sql.append("typeof(").append(column).append("), ").append(column).append(", ");
+    sql.resize(sql.size() - 2);
+    return sql;
+}
+
+Cells cellsOf(const sqlite::Statement &row, int first)
+{
     Cells cells;
     for (std::size_t i = 0; i < cells.size(); ++i) {
-        const int value = static_cast<int>(2 * i + 1);
+        const int value = first + static_cast<int>(2 * i + 1);
         const std::string_view type = row.text(value - 1);
         if (type == "integer")
             cells[i] = row.integer(value);
@@ -95,6 +92,19 @@ base::Result<Cells> readCells(const sqlite::Connection &connection, std::int64_t
         else if (type != "null")
             cells[i] = std::string(row.text(value));
     }
+    return cells;
+}
+
+base::Result<Cells> readCells(Statements &statements, std::int64_t attempt)
+{
+    static const std::string select = "SELECT " + selectedFacts() + " FROM attempt WHERE id = ?1";
+    MULLIGAN_TRY(sqlite::Statement * row, statements.of(select));
+    row->bind(1, attempt);
+    MULLIGAN_TRY(const bool found, row->step());
+    if (!found)
+        return base::makeError(base::ErrorCode::NotFound, "There is no attempt with row id " + std::to_string(attempt));
+    Cells cells = cellsOf(*row, 0);
+    row->reset();
     return cells;
 }
 

@@ -2,6 +2,7 @@
 
 #include "model/attempt.hpp"
 #include "sqlite/connection.hpp"
+#include "store/statements.hpp"
 
 #include <array>
 #include <cstdint>
@@ -55,8 +56,8 @@ inline constexpr std::array<std::string_view, 27> kFactColumns{"job_id",
                                                                "policy_version"};
 using Cells = std::array<Cell, kFactColumns.size()>;
 
-/// Who is believed where two sources differ. The one that stands first in the list wins; of two sources of the same
-/// standing the one imported first, and the difference is listed.
+/// Who is believed where two sources differ. The one that stands first in the list wins; `reconcile` says which of two
+/// of the same standing.
 enum class Believed {
     Scheduler, ///< scheduler, event log, text log: what the attempt is, when it ran, how it ended, what it cost
     EventLog,  ///< event log, text log, scheduler: what happened inside: failure text, metrics
@@ -78,8 +79,12 @@ struct FactRule {
 /// Whether a row says nothing of a fact: NULL, an unknown outcome, no trigger, no cost.
 [[nodiscard]] bool isSilent(const FactRule &rule, const Cells &cells);
 
+/// The columns as a list to select, for `cellsOf`: each one's type and value.
+[[nodiscard]] std::string selectedFacts();
+/// Cells of a row that selects `selectedFacts()` from column `first` on.
+[[nodiscard]] Cells cellsOf(const sqlite::Statement &row, int first);
 /// Columns of one row. Errors: NotFound.
-[[nodiscard]] base::Result<Cells> readCells(const sqlite::Connection &connection, std::int64_t attempt);
+[[nodiscard]] base::Result<Cells> readCells(Statements &statements, std::int64_t attempt);
 void bindCell(sqlite::Statement &statement, int index, const Cell &cell);
 
 } // namespace mulligan::store

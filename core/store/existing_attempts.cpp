@@ -8,25 +8,33 @@ namespace mulligan::store
 namespace
 {
 
+// One attempt is spoken of once by a source: what it has spoken of is not looked for again. Where several would do,
+// what decides is in the rows and not the order in which they came.
+constexpr const char *kOfApplication =
+    "SELECT a.id FROM attempt a WHERE a.application_id = ?1 AND a.source_id NOT IN (?2, ?6) AND NOT EXISTS (SELECT 1 "
+    "FROM witness w WHERE w.attempt_id = a.id AND w.source_id IN (?2, ?6)) ";
 // Two event logs of one application are one attempt only where they say so; a log finds the scheduler's row that names
 // its application while no other log has.
-constexpr const char *kForEventLog =
-    "SELECT a.id, a.source_id FROM attempt a WHERE a.application_id = ?1 "
-    "AND a.source_id <> ?2 AND (a.application_attempt = ?3 OR a.application_attempt IS NULL) "
-    "ORDER BY a.application_attempt IS NULL, a.id LIMIT 1";
+constexpr const char *kForEventLog = "AND (a.application_attempt = ?3 OR a.application_attempt IS NULL) "
+                                     "ORDER BY a.application_attempt IS NULL, (a.started_ms <= ?5 AND a.ended_ms >= "
+                                     "?4) DESC, a.started_ms, a.id LIMIT 1";
 // A scheduler's row stands for the application's attempt of its own number, else for the last, whose end is the
-// application's; one that this source has completed already is taken. Two schedulers' rows are one attempt only where
-// they overlap: a session's application runs many attempts one after another.
+// application's. Two schedulers' rows are one attempt only where they overlap: a session's application runs many
+// attempts one after another.
 constexpr const char *kForScheduler =
-    "SELECT a.id, a.source_id FROM attempt a WHERE a.application_id = ?1 "
-    "AND a.source_id <> ?2 AND (a.identity_rank < 3 OR (a.started_ms <= ?5 AND a.ended_ms >= ?4)) "
-    "AND NOT EXISTS (SELECT 1 FROM attempt_fact f WHERE f.attempt_id = a.id AND f.source_id = ?2) "
-    "ORDER BY a.application_attempt IS NULL, a.application_attempt = ?3 DESC, a.application_attempt DESC, a.id LIMIT 1";
+    "AND (a.identity_rank < 3 OR (a.started_ms <= ?5 AND a.ended_ms >= ?4)) "
+    "ORDER BY a.application_attempt IS NULL, a.application_attempt = ?3 DESC, a.application_attempt DESC, "
+    "a.started_ms, a.id LIMIT 1";
 // Any number of containers' texts belong to one attempt.
 constexpr const char *kForTextLog =
-    "SELECT a.id, a.source_id FROM attempt a WHERE a.application_id = ?1 AND a.source_id <> ?2 "
     "ORDER BY a.application_attempt IS ?3 DESC, (a.started_ms <= ?5 AND a.ended_ms >= ?4) DESC, "
-    "a.application_attempt DESC, a.id LIMIT 1";
+    "a.application_attempt DESC, a.started_ms, a.id LIMIT 1";
+// A source that is not believed about the name still speaks of the attempt when it comes again under its own.
+constexpr const char *kByIdentity =
+    "SELECT a.id, 0 AS other FROM attempt a WHERE a.job_id = ?1 AND a.run = ?2 AND a.attempt = ?3 UNION ALL "
+    "SELECT w.attempt_id, 1 FROM witness w WHERE w.job_id = ?1 AND w.run = ?2 AND w.attempt = ?3 ORDER BY 2, 1 LIMIT 1";
+constexpr const char *kSpokenOf = "SELECT 1 FROM attempt WHERE id = ?1 AND source_id IN (?2, ?3) UNION ALL "
+                                  "SELECT 1 FROM witness WHERE attempt_id = ?1 AND source_id IN (?2, ?3)";
 
 const char *queryFor(Standing standing)
 {
@@ -38,12 +46,12 @@ const char *queryFor(Standing standing)
     return kForScheduler;
 }
 
-base::Result<std::optional<Existing>> taken(sqlite::Statement &query)
+base::Result<std::optional<std::int64_t>> taken(sqlite::Statement &query)
 {
     MULLIGAN_TRY(const bool row, query.step());
-    std::optional<Existing> found;
+    std::optional<std::int64_t> found;
     if (row)
-        found = Existing{query.integer(0), query.integer(1)};
+        found = query.integer(0);
     query.reset();
     return found;
 }
@@ -51,31 +59,33 @@ base::Result<std::optional<Existing>> taken(sqlite::Statement &query)
 } // namespace
 
 base::Result<void> ExistingAttempts::prepare(const sqlite::Connection &connection, std::int64_t source,
-                                             Standing standing)
+                                             std::int64_t continued, Standing standing)
 {
     m_source = source;
+    m_continued = continued;
     m_standing = standing;
-    MULLIGAN_TRY(m_byApplication, connection.prepare(queryFor(standing)));
-    MULLIGAN_TRY(m_byIdentity, connection.prepare("SELECT a.id, a.source_id FROM attempt a WHERE a.job_id = ?1 AND "
-                                                  "a.run = ?2 AND a.attempt = ?3"));
+    MULLIGAN_TRY(m_byApplication, connection.prepare(std::string(kOfApplication) + queryFor(standing)));
+    MULLIGAN_TRY(m_byIdentity, connection.prepare(kByIdentity));
+    MULLIGAN_TRY(m_spokenOf, connection.prepare(kSpokenOf));
+    MULLIGAN_TRY(const auto joined, connection.integer("SELECT EXISTS (SELECT 1 FROM witness)"));
+    m_otherNames = joined != 0;
     return {};
 }
 
-base::Result<std::optional<Existing>> ExistingAttempts::byApplication(const model::Attempt &record)
+base::Result<std::optional<std::int64_t>> ExistingAttempts::byApplication(const model::Attempt &record)
 {
     if (record.applicationId.empty())
-        return std::optional<Existing>();
+        return std::optional<std::int64_t>();
     m_byApplication.bind(1, std::string_view(record.applicationId));
     m_byApplication.bind(2, m_source);
     m_byApplication.bind(3, record.attempt);
-    if (m_standing != Standing::EventLog) {
-        m_byApplication.bind(4, record.startedAt.ms);
-        m_byApplication.bind(5, record.endedAt.ms);
-    }
+    m_byApplication.bind(4, record.startedAt.ms);
+    m_byApplication.bind(5, record.endedAt.ms);
+    m_byApplication.bind(6, m_continued);
     return taken(m_byApplication);
 }
 
-base::Result<std::optional<Existing>> ExistingAttempts::byIdentity(const model::Attempt &record, std::int64_t job)
+base::Result<std::optional<std::int64_t>> ExistingAttempts::byIdentity(const model::Attempt &record, std::int64_t job)
 {
     m_byIdentity.bind(1, job);
     m_byIdentity.bind(2, std::string_view(record.run));
@@ -83,18 +93,30 @@ base::Result<std::optional<Existing>> ExistingAttempts::byIdentity(const model::
     return taken(m_byIdentity);
 }
 
-base::Result<std::optional<Existing>> ExistingAttempts::find(const model::Attempt &record, std::int64_t job,
-                                                             Joiner &joiner)
+base::Result<bool> ExistingAttempts::spokenOf(std::int64_t attempt)
+{
+    m_spokenOf.bind(1, attempt);
+    m_spokenOf.bind(2, m_source);
+    m_spokenOf.bind(3, m_continued);
+    MULLIGAN_TRY(const auto row, taken(m_spokenOf));
+    return row.has_value();
+}
+
+base::Result<std::optional<std::int64_t>> ExistingAttempts::find(const model::Attempt &record, std::int64_t job,
+                                                                 Joiner &joiner)
 {
     MULLIGAN_TRY(const auto named, byIdentity(record, job));
-    // This source's own row of that name: the record repeats it.
-    if (named && named->source == m_source)
-        return named;
+    if (named) {
+        // This source's own row of that name: the record repeats it.
+        MULLIGAN_TRY(const bool repeated, spokenOf(*named));
+        if (repeated)
+            return named;
+    }
     MULLIGAN_TRY(const auto application, byApplication(record));
-    if (!named || !application || named->attempt == application->attempt)
+    if (!named || !application || *named == *application)
         return application ? application : named;
-    // Until now nobody knew that the two are one.
-    MULLIGAN_CHECK(joiner.absorb(named->attempt, application->attempt));
+    // Until now nobody knew that the two are one; a source that speaks of both knows that they are not.
+    MULLIGAN_CHECK(joiner.absorb(*named, *application));
     return named;
 }
 

@@ -1,11 +1,11 @@
 #include "store/join.hpp"
 
 #include "base/instant.hpp"
-#include "base/units.hpp"
 #include "store/attempt_columns.hpp"
 
-#include <cmath>
-#include <functional>
+#include <algorithm>
+#include <set>
+#include <utility>
 
 namespace mulligan::store
 {
@@ -13,9 +13,16 @@ namespace mulligan::store
 namespace
 {
 
-// A hostile pair of configurations could differ in thousands of properties.
-constexpr int kMostConfigConflicts = 20;
-constexpr double kCostTolerance = 0.01;
+constexpr std::size_t kConfigColumn = 17;
+static_assert(kFactColumns[kConfigColumn] == "config_id");
+constexpr std::size_t kOutcomeColumn = 5;
+constexpr std::size_t kApplicationColumn = 11;
+constexpr std::size_t kApplicationAttemptColumn = 12;
+constexpr std::size_t kExitCodeColumn = 14;
+static_assert(kFactColumns[kOutcomeColumn] == "outcome" && kFactColumns[kApplicationColumn] == "application_id"
+              && kFactColumns[kApplicationAttemptColumn] == "application_attempt"
+              && kFactColumns[kExitCodeColumn] == "exit_code");
+constexpr std::size_t kIdentityColumns = 3; ///< job_id, run, attempt: the first ones
 
 Cell idCell(std::int64_t id)
 {
@@ -37,7 +44,7 @@ template <typename T> Cell numberCell(const std::optional<T> &number)
         return *number;
 }
 
-Cells cellsOf(const model::Attempt &record, const JoinIds &ids, bool applicationAttempt)
+Cells cellsOfRecord(const model::Attempt &record, const JoinIds &ids, bool applicationAttempt)
 {
     const bool priced = record.costUsd.has_value() && record.costSource != model::CostSource::None;
     return {Cell(ids.job),
@@ -69,306 +76,279 @@ Cells cellsOf(const model::Attempt &record, const JoinIds &ids, bool application
             textCell(record.policyVersion)};
 }
 
-std::int64_t integerOf(const Cell &cell)
+/// Another text, cause or configuration may mean another class, and what did not fail has none.
+bool bearsOnVerdict(std::string_view column)
 {
-    const auto *number = std::get_if<std::int64_t>(&cell);
-    return number != nullptr ? *number : 0;
+    return column == "text_id" || column == "cause_id" || column == "config_id" || column == "exit_code"
+           || column == "job_id" || column == "outcome";
 }
 
-double numberOf(const Cell &cell)
+/// Whether a success is told by nothing but the end of an event log, which Spark writes as well when it fails.
+bool succeededByItsEnd(const Witness &witness)
 {
-    const auto *real = std::get_if<double>(&cell);
-    return real != nullptr ? *real : static_cast<double>(integerOf(cell));
+    const Cells &cells = witness.cells;
+    return witness.standing == Standing::EventLog && cells[kOutcomeColumn] == Cell(std::int64_t(0))
+           && std::holds_alternative<std::monostate>(cells[kExitCodeColumn])
+           && !std::holds_alternative<std::monostate>(cells[kApplicationColumn])
+           && !std::holds_alternative<std::monostate>(cells[kApplicationAttemptColumn]);
 }
+static_assert(stored(model::Outcome::Succeeded) == 0);
 
-std::string_view textOf(const Cell &cell)
+bool isAmong(const std::vector<Witness> &witnesses, std::int64_t source)
 {
-    const auto *text = std::get_if<std::string>(&cell);
-    return text != nullptr ? std::string_view(*text) : std::string_view();
-}
-
-bool sameFact(const FactRule &rule, const Cells &a, const Cells &b)
-{
-    for (std::size_t i = rule.first; i < rule.first + rule.columns; ++i) {
-        if (a[i] != b[i])
-            return false;
-    }
-    return true;
-}
-
-/// "4g" and "4096m" are one value.
-bool sameSetting(const std::string &a, const std::string &b)
-{
-    if (a == b)
-        return true;
-    const auto left = base::parseBytes(a);
-    const auto right = base::parseBytes(b);
-    return left && right && *left == *right;
-}
-
-/// Whether a difference says that somebody is wrong; a scheduler's attempt spans its application, so only times that
-/// lie apart do.
-bool contradicts(const FactRule &rule, const Cells &a, const Cells &b)
-{
-    const std::size_t first = rule.first;
-    if (rule.name == "times")
-        return integerOf(a[first]) > integerOf(b[first + 1]) || integerOf(b[first]) > integerOf(a[first + 1]);
-    // That one of them saw no fault is told by the outcome.
-    if (rule.name == "exit_code")
-        return integerOf(a[first]) != 0 && integerOf(b[first]) != 0;
-    if (rule.name == "cost") {
-        const bool logged = integerOf(a[first + 1]) == stored(model::CostSource::Logged)
-                            && integerOf(b[first + 1]) == stored(model::CostSource::Logged);
-        const double one = numberOf(a[first]);
-        const double other = numberOf(b[first]);
-        return logged && std::abs(one - other) > kCostTolerance * std::max(one, other);
-    }
-    return true;
+    return std::any_of(witnesses.begin(), witnesses.end(),
+                       [&](const Witness &witness) { return witness.source == source; });
 }
 
 } // namespace
 
-/// What one side says: its columns, and which source each fact came from.
-struct Joiner::Witness {
-    Cells cells;
-    std::int64_t own = 0; ///< source of the facts that `sources` does not name
-    std::map<std::string, std::int64_t, std::less<>> sources;
-
-    [[nodiscard]] std::int64_t sourceOf(std::string_view fact) const
-    {
-        const auto found = sources.find(fact);
-        return found != sources.end() ? found->second : own;
-    }
-};
-
-struct Joiner::Change {
-    std::vector<std::size_t> columns;
-    std::vector<std::string_view> facts;
-};
-
-base::Result<Standing> Joiner::standing(std::int64_t source)
+base::Result<JoinOutcome> Joiner::join(std::int64_t attempt, const model::Attempt &record, const JoinIds &ids,
+                                       bool applicationAttempt)
 {
-    if (const auto known = m_standings.find(source); known != m_standings.end())
-        return known->second;
-    MULLIGAN_TRY(const auto format,
-                 m_connection.text("SELECT format FROM source WHERE id = " + std::to_string(source)));
-    return m_standings.emplace(source, standingOf(format)).first->second;
-}
-
-base::Result<Joiner::Witness> Joiner::witness(std::int64_t attempt)
-{
-    Witness out;
-    MULLIGAN_TRY(out.cells, readCells(m_connection, attempt));
-    MULLIGAN_TRY(out.own, m_connection.integer("SELECT source_id FROM attempt WHERE id = " + std::to_string(attempt)));
-    MULLIGAN_TRY(auto rows, m_connection.prepare("SELECT field, source_id FROM attempt_fact WHERE attempt_id = ?1"));
-    rows.bind(1, attempt);
-    for (;;) {
-        MULLIGAN_TRY(const bool more, rows.step());
-        if (!more)
-            return out;
-        out.sources.emplace(rows.text(0), rows.integer(1));
-    }
-}
-
-base::Result<void> Joiner::join(std::int64_t attempt, const model::Attempt &record, const JoinIds &ids,
-                                bool applicationAttempt)
-{
-    MULLIGAN_TRY(Witness old, witness(attempt));
-    Witness other;
-    other.cells = cellsOf(record, ids, applicationAttempt);
-    other.own = m_source;
-    MULLIGAN_CHECK(merge(attempt, old, other));
+    MULLIGAN_TRY(std::vector<Witness> witnesses, m_witnesses.of(attempt));
+    if (isAmong(witnesses, m_source) || (m_continues && isAmong(witnesses, m_supersedes)))
+        return JoinOutcome::Repeated;
+    Witness speaker;
+    speaker.source = m_source;
+    speaker.cells = cellsOfRecord(record, ids, applicationAttempt);
+    speaker.config = record.config;
+    MULLIGAN_CHECK(m_witnesses.introduce(speaker));
+    const auto older = std::find_if(witnesses.begin(), witnesses.end(),
+                                    [&](const Witness &witness) { return witness.source == m_supersedes; });
     // The newer version of a source stands for the older one in everything.
-    if (m_supersedes == 0)
-        return {};
-    const std::string where = " WHERE source_id = " + std::to_string(m_supersedes) + " AND ";
-    MULLIGAN_CHECK(m_connection.run("UPDATE attempt SET source_id = " + std::to_string(m_source) + where
-                                    + "id = " + std::to_string(attempt)));
-    return m_connection.run("UPDATE attempt_fact SET source_id = " + std::to_string(m_source) + where
-                            + "attempt_id = " + std::to_string(attempt));
+    if (older != witnesses.end()) {
+        standInFor(speaker, *older);
+        if (speaker.config.size() > record.config.size()) {
+            MULLIGAN_TRY(speaker.cells[kConfigColumn], configId(speaker.config));
+        }
+        witnesses.erase(older);
+        MULLIGAN_CHECK(m_witnesses.forget(attempt, m_supersedes));
+    }
+    const bool alone = witnesses.empty();
+    witnesses.push_back(std::move(speaker));
+    MULLIGAN_CHECK(m_witnesses.keep(attempt, witnesses));
+    MULLIGAN_CHECK(settle(attempt, witnesses));
+    return alone ? JoinOutcome::Renewed : JoinOutcome::Joined;
 }
 
-base::Result<void> Joiner::absorb(std::int64_t into, std::int64_t from)
+base::Result<bool> Joiner::absorb(std::int64_t into, std::int64_t from)
 {
-    MULLIGAN_TRY(Witness old, witness(into));
-    MULLIGAN_TRY(const Witness other, witness(from));
-    const std::string id = std::to_string(from);
-    MULLIGAN_CHECK(m_connection.run("DELETE FROM attempt_fact WHERE attempt_id = " + id));
-    MULLIGAN_CHECK(m_connection.run("UPDATE OR REPLACE conflict SET attempt_id = " + std::to_string(into)
-                                    + " WHERE attempt_id = " + id));
-    MULLIGAN_CHECK(m_connection.run("DELETE FROM recommendation WHERE attempt_id = " + id));
-    MULLIGAN_CHECK(m_connection.run("DELETE FROM attempt WHERE id = " + id));
-    return merge(into, old, other);
+    MULLIGAN_TRY(std::vector<Witness> witnesses, m_witnesses.of(into));
+    MULLIGAN_TRY(std::vector<Witness> others, m_witnesses.of(from));
+    for (Witness &other : others) {
+        if (isAmong(witnesses, other.source))
+            return false;
+    }
+    std::move(others.begin(), others.end(), std::back_inserter(witnesses));
+    for (const char *table : {"witness", "attempt_fact", "conflict", "recommendation"})
+        MULLIGAN_CHECK(
+            m_connection.run("DELETE FROM " + std::string(table) + " WHERE attempt_id = " + std::to_string(from)));
+    MULLIGAN_CHECK(m_connection.run("DELETE FROM attempt WHERE id = " + std::to_string(from)));
+    MULLIGAN_CHECK(m_witnesses.replace(into, witnesses));
+    MULLIGAN_CHECK(settle(into, witnesses));
+    return true;
 }
 
-base::Result<void> Joiner::merge(std::int64_t attempt, Witness &old, const Witness &other)
+base::Result<void> Joiner::reconsider(std::string_view application)
 {
-    Change change;
-    for (const FactRule &rule : factRules()) {
-        if (isSilent(rule, other.cells))
+    MULLIGAN_TRY(sqlite::Statement * earlier,
+                 m_statements.of("SELECT id FROM attempt WHERE application_id = ?1 AND outcome = 0 AND "
+                                 "application_attempt < (SELECT max(application_attempt) FROM attempt WHERE "
+                                 "application_id = ?1)"));
+    earlier->bind(1, application);
+    std::vector<std::int64_t> ids;
+    for (;;) {
+        MULLIGAN_TRY(const bool more, earlier->step());
+        if (!more)
+            break;
+        ids.push_back(earlier->integer(0));
+    }
+    earlier->reset();
+    m_reconsidering = true;
+    for (const std::int64_t id : ids) {
+        MULLIGAN_TRY(auto witnesses, m_witnesses.of(id));
+        MULLIGAN_CHECK(settle(id, std::move(witnesses)));
+    }
+    m_reconsidering = false;
+    return {};
+}
+
+/// What a log says of its end is heard as what it means now that the application's later attempts are known.
+base::Result<void> Joiner::lookBack(std::int64_t attempt, std::vector<Witness> &witnesses)
+{
+    for (Witness &witness : witnesses) {
+        if (!succeededByItsEnd(witness))
             continue;
-        if (!isSilent(rule, old.cells) && (rule.name == "config" || rule.name == "metrics")) {
-            MULLIGAN_CHECK(unite(rule, attempt, old, other, change));
-        } else {
-            MULLIGAN_CHECK(mergeFact(rule, attempt, old, other, change));
-        }
+        MULLIGAN_TRY(sqlite::Statement * later, m_statements.of("SELECT 1 FROM attempt WHERE application_id = ?1 AND "
+                                                                "application_attempt > ?2 AND id <> ?3"));
+        bindCell(*later, 1, witness.cells[kApplicationColumn]);
+        bindCell(*later, 2, witness.cells[kApplicationAttemptColumn]);
+        later->bind(3, attempt);
+        MULLIGAN_TRY(const bool followed, later->step());
+        later->reset();
+        if (!followed)
+            continue;
+        witness.cells[kOutcomeColumn] = std::int64_t(stored(model::Outcome::Unknown));
+        if (m_reconsidering || witness.source == m_source)
+            m_followed.insert(attempt);
     }
-    return write(attempt, old, change);
+    return {};
 }
 
-base::Result<bool> Joiner::wins(const FactRule &rule, const Witness &old, const Witness &other)
+base::Result<void> Joiner::settle(std::int64_t attempt, std::vector<Witness> witnesses)
 {
-    const std::int64_t oldSource = old.sourceOf(rule.name);
-    if (oldSource == m_supersedes)
-        return true;
-    if (rule.name == "cost") {
-        // The kinds are numbered best first.
-        const std::int64_t have = integerOf(old.cells[rule.first + 1]);
-        const std::int64_t offered = integerOf(other.cells[rule.first + 1]);
-        if (have != offered)
-            return offered < have;
-    }
-    MULLIGAN_TRY(const Standing have, standing(oldSource));
-    MULLIGAN_TRY(const Standing offered, standing(other.sourceOf(rule.name)));
-    return belief(rule.believed, offered) > belief(rule.believed, have);
+    MULLIGAN_CHECK(lookBack(attempt, witnesses));
+    MULLIGAN_TRY(const Cells before, readCells(m_statements, attempt));
+    Reconciled result = reconcile(witnesses);
+    MULLIGAN_CHECK(keepConfig(witnesses, result));
+    MULLIGAN_CHECK(keepIdentity(attempt, before, witnesses, result));
+    MULLIGAN_CHECK(write(attempt, before, witnesses, result));
+    MULLIGAN_CHECK(writeFacts(attempt, witnesses, result));
+    return list(attempt, witnesses, result);
 }
 
-base::Result<void> Joiner::mergeFact(const FactRule &rule, std::int64_t attempt, Witness &old, const Witness &other,
-                                     Change &change)
+base::Result<std::int64_t> Joiner::configId(const model::Config &config)
 {
-    const bool silent = isSilent(rule, old.cells);
-    if (!silent && sameFact(rule, old.cells, other.cells) && old.sourceOf(rule.name) != m_supersedes)
+    const std::string body = configText(config);
+    MULLIGAN_TRY(sqlite::Statement * insert,
+                 m_statements.of("INSERT INTO config(body) VALUES(?1) ON CONFLICT DO NOTHING"));
+    insert->bind(1, std::string_view(body));
+    MULLIGAN_CHECK(insert->run());
+    MULLIGAN_TRY(sqlite::Statement * select, m_statements.of("SELECT id FROM config WHERE body = ?1"));
+    select->bind(1, std::string_view(body));
+    MULLIGAN_TRY(const bool found, select->step());
+    if (!found)
+        return base::makeError(base::ErrorCode::Internal, "A configuration that was stored is not there");
+    const std::int64_t id = select->integer(0);
+    select->reset();
+    return id;
+}
+
+/// The row of a configuration that more than one source had part in.
+base::Result<void> Joiner::keepConfig(const std::vector<Witness> &witnesses, Reconciled &result)
+{
+    const bool whole = std::any_of(witnesses.begin(), witnesses.end(), [&](const Witness &witness) {
+        return witness.cells[kConfigColumn] == result.cells[kConfigColumn] && witness.config == result.config;
+    });
+    if (!whole) {
+        MULLIGAN_TRY(result.cells[kConfigColumn], configId(result.config));
+    }
+    return {};
+}
+
+/// Job, run and number are unique. Sources that contradict each other may lead to a name that another attempt has; then
+/// this one keeps its own.
+base::Result<void> Joiner::keepIdentity(std::int64_t attempt, const Cells &before,
+                                        const std::vector<Witness> &witnesses, Reconciled &result)
+{
+    if (std::equal(before.begin(), before.begin() + kIdentityColumns, result.cells.begin()))
         return {};
-    bool winning = silent;
-    if (!silent) {
-        MULLIGAN_TRY(winning, wins(rule, old, other));
-        const bool replaced = old.sourceOf(rule.name) == m_supersedes;
-        if (rule.listed && !replaced && contradicts(rule, old.cells, other.cells)) {
-            MULLIGAN_TRY(const auto oldText, shown(rule, old.cells));
-            MULLIGAN_TRY(const auto otherText, shown(rule, other.cells));
-            const Witness &kept = winning ? other : old;
-            const Witness &given = winning ? old : other;
-            MULLIGAN_CHECK(list(attempt, rule.name, kept.sourceOf(rule.name), winning ? otherText : oldText,
-                                given.sourceOf(rule.name), winning ? oldText : otherText));
-        }
-    }
-    if (!winning)
+    MULLIGAN_TRY(sqlite::Statement * query, m_statements.of("SELECT 1 FROM attempt WHERE job_id = ?1 AND run = ?2 AND "
+                                                            "attempt = ?3 AND id <> ?4"));
+    for (std::size_t i = 0; i < kIdentityColumns; ++i)
+        bindCell(*query, static_cast<int>(i + 1), result.cells[i]);
+    query->bind(4, attempt);
+    MULLIGAN_TRY(const bool taken, query->step());
+    query->reset();
+    if (!taken)
         return {};
-    for (std::size_t i = rule.first; i < rule.first + rule.columns; ++i) {
-        old.cells[i] = other.cells[i];
-        change.columns.push_back(i);
-    }
-    old.sources[std::string(rule.name)] = other.sourceOf(rule.name);
-    change.facts.push_back(rule.name);
-    return {};
-}
-
-base::Result<void> Joiner::unite(const FactRule &rule, std::int64_t attempt, Witness &old, const Witness &other,
-                                 Change &change)
-{
-    MULLIGAN_TRY(const bool winning, wins(rule, old, other));
-    const bool replaced = old.sourceOf(rule.name) == m_supersedes;
-    const Cell before = old.cells[rule.first];
-    if (rule.name == "metrics") {
-        model::Metrics kept = metricsFromText(textOf(winning ? other.cells[rule.first] : before));
-        const model::Metrics added = metricsFromText(textOf(winning ? before : other.cells[rule.first]));
-        kept.insert(added.begin(), added.end());
-        old.cells[rule.first] = metricsText(kept);
-    } else {
-        const auto config = [this](const Cell &cell) -> base::Result<model::Config> {
-            MULLIGAN_TRY(const auto body,
-                         m_connection.text("SELECT body FROM config WHERE id = " + std::to_string(integerOf(cell))));
-            return configFromText(body);
-        };
-        MULLIGAN_TRY(model::Config kept, config(winning ? other.cells[rule.first] : before));
-        MULLIGAN_TRY(const model::Config added, config(winning ? before : other.cells[rule.first]));
-        int listed = 0;
-        for (const auto &[property, value] : added) {
-            const auto [at, fresh] = kept.emplace(property, value);
-            if (fresh || replaced || sameSetting(at->second, value) || ++listed > kMostConfigConflicts)
-                continue;
-            const std::int64_t keptSource = winning ? other.sourceOf(rule.name) : old.sourceOf(rule.name);
-            const std::int64_t givenSource = winning ? old.sourceOf(rule.name) : other.sourceOf(rule.name);
-            MULLIGAN_CHECK(list(attempt, "config." + property, keptSource, at->second, givenSource, value));
-        }
-        const std::string body = configText(kept);
-        MULLIGAN_TRY(auto insert, m_connection.prepare("INSERT INTO config(body) VALUES(?1) ON CONFLICT DO NOTHING"));
-        insert.bind(1, std::string_view(body));
-        MULLIGAN_CHECK(insert.run());
-        MULLIGAN_TRY(auto select, m_connection.prepare("SELECT id FROM config WHERE body = ?1"));
-        select.bind(1, std::string_view(body));
-        MULLIGAN_TRY(const bool found, select.step());
-        old.cells[rule.first] = found ? Cell(select.integer(0)) : before;
-    }
-    if (old.cells[rule.first] != before)
-        change.columns.push_back(rule.first);
-    if (winning && (replaced || old.cells[rule.first] != before)) {
-        old.sources[std::string(rule.name)] = other.sourceOf(rule.name);
-        change.facts.push_back(rule.name);
+    std::copy_n(before.begin(), kIdentityColumns, result.cells.begin());
+    for (std::size_t i = 0; i < witnesses.size(); ++i) {
+        if (std::equal(before.begin(), before.begin() + kIdentityColumns, witnesses[i].cells.begin()))
+            result.owners.front() = i;
     }
     return {};
 }
 
-base::Result<void> Joiner::write(std::int64_t attempt, const Witness &merged, const Change &change)
+base::Result<void> Joiner::write(std::int64_t attempt, const Cells &before, const std::vector<Witness> &witnesses,
+                                 const Reconciled &result)
 {
-    if (!change.columns.empty()) {
-        std::string sql = "UPDATE attempt SET changed_source = ?1, identity_rank = ?2";
-        for (std::size_t i = 0; i < change.columns.size(); ++i)
-            sql.append(", ").append(kFactColumns[change.columns[i]]).append(" = ?").append(std::to_string(i + 3));
-        // Another text, cause or configuration may mean another class, and what did not fail has none.
-        for (const std::size_t column : change.columns) {
-            const std::string_view name = kFactColumns[column];
-            if (name == "text_id" || name == "cause_id" || name == "config_id" || name == "exit_code"
-                || name == "job_id" || name == "outcome") {
-                sql += ", verdict_id = NULL";
-                break;
-            }
-        }
-        sql += " WHERE id = " + std::to_string(attempt);
-        MULLIGAN_TRY(auto update, m_connection.prepare(sql));
-        MULLIGAN_TRY(const Standing identity, standing(merged.sourceOf("identity")));
-        update.bind(1, m_source);
-        update.bind(2, static_cast<int>(identity));
-        for (std::size_t i = 0; i < change.columns.size(); ++i)
-            bindCell(update, static_cast<int>(i + 3), merged.cells[change.columns[i]]);
-        MULLIGAN_CHECK(update.run());
+    const Witness &own = witnesses[result.owners.front().value_or(0)];
+    std::string sql = "UPDATE attempt SET source_id = ?1, identity_rank = ?2";
+    std::vector<std::size_t> changed;
+    bool verdict = true;
+    for (std::size_t i = 0; i < before.size(); ++i) {
+        if (before[i] == result.cells[i])
+            continue;
+        changed.push_back(i);
+        sql.append(", ").append(kFactColumns[i]).append(" = ?").append(std::to_string(changed.size() + 4));
+        verdict = verdict && !bearsOnVerdict(kFactColumns[i]);
     }
-    for (const std::string_view fact : change.facts) {
-        MULLIGAN_TRY(auto insert, m_connection.prepare("INSERT OR REPLACE INTO attempt_fact(attempt_id, field, "
-                                                       "source_id) VALUES(?1, ?2, ?3)"));
-        insert.bind(1, attempt);
-        insert.bind(2, fact);
-        insert.bind(3, merged.sourceOf(fact));
-        MULLIGAN_CHECK(insert.run());
+    sql += changed.empty() ? "" : ", changed_source = ?4";
+    sql += verdict ? "" : ", verdict_id = NULL";
+    // Not kept: there are as many as sets of columns.
+    MULLIGAN_TRY(auto update, m_connection.prepare(sql + " WHERE id = ?3"));
+    update.bind(1, own.source);
+    update.bind(2, static_cast<int>(own.standing));
+    update.bind(3, attempt);
+    if (!changed.empty())
+        update.bind(4, m_source);
+    for (std::size_t i = 0; i < changed.size(); ++i)
+        bindCell(update, static_cast<int>(i + 5), result.cells[changed[i]]);
+    return update.run();
+}
+
+base::Result<void> Joiner::writeFacts(std::int64_t attempt, const std::vector<Witness> &witnesses,
+                                      const Reconciled &result)
+{
+    MULLIGAN_CHECK(m_statements.run("DELETE FROM attempt_fact WHERE attempt_id = ?1", attempt));
+    MULLIGAN_TRY(sqlite::Statement * insert, m_statements.of("INSERT INTO attempt_fact(attempt_id, field, source_id) "
+                                                             "VALUES(?1, ?2, ?3)"));
+    const std::int64_t own = witnesses[result.owners.front().value_or(0)].source;
+    for (std::size_t i = 0; i < result.owners.size(); ++i) {
+        if (!result.owners[i] || witnesses[*result.owners[i]].source == own)
+            continue;
+        insert->bind(1, attempt);
+        insert->bind(2, factRules()[i].name);
+        insert->bind(3, witnesses[*result.owners[i]].source);
+        MULLIGAN_CHECK(insert->run());
     }
     return {};
 }
 
-base::Result<void> Joiner::list(std::int64_t attempt, std::string_view field, std::int64_t keptSource,
-                                const std::string &kept, std::int64_t otherSource, const std::string &other)
+base::Result<void> Joiner::list(std::int64_t attempt, const std::vector<Witness> &witnesses, const Reconciled &result)
 {
-    MULLIGAN_TRY(auto insert, m_connection.prepare("INSERT OR REPLACE INTO conflict(attempt_id, field, kept_source, "
-                                                   "kept, other_source, other) VALUES(?1, ?2, ?3, ?4, ?5, ?6)"));
-    insert.bind(1, attempt);
-    insert.bind(2, field);
-    insert.bind(3, keptSource);
-    insert.bind(4, std::string_view(kept));
-    insert.bind(5, otherSource);
-    insert.bind(6, std::string_view(other));
-    ++m_conflicts;
-    return insert.run();
+    MULLIGAN_CHECK(m_statements.run("DELETE FROM conflict WHERE attempt_id = ?1", attempt));
+    if (result.differences.empty())
+        return {};
+    MULLIGAN_TRY(sqlite::Statement * insert,
+                 m_statements.of("INSERT OR REPLACE INTO conflict(attempt_id, field, kept_source, "
+                                 "kept, other_source, other) VALUES(?1, ?2, ?3, ?4, ?5, ?6)"));
+    std::set<std::string> own;
+    for (const Difference &difference : result.differences) {
+        const Witness &kept = witnesses[difference.kept];
+        const Witness &other = witnesses[difference.other];
+        const std::string field =
+            std::string(difference.rule->name) + (difference.property.empty() ? "" : "." + difference.property);
+        MULLIGAN_TRY(const std::string keptText, shown(difference, kept));
+        MULLIGAN_TRY(const std::string otherText, shown(difference, other));
+        insert->bind(1, attempt);
+        insert->bind(2, std::string_view(field));
+        insert->bind(3, kept.source);
+        insert->bind(4, std::string_view(keptText));
+        insert->bind(5, other.source);
+        insert->bind(6, std::string_view(otherText));
+        MULLIGAN_CHECK(insert->run());
+        if (kept.source == m_source || other.source == m_source)
+            own.insert(field);
+    }
+    m_conflicts += own.size();
+    return {};
 }
 
-base::Result<std::string> Joiner::shown(const FactRule &rule, const Cells &cells) const
+base::Result<std::string> Joiner::shown(const Difference &difference, const Witness &witness) const
 {
-    const Cell &cell = cells[rule.first];
+    const FactRule &rule = *difference.rule;
+    if (!difference.property.empty())
+        return witness.config.at(difference.property);
+    const Cell &cell = witness.cells[rule.first];
     if (rule.name == "outcome")
         return std::string(model::name(static_cast<model::Outcome>(integerOf(cell))));
     if (rule.name == "trigger")
         return std::string(model::name(static_cast<model::Trigger>(integerOf(cell))));
     if (rule.name == "times")
         return base::formatInstant({integerOf(cell)}) + " to "
-               + base::formatInstant({integerOf(cells[rule.first + 1])});
+               + base::formatInstant({integerOf(witness.cells[rule.first + 1])});
     if (rule.name == "cluster" || rule.name == "queue")
         return m_connection.text("SELECT name FROM name WHERE id = " + std::to_string(integerOf(cell)));
     if (const auto *text = std::get_if<std::string>(&cell))

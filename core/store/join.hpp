@@ -1,12 +1,14 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "store/attempt_facts.hpp"
+#include "store/witness_table.hpp"
 
 #include <array>
 #include <cstdint>
-#include <map>
+#include <set>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace mulligan::store
 {
@@ -20,46 +22,69 @@ struct JoinIds {
     std::int64_t config = 0;
 };
 
-/// Joins what several sources say of one attempt. Every fact keeps its source (attempt_fact; a fact without a row there
-/// is of the attempt's own source). Where two sources differ, the one that is believed about this fact wins, whichever
-/// came first (`Believed`); configurations and metrics are united property by property under the same rule. Differences
-/// that matter are kept in the table `conflict`. Within the caller's transaction. One thread.
+/// What became of a record that speaks of an attempt that is there.
+enum class JoinOutcome {
+    Joined,  ///< another source had spoken of it
+    Renewed, ///< only an older version of this source had
+    Repeated ///< this source has spoken of it already; nothing was changed
+};
+
+/// Joins what several sources say of one attempt. What each of them says is kept whole (`WitnessTable`), and what holds
+/// is found from all of it anew whenever one is added (`reconcile`), so that the order in which they come makes no
+/// difference. Every fact keeps its source (attempt_fact; a fact without a row there is of the attempt's own source,
+/// which is the one that names it). Differences between the source that is believed and another one are kept in the
+/// table `conflict`. Within the caller's transaction. One thread.
 class Joiner
 {
 public:
-    /// `supersedes`: an older version of the source, whose facts are replaced without a conflict; 0: none.
-    Joiner(sqlite::Connection &connection, std::int64_t source, std::int64_t supersedes)
-        : m_connection(connection), m_source(source), m_supersedes(supersedes)
+    /// `supersedes`: an older version of the source, whose facts are replaced without a conflict; 0: none. `continues`:
+    /// the older version's records are this one's and do not come again.
+    Joiner(sqlite::Connection &connection, std::int64_t source, std::int64_t supersedes, bool continues)
+        : m_connection(connection), m_statements(connection), m_witnesses(m_statements), m_source(source),
+          m_supersedes(supersedes), m_continues(continues)
     {
     }
+    Joiner(const Joiner &) = delete;
+    Joiner &operator=(const Joiner &) = delete;
 
     /// A record of the source joins the attempt. `applicationAttempt`: the record's number is the application's own.
-    [[nodiscard]] base::Result<void> join(std::int64_t attempt, const model::Attempt &record, const JoinIds &ids,
-                                          bool applicationAttempt);
-    /// Two rows turn out to be one attempt: `from` is joined into `into` and removed.
-    [[nodiscard]] base::Result<void> absorb(std::int64_t into, std::int64_t from);
+    [[nodiscard]] base::Result<JoinOutcome> join(std::int64_t attempt, const model::Attempt &record, const JoinIds &ids,
+                                                 bool applicationAttempt);
+    /// Two rows turn out to be one attempt: `from` is joined into `into` and removed. False, and nothing is changed,
+    /// when one source speaks of both, and so knows them for two.
+    [[nodiscard]] base::Result<bool> absorb(std::int64_t into, std::int64_t from);
+    /// An event log of the application was stored. A resource manager attempts again only what failed, so a success
+    /// that is told by nothing but the end of an earlier attempt's log becomes an unknown outcome, whichever came
+    /// first.
+    [[nodiscard]] base::Result<void> reconsider(std::string_view application);
+    /// Attempts whose logged success the source put in doubt, or whose own it was.
+    [[nodiscard]] std::uint64_t followed() const { return m_followed.size(); }
+    /// Facts in which the source differs from others, of the attempts joined so far.
     [[nodiscard]] std::uint64_t conflicts() const { return m_conflicts; }
 
 private:
-    struct Witness;
-    struct Change;
-    [[nodiscard]] base::Result<Standing> standing(std::int64_t source);
-    [[nodiscard]] base::Result<Witness> witness(std::int64_t attempt);
-    [[nodiscard]] base::Result<void> merge(std::int64_t attempt, Witness &old, const Witness &other);
-    [[nodiscard]] base::Result<bool> wins(const FactRule &rule, const Witness &old, const Witness &other);
-    [[nodiscard]] base::Result<void> mergeFact(const FactRule &rule, std::int64_t attempt, Witness &old,
-                                               const Witness &other, Change &change);
-    [[nodiscard]] base::Result<void> unite(const FactRule &rule, std::int64_t attempt, Witness &old,
-                                           const Witness &other, Change &change);
-    [[nodiscard]] base::Result<void> write(std::int64_t attempt, const Witness &merged, const Change &change);
-    [[nodiscard]] base::Result<void> list(std::int64_t attempt, std::string_view field, std::int64_t keptSource,
-                                          const std::string &kept, std::int64_t otherSource, const std::string &other);
-    [[nodiscard]] base::Result<std::string> shown(const FactRule &rule, const Cells &cells) const;
+    [[nodiscard]] base::Result<void> settle(std::int64_t attempt, std::vector<Witness> witnesses);
+    [[nodiscard]] base::Result<void> lookBack(std::int64_t attempt, std::vector<Witness> &witnesses);
+    [[nodiscard]] base::Result<void> keepConfig(const std::vector<Witness> &witnesses, Reconciled &result);
+    [[nodiscard]] base::Result<void> keepIdentity(std::int64_t attempt, const Cells &before,
+                                                  const std::vector<Witness> &witnesses, Reconciled &result);
+    [[nodiscard]] base::Result<void> write(std::int64_t attempt, const Cells &before,
+                                           const std::vector<Witness> &witnesses, const Reconciled &result);
+    [[nodiscard]] base::Result<void> writeFacts(std::int64_t attempt, const std::vector<Witness> &witnesses,
+                                                const Reconciled &result);
+    [[nodiscard]] base::Result<void> list(std::int64_t attempt, const std::vector<Witness> &witnesses,
+                                          const Reconciled &result);
+    [[nodiscard]] base::Result<std::string> shown(const Difference &difference, const Witness &witness) const;
+    [[nodiscard]] base::Result<std::int64_t> configId(const model::Config &config);
 
     sqlite::Connection &m_connection;
+    Statements m_statements;
+    WitnessTable m_witnesses;
     std::int64_t m_source;
     std::int64_t m_supersedes;
-    std::map<std::int64_t, Standing> m_standings;
+    bool m_continues;
+    bool m_reconsidering = false;
+    std::set<std::int64_t> m_followed;
     std::uint64_t m_conflicts = 0;
 };
 

@@ -10,7 +10,7 @@ namespace mulligan::store
 namespace
 {
 
-// Version 2. Enumerations are stored as the numbers of model::Outcome and so on; times as epoch milliseconds.
+// Enumerations are stored as the numbers of model::Outcome and so on; times as epoch milliseconds.
 // attempt.application_attempt is the attempt number an event log gives itself: the scheduler's row that joins it may
 // count otherwise. It is NULL while no event log is behind the attempt. attempt.identity_rank is the Standing of the
 // source that names job, run and number; changed_source the last source that brought or changed the attempt.
@@ -18,7 +18,7 @@ constexpr const char *kSchema = R"sql(
 CREATE TABLE source(id INTEGER PRIMARY KEY, path TEXT NOT NULL, format TEXT NOT NULL, sha256 TEXT NOT NULL UNIQUE,
   bytes INTEGER NOT NULL, imported_ms INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
   failures INTEGER NOT NULL DEFAULT 0, joined INTEGER NOT NULL DEFAULT 0, rejected_rows INTEGER NOT NULL DEFAULT 0,
-  warnings TEXT NOT NULL DEFAULT '[]', conflicts INTEGER NOT NULL DEFAULT 0, redacted TEXT NOT NULL DEFAULT '{}',
+  warnings TEXT NOT NULL DEFAULT '[]', redacted TEXT NOT NULL DEFAULT '{}',
   truncated INTEGER NOT NULL DEFAULT 0, from_ms INTEGER NOT NULL DEFAULT 0, to_ms INTEGER NOT NULL DEFAULT 0,
   mapping TEXT NOT NULL DEFAULT '', place TEXT NOT NULL DEFAULT '');
 CREATE TABLE reject(id INTEGER PRIMARY KEY, source_id INTEGER NOT NULL REFERENCES source(id), line INTEGER NOT NULL,
@@ -115,6 +115,18 @@ CREATE TABLE cause_cluster_member(cause_id INTEGER PRIMARY KEY REFERENCES cause(
 CREATE INDEX cause_cluster_members ON cause_cluster_member(cluster);
 )sql";
 
+// Added by version 4: what each source says of an attempt that several speak of, its columns those of the attempt.
+constexpr const char *kTablesOfVersion4 = R"sql(
+CREATE TABLE witness(attempt_id INTEGER NOT NULL REFERENCES attempt(id),
+  source_id INTEGER NOT NULL REFERENCES source(id), job_id INTEGER, run TEXT, attempt INTEGER, started_ms INTEGER,
+  ended_ms INTEGER, outcome INTEGER, workflow_id INTEGER, owner_id INTEGER, team_id INTEGER, cluster_id INTEGER,
+  queue_id INTEGER, application_id TEXT, application_attempt INTEGER, trigger_kind INTEGER, exit_code INTEGER,
+  text_id INTEGER, cause_id INTEGER, config_id INTEGER, metrics TEXT, vcore_seconds REAL, memory_gb_seconds REAL,
+  cost_usd REAL, cost_source INTEGER, manual_minutes REAL, action TEXT, action_probability REAL, policy_version TEXT,
+  PRIMARY KEY(attempt_id, source_id)) WITHOUT ROWID;
+CREATE INDEX witness_identity ON witness(job_id, run, attempt);
+)sql";
+
 // Version 0 was the layout before sources joined: no attempt_fact table, no count of joined attempts, no number of an
 // application's attempt, no index over applications, and none that holds what the table of failures filters and sorts
 // by.
@@ -155,8 +167,11 @@ UPDATE source SET from_ms = coalesce((SELECT min(started_ms) FROM attempt WHERE 
   to_ms = coalesce((SELECT max(ended_ms) FROM attempt WHERE source_id = source.id), 0);
 )sql";
 
+// How many facts a source differs in is counted in `conflict`: a later source may settle them.
+constexpr const char *kFromVersion3 = "ALTER TABLE source DROP COLUMN conflicts;";
+
 /// Entry v leads from version v to v + 1; version 3 only added tables.
-constexpr std::array<const char *, kSchemaVersion> kSteps{kFromVersion0, kFromVersion1, ""};
+constexpr std::array<const char *, kSchemaVersion> kSteps{kFromVersion0, kFromVersion1, "", kFromVersion3};
 
 } // namespace
 
@@ -175,6 +190,8 @@ base::Result<void> migrate(const sqlite::Connection &connection, int fromVersion
     if (fromVersion < 3)
         MULLIGAN_CHECK(connection.run(std::string(kTablesOfVersion3Verdicts) + kTablesOfVersion3Audit
                                       + kTablesOfVersion3Clusters));
+    if (fromVersion < 4)
+        MULLIGAN_CHECK(connection.run(kTablesOfVersion4));
     MULLIGAN_CHECK(connection.run("PRAGMA user_version = " + std::to_string(kSchemaVersion)));
     return transaction.commit();
 }

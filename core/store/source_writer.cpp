@@ -90,7 +90,7 @@ struct SourceWriter::State {
     base::Result<void> findTexts(JoinIds &ids, const model::Attempt &attempt, std::string_view exceptionClass,
                                  std::uint64_t hash, std::optional<std::size_t> number);
     base::Result<bool> insert(const model::Attempt &attempt, const JoinIds &ids);
-    base::Result<AddOutcome> joinTo(const Existing &found, const model::Attempt &attempt, const JoinIds &ids);
+    base::Result<AddOutcome> joinTo(std::int64_t found, const model::Attempt &attempt, const JoinIds &ids);
     base::Result<void> continueOlder();
     base::Result<void> replaceOlder();
 };
@@ -113,9 +113,9 @@ base::Result<void> SourceWriter::State::prepare()
     MULLIGAN_TRY(selectCause, connection.prepare("SELECT id FROM cause WHERE body = ?1"));
     MULLIGAN_TRY(insertReject, connection.prepare("INSERT INTO reject(source_id, line, col, reason, body) "
                                                   "VALUES(?1, ?2, ?3, ?4, ?5)"));
-    MULLIGAN_CHECK(existing.prepare(connection, source, standing()));
+    MULLIGAN_CHECK(existing.prepare(connection, source, meta.continues ? meta.supersedes : 0, standing()));
     MULLIGAN_TRY(insertLog, connection.prepare("INSERT OR IGNORE INTO source_log(sha256, source_id) VALUES(?1, ?2)"));
-    joiner.emplace(connection, source, meta.supersedes);
+    joiner.emplace(connection, source, meta.supersedes, meta.continues);
     return {};
 }
 
@@ -239,15 +239,14 @@ base::Result<bool> SourceWriter::State::insert(const model::Attempt &attempt, co
     return connection.changes() > 0;
 }
 
-base::Result<AddOutcome> SourceWriter::State::joinTo(const Existing &found, const model::Attempt &attempt,
+base::Result<AddOutcome> SourceWriter::State::joinTo(std::int64_t found, const model::Attempt &attempt,
                                                      const JoinIds &ids)
 {
-    if (found.source == source)
+    MULLIGAN_TRY(const JoinOutcome outcome, joiner->join(found, attempt, ids, fromEventLog()));
+    if (outcome == JoinOutcome::Repeated)
         return AddOutcome::Repeated;
-    MULLIGAN_CHECK(joiner->join(found.attempt, attempt, ids, fromEventLog()));
     // What only the older version of this source had brought is not joined with anything.
-    if (meta.supersedes == 0 || found.source != meta.supersedes)
-        ++joined;
+    joined += outcome == JoinOutcome::Joined ? 1 : 0;
     return AddOutcome::Joined;
 }
 
@@ -289,17 +288,22 @@ base::Result<void> SourceWriter::State::replaceOlder()
     const std::string now = std::to_string(source);
     const std::string old = std::to_string(meta.supersedes);
     if (meta.contains) {
-        for (const char *table : {"attempt", "attempt_fact", "source_log"})
+        for (const char *table : {"attempt", "attempt_fact", "witness", "source_log"})
             MULLIGAN_CHECK(connection.run("UPDATE OR REPLACE " + std::string(table) + " SET source_id = " + now
                                           + " WHERE source_id = " + old));
     }
     MULLIGAN_TRY(const auto left,
                  connection.integer("SELECT (SELECT count(*) FROM attempt WHERE source_id = " + old
-                                    + ") + (SELECT count(*) FROM attempt_fact WHERE source_id = " + old + ")"));
-    if (left > 0)
-        return connection.run("UPDATE source SET attempts = (SELECT count(*) FROM attempt WHERE source_id = " + old
-                              + "), failures = (SELECT count(*) FROM attempt WHERE outcome IN (1, 2) AND source_id = "
-                              + old + "), place = '' WHERE id = " + old);
+                                    + ") + (SELECT count(*) FROM witness WHERE source_id = " + old + ")"));
+    if (left > 0) {
+        const std::string its = " WHERE (source_id = " + old
+                                + " OR id IN (SELECT attempt_id FROM witness WHERE "
+                                  "source_id = "
+                                + old + "))";
+        return connection.run("UPDATE source SET attempts = (SELECT count(*) FROM attempt" + its
+                              + "), failures = (SELECT count(*) FROM attempt" + its
+                              + " AND outcome IN (1, 2)), place = '' WHERE id = " + old);
+    }
     for (const char *column : {"kept_source", "other_source"})
         MULLIGAN_CHECK(connection.run("UPDATE OR REPLACE conflict SET " + std::string(column) + " = " + now + " WHERE "
                                       + column + " = " + old));
@@ -346,10 +350,10 @@ base::Result<AddOutcome> SourceWriter::add(const model::Attempt &attempt, std::s
     MULLIGAN_CHECK(s.findTexts(ids, attempt, exceptionClass, templateHash, textNumber));
     MULLIGAN_CHECK(s.indices.expect(ids.job, attempt.run, attempt.attempt));
     AddOutcome outcome = AddOutcome::Added;
-    std::optional<Existing> existing;
+    std::optional<std::int64_t> existing;
     // An application id is looked up first: the event log and the scheduler's row of one attempt have nothing else in
-    // common. Without one the insertion itself finds out.
-    if (!attempt.applicationId.empty() && !s.indices.deferred()) {
+    // common. So is a name that another source gives an attempt. Otherwise the insertion itself finds out.
+    if ((!attempt.applicationId.empty() || s.existing.hasOtherNames()) && !s.indices.deferred()) {
         MULLIGAN_TRY(existing, s.existing.find(attempt, ids.job, *s.joiner));
     }
     if (!existing) {
@@ -363,6 +367,8 @@ base::Result<AddOutcome> SourceWriter::add(const model::Attempt &attempt, std::s
         if (outcome == AddOutcome::Repeated)
             return outcome;
     }
+    if (s.fromEventLog() && !attempt.applicationId.empty())
+        MULLIGAN_CHECK(s.joiner->reconsider(attempt.applicationId));
     ++s.attempts;
     s.fromMs = s.attempts == 1 ? attempt.startedAt.ms : std::min(s.fromMs, attempt.startedAt.ms);
     s.toMs = s.attempts == 1 ? attempt.endedAt.ms : std::max(s.toMs, attempt.endedAt.ms);
@@ -417,22 +423,26 @@ base::Result<void> SourceWriter::commit(const SourceNotes &notes, const std::sto
     const std::string redactedText = formats::writeJson(redacted);
     MULLIGAN_TRY(auto update,
                  s.connection.prepare("UPDATE source SET attempts = ?2, failures = ?3, joined = ?4, rejected_rows = "
-                                      "?5, warnings = ?6, conflicts = ?7, redacted = ?8, truncated = ?9, from_ms = "
-                                      "?10, to_ms = ?11, mapping = ?12 WHERE id = ?1"));
+                                      "?5, warnings = ?6, redacted = ?7, truncated = ?8, from_ms = "
+                                      "?9, to_ms = ?10, mapping = ?11 WHERE id = ?1"));
     update.bind(1, s.source);
     update.bind(2, static_cast<std::int64_t>(s.attempts));
     update.bind(3, static_cast<std::int64_t>(s.failures));
     update.bind(4, static_cast<std::int64_t>(s.joined));
     update.bind(5, static_cast<std::int64_t>(s.rejectedRows));
     update.bind(6, std::string_view(warningsText));
-    update.bind(7, static_cast<std::int64_t>(s.joiner->conflicts()));
-    update.bind(8, std::string_view(redactedText));
-    update.bind(9, notes.truncated ? 1 : 0);
-    update.bind(10, s.fromMs);
-    update.bind(11, s.toMs);
-    update.bind(12, std::string_view(notes.mapping));
+    update.bind(7, std::string_view(redactedText));
+    update.bind(8, notes.truncated ? 1 : 0);
+    update.bind(9, s.fromMs);
+    update.bind(10, s.toMs);
+    update.bind(11, std::string_view(notes.mapping));
     MULLIGAN_CHECK(update.run());
     return s.transaction.commit();
+}
+
+std::uint64_t SourceWriter::followed() const
+{
+    return m_state->joiner->followed();
 }
 
 std::uint64_t SourceWriter::conflicts() const

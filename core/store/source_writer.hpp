@@ -73,7 +73,9 @@ public:
     [[nodiscard]] base::Result<void> commit(const SourceNotes &notes, const std::stop_token &stop = {});
     /// A log was read as part of a row that names it: found again as a file it is no source of its own.
     [[nodiscard]] base::Result<void> noteLog(std::string_view sha256);
-    /// Differences between sources listed so far.
+    /// Attempts whose outcome is unknown because a later one of the same application is there, so far.
+    [[nodiscard]] std::uint64_t followed() const;
+    /// Facts in which this source differs from others, so far.
     [[nodiscard]] std::uint64_t conflicts() const;
 
 private:

@@ -224,11 +224,11 @@ base::Result<void> Workspace::forEachReject(const std::function<bool(const Rejec
 
 base::Result<void> Workspace::forEachConflict(const std::function<bool(const ConflictRow &)> &visit)
 {
-    MULLIGAN_TRY(auto rows,
-                 m_connection->prepare("SELECT j.name, a.run, a.attempt, c.field, c.kept, k.path, c.other, o.path FROM "
-                                       "conflict c JOIN attempt a ON a.id = c.attempt_id JOIN job j ON j.id = a.job_id "
-                                       "LEFT JOIN source k ON k.id = c.kept_source LEFT JOIN source o ON o.id = "
-                                       "c.other_source ORDER BY j.name, a.run, a.attempt, c.field, c.other_source"));
+    MULLIGAN_TRY(auto rows, m_connection->prepare(
+                                "SELECT j.name, a.run, a.attempt, c.field, c.kept, k.path, c.other, o.path FROM "
+                                "conflict c JOIN attempt a ON a.id = c.attempt_id JOIN job j ON j.id = a.job_id "
+                                "LEFT JOIN source k ON k.id = c.kept_source LEFT JOIN source o ON o.id = "
+                                "c.other_source ORDER BY j.name, a.run, a.attempt, c.field, o.path, c.other_source"));
     for (;;) {
         MULLIGAN_TRY(const bool row, rows.step());
         if (!row)
@@ -246,8 +246,12 @@ base::Result<std::vector<SourceRow>> Workspace::sources()
 {
     MULLIGAN_TRY(auto rows,
                  m_connection->prepare("SELECT id, path, format, sha256, attempts, failures, joined, "
-                                       "rejected_rows, warnings, imported_ms, bytes, conflicts, redacted, truncated, "
-                                       "from_ms, to_ms, mapping FROM source ORDER BY id"));
+                                       "rejected_rows, warnings, imported_ms, bytes, coalesce(differing.facts, 0), "
+                                       "redacted, truncated, from_ms, to_ms, mapping FROM source LEFT JOIN (SELECT "
+                                       "source_id, count(*) AS facts FROM (SELECT kept_source AS source_id, "
+                                       "attempt_id, field FROM conflict UNION SELECT other_source, attempt_id, field "
+                                       "FROM conflict) GROUP BY source_id) AS differing ON differing.source_id = "
+                                       "source.id ORDER BY id"));
     std::vector<SourceRow> sources;
     for (;;) {
         MULLIGAN_TRY(const bool row, rows.step());

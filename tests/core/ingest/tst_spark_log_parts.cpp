@@ -1,6 +1,7 @@
 #include "spark_packing.hpp"
 #include "spark_reading.hpp"
 
+#include "ingest/event_log_folder.hpp"
 #include "ingest/spark_log_parts.hpp"
 
 #include <QtTest>
@@ -161,6 +162,85 @@ private slots:
         QCOMPARE(imported.reports[0].warnings,
                  std::vector<std::string>{"Parts of the rolling log are missing (2 to 3): history incomplete; its "
                                           "metrics are left out and it is kept out of rates"});
+    }
+
+    void rollingFolder_withoutItsFirstPart_keepsItsApplication_data()
+    {
+        QTest::addColumn<QString>("folder");
+        QTest::newRow("under Spark's name") << "eventlog_v2_application_17_0004_2";
+        QTest::newRow("in a renamed folder") << "copy";
+    }
+    void rollingFolder_withoutItsFirstPart_keepsItsApplication()
+    {
+        QFETCH(const QString, folder);
+        Folder place;
+        for (const int number : {2, 3})
+            place.write(folder.toStdString() + "/events_" + std::to_string(number) + "_application_17_0004_2",
+                        part(number, false, number == 3));
+        place.write(folder.toStdString() + "/appstatus_application_17_0004_2", "");
+        Imported imported;
+        readFolder(place.path(), imported);
+        QCOMPARE(attemptsOf(imported), QStringList{"application_17_0004#2 succeeded"});
+        QCOMPARE(imported.sink.attempts[0].applicationId, std::string("application_17_0004"));
+    }
+
+    void singleFile_withoutAStartEvent_isOfAnApplicationOnlyByAnApplicationsName_data()
+    {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<QString>("application");
+        QTest::newRow("YARN's") << "application_1538416563558_0014_1.inprogress"
+                                << "application_1538416563558_0014";
+        QTest::newRow("any other") << "yesterday.json"
+                                   << "";
+    }
+    void singleFile_withoutAStartEvent_isOfAnApplicationOnlyByAnApplicationsName()
+    {
+        QFETCH(const QString, file);
+        QFETCH(const QString, application);
+        Folder folder;
+        folder.write(file.toStdString(), part(2, false, true));
+        Imported imported;
+        readFolder(folder.path(), imported);
+        QCOMPARE(QString::fromStdString(imported.sink.attempts.at(0).applicationId), application);
+    }
+
+    void flatFolder_ofPartsWithoutAMarker_isOneLogForEachApplication()
+    {
+        Folder folder;
+        for (int number = 1; number <= 11; ++number)
+            folder.write("in/events_" + std::to_string(number) + "_app-1", part(number, number == 1, number == 11));
+        SparkLog other;
+        folder.write("in/events_1_app-2", other.begin("app-2").jobStart(1, 1, {1}).text());
+        folder.write("in/events_2_app-2", part(2, false, true));
+        folder.write("in/events_2024_01.csv", "job,run,attempt,outcome,started_at,ended_at\nj,r,1,failed,0,0\n");
+        Imported imported;
+        readFolder(folder.path(), imported);
+        QCOMPARE(imported.sources, QStringList({"in/events_*_app-1", "in/events_*_app-2", "in/events_2024_01.csv"}));
+        QCOMPARE(attemptsOf(imported), QStringList({"app-1#1 succeeded", "app-2#1 succeeded", "r#1 failed"}));
+        QCOMPARE(imported.sink.attempts[0].metrics.at("jobs"), 11.0);
+        QVERIFY(imported.reports[0].warnings.empty());
+    }
+
+    void withPartsTogether_partsNamedOneByOne_areOneUnitWhereTheyAreOneLog()
+    {
+        Folder folder;
+        Discovery named;
+        for (const std::string file :
+             {"a/events_10_app-1", "a/events_2_app-1", "b/events_1_app-1", "a/events_1_app-2", "a/events_2_app-1",
+              "eventlog_v2_app-3/events_2_app-3.zstd.compact", "eventlog_v2_app-3/events_1_app-3.zstd"}) {
+            auto found = findSources(folder.write(file, part(2, true, false)));
+            QVERIFY(found.has_value());
+            named.units.push_back(found->units.front());
+        }
+        const Discovery together = withPartsTogether(named);
+        QStringList units;
+        for (const auto &unit : together.units)
+            units << QString::fromStdString(unit.path.substr(folder.path().size() + 1)) + ' '
+                         + QString::number(unit.parts.size());
+        QCOMPARE(units, QStringList(
+                            {"a/events_*_app-1 2", "b/events_1_app-1 1", "a/events_1_app-2 1", "eventlog_v2_app-3 1"}));
+        QVERIFY(together.units.front().parts.front().ends_with("events_2_app-1"));
+        QCOMPARE(together.skipped.size(), std::size_t(1));
     }
 
     void rollingFolder_markedInProgress_isUnfinished()

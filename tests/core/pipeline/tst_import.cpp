@@ -81,6 +81,50 @@ private slots:
         QCOMPARE(line, std::uint64_t(2));
     }
 
+    void importSources_rowThatRepeats_isRejectedWithItsOwnTextWhateverCameBefore_data()
+    {
+        QTest::addColumn<bool>("joined");
+        QTest::addColumn<bool>("grown");
+        QTest::newRow("alone") << false << false;
+        QTest::newRow("its attempt is another source's") << true << false;
+        QTest::newRow("the file has grown by it") << false << true;
+        QTest::newRow("both") << true << true;
+    }
+    void importSources_rowThatRepeats_isRejectedWithItsOwnTextWhateverCameBefore()
+    {
+        QFETCH(bool, joined);
+        QFETCH(bool, grown);
+        const std::string header = "job,run,attempt,outcome,started_at,ended_at,error_text\n";
+        const std::string once = "orders,r1,1,failed,2026-01-02T03:04:05Z,2026-01-02T04:04:05Z,first\n";
+        const std::string repeated =
+            "orders,r1,1,killed,2026-01-02T05:04:05Z,2026-01-02T06:04:05Z,\"second, password=hunter2hunter\"";
+        write(m_folder->at("other.jsonl"), row("r1", 1, "failed"));
+        write(m_folder->at("a.csv"), header + once);
+        auto workspace = m_folder->create();
+        if (joined)
+            QVERIFY(import(workspace, m_folder->at("other.jsonl")).has_value());
+        if (grown)
+            QVERIFY(import(workspace, m_folder->at("a.csv")).has_value());
+        write(m_folder->at("a.csv"), header + once + repeated + '\n');
+        const auto report = import(workspace, m_folder->at("a.csv"));
+        QVERIFY(report.has_value());
+        QCOMPARE(report->rejectedRows, std::uint64_t(1));
+        std::vector<store::RejectRow> rejects;
+        QVERIFY(workspace
+                    .forEachReject([&](const auto &reject) {
+                        rejects.push_back(reject);
+                        return true;
+                    })
+                    .has_value());
+        QCOMPARE(rejects.size(), std::size_t(1));
+        QCOMPARE(rejects.front().line, std::uint64_t(3));
+        std::string shown = repeated;
+        shown.replace(shown.find("hunter2hunter"), 13, "[redacted:password]");
+        QCOMPARE(QString::fromStdString(rejects.front().text), QString::fromStdString(shown));
+        QCOMPARE(workspace.connection().text("SELECT count(*) || ' ' || max(outcome) FROM attempt").value_or(""),
+                 std::string("1 1"));
+    }
+
     void importSources_sameFileByTwoAtOnce_isImportedOnceAndADuplicateOnce()
     {
         std::string rows;

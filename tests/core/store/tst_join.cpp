@@ -198,6 +198,50 @@ private slots:
                  std::int64_t(0));
     }
 
+    void add_recordThatNamesTwoRowsOfOneSource_leavesThemTwo()
+    {
+        model::Attempt other = scheduled("tuesday", 1, "app_1");
+        import({"attempts", { scheduled("monday", 1, ""), other }});
+        model::Attempt both = scheduled("monday", 1, "app_1");
+        both.team = "retail";
+        import({"csv", { both }});
+        QCOMPARE(m_workspace->connection()
+                     .text("SELECT group_concat(run || ' ' || (team_id IS NOT NULL), ', ') FROM (SELECT * FROM attempt "
+                           "ORDER BY run)")
+                     .value_or(""),
+                 std::string("monday 1, tuesday 0"));
+    }
+
+    void add_nameThatIsNotBelieved_isFoundAgain()
+    {
+        model::Attempt called = scheduled("as the cluster calls it", 1, "app_1");
+        import({"attempts", { scheduled("monday", 1, "app_1") }});
+        import({"csv", { called }});
+        called.applicationId.clear();
+        import({"airflow", { called }});
+        QCOMPARE(count("attempt"), std::int64_t(1));
+        QCOMPARE(only().run, std::string("monday"));
+        QCOMPARE(count("witness"), std::int64_t(3));
+    }
+
+    void add_attemptJoinedBeforeWitnessesWereKept_keepsItsFacts()
+    {
+        import({"spark-log", { told("app_1") }});
+        import({"spark-eventlog", { logged("app_1", 1) }});
+        // As an older version of the schema left it.
+        QVERIFY(m_workspace->connection().run("DELETE FROM witness").has_value());
+        import({"attempts", { scheduled("monday", 3, "app_1") }});
+        const model::Attempt one = only();
+        QCOMPARE(one.run, std::string("monday"));
+        QCOMPARE(one.outcome, model::Outcome::Failed);
+        QCOMPARE(one.queue, std::string("etl"));
+        QCOMPARE(one.errorText, std::string("java.lang.OutOfMemoryError: Java heap space"));
+        QCOMPARE(one.metrics.at("failed_tasks"), 2.0);
+        QCOMPARE(conflicts(),
+                 QStringList({"config.spark.executor.memory: 8192m, not 4g", "outcome: failed, not succeeded"}));
+        QCOMPARE(count("witness"), std::int64_t(3));
+    }
+
     void add_rowsOfOneSession_stayApartUnlessTheyOverlap()
     {
         model::Attempt later = scheduled("tuesday", 1, "app_1");
@@ -266,7 +310,9 @@ private slots:
         QCOMPARE(one.owner, std::string("ann"));
         QCOMPARE(one.endedAt.ms, std::int64_t(9000));
         QCOMPARE(m_workspace->connection()
-                     .integer("SELECT count(*) FROM attempt_fact WHERE source_id NOT IN (SELECT id FROM source)")
+                     .integer("SELECT (SELECT count(*) FROM attempt_fact WHERE source_id NOT IN (SELECT id FROM "
+                              "source)) + (SELECT count(*) FROM witness WHERE source_id NOT IN (SELECT id FROM "
+                              "source))")
                      .value_or(-1),
                  std::int64_t(0));
     }
@@ -309,6 +355,24 @@ private slots:
         QCOMPARE(sources.front().rejectedRows, std::uint64_t(1));
         QCOMPARE(count("reject"), std::int64_t(1));
         QCOMPARE(count("attempt"), std::int64_t(2));
+    }
+
+    void begin_sourceThatContinues_keepsTheRowsOfOneSessionApart()
+    {
+        import({"spark-eventlog", { logged("app_1", 1) }});
+        const std::int64_t first = import({"attempts", {scheduled("monday", 1, "app_1")}});
+        SourceMeta meta{"grown", "attempts", "grown", 20, {}};
+        meta.supersedes = first;
+        meta.contains = true;
+        meta.continues = true;
+        auto next = SourceWriter::begin(*m_workspace, meta);
+        QVERIFY(next.has_value());
+        QCOMPARE(next->add(scheduled("monday", 1, "app_1"), "", 0).value_or(AddOutcome::Added), AddOutcome::Repeated);
+        QCOMPARE(next->add(scheduled("tuesday", 1, "app_1"), "", 0).value_or(AddOutcome::Joined), AddOutcome::Added);
+        QVERIFY(next->commit({}).has_value());
+        QCOMPARE(count("attempt"), std::int64_t(2));
+        QCOMPARE(count("source"), std::int64_t(2));
+        QCOMPARE(count("witness WHERE source_id NOT IN (SELECT id FROM source)"), std::int64_t(0));
     }
 
 private:

@@ -4,6 +4,7 @@
 
 #include <QtTest>
 
+#include <algorithm>
 #include <memory>
 
 using namespace mulligan;
@@ -66,6 +67,35 @@ private slots:
         QCOMPARE(attempts(), QStringLiteral("app_1#1=1 app_1#2=1 app_1#3=1 app_1#4=0"));
     }
 
+    void add_earlierAttemptThatEndsWithoutAFault_isUnknownOnceALaterOneIsThere_data()
+    {
+        QTest::addColumn<QList<int>>("order");
+        QList<int> order{1, 2, 3, 4};
+        do {
+            QTest::newRow(
+                qPrintable(QStringLiteral("%1%2%3%4").arg(order[0]).arg(order[1]).arg(order[2]).arg(order[3])))
+                << order;
+        } while (std::next_permutation(order.begin(), order.end()));
+    }
+    void add_earlierAttemptThatEndsWithoutAFault_isUnknownOnceALaterOneIsThere()
+    {
+        QFETCH(QList<int>, order);
+        for (const int number : order) {
+            model::Attempt log = logged("app_1", number, model::Outcome::Succeeded);
+            // The log's own word for the second; the scheduler's for the third.
+            if (number == 2)
+                log.exitCode = 0;
+            (void)import("spark-eventlog", {log});
+            if (number == 3) {
+                model::Attempt row = scheduled("monday", 3, "app_1");
+                row.outcome = model::Outcome::Succeeded;
+                (void)import("attempts", {row});
+            }
+        }
+        QCOMPARE(attempts(), QStringLiteral("app_1#1=3 app_1#2=0 app_1#4=0 monday#3=0"));
+        QCOMPARE(m_workspace->connection().integer("SELECT count(*) FROM conflict").value_or(-1), std::int64_t(0));
+    }
+
     void add_twoEventLogsOfOneAttempt_join()
     {
         QCOMPARE(import("spark-eventlog", {logged("app_1", 2, model::Outcome::Unknown)}), QStringLiteral("added"));
@@ -99,7 +129,7 @@ private slots:
         QCOMPARE(import("spark-eventlog", {logged("app_1", 2, model::Outcome::Succeeded)}), QStringLiteral("added"));
         QCOMPARE(import("spark-eventlog", {logged("app_1", 7, model::Outcome::Succeeded)}), QStringLiteral("added"));
         QCOMPARE(import("spark-eventlog", log), QStringLiteral("joined"));
-        QCOMPARE(attempts(), QStringLiteral("app_1#2=0 app_1#7=0 monday#7=1"));
+        QCOMPARE(attempts(), QStringLiteral("app_1#2=3 app_1#7=0 monday#7=1"));
     }
 
     void add_schedulerRowsOfOneApplicationsAttempts_joinEachItsOwn()

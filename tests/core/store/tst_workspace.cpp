@@ -23,6 +23,10 @@ constexpr const char *kDropVersion3 = "DROP TABLE classified_rule; DROP TABLE ve
                                       "DROP TABLE audit; DROP TABLE audit_stratum; DROP TABLE audit_sample; DROP TABLE "
                                       "audit_answer; DROP TABLE cause_cluster_member; DROP TABLE cause_cluster; ";
 
+constexpr const char *kDropVersion4 = "DROP TABLE witness; ";
+constexpr const char *kBackToVersion3 =
+    "DROP TABLE witness; ALTER TABLE source ADD COLUMN conflicts INTEGER NOT NULL DEFAULT 0; ";
+
 /// The tables as they were before sources joined.
 void makeVersion0(const std::string &path)
 {
@@ -33,13 +37,13 @@ void makeVersion0(const std::string &path)
     auto connection = sqlite::Connection::open(path, sqlite::Access::ReadWrite);
     QVERIFY(connection.has_value());
     const auto done =
-        connection->run(std::string(kDropVersion3)
+        connection->run(std::string(kDropVersion4) + kDropVersion3
                         + "DROP TABLE attempt_fact; DROP TABLE conflict; DROP TABLE source_log; DROP TABLE file_seen; "
                           "DROP TABLE recommendation; DROP INDEX attempt_application; DROP INDEX failure_run; "
                           "DROP INDEX failure_facets; ALTER TABLE source DROP COLUMN joined; "
                           "ALTER TABLE attempt DROP COLUMN application_attempt; "
                           "ALTER TABLE attempt DROP COLUMN identity_rank; ALTER TABLE attempt DROP COLUMN "
-                          "changed_source; ALTER TABLE source DROP COLUMN conflicts; ALTER TABLE source DROP COLUMN "
+                          "changed_source; ALTER TABLE source DROP COLUMN "
                           "redacted; ALTER TABLE source DROP COLUMN truncated; ALTER TABLE source DROP COLUMN from_ms; "
                           "ALTER TABLE source DROP COLUMN to_ms; ALTER TABLE source DROP COLUMN mapping; ALTER TABLE "
                           "source DROP COLUMN place; "
@@ -184,7 +188,8 @@ private slots:
         }
         {
             auto connection = sqlite::Connection::open(path("old.mulligan"), sqlite::Access::ReadWrite);
-            QVERIFY(connection->run(kDropVersion3 + std::string("PRAGMA user_version = 2")).has_value());
+            QVERIFY(
+                connection->run(std::string(kBackToVersion3) + kDropVersion3 + "PRAGMA user_version = 2").has_value());
         }
         auto opened = Workspace::open(path("old.mulligan"), OpenMode::ReadWrite);
         QVERIFY2(opened.has_value(), opened ? "" : opened.error().text().c_str());

@@ -39,7 +39,9 @@ struct CsvOptions {
 
 /// Reads comma- or tab-separated records (RFC 4180): quoted fields with doubled quotes and line ends inside, "\n" or
 /// "\r\n", a byte order mark dropped, empty lines passed over. A record with bad form is delivered with `problem` set;
-/// reading goes on at the next line.
+/// reading goes on at the next line. So it does behind the line of a quote that is never closed, where what it
+/// swallowed looks like rows: when the input ends, another quote opens, or a long field holds hardly anything else. To
+/// go back a field of several lines is kept in memory, up to `maxRecordBytes`.
 class CsvReader
 {
 public:

@@ -189,7 +189,7 @@ private:
             return skip(place, "links to folders are not followed");
         auto below = search(place);
         if (!below && below.error().code != base::ErrorCode::Cancelled)
-            return skip(place, below.error().message);
+            return refuse(place, below.error().text());
         return below;
     }
 
@@ -219,9 +219,9 @@ private:
             return skip(place, notPlain(place.real));
         const auto recognised = recogniseFile(place.real, place.shown, true);
         if (!recognised)
-            return skip(place, recognised.error().message);
+            return refuse(place, recognised.error().text());
         if (!recognised->format)
-            return skip(place, recognised->reason);
+            return recognised->damaged ? refuse(place, recognised->reason) : skip(place, recognised->reason);
         // What an archive holds is judged when it is opened.
         if (m_format != Format::Auto && m_format != *recognised->format && *recognised->format != Format::Archive)
             return skip(place, "it is of the format " + std::string(ingest::name(*recognised->format)) + ", not "
@@ -233,6 +233,13 @@ private:
     base::Result<void> skip(const Place &place, std::string reason)
     {
         found.skipped.push_back({place.shown, std::move(reason)});
+        return {};
+    }
+
+    /// What may well be a source, but cannot be read.
+    base::Result<void> refuse(const Place &place, std::string reason)
+    {
+        found.skipped.push_back({place.shown, std::move(reason), true});
         return {};
     }
 

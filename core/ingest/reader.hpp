@@ -57,7 +57,7 @@ struct SourceUnit {
 struct Skipped {
     std::string path;
     std::string reason;
-    bool damaged = false; ///< it may have been a source, but its archive does not give it (or not all)
+    bool damaged = false; ///< it may have been a source, but cannot be read, or its archive does not give it (or all)
 
     bool operator==(const Skipped &) const = default;
 };
@@ -71,9 +71,9 @@ struct Discovery {
 /// input, which is set down in a temporary file so that it can be hashed before it is read. Hidden files are passed
 /// over. `format` Auto recognises each file by its content: a first object with "Event" is a Spark event log, another
 /// object an attempt record, a header line with known columns CSV; archives, Airflow's history, `yarn logs` and Spark's
-/// text logs by their own signs. Archives are not opened here. In a folder what fits nothing is listed in `skipped`;
-/// named explicitly it is an error. Errors: NotFound, PermissionDenied, Io, Unsupported (nothing known in the named
-/// file), DiskFull (standard input), Cancelled.
+/// text logs by their own signs. Archives are not opened here. In a folder what fits nothing is listed in `skipped`,
+/// and so is, marked as damaged, what cannot be read; named explicitly either is an error. Errors: NotFound,
+/// PermissionDenied, Io, Unsupported (nothing known in the named file), DiskFull (standard input), Cancelled.
 [[nodiscard]] base::Result<Discovery> findSources(const std::string &path, Format format = Format::Auto,
                                                   const std::stop_token &stop = {});
 

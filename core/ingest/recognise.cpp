@@ -71,7 +71,7 @@ bool isBinary(std::string_view head)
 
 Recognised noSource(std::string reason)
 {
-    return {std::nullopt, std::move(reason)};
+    return {std::nullopt, std::move(reason), false};
 }
 
 /// Packages that are zip archives and hold no history, told by their first entry: a folder may lie full of them.
@@ -165,7 +165,10 @@ base::Result<Recognised> recogniseFile(const std::string &file, const std::strin
     MULLIGAN_TRY(const auto source, formats::openDecoded(file, {nullptr, true}));
     MULLIGAN_TRY(const std::string head, formats::readHead(*source, kHeadBytes));
     if (head.empty() && source->truncated())
-        return noSource("its compressed data break off before anything can be read from them");
+        return Recognised{std::nullopt,
+                          "its compressed data break off before anything can be read from them; copy the file again, or "
+                          "import it when it is complete",
+                          true};
     return recogniseHead(path, head, strict);
 }
 

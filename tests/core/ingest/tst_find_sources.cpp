@@ -1,4 +1,5 @@
 #include "collecting_sink.hpp"
+#include "spark_packing.hpp"
 
 #include "formats/compress.hpp"
 #include "formats/hash.hpp"
@@ -138,10 +139,11 @@ private slots:
             const auto found = findSources(folder.path("closed"));
             if (found.has_value() || found.error().code != base::ErrorCode::PermissionDenied)
                 ::_exit(1);
-            // Met on the way, it is skipped with its reason and the search goes on.
+            // Met on the way, it is refused with reason and remedy, and the search goes on.
             const auto above = findSources(folder.path());
-            const bool named = above.has_value() && above->skipped.size() == 1
-                               && above->skipped.front().reason.find("Permission denied") != std::string::npos;
+            const bool named = above.has_value() && above->skipped.size() == 1 && above->skipped.front().damaged
+                               && above->skipped.front().reason.find("Permission denied") != std::string::npos
+                               && above->skipped.front().reason.find(found.error().hint) != std::string::npos;
             ::_exit(named ? 0 : 2);
         }
         int status = 0;
@@ -177,6 +179,27 @@ private slots:
         QVERIFY(reasonOf(*found, folder.path("log4j-active.log")).contains("neither JSON Lines"));
         QVERIFY(reasonOf(*found, folder.path("settings.json")).contains("neither Spark events nor attempt records"));
         QVERIFY(reasonOf(*found, folder.path("empty")).contains("empty"));
+    }
+
+    void findSources_damagedFilesInAFolder_areRefusedWithTheRemedy()
+    {
+        Folder folder;
+        std::string bytes = packed(Packing::Gzip, kCsv);
+        bytes[bytes.size() - 6] ^= 0x01; // within the checksum
+        folder.write("wrong.csv.gz", bytes);
+        folder.write("begun.csv.gz", bytes.substr(0, 12));
+        folder.write("rows.csv", kCsv);
+        folder.write("README", "about\n");
+        const auto found = findSources(folder.path());
+        QVERIFY(found.has_value());
+        QCOMPARE(found->units.size(), size_t(1));
+        QCOMPARE(found->skipped.size(), size_t(3));
+        for (const auto &skipped : found->skipped)
+            QCOMPARE(skipped.damaged, skipped.path != folder.path("README"));
+        const QString wrong = reasonOf(*found, folder.path("wrong.csv.gz"));
+        QVERIFY2(wrong.contains("Damaged gzip data") && wrong.contains("Copy the file"), qPrintable(wrong));
+        const QString begun = reasonOf(*found, folder.path("begun.csv.gz"));
+        QVERIFY2(begun.contains("break off") && begun.contains("copy the file"), qPrintable(begun));
     }
 
     void findSources_rollingFolder_isOneUnitInNumericOrder()

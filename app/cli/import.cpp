@@ -1,4 +1,5 @@
 #include "command.hpp"
+#include "import_arguments.hpp"
 
 #include "ingest/mapping.hpp"
 #include "pipeline/import_sources.hpp"
@@ -51,13 +52,21 @@ std::string redactedSecrets(const pipeline::ImportedSource &source)
 struct SourceGroup {
     pipeline::ImportedSource sum; ///< counts added up; the path is the first one's
     size_t files = 0;
+    std::vector<std::pair<std::string, std::uint64_t>> withRejects; ///< names, and rejected rows in each
 };
 
 constexpr size_t kShownSingly = 4;
+constexpr size_t kNamedOfGroup = 10;
 
 std::string folderOf(const std::string &path)
 {
     return std::filesystem::path(path).parent_path().string();
+}
+
+void noteRejects(SourceGroup &group, const pipeline::ImportedSource &source)
+{
+    if (source.rejectedRows > 0)
+        group.withRejects.emplace_back(std::filesystem::path(source.path).filename().string(), source.rejectedRows);
 }
 
 std::vector<SourceGroup> alikeTogether(const std::vector<pipeline::ImportedSource> &sources)
@@ -76,11 +85,13 @@ std::vector<SourceGroup> alikeTogether(const std::vector<pipeline::ImportedSourc
         const auto found = at.find(key);
         if (alike[key] < kShownSingly || found == at.end()) {
             at[key] = out.size();
-            out.push_back({source, 1});
+            out.push_back({source, 1, {}});
+            noteRejects(out.back(), source);
             continue;
         }
         SourceGroup &group = out[found->second];
         ++group.files;
+        noteRejects(group, source);
         group.sum.attempts += source.attempts;
         group.sum.failures += source.failures;
         group.sum.joined += source.joined;
@@ -91,6 +102,19 @@ std::vector<SourceGroup> alikeTogether(const std::vector<pipeline::ImportedSourc
             group.sum.redacted[kind] += count;
     }
     return out;
+}
+
+/// Which of many files shown as one have rejected rows.
+void printRejects(const SourceGroup &group)
+{
+    if (group.files == 1)
+        return;
+    for (size_t i = 0; i < group.withRejects.size() && i < kNamedOfGroup; ++i)
+        std::cout << "    " << rejectedRows(group.withRejects[i].second) << " in " << group.withRejects[i].first
+                  << '\n';
+    if (group.withRejects.size() > kNamedOfGroup)
+        std::cout << "    rows rejected in " << counted(group.withRejects.size() - kNamedOfGroup, "more source")
+                  << '\n';
 }
 
 void printGroup(const SourceGroup &group)
@@ -113,6 +137,7 @@ void printGroup(const SourceGroup &group)
         std::cout << ")";
     }
     std::cout << '\n';
+    printRejects(group);
     if (source.redactions > 0)
         std::cout << "    " << redactedSecrets(source) << '\n';
     if (!source.reason.empty())
@@ -126,7 +151,8 @@ void printText(const pipeline::ImportReport &report, const std::string &workspac
     for (const SourceGroup &group : alikeTogether(report.sources))
         printGroup(group);
     std::cout << counted(report.attempts, "new attempt") << ", " << counted(report.failures, "failure") << ", "
-              << rejectedRows(report.rejectedRows) << ", " << std::to_string(report.seconds).substr(0, 5) << " s\n";
+              << rejectedRows(report.rejectedRows) << notTaken(report) << ", "
+              << std::to_string(report.seconds).substr(0, 5) << " s\n";
     if (report.rejectedRows > 0)
         std::cout << "'mulligan rejects " << workspace << "' lists the rejected rows with the reasons.\n";
     if (report.conflicts > 0)

@@ -64,6 +64,24 @@ private Q_SLOTS:
         QVERIFY(!info["refreshed_at"].isNull());
     }
 
+    void watch_filesNotTaken_areNamedOnceAndCounted()
+    {
+        write("a.jsonl", row("r1"));
+        write("README.md", "about\n");
+        write("broken.jsonl.gz", QByteArray::fromHex("1f8b08000000000002ff4b4c4ae602004f81884704000000"));
+        QProcess process;
+        process.start(QStringLiteral(MULLIGAN_BINARY_DIR "/mulligan"), {"watch", m_workspace, m_in, "--every", "1s"});
+        QByteArray out;
+        while (out.count("new source") < 3 && process.waitForReadyRead(60'000))
+            out += process.readAllStandardOutput();
+        ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+        QVERIFY(process.waitForFinished(60'000));
+        out += process.readAllStandardOutput();
+        QVERIFY2(out.contains("1 file rejected, 1 file skipped"), out.constData());
+        QCOMPARE(out.count("rejected " + m_in.toUtf8() + "/broken.jsonl.gz: Damaged gzip data"), 1);
+        QCOMPARE(out.count("skipped " + m_in.toUtf8() + "/README.md: it is documentation"), 1);
+    }
+
     void watch_running_takesUpAFileThatArrivesAndEndsOnASignal()
     {
         QProcess process;

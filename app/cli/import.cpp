@@ -1,7 +1,6 @@
 #include "command.hpp"
 #include "import_arguments.hpp"
 
-#include "ingest/mapping.hpp"
 #include "pipeline/import_sources.hpp"
 
 #include <algorithm>
@@ -172,45 +171,14 @@ bool namedOneFailed(const pipeline::ImportReport &report, const std::vector<std:
 struct Arguments {
     std::string workspace;
     std::vector<std::string> paths;
-    std::string format = "auto";
-    std::string map;
+    ImportArguments reading;
     bool strict = false;
-    std::string redactionFile;
-    bool redactEmails = false;
-    bool redactUserPaths = false;
 };
-
-/// What the user's file and options add to the built-in kinds of secrets.
-base::Result<std::shared_ptr<const ingest::RedactionRules>> redactionRules(const Arguments &arguments)
-{
-    ingest::RedactionSettings settings;
-    if (!arguments.redactionFile.empty()) {
-        MULLIGAN_TRY(settings, ingest::loadRedactionSettings(arguments.redactionFile));
-    }
-    settings.emails = settings.emails || arguments.redactEmails;
-    settings.userPaths = settings.userPaths || arguments.redactUserPaths;
-    auto rules = ingest::RedactionRules::make(std::move(settings));
-    if (!rules && !arguments.redactionFile.empty())
-        return std::move(rules).error().in("file " + arguments.redactionFile);
-    return rules;
-}
 
 base::Result<int> run(const Globals &globals, const Arguments &arguments)
 {
-    const auto format = ingest::formatFromName(arguments.format);
-    if (!format)
-        return base::makeError(base::ErrorCode::InvalidArgument, "There is no format '" + arguments.format + "'",
-                               "Formats: auto, attempts, csv, spark-eventlog, spark-log, yarn-log, airflow.");
-    pipeline::ImportOptions options;
-    options.format = *format;
-    if (!arguments.map.empty()) {
-        MULLIGAN_TRY(auto mapping, ingest::readMapping(arguments.map));
-        if (auto complete = ingest::checkComplete(mapping); !complete)
-            return std::move(complete).error().in("file " + arguments.map);
-        options.mapping = std::make_shared<const ingest::Mapping>(std::move(mapping));
-    }
-    MULLIGAN_TRY(options.redaction, redactionRules(arguments));
     MULLIGAN_TRY(auto workspace, store::Workspace::open(arguments.workspace, store::OpenMode::ReadWrite));
+    MULLIGAN_TRY(auto options, importOptions(workspace, arguments.reading));
     MULLIGAN_TRY(const auto shipped, resources(globals));
     MULLIGAN_TRY(options.economics, pipeline::workspaceEconomics(workspace, shipped));
     MULLIGAN_TRY(const auto report, withProgress<pipeline::ImportReport>(globals, [&](auto stop, auto &progress) {
@@ -246,15 +214,7 @@ void addImport(CLI::App &app, Globals &globals)
     auto arguments = std::make_shared<Arguments>();
     command->add_option("WORKSPACE", arguments->workspace, "Workspace file")->required();
     command->add_option("PATH", arguments->paths, "Files, folders or archives; - is standard input")->required();
-    command->add_option("--format", arguments->format,
-                        "auto, attempts, csv, spark-eventlog, spark-log, yarn-log or airflow");
-    command->add_option("--map", arguments->map,
-                        "Profile that says how rows of CSV, TSV or JSON become attempts; 'mulligan map' proposes one");
-    command->add_option("--redact", arguments->redactionFile,
-                        "YAML file with patterns of your own to redact, beside the built-in kinds of secrets");
-    command->add_flag("--redact-emails", arguments->redactEmails, "Redact e-mail addresses as well");
-    command->add_flag("--redact-user-paths", arguments->redactUserPaths,
-                      "Redact the user's part of home folders, and owners, as well");
+    addImportOptions(*command, arguments->reading);
     command->add_flag("--strict", arguments->strict, "Exit with 3 when anything was rejected");
     command->callback([&globals, arguments] { finish(globals, [&] { return run(globals, *arguments); }); });
 }

@@ -1,11 +1,71 @@
 #include "import_arguments.hpp"
 
-#include "command.hpp"
+#include "ingest/mapping.hpp"
+#include "pipeline/workspace_redaction.hpp"
 
 #include <algorithm>
 
 namespace mulligan::cli
 {
+
+namespace
+{
+
+/// Null where nothing is said of it: the workspace's own then holds.
+base::Result<std::shared_ptr<const ingest::RedactionRules>> redactionRules(store::Workspace &workspace,
+                                                                           const ImportArguments &arguments)
+{
+    const bool file = !arguments.redactionFile.empty();
+    if (!file && !arguments.redactEmails && !arguments.redactUserPaths)
+        return std::shared_ptr<const ingest::RedactionRules>();
+    ingest::RedactionSettings settings;
+    if (file) {
+        MULLIGAN_TRY(settings, ingest::loadRedactionSettings(arguments.redactionFile));
+    } else {
+        MULLIGAN_TRY(auto remembered, pipeline::workspaceRedaction(workspace));
+        settings = std::move(remembered).value_or(ingest::RedactionSettings());
+    }
+    settings.emails = settings.emails || arguments.redactEmails;
+    settings.userPaths = settings.userPaths || arguments.redactUserPaths;
+    auto rules = ingest::RedactionRules::make(std::move(settings));
+    if (!rules && file)
+        return std::move(rules).error().in("file " + arguments.redactionFile);
+    return rules;
+}
+
+} // namespace
+
+void addImportOptions(CLI::App &command, ImportArguments &arguments)
+{
+    command.add_option("--format", arguments.format,
+                       "auto, attempts, csv, spark-eventlog, spark-log, yarn-log or airflow");
+    command.add_option("--map", arguments.map,
+                       "Profile that says how rows of CSV, TSV or JSON become attempts; 'mulligan map' proposes one");
+    command.add_option("--redact", arguments.redactionFile,
+                       "YAML file with patterns of your own to redact, beside the built-in kinds of secrets; the "
+                       "workspace remembers them, and a file takes the place of what it remembers");
+    command.add_flag("--redact-emails", arguments.redactEmails, "Redact e-mail addresses as well, from now on");
+    command.add_flag("--redact-user-paths", arguments.redactUserPaths,
+                     "Redact the user's part of home folders, and owners, as well, from now on");
+}
+
+base::Result<pipeline::ImportOptions> importOptions(store::Workspace &workspace, const ImportArguments &arguments)
+{
+    const auto format = ingest::formatFromName(arguments.format);
+    if (!format)
+        return base::makeError(base::ErrorCode::InvalidArgument, "There is no format '" + arguments.format + "'",
+                               "Formats: auto, attempts, csv, spark-eventlog, spark-log, yarn-log, airflow.");
+    pipeline::ImportOptions options;
+    options.format = *format;
+    if (!arguments.map.empty()) {
+        MULLIGAN_TRY(auto mapping, ingest::readMapping(arguments.map));
+        if (auto complete = ingest::checkComplete(mapping); !complete)
+            return std::move(complete).error().in("file " + arguments.map);
+        options.mapping = std::make_shared<const ingest::Mapping>(std::move(mapping));
+    }
+    MULLIGAN_TRY(options.redaction, redactionRules(workspace, arguments));
+    return options;
+}
 
 std::string notTaken(const pipeline::ImportReport &report)
 {

@@ -23,6 +23,7 @@ struct Arguments {
     std::string folder;
     std::string every = "30m";
     bool once = false;
+    ImportArguments reading;
 };
 
 formats::Json timeJson(base::Instant instant)
@@ -121,6 +122,7 @@ base::Result<pipeline::RefreshReport> refreshOnce(const Globals &globals, const 
     // Opened anew for each refresh, so that nothing is held while waiting.
     MULLIGAN_TRY(auto workspace, store::Workspace::open(arguments.workspace, store::OpenMode::ReadWrite));
     pipeline::RefreshOptions options;
+    MULLIGAN_TRY(options.import, importOptions(workspace, arguments.reading));
     options.import.threads = static_cast<std::size_t>(globals.threads);
     MULLIGAN_TRY(options.rules, pipeline::loadClassifier(shipped));
     MULLIGAN_TRY(options.policy, pipeline::workspacePolicy(workspace, shipped));
@@ -190,6 +192,7 @@ void addWatch(CLI::App &app, Globals &globals)
     command->add_option("DIR", arguments->folder, "Folder (or file) in which history arrives")->required();
     command->add_option("--every", arguments->every, "Time between the starts of two refreshes, 30m by default");
     command->add_flag("--once", arguments->once, "Refresh once and end, for a scheduler of one's own");
+    addImportOptions(*command, arguments->reading);
     command->callback([&globals, arguments] { finish(globals, [&] { return run(globals, *arguments); }); });
 }
 

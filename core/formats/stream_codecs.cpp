@@ -109,12 +109,12 @@ public:
         if (!m_inside && m_frames > 0) {
             if (in.empty())
                 return {};
-            // Zeros fill up blocks of tapes and, by its format, an xz file; anything else is no data at all.
-            m_ended = m_ended || (in.front() != '\0' && in.front() != Library::kFirstByte);
-            if (m_ended)
-                return {in.size(), 0};
+            // Zeros fill up blocks of tapes and, by its format, an xz file. Anything else may be rows that somebody
+            // appended, which are not to be lost unseen.
             if (in.front() == '\0')
                 return {1, 0};
+            if (in.front() != Library::kFirstByte)
+                return {0, 0, "other data, which cannot be read, follow behind its end"};
             if (!m_library.begin())
                 return {0, 0, "no memory is left to decode it"};
         }
@@ -128,7 +128,6 @@ public:
 private:
     Library m_library;
     bool m_inside = false;
-    bool m_ended = false; ///< what follows is no data
     std::size_t m_frames = 0;
 };
 

@@ -49,7 +49,8 @@ public:
 struct SourceUnit {
     std::string path;                      ///< as shown: the file, the folder, "-", or "archive.zip/file inside"
     Format format = Format::Auto;          ///< never Auto when it comes from findSources
-    std::vector<std::string> parts;        ///< the files to read, in order; just `path` for a single file
+    std::vector<std::string> parts;        ///< the files to read, in order; just `path` for a single file, and behind a
+                                           ///< database its write-ahead log
     std::shared_ptr<const void> keepAlive; ///< holds what standard input was set down in, or an archive unpacked to
     int depth = 0;                         ///< archives it lies in; not 0: `keepAlive` is openArchive's
 };

@@ -289,9 +289,12 @@ base::Result<bool> CsvReader::next(CsvRecord &record)
 char delimiterOf(std::string_view header)
 {
     const auto count = [&](char c) { return std::count(header.begin(), header.end(), c); };
-    if (count('\t') > count(',') && count('\t') >= count(';'))
-        return '\t';
-    return count(';') > count(',') ? ';' : ',';
+    char best = ',';
+    for (const char other : {'\t', ';', '|'}) {
+        if (count(other) > count(best))
+            best = other;
+    }
+    return best;
 }
 
 void appendCsvField(std::string &out, std::string_view field, char delimiter)

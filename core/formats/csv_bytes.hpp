@@ -9,7 +9,8 @@
 namespace mulligan::formats
 {
 
-/// Bytes of a source one at a time with one byte of look-ahead, and a place that can be gone back to.
+/// Bytes of a source one at a time with one byte of look-ahead, and a place that can be gone back to. Line ends of old
+/// Macs ("\r", where the beginning has no other) come as "\n".
 class CsvBytes
 {
 public:
@@ -43,6 +44,9 @@ public:
 
 private:
     [[nodiscard]] base::Result<void> readOn();
+    /// Reads what fits behind the first `kept` bytes of the buffer.
+    [[nodiscard]] base::Result<void> fill(std::size_t kept);
+    [[nodiscard]] base::Result<void> judgeLineEnds();
 
     static constexpr std::size_t kChunk = 1u << 16;
     ByteSource &m_source;
@@ -52,6 +56,8 @@ private:
     std::size_t m_mark = 0;
     bool m_marked = false;
     bool m_finished = false;
+    bool m_judged = false;  ///< what ends a line is known
+    bool m_returns = false; ///< "\r" does
 };
 
 } // namespace mulligan::formats

@@ -141,6 +141,10 @@ private slots:
         QTest::newRow("empty lines are passed over") << QByteArray("a\n\n\nb\n") << "1:(a) 4:(b) ";
         QTest::newRow("no line end at the end") << QByteArray("a,b") << "1:(a)(b) ";
         QTest::newRow("a byte order mark") << QByteArray("\xEF\xBB\xBF\"a\",b\n") << "1:(a)(b) ";
+        QTest::newRow("line ends of old Macs")
+            << QByteArray("a,b\rc,\"d\re\"\r\rf,g") << "1:(a)(b) 2:(c)(d\ne) 5:(f)(g) ";
+        QTest::newRow("a carriage return among other line ends")
+            << QByteArray("a,b\nc,d\re\n") << "1:(a)(b) 2:(c)(d\re) ";
         QTest::newRow("an open quote")
             << QByteArray("a,\"b\nc\n")
             << "1:(a)(b\nc\n)!A quote opened in line 1 is never closed; the lines to the end of the "
@@ -251,6 +255,8 @@ private slots:
         QCOMPARE(delimiterOf("a,b,c"), ',');
         QCOMPARE(delimiterOf("a\tb\tc,d"), '\t');
         QCOMPARE(delimiterOf("a;b;c"), ';');
+        QCOMPARE(delimiterOf("a|b|c"), '|');
+        QCOMPARE(delimiterOf("a;b|c"), ';');
         QCOMPARE(delimiterOf("alone"), ',');
     }
 };

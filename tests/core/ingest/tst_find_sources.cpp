@@ -67,6 +67,8 @@ private slots:
         QTest::newRow("a compressed event log") << bytes(formats::zstdCompress(kEvent).value()) << "spark-eventlog";
         QTest::newRow("CSV") << bytes(kCsv) << "csv";
         QTest::newRow("TSV") << bytes(kCsv).replace(',', '\t') << "csv";
+        QTest::newRow("CSV with bars") << bytes(kCsv).replace(',', '|') << "csv";
+        QTest::newRow("CSV with line ends of old Macs") << bytes(kCsv).replace('\n', '\r') << "csv";
         QTest::newRow("CSV with quoted names")
             << bytes(kCsv).replace("job,run,attempt", "\"job\",\"run\",\"attempt\"") << "csv";
     }
@@ -96,6 +98,13 @@ private slots:
         QTest::newRow("words") << QByteArray("Dear all,\nthe job failed.\n") << "it is neither JSON Lines, nor CSV";
         QTest::newRow("CSV of something else") << QByteArray("id,name\n1,x\n") << "it is neither JSON Lines, nor CSV";
         QTest::newRow("a truth file") << QByteArray::fromStdString(kTruth) << "truth of a history";
+        QTest::newRow("a spreadsheet") << QByteArray("PK\x03\x04\x14\0\0\0\x08\0", 10).leftJustified(30, '\0')
+                                              + "[Content_Types].xml and more"
+                                       << "save its table as CSV";
+        QTest::newRow("runs of another system") << QByteArray(
+            "{\"runs\":[{\"job_id\":11,\"run_id\":1,\"state\":{\"result_state\":\"FAILED\"},\"start_time\":"
+            "1709258400000,\"end_time\":1709258700000}],\"has_more\":false}")
+                                                << "Write a profile with 'mulligan map ";
         QTest::newRow("a RAR archive") << QByteArray("Rar!\x1A\x07\0\0", 8) << "unpack it";
     }
     void findSources_unusableFile_isAnErrorWithItsReason()

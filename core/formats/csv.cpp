@@ -223,16 +223,18 @@ struct CsvReader::State {
     {
         std::string *field = &newField(record);
         bool fieldStart = true;
+        bool returned = false; // the byte before is a "\r" that no quote and no escape makes part of a field
         for (;;) {
             MULLIGAN_TRY(const int c, bytes.peek());
             if (c == kEnd)
                 return {};
             took(c, record);
             if (c == '\n') {
-                if (!field->empty() && field->back() == '\r')
+                if (returned && field->ends_with('\r'))
                     field->pop_back();
                 return {};
             }
+            returned = c == '\r';
             if (c == quote && fieldStart) {
                 MULLIGAN_TRY(const bool closed, takeQuoted(record, *field));
                 if (!closed)

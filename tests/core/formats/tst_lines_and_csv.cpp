@@ -3,6 +3,8 @@
 
 #include <QtTest>
 
+#include <random>
+
 using namespace mulligan;
 using namespace mulligan::formats;
 
@@ -247,6 +249,38 @@ private slots:
             QVERIFY(reader.next(record).value_or(false));
             QCOMPARE(record.count, size_t(2));
             QCOMPARE(record.fields[0], text);
+        }
+    }
+
+    void next_recordsOfAnyText_readBack()
+    {
+        std::mt19937 random(7);
+        const auto upTo = [&](unsigned most) { return static_cast<std::size_t>(random() % (most + 1)); };
+        for (int round = 0; round < 200; ++round) {
+            std::vector<std::vector<std::string>> records;
+            std::string bytes = "a,b,c\n";
+            for (std::size_t i = upTo(30) + 1; i > 0; --i) {
+                std::vector<std::string> fields(3);
+                fields[0] = "x";
+                for (std::size_t k = 0; k < 3; ++k) {
+                    for (std::size_t n = upTo(12); n > 0; --n)
+                        fields[k] += "a,\"\n\r "[upTo(5)];
+                    bytes += k > 0 ? "," : "";
+                    appendCsvField(bytes, fields[k]);
+                }
+                bytes += '\n';
+                records.push_back(std::move(fields));
+            }
+            Dripping source(bytes, upTo(40) + 1);
+            CsvReader reader(source);
+            CsvRecord record;
+            QVERIFY(reader.next(record).value_or(false));
+            for (const auto &expected : records) {
+                QVERIFY(reader.next(record).value_or(false));
+                QVERIFY2(record.problem.empty(), record.problem.c_str());
+                QCOMPARE(std::vector<std::string>(record.fields.begin(), record.fields.begin() + 3), expected);
+            }
+            QVERIFY(!reader.next(record).value_or(true));
         }
     }
 

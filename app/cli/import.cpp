@@ -177,8 +177,9 @@ struct Arguments {
 
 base::Result<int> run(const Globals &globals, const Arguments &arguments)
 {
+    MULLIGAN_TRY(auto options, importOptions(arguments.reading));
     MULLIGAN_TRY(auto workspace, store::Workspace::open(arguments.workspace, store::OpenMode::ReadWrite));
-    MULLIGAN_TRY(auto options, importOptions(workspace, arguments.reading));
+    MULLIGAN_CHECK(joinRedaction(workspace, arguments.reading, options));
     MULLIGAN_TRY(const auto shipped, resources(globals));
     MULLIGAN_TRY(options.economics, pipeline::workspaceEconomics(workspace, shipped));
     MULLIGAN_TRY(const auto report, withProgress<pipeline::ImportReport>(globals, [&](auto stop, auto &progress) {

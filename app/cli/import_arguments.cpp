@@ -11,26 +11,12 @@ namespace mulligan::cli
 namespace
 {
 
-/// Null where nothing is said of it: the workspace's own then holds.
-base::Result<std::shared_ptr<const ingest::RedactionRules>> redactionRules(store::Workspace &workspace,
-                                                                           const ImportArguments &arguments)
+base::Result<std::shared_ptr<const ingest::RedactionRules>> withFlags(ingest::RedactionSettings settings,
+                                                                      const ImportArguments &arguments)
 {
-    const bool file = !arguments.redactionFile.empty();
-    if (!file && !arguments.redactEmails && !arguments.redactUserPaths)
-        return std::shared_ptr<const ingest::RedactionRules>();
-    ingest::RedactionSettings settings;
-    if (file) {
-        MULLIGAN_TRY(settings, ingest::loadRedactionSettings(arguments.redactionFile));
-    } else {
-        MULLIGAN_TRY(auto remembered, pipeline::workspaceRedaction(workspace));
-        settings = std::move(remembered).value_or(ingest::RedactionSettings());
-    }
     settings.emails = settings.emails || arguments.redactEmails;
     settings.userPaths = settings.userPaths || arguments.redactUserPaths;
-    auto rules = ingest::RedactionRules::make(std::move(settings));
-    if (!rules && file)
-        return std::move(rules).error().in("file " + arguments.redactionFile);
-    return rules;
+    return ingest::RedactionRules::make(std::move(settings));
 }
 
 } // namespace
@@ -49,7 +35,7 @@ void addImportOptions(CLI::App &command, ImportArguments &arguments)
                      "Redact the user's part of home folders, and owners, as well, from now on");
 }
 
-base::Result<pipeline::ImportOptions> importOptions(store::Workspace &workspace, const ImportArguments &arguments)
+base::Result<pipeline::ImportOptions> importOptions(const ImportArguments &arguments)
 {
     const auto format = ingest::formatFromName(arguments.format);
     if (!format)
@@ -63,8 +49,25 @@ base::Result<pipeline::ImportOptions> importOptions(store::Workspace &workspace,
             return std::move(complete).error().in("file " + arguments.map);
         options.mapping = std::make_shared<const ingest::Mapping>(std::move(mapping));
     }
-    MULLIGAN_TRY(options.redaction, redactionRules(workspace, arguments));
+    if (!arguments.redactionFile.empty()) {
+        MULLIGAN_TRY(auto settings, ingest::loadRedactionSettings(arguments.redactionFile));
+        auto rules = withFlags(std::move(settings), arguments);
+        if (!rules)
+            return std::move(rules).error().in("file " + arguments.redactionFile);
+        options.redaction = std::move(rules).value();
+    }
     return options;
+}
+
+base::Result<void> joinRedaction(store::Workspace &workspace, const ImportArguments &arguments,
+                                 pipeline::ImportOptions &options)
+{
+    const bool flags = arguments.redactEmails || arguments.redactUserPaths;
+    if (!flags || !arguments.redactionFile.empty())
+        return {};
+    MULLIGAN_TRY(auto remembered, pipeline::workspaceRedaction(workspace));
+    MULLIGAN_TRY(options.redaction, withFlags(std::move(remembered).value_or(ingest::RedactionSettings()), arguments));
+    return {};
 }
 
 std::string notTaken(const pipeline::ImportReport &report)

@@ -21,10 +21,12 @@ struct ImportArguments {
 /// Adds the options to a command.
 void addImportOptions(CLI::App &command, ImportArguments &arguments);
 
-/// Reads the files that are named. What the command line says of redaction is joined with what the workspace remembers;
-/// a file takes its place. Errors: InvalidArgument, those of the files and of the workspace.
-[[nodiscard]] base::Result<pipeline::ImportOptions> importOptions(store::Workspace &workspace,
-                                                                  const ImportArguments &arguments);
+/// Reads the files that are named. Errors: InvalidArgument, those of the files.
+[[nodiscard]] base::Result<pipeline::ImportOptions> importOptions(const ImportArguments &arguments);
+
+/// Joins what the command line asks to be redacted with what the workspace remembers, whose place a file takes.
+[[nodiscard]] base::Result<void> joinRedaction(store::Workspace &workspace, const ImportArguments &arguments,
+                                               pipeline::ImportOptions &options);
 
 /// ", 2 files rejected, 1 skipped" for the end of an import's summary; empty when every file was taken.
 [[nodiscard]] std::string notTaken(const pipeline::ImportReport &report);

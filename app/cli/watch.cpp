@@ -119,10 +119,11 @@ base::Result<pipeline::RefreshReport> refreshOnce(const Globals &globals, const 
                                                   const pipeline::Resources &shipped, const std::stop_token &stop,
                                                   base::Progress &progress)
 {
+    pipeline::RefreshOptions options;
+    MULLIGAN_TRY(options.import, importOptions(arguments.reading));
     // Opened anew for each refresh, so that nothing is held while waiting.
     MULLIGAN_TRY(auto workspace, store::Workspace::open(arguments.workspace, store::OpenMode::ReadWrite));
-    pipeline::RefreshOptions options;
-    MULLIGAN_TRY(options.import, importOptions(workspace, arguments.reading));
+    MULLIGAN_CHECK(joinRedaction(workspace, arguments.reading, options.import));
     options.import.threads = static_cast<std::size_t>(globals.threads);
     MULLIGAN_TRY(options.rules, pipeline::loadClassifier(shipped));
     MULLIGAN_TRY(options.policy, pipeline::workspacePolicy(workspace, shipped));

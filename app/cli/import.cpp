@@ -1,6 +1,6 @@
 #include "command.hpp"
+#include "import_arguments.hpp"
 
-#include "ingest/mapping.hpp"
 #include "pipeline/import_sources.hpp"
 
 #include <algorithm>
@@ -51,13 +51,21 @@ std::string redactedSecrets(const pipeline::ImportedSource &source)
 struct SourceGroup {
     pipeline::ImportedSource sum; ///< counts added up; the path is the first one's
     size_t files = 0;
+    std::vector<std::pair<std::string, std::uint64_t>> withRejects; ///< names, and rejected rows in each
 };
 
 constexpr size_t kShownSingly = 4;
+constexpr size_t kNamedOfGroup = 10;
 
 std::string folderOf(const std::string &path)
 {
     return std::filesystem::path(path).parent_path().string();
+}
+
+void noteRejects(SourceGroup &group, const pipeline::ImportedSource &source)
+{
+    if (source.rejectedRows > 0)
+        group.withRejects.emplace_back(std::filesystem::path(source.path).filename().string(), source.rejectedRows);
 }
 
 std::vector<SourceGroup> alikeTogether(const std::vector<pipeline::ImportedSource> &sources)
@@ -76,11 +84,13 @@ std::vector<SourceGroup> alikeTogether(const std::vector<pipeline::ImportedSourc
         const auto found = at.find(key);
         if (alike[key] < kShownSingly || found == at.end()) {
             at[key] = out.size();
-            out.push_back({source, 1});
+            out.push_back({source, 1, {}});
+            noteRejects(out.back(), source);
             continue;
         }
         SourceGroup &group = out[found->second];
         ++group.files;
+        noteRejects(group, source);
         group.sum.attempts += source.attempts;
         group.sum.failures += source.failures;
         group.sum.joined += source.joined;
@@ -91,6 +101,19 @@ std::vector<SourceGroup> alikeTogether(const std::vector<pipeline::ImportedSourc
             group.sum.redacted[kind] += count;
     }
     return out;
+}
+
+/// Which of many files shown as one have rejected rows.
+void printRejects(const SourceGroup &group)
+{
+    if (group.files == 1)
+        return;
+    for (size_t i = 0; i < group.withRejects.size() && i < kNamedOfGroup; ++i)
+        std::cout << "    " << rejectedRows(group.withRejects[i].second) << " in " << group.withRejects[i].first
+                  << '\n';
+    if (group.withRejects.size() > kNamedOfGroup)
+        std::cout << "    rows rejected in " << counted(group.withRejects.size() - kNamedOfGroup, "more source")
+                  << '\n';
 }
 
 void printGroup(const SourceGroup &group)
@@ -113,6 +136,7 @@ void printGroup(const SourceGroup &group)
         std::cout << ")";
     }
     std::cout << '\n';
+    printRejects(group);
     if (source.redactions > 0)
         std::cout << "    " << redactedSecrets(source) << '\n';
     if (!source.reason.empty())
@@ -126,7 +150,8 @@ void printText(const pipeline::ImportReport &report, const std::string &workspac
     for (const SourceGroup &group : alikeTogether(report.sources))
         printGroup(group);
     std::cout << counted(report.attempts, "new attempt") << ", " << counted(report.failures, "failure") << ", "
-              << rejectedRows(report.rejectedRows) << ", " << std::to_string(report.seconds).substr(0, 5) << " s\n";
+              << rejectedRows(report.rejectedRows) << notTaken(report) << ", "
+              << std::to_string(report.seconds).substr(0, 5) << " s\n";
     if (report.rejectedRows > 0)
         std::cout << "'mulligan rejects " << workspace << "' lists the rejected rows with the reasons.\n";
     if (report.conflicts > 0)
@@ -146,45 +171,15 @@ bool namedOneFailed(const pipeline::ImportReport &report, const std::vector<std:
 struct Arguments {
     std::string workspace;
     std::vector<std::string> paths;
-    std::string format = "auto";
-    std::string map;
+    ImportArguments reading;
     bool strict = false;
-    std::string redactionFile;
-    bool redactEmails = false;
-    bool redactUserPaths = false;
 };
-
-/// What the user's file and options add to the built-in kinds of secrets.
-base::Result<std::shared_ptr<const ingest::RedactionRules>> redactionRules(const Arguments &arguments)
-{
-    ingest::RedactionSettings settings;
-    if (!arguments.redactionFile.empty()) {
-        MULLIGAN_TRY(settings, ingest::loadRedactionSettings(arguments.redactionFile));
-    }
-    settings.emails = settings.emails || arguments.redactEmails;
-    settings.userPaths = settings.userPaths || arguments.redactUserPaths;
-    auto rules = ingest::RedactionRules::make(std::move(settings));
-    if (!rules && !arguments.redactionFile.empty())
-        return std::move(rules).error().in("file " + arguments.redactionFile);
-    return rules;
-}
 
 base::Result<int> run(const Globals &globals, const Arguments &arguments)
 {
-    const auto format = ingest::formatFromName(arguments.format);
-    if (!format)
-        return base::makeError(base::ErrorCode::InvalidArgument, "There is no format '" + arguments.format + "'",
-                               "Formats: auto, attempts, csv, spark-eventlog, spark-log, yarn-log, airflow.");
-    pipeline::ImportOptions options;
-    options.format = *format;
-    if (!arguments.map.empty()) {
-        MULLIGAN_TRY(auto mapping, ingest::readMapping(arguments.map));
-        if (auto complete = ingest::checkComplete(mapping); !complete)
-            return std::move(complete).error().in("file " + arguments.map);
-        options.mapping = std::make_shared<const ingest::Mapping>(std::move(mapping));
-    }
-    MULLIGAN_TRY(options.redaction, redactionRules(arguments));
+    MULLIGAN_TRY(auto options, importOptions(arguments.reading));
     MULLIGAN_TRY(auto workspace, store::Workspace::open(arguments.workspace, store::OpenMode::ReadWrite));
+    MULLIGAN_CHECK(joinRedaction(workspace, arguments.reading, options));
     MULLIGAN_TRY(const auto shipped, resources(globals));
     MULLIGAN_TRY(options.economics, pipeline::workspaceEconomics(workspace, shipped));
     MULLIGAN_TRY(const auto report, withProgress<pipeline::ImportReport>(globals, [&](auto stop, auto &progress) {
@@ -220,15 +215,7 @@ void addImport(CLI::App &app, Globals &globals)
     auto arguments = std::make_shared<Arguments>();
     command->add_option("WORKSPACE", arguments->workspace, "Workspace file")->required();
     command->add_option("PATH", arguments->paths, "Files, folders or archives; - is standard input")->required();
-    command->add_option("--format", arguments->format,
-                        "auto, attempts, csv, spark-eventlog, spark-log, yarn-log or airflow");
-    command->add_option("--map", arguments->map,
-                        "Profile that says how rows of CSV, TSV or JSON become attempts; 'mulligan map' proposes one");
-    command->add_option("--redact", arguments->redactionFile,
-                        "YAML file with patterns of your own to redact, beside the built-in kinds of secrets");
-    command->add_flag("--redact-emails", arguments->redactEmails, "Redact e-mail addresses as well");
-    command->add_flag("--redact-user-paths", arguments->redactUserPaths,
-                      "Redact the user's part of home folders, and owners, as well");
+    addImportOptions(*command, arguments->reading);
     command->add_flag("--strict", arguments->strict, "Exit with 3 when anything was rejected");
     command->callback([&globals, arguments] { finish(globals, [&] { return run(globals, *arguments); }); });
 }

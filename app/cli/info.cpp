@@ -1,6 +1,7 @@
 #include "command.hpp"
 
 #include "pipeline/refresh.hpp"
+#include "pipeline/workspace_redaction.hpp"
 #include "store/workspace.hpp"
 
 #include <iostream>
@@ -11,7 +12,35 @@ namespace mulligan::cli
 namespace
 {
 
-formats::Json infoJson(const store::WorkspaceInfo &info, const pipeline::Freshness &fresh)
+formats::Json redactionJson(const ingest::RedactionSettings &redaction)
+{
+    formats::Json patterns = formats::Json::array();
+    for (const auto &pattern : redaction.patterns)
+        patterns.push(pattern.name);
+    return formats::Json()
+        .set("emails", redaction.emails)
+        .set("user_paths", redaction.userPaths)
+        .set("allow", redaction.allow.size())
+        .set("patterns", std::move(patterns));
+}
+
+/// "e-mail addresses, user paths, ticket", beside the built-in kinds.
+std::string redactionText(const ingest::RedactionSettings &redaction)
+{
+    std::string out = "built-in kinds of secrets";
+    if (redaction.emails)
+        out += ", e-mail addresses";
+    if (redaction.userPaths)
+        out += ", user paths";
+    for (const auto &pattern : redaction.patterns)
+        out += ", " + pattern.name;
+    if (!redaction.allow.empty())
+        out += "; " + counted(redaction.allow.size(), "text") + " allowed";
+    return out;
+}
+
+formats::Json infoJson(const store::WorkspaceInfo &info, const pipeline::Freshness &fresh,
+                       const ingest::RedactionSettings &redaction)
 {
     formats::Json classes = formats::Json::object();
     for (const auto &[errorClass, count] : info.classes)
@@ -32,10 +61,11 @@ formats::Json infoJson(const store::WorkspaceInfo &info, const pipeline::Freshne
     out.set("conflicts", info.conflicts).set("recommendations", fresh.recommendations);
     out.set("refreshed_at",
             fresh.refreshedAt.ms > 0 ? formats::Json(base::formatInstant(fresh.refreshedAt)) : formats::Json());
-    return out;
+    return out.set("redaction", redactionJson(redaction));
 }
 
-void printText(const std::string &path, const store::WorkspaceInfo &info, const pipeline::Freshness &fresh)
+void printText(const std::string &path, const store::WorkspaceInfo &info, const pipeline::Freshness &fresh,
+               const ingest::RedactionSettings &redaction)
 {
     std::cout << path << " (schema version " << info.schemaVersion << ")\n"
               << "  sources   " << grouped(info.sources) << '\n'
@@ -45,6 +75,7 @@ void printText(const std::string &path, const store::WorkspaceInfo &info, const 
               << "  failures  " << grouped(info.failures) << " in " << grouped(info.episodes) << " episodes\n"
               << "  classes   " << info.classes.size() << '\n'
               << "  models    " << info.models.size() << '\n';
+    std::cout << "  redacted  " << redactionText(redaction) << '\n';
     if (info.conflicts > 0)
         std::cout << "  conflicts " << grouped(info.conflicts) << " facts on which sources differ\n";
     if (fresh.refreshedAt.ms > 0)
@@ -61,10 +92,12 @@ base::Result<int> run(const Globals &globals, const std::string &path)
     MULLIGAN_TRY(auto workspace, store::Workspace::open(path, store::OpenMode::ReadOnly));
     MULLIGAN_TRY(const auto info, workspace.info());
     MULLIGAN_TRY(const auto fresh, pipeline::freshnessOf(workspace));
+    MULLIGAN_TRY(const auto chosen, pipeline::workspaceRedaction(workspace));
+    const auto redaction = chosen.value_or(ingest::RedactionSettings());
     if (globals.json)
-        printJson(infoJson(info, fresh));
+        printJson(infoJson(info, fresh, redaction));
     else
-        printText(path, info, fresh);
+        printText(path, info, fresh, redaction);
     return kDone;
 }
 

@@ -1,4 +1,5 @@
 #include "command.hpp"
+#include "import_arguments.hpp"
 
 #include "base/units.hpp"
 #include "pipeline/refresh.hpp"
@@ -7,7 +8,9 @@
 #include <condition_variable>
 #include <filesystem>
 #include <iostream>
+#include <map>
 #include <mutex>
+#include <utility>
 
 namespace mulligan::cli
 {
@@ -20,6 +23,7 @@ struct Arguments {
     std::string folder;
     std::string every = "30m";
     bool once = false;
+    ImportArguments reading;
 };
 
 formats::Json timeJson(base::Instant instant)
@@ -59,21 +63,38 @@ formats::Json refreshJson(const pipeline::RefreshReport &report)
     return out.set("seconds", report.seconds);
 }
 
-std::string counted(std::uint64_t number, const std::string &noun)
+/// Files that were not taken and were named already: what was said of each, and when it was written last.
+using Named = std::map<std::string, std::pair<std::string, std::filesystem::file_time_type>>;
+
+/// Names what was rejected or skipped, each file once for as long as neither it nor the reason changes.
+void printNotTaken(const pipeline::RefreshReport &report, Named &named)
 {
-    return grouped(number) + ' ' + noun + (number == 1 ? "" : "s");
+    constexpr std::size_t kMostNamed = 100;
+    std::size_t count = 0;
+    for (const auto &source : report.import.sources) {
+        if (source.rejectedRows > 0)
+            std::cout << "    " << counted(source.rejectedRows, "row") << " rejected in " << source.path << '\n';
+        if (source.status != pipeline::SourceStatus::Rejected && source.status != pipeline::SourceStatus::Skipped)
+            continue;
+        std::error_code unknown;
+        const auto written = std::filesystem::last_write_time(source.path, unknown);
+        const std::pair now(source.reason, unknown ? std::filesystem::file_time_type() : written);
+        if (std::exchange(named[source.path], now) == now)
+            continue;
+        if (++count <= kMostNamed)
+            std::cout << "    " << pipeline::name(source.status) << ' ' << source.path << ": " << source.reason << '\n';
+    }
+    if (count > kMostNamed)
+        std::cout << "    and " << counted(count - kMostNamed, "more file") << ", which --json lists\n";
 }
 
-void printText(const pipeline::RefreshReport &report)
+void printText(const pipeline::RefreshReport &report, Named &named)
 {
     std::cout << base::formatInstant(report.at) << "  " << counted(newSources(report), "new source") << ", "
               << grouped(report.grown) << " grown, " << counted(report.import.attempts, "new attempt") << ", "
               << counted(report.import.failures, "failure") << ", " << counted(report.import.rejectedRows, "row")
-              << " rejected\n";
-    for (const auto &source : report.import.sources) {
-        if (source.status == pipeline::SourceStatus::Rejected)
-            std::cout << "    rejected " << source.path << ": " << source.reason << '\n';
-    }
+              << " rejected" << notTaken(report.import) << '\n';
+    printNotTaken(report, named);
     if (report.withoutRecommendations.empty())
         std::cout << "    recommendations for " << counted(report.open, "open failure") << ": " << grouped(report.made)
                   << " computed, " << grouped(report.kept) << " kept, " << grouped(report.withdrawn) << " withdrawn\n";
@@ -98,9 +119,11 @@ base::Result<pipeline::RefreshReport> refreshOnce(const Globals &globals, const 
                                                   const pipeline::Resources &shipped, const std::stop_token &stop,
                                                   base::Progress &progress)
 {
+    pipeline::RefreshOptions options;
+    MULLIGAN_TRY(options.import, importOptions(arguments.reading));
     // Opened anew for each refresh, so that nothing is held while waiting.
     MULLIGAN_TRY(auto workspace, store::Workspace::open(arguments.workspace, store::OpenMode::ReadWrite));
-    pipeline::RefreshOptions options;
+    MULLIGAN_CHECK(joinRedaction(workspace, arguments.reading, options.import));
     options.import.threads = static_cast<std::size_t>(globals.threads);
     MULLIGAN_TRY(options.rules, pipeline::loadClassifier(shipped));
     MULLIGAN_TRY(options.policy, pipeline::workspacePolicy(workspace, shipped));
@@ -114,6 +137,7 @@ base::Result<int> watch(const Globals &globals, const Arguments &arguments, std:
                         const std::stop_token &stop, base::Progress &progress)
 {
     MULLIGAN_TRY(const auto shipped, resources(globals));
+    Named named;
     for (bool first = true;; first = false) {
         const auto begun = std::chrono::steady_clock::now();
         const auto report = refreshOnce(globals, arguments, shipped, stop, progress);
@@ -121,7 +145,7 @@ base::Result<int> watch(const Globals &globals, const Arguments &arguments, std:
             if (globals.json)
                 printJson(refreshJson(*report));
             else
-                printText(*report);
+                printText(*report, named);
             std::cout.flush();
         } else if (first || arguments.once || report.error().code == base::ErrorCode::Cancelled) {
             return report.error();
@@ -169,6 +193,7 @@ void addWatch(CLI::App &app, Globals &globals)
     command->add_option("DIR", arguments->folder, "Folder (or file) in which history arrives")->required();
     command->add_option("--every", arguments->every, "Time between the starts of two refreshes, 30m by default");
     command->add_flag("--once", arguments->once, "Refresh once and end, for a scheduler of one's own");
+    addImportOptions(*command, arguments->reading);
     command->callback([&globals, arguments] { finish(globals, [&] { return run(globals, *arguments); }); });
 }
 

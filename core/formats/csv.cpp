@@ -1,7 +1,10 @@
 #include "formats/csv.hpp"
 
+#include "formats/csv_bytes.hpp"
+#include "formats/open_quote.hpp"
+
 #include <algorithm>
-#include <vector>
+#include <optional>
 
 namespace mulligan::formats
 {
@@ -10,48 +13,7 @@ namespace
 {
 
 constexpr std::size_t kRawLimit = 4096;
-constexpr int kEnd = -1;
-constexpr std::size_t kChunk = 1u << 16;
-
-/// Bytes one at a time with one byte of look-ahead, from a chunk.
-class Bytes
-{
-public:
-    explicit Bytes(ByteSource &source) : m_source(source), m_buffer(kChunk) {}
-
-    base::Result<int> peek()
-    {
-        if (m_at == m_size && !m_finished) {
-            m_buffer.resize(kChunk);
-            MULLIGAN_TRY(m_size, m_source.read(m_buffer));
-            m_at = 0;
-            m_finished = m_size == 0;
-        }
-        return m_at < m_size ? static_cast<unsigned char>(m_buffer[m_at]) : kEnd;
-    }
-    void take() { ++m_at; }
-    /// Whether the next bytes are `text`, of which the chunk holds at most a few.
-    base::Result<bool> startsWith(std::string_view text)
-    {
-        while (m_size - m_at < text.size() && !m_finished) {
-            m_buffer.erase(m_buffer.begin(), m_buffer.begin() + static_cast<std::ptrdiff_t>(m_at));
-            m_size -= m_at;
-            m_at = 0;
-            m_buffer.resize(std::max(m_size + text.size(), kChunk));
-            MULLIGAN_TRY(const std::size_t got, m_source.read({m_buffer.data() + m_size, m_buffer.size() - m_size}));
-            m_size += got;
-            m_finished = got == 0;
-        }
-        return std::string_view(m_buffer.data() + m_at, m_size - m_at).starts_with(text);
-    }
-
-private:
-    ByteSource &m_source;
-    std::vector<char> m_buffer;
-    std::size_t m_at = 0;
-    std::size_t m_size = 0;
-    bool m_finished = false;
-};
+constexpr int kEnd = CsvBytes::kEnd;
 
 } // namespace
 
@@ -63,13 +25,17 @@ struct CsvReader::State {
     }
 
     static constexpr int kNever = -2; // no byte, and not the end either
-    Bytes bytes;
+    CsvBytes bytes;
     CsvOptions options;
     int delimiter;
     int quote;
     std::uint64_t line = 1;
     std::uint64_t offset = 0; ///< of the current byte within its record
+    std::size_t width = 0;    ///< fields of the first record
     bool atStart = true;
+    std::optional<OpenQuote> open; ///< of the field at hand
+    bool canGoBack = false;        ///< to the line behind the one of the open quote
+    std::size_t openedRaw = 0;     ///< bytes of the raw text up to there
 
     base::Result<void> skipByteOrderMark()
     {
@@ -99,6 +65,23 @@ struct CsvReader::State {
             ++line;
         if (record.raw.size() < kRawLimit)
             record.raw += static_cast<char>(c);
+        if (open)
+            watchQuoted(c, record);
+    }
+
+    /// Keeps what follows the line of the open quote, so that it can be read again, within the limit.
+    void watchQuoted(int c, const CsvRecord &record)
+    {
+        open->take(c);
+        if (c == '\n' && open->lineEnds() == 1) {
+            openedRaw = record.raw.size();
+            bytes.mark();
+            canGoBack = true;
+        }
+        if (canGoBack && offset > options.maxRecordBytes) {
+            bytes.forget();
+            canGoBack = false;
+        }
     }
 
     void complain(CsvRecord &record, std::string why, std::uint64_t column)
@@ -109,14 +92,15 @@ struct CsvReader::State {
         }
     }
 
-    /// Takes a quoted field's content up to its closing quote; false when the input ends first.
+    /// Takes a quoted field's content up to its closing quote; false when there is none and the record ends here.
     base::Result<bool> takeQuoted(CsvRecord &record, std::string &field)
     {
         const std::uint64_t opened = offset;
+        open.emplace(delimiter, width, line);
         for (;;) {
             MULLIGAN_TRY(const int c, bytes.peek());
-            if (c == kEnd) {
-                complain(record, "A quote is opened and never closed", opened);
+            if (c == kEnd || (canGoBack && open->swallowsRows())) {
+                giveUp(record, opened, open->holdsRow());
                 return false;
             }
             took(c, record);
@@ -126,12 +110,45 @@ struct CsvReader::State {
             }
             if (c == quote) {
                 MULLIGAN_TRY(const int next, bytes.peek());
-                if (next != quote)
-                    return true;
+                if (next != quote) {
+                    const bool closed = !canGoBack || mayFollowQuote(next) || !open->opensAnother();
+                    closed ? endQuoted() : giveUp(record, opened, true);
+                    return closed;
+                }
                 took(next, record);
             }
             append(record, field, c);
         }
+    }
+
+    /// Whether a quote before this byte closes a field. Blanks before the delimiter are let pass.
+    [[nodiscard]] bool mayFollowQuote(int c) const
+    {
+        const bool lead =
+            !options.delimiterLead.empty() && c == static_cast<unsigned char>(options.delimiterLead.front());
+        return c == delimiter || lead || c == '\n' || c == '\r' || c == ' ' || c == '\t' || c == kEnd;
+    }
+
+    void endQuoted()
+    {
+        open.reset();
+        bytes.forget();
+        canGoBack = false;
+    }
+
+    /// Reports a quote that nobody closes. Where it swallowed what may be rows, reading goes on behind its own line.
+    void giveUp(CsvRecord &record, std::uint64_t opened, bool rows)
+    {
+        std::string why = "A quote opened in line " + std::to_string(open->line()) + " is never closed";
+        if (canGoBack && rows) {
+            bytes.goBack();
+            record.raw.resize(openedRaw);
+            line = open->line() + 1;
+        } else if (open->lineEnds() > 0) {
+            why += "; the lines to the end of the file, line " + std::to_string(line) + ", are part of this row";
+        }
+        complain(record, std::move(why), opened);
+        endQuoted();
     }
 
     /// Takes what follows a backslash. One that escapes nothing stands for itself, so that a path of Windows stays.
@@ -206,16 +223,18 @@ struct CsvReader::State {
     {
         std::string *field = &newField(record);
         bool fieldStart = true;
+        bool returned = false; // the byte before is a "\r" that no quote and no escape makes part of a field
         for (;;) {
             MULLIGAN_TRY(const int c, bytes.peek());
             if (c == kEnd)
                 return {};
             took(c, record);
             if (c == '\n') {
-                if (!field->empty() && field->back() == '\r')
+                if (returned && field->ends_with('\r'))
                     field->pop_back();
                 return {};
             }
+            returned = c == '\r';
             if (c == quote && fieldStart) {
                 MULLIGAN_TRY(const bool closed, takeQuoted(record, *field));
                 if (!closed)
@@ -261,17 +280,23 @@ base::Result<bool> CsvReader::next(CsvRecord &record)
         while (!record.raw.empty() && (record.raw.back() == '\n' || record.raw.back() == '\r'))
             record.raw.pop_back();
         const bool empty = record.count == 1 && record.fields[0].empty() && record.raw.empty();
-        if (!empty)
+        if (!empty) {
+            if (s.width == 0 && record.problem.empty())
+                s.width = record.count;
             return true;
+        }
     }
 }
 
 char delimiterOf(std::string_view header)
 {
     const auto count = [&](char c) { return std::count(header.begin(), header.end(), c); };
-    if (count('\t') > count(',') && count('\t') >= count(';'))
-        return '\t';
-    return count(';') > count(',') ? ';' : ',';
+    char best = ',';
+    for (const char other : {'\t', ';', '|'}) {
+        if (count(other) > count(best))
+            best = other;
+    }
+    return best;
 }
 
 void appendCsvField(std::string &out, std::string_view field, char delimiter)

@@ -37,9 +37,12 @@ struct CsvOptions {
     std::size_t skipLines = 0; ///< lines before the first record that are passed over
 };
 
-/// Reads comma- or tab-separated records (RFC 4180): quoted fields with doubled quotes and line ends inside, "\n" or
-/// "\r\n", a byte order mark dropped, empty lines passed over. A record with bad form is delivered with `problem` set;
-/// reading goes on at the next line.
+/// Reads comma- or tab-separated records (RFC 4180): quoted fields with doubled quotes and line ends inside, "\n",
+/// "\r\n" or, where the first 64 KiB have no other, "\r" alone, a byte order mark dropped, empty lines passed over. A
+/// record with bad form is delivered with `problem` set; reading goes on at the next line. So it does behind the line
+/// of a quote that is never closed, where what it swallowed looks like rows: when the input ends, another quote opens,
+/// or a long field holds hardly anything else. To go back a field of several lines is kept in memory, up to
+/// `maxRecordBytes`.
 class CsvReader
 {
 public:
@@ -54,7 +57,7 @@ private:
     std::unique_ptr<State> m_state;
 };
 
-/// Delimiter of a header line: the more frequent of tab, semicolon and comma (a tie goes to the comma).
+/// Delimiter of a header line: the most frequent of comma, tab, semicolon and bar (a tie goes to the one named first).
 [[nodiscard]] char delimiterOf(std::string_view header);
 /// Appends one field, quoted where RFC 4180 asks for it.
 void appendCsvField(std::string &out, std::string_view field, char delimiter = ',');

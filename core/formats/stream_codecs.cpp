@@ -20,6 +20,7 @@ struct Step {
     std::size_t taken = 0;  ///< of the input
     std::size_t given = 0;  ///< to the output
     std::string error = {}; ///< what is wrong behind what was given; empty: nothing
+    std::string hint = "Copy the file from its source again.";
 };
 
 std::string worded(const char *reason, const char *otherwise)
@@ -109,12 +110,13 @@ public:
         if (!m_inside && m_frames > 0) {
             if (in.empty())
                 return {};
-            // Zeros fill up blocks of tapes and, by its format, an xz file; anything else is no data at all.
-            m_ended = m_ended || (in.front() != '\0' && in.front() != Library::kFirstByte);
-            if (m_ended)
-                return {in.size(), 0};
+            // Zeros fill up blocks of tapes and, by its format, an xz file. Anything else may be rows that somebody
+            // appended, which are not to be lost unseen.
             if (in.front() == '\0')
                 return {1, 0};
+            if (in.front() != Library::kFirstByte)
+                return {0, 0, "other data, which cannot be read, follow behind its end",
+                        "Copy the file from its source again; what was appended to it belongs into a file of its own."};
             if (!m_library.begin())
                 return {0, 0, "no memory is left to decode it"};
         }
@@ -128,7 +130,6 @@ public:
 private:
     Library m_library;
     bool m_inside = false;
-    bool m_ended = false; ///< what follows is no data
     std::size_t m_frames = 0;
 };
 
@@ -270,9 +271,9 @@ public:
             m_input = m_input.subspan(step.taken);
             m_more = step.given == buffer.size();
             if (!step.error.empty())
-                m_error = damaged(step.error);
+                m_error = damaged(step.error, step.hint);
             else if (step.taken == 0 && step.given == 0 && !m_input.empty())
-                m_error = damaged("it cannot be decoded");
+                m_error = damaged("it cannot be decoded", step.hint);
             if (step.given > 0)
                 return step.given;
         }
@@ -292,10 +293,10 @@ private:
         return {};
     }
 
-    static base::Error damaged(const std::string &reason)
+    static base::Error damaged(const std::string &reason, std::string hint)
     {
         return base::makeError(base::ErrorCode::Corrupt, "Damaged " + std::string(Decoder::kName) + " data: " + reason,
-                               "Copy the file from its source again.");
+                               std::move(hint));
     }
 
     std::unique_ptr<ByteSource> m_raw;

@@ -11,7 +11,8 @@ namespace mulligan::formats
 // The codecs of files that people and tools compress whole: frames (gzip: members; xz, bzip2: streams) one after
 // another, decoded by each codec's own library, which also holds them to their checksums. A stream that ends inside a
 // frame gives what was decoded and is `truncated`; a damaged one gives what stands before the damage, then Corrupt.
-// What follows the last gzip, xz or bzip2 frame and is none is passed over, as their own tools do.
+// What follows the last frame and is none is damage as well, since it may be rows; zeros behind a gzip, xz or bzip2
+// frame alone are passed over.
 
 [[nodiscard]] base::Result<std::unique_ptr<ByteSource>> zstdSource(std::unique_ptr<ByteSource> raw);
 [[nodiscard]] base::Result<std::unique_ptr<ByteSource>> gzipSource(std::unique_ptr<ByteSource> raw);

@@ -227,6 +227,11 @@ EncodingGuess guessEncoding(std::string_view head)
 {
     if (head.starts_with(kByteOrderMark))
         return {"UTF-8", true};
+    // The mark of UTF-32 begins with that of UTF-16.
+    if (head.starts_with(std::string_view("\xFF\xFE\0\0", 4)))
+        return {"UTF-32LE", true};
+    if (head.starts_with(std::string_view("\0\0\xFE\xFF", 4)))
+        return {"UTF-32BE", true};
     if (head.starts_with("\xFF\xFE"))
         return {"UTF-16LE", true};
     if (head.starts_with("\xFE\xFF"))

@@ -6,6 +6,8 @@
 #include "ingest/airflow_file.hpp"
 #include "ingest/airflow_log.hpp"
 
+#include <filesystem>
+
 namespace mulligan::ingest
 {
 
@@ -13,6 +15,9 @@ namespace
 {
 
 constexpr std::size_t kHeadBytes = 1u << 16;
+constexpr std::size_t kDatabaseHeadBytes = 108;
+constexpr std::string_view kLogSuffix = "-wal";
+constexpr std::string_view kIndexSuffix = "-shm";
 
 base::Result<std::string> decodedHead(const std::string &path)
 {
@@ -37,6 +42,36 @@ std::string foreignDatabase(std::string_view head)
     if (!database.isDatabase)
         return {};
     return database.isWorkspace ? "it is a workspace of Mulligan" : "it is an SQLite database without Airflow's tables";
+}
+
+std::string writeAheadLogOf(const std::string &file)
+{
+    const std::string log = file + std::string(kLogSuffix);
+    std::error_code none;
+    const auto bytes = std::filesystem::file_size(log, none);
+    if (none || bytes == 0)
+        return {};
+    const auto source = formats::openRaw(file);
+    if (!source)
+        return {};
+    const auto head = formats::readHead(**source, kDatabaseHeadBytes);
+    return head && airflow::databaseHeadOf(*head).writeAhead ? log : std::string();
+}
+
+std::string databaseBehind(const std::string &folder, const std::string &fileName)
+{
+    for (const std::string_view suffix : {kLogSuffix, kIndexSuffix}) {
+        if (!fileName.ends_with(suffix))
+            continue;
+        const std::string name = fileName.substr(0, fileName.size() - suffix.size());
+        const auto source = formats::openRaw(folder + '/' + name);
+        if (!source)
+            continue;
+        const auto head = formats::readHead(**source, kDatabaseHeadBytes);
+        if (head && airflow::databaseHeadOf(*head).isDatabase)
+            return name;
+    }
+    return {};
 }
 
 base::Result<SourceReport> readAirflow(const SourceUnit &unit, const ReadOptions &options, AttemptSink &sink,

@@ -17,6 +17,13 @@ namespace mulligan::ingest
 /// What a file that begins with `head` is when it is an SQLite database that is none of Airflow's; else empty.
 [[nodiscard]] std::string foreignDatabase(std::string_view head);
 
+/// The write-ahead log beside a database, which holds its newest rows and is read with it; empty when there is none
+/// with anything in it, and for everything that is no such database.
+[[nodiscard]] std::string writeAheadLogOf(const std::string &file);
+
+/// The name of the database that a file of this name in `folder` belongs to (its log or the index of that); else empty.
+[[nodiscard]] std::string databaseBehind(const std::string &folder, const std::string &fileName);
+
 /// Reads any of them; the contract is readSource's. Job is "dag_id.task_id", workflow the dag_id, run the run_id, with
 /// "[map_index]" behind it for a mapped task, attempt the try_number. What never ran (skipped, queued, …) is no attempt
 /// and is counted in the warnings. A database is only read: nothing is written to it or beside it.

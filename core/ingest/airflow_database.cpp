@@ -95,6 +95,10 @@ public:
         MULLIGAN_TRY(m_report.sha256, hashUnit(m_unit, m_stop, unseen));
         std::error_code unknown;
         m_report.bytes = std::filesystem::file_size(path, unknown);
+        for (std::size_t i = 1; i < m_unit.parts.size(); ++i) {
+            const auto log = std::filesystem::file_size(m_unit.parts[i], unknown);
+            m_report.bytes += unknown ? 0 : log;
+        }
         MULLIGAN_TRY(const OpenDatabase open, openDatabase(path, m_stop));
         const sqlite::InterruptOnStop interrupt(open.connection, m_stop);
         if (auto done = readTables(open.connection); !done)

@@ -34,16 +34,18 @@ bool nameFits(const fs::path &path, RowFormat format)
     return std::find(known.begin(), known.end(), extension) != known.end();
 }
 
-/// Why a folder is not gone into; empty when it is.
-std::string closedFolder(const fs::path &folder)
+/// Why a folder is not gone into; the reason is empty when it is.
+Skipped closedFolder(const fs::path &folder)
 {
     if (folder.filename().string().starts_with('.'))
-        return "hidden folders are passed over";
+        return {folder.string(), "hidden folders are passed over"};
     std::error_code failed;
     if (fs::is_symlink(folder, failed))
-        return "links to folders are not followed";
+        return {folder.string(), "links to folders are not followed"};
     (void)fs::directory_iterator(folder, failed);
-    return failed ? base::systemError(failed.value(), "Cannot list", folder.string()).message : std::string();
+    if (failed)
+        return {folder.string(), base::systemError(failed.value(), "Cannot list", folder.string()).text(), true};
+    return {};
 }
 
 } // namespace
@@ -59,9 +61,9 @@ base::Result<Discovery> findMappedSources(const std::string &path, const Mapping
         const fs::path &file = entry->path();
         std::error_code unknown;
         if (entry->is_directory(unknown)) {
-            if (std::string why = closedFolder(file); !why.empty()) {
+            if (Skipped closed = closedFolder(file); !closed.reason.empty()) {
                 entry.disable_recursion_pending();
-                found.skipped.push_back({file.string(), std::move(why)});
+                found.skipped.push_back(std::move(closed));
             }
             continue;
         }

@@ -1,6 +1,7 @@
 #include "ingest/reader.hpp"
 
 #include "formats/byte_source.hpp"
+#include "ingest/airflow.hpp"
 #include "ingest/event_log_folder.hpp"
 #include "ingest/find_sources.hpp"
 #include "ingest/recognise.hpp"
@@ -77,6 +78,15 @@ base::Error unsupported(const std::string &path, const std::string &reason)
         "Attempt records, other tables by a profile (--map), Spark event logs, text logs of Spark, 'yarn "
         "logs' and Airflow's history can be read; choose one with --format when the file is one of "
         "them all the same.");
+}
+
+/// A database's newest rows stand in a log beside it: what is read is both, and so is what tells it from another one.
+void addWriteAheadLog(SourceUnit &unit)
+{
+    if (unit.format != Format::Airflow)
+        return;
+    if (std::string log = writeAheadLogOf(unit.parts.front()); !log.empty())
+        unit.parts.push_back(std::move(log));
 }
 
 /// Fills in the format of a file that the user named.
@@ -189,7 +199,7 @@ private:
             return skip(place, "links to folders are not followed");
         auto below = search(place);
         if (!below && below.error().code != base::ErrorCode::Cancelled)
-            return skip(place, below.error().message);
+            return refuse(place, below.error().text());
         return below;
     }
 
@@ -217,22 +227,32 @@ private:
             return skip(place, why);
         if (!fs::is_regular_file(place.real, unknown))
             return skip(place, notPlain(place.real));
+        if (const std::string owner = databaseBehind(fs::path(place.real).parent_path().string(), name); !owner.empty())
+            return skip(place, "it belongs to the database " + owner + " beside it");
         const auto recognised = recogniseFile(place.real, place.shown, true);
         if (!recognised)
-            return skip(place, recognised.error().message);
+            return refuse(place, recognised.error().text());
         if (!recognised->format)
-            return skip(place, recognised->reason);
+            return recognised->damaged ? refuse(place, recognised->reason) : skip(place, recognised->reason);
         // What an archive holds is judged when it is opened.
         if (m_format != Format::Auto && m_format != *recognised->format && *recognised->format != Format::Archive)
             return skip(place, "it is of the format " + std::string(ingest::name(*recognised->format)) + ", not "
                                    + std::string(ingest::name(m_format)));
         found.units.push_back({place.shown, *recognised->format, {place.real}, nullptr});
+        addWriteAheadLog(found.units.back());
         return {};
     }
 
     base::Result<void> skip(const Place &place, std::string reason)
     {
         found.skipped.push_back({place.shown, std::move(reason)});
+        return {};
+    }
+
+    /// What may well be a source, but cannot be read.
+    base::Result<void> refuse(const Place &place, std::string reason)
+    {
+        found.skipped.push_back({place.shown, std::move(reason), true});
         return {};
     }
 
@@ -271,6 +291,7 @@ base::Result<Discovery> findSources(const std::string &path, Format format, cons
     Discovery found;
     found.units.push_back({path, format, {path}, nullptr});
     MULLIGAN_CHECK(settleFormat(found.units.front(), format));
+    addWriteAheadLog(found.units.front());
     return found;
 }
 

@@ -51,7 +51,8 @@ public:
 struct SourceUnit {
     std::string path;                      ///< as shown: the file, the folder, "-", or "archive.zip/file inside"
     Format format = Format::Auto;          ///< never Auto when it comes from findSources
-    std::vector<std::string> parts;        ///< the files to read, in order; just `path` for a single file
+    std::vector<std::string> parts;        ///< the files to read, in order; just `path` for a single file, and behind a
+                                           ///< database its write-ahead log
     std::shared_ptr<const void> keepAlive; ///< holds what standard input was set down in, or an archive unpacked to
     int depth = 0;                         ///< archives it lies in; not 0: `keepAlive` is openArchive's
 };
@@ -59,7 +60,7 @@ struct SourceUnit {
 struct Skipped {
     std::string path;
     std::string reason;
-    bool damaged = false; ///< it may have been a source, but its archive does not give it (or not all)
+    bool damaged = false; ///< it may have been a source, but cannot be read, or its archive does not give it (or all)
 
     bool operator==(const Skipped &) const = default;
 };
@@ -73,9 +74,9 @@ struct Discovery {
 /// input, which is set down in a temporary file so that it can be hashed before it is read. Hidden files are passed
 /// over. `format` Auto recognises each file by its content: a first object with "Event" is a Spark event log, another
 /// object an attempt record, a header line with known columns CSV; archives, Airflow's history, `yarn logs` and Spark's
-/// text logs by their own signs. Archives are not opened here. In a folder what fits nothing is listed in `skipped`;
-/// named explicitly it is an error. Errors: NotFound, PermissionDenied, Io, Unsupported (nothing known in the named
-/// file), DiskFull (standard input), Cancelled.
+/// text logs by their own signs. Archives are not opened here. In a folder what fits nothing is listed in `skipped`,
+/// and so is, marked as damaged, what cannot be read; named explicitly either is an error. Errors: NotFound,
+/// PermissionDenied, Io, Unsupported (nothing known in the named file), DiskFull (standard input), Cancelled.
 [[nodiscard]] base::Result<Discovery> findSources(const std::string &path, Format format = Format::Auto,
                                                   const std::stop_token &stop = {});
 

@@ -71,21 +71,30 @@ bool isBinary(std::string_view head)
 
 Recognised noSource(std::string reason)
 {
-    return {std::nullopt, std::move(reason)};
+    return {std::nullopt, std::move(reason), false};
 }
 
-/// Packages that are zip archives and hold no history, told by their first entry: a folder may lie full of them.
-std::string packageReason(std::string_view head)
+/// Name (and what follows it) of the first entry of a zip archive; packages are told by it.
+std::string_view firstEntryOf(std::string_view head)
 {
     constexpr std::size_t kNameAt = 30;
-    if (!head.starts_with("PK\x03\x04") || head.size() <= kNameAt)
+    return head.starts_with("PK\x03\x04") && head.size() > kNameAt ? head.substr(kNameAt) : std::string_view();
+}
+
+/// What an office document is told by: it is an archive of XML, in which no table is looked for.
+std::string officeReason(std::string_view path, std::string_view head)
+{
+    std::string name(path);
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+    static constexpr std::string_view kExtensions[] = {".xlsx", ".xlsm", ".ods", ".docx", ".odt", ".pptx", ".odp"};
+    const bool named = std::any_of(std::begin(kExtensions), std::end(kExtensions),
+                                   [&](std::string_view extension) { return name.ends_with(extension); });
+    const std::string_view first = firstEntryOf(head);
+    const bool typed = first.starts_with("[Content_Types].xml") || first.starts_with("mimetypeapplication/");
+    if (first.empty() || (!named && !typed))
         return {};
-    const std::string_view first = head.substr(kNameAt);
-    if (first.starts_with("META-INF/"))
-        return "it is a Java archive";
-    if (first.starts_with("[Content_Types].xml") || first.starts_with("mimetypeapplication/"))
-        return "it is an office document";
-    return {};
+    return "it is an office document; save its table as CSV (UTF-8) and import that";
 }
 
 /// What a file is that cannot be looked into.
@@ -100,7 +109,7 @@ std::string binaryReason(std::string_view head)
     return "it is a binary file";
 }
 
-Recognised recogniseObject(std::string_view head, bool strict)
+Recognised recogniseObject(std::string_view path, std::string_view head, bool strict)
 {
     if (looksLikeSparkEventLog(head))
         return {Format::SparkEventLog, {}};
@@ -109,7 +118,11 @@ Recognised recogniseObject(std::string_view head, bool strict)
     if (anyLine(head, isTruth))
         return noSource("it holds the truth of a history (what other retries would have done), which only 'mulligan "
                         "evaluate' reads");
-    if (!strict || anyLine(head, isAttempt))
+    if (anyLine(head, isAttempt))
+        return {Format::Attempts, {}};
+    if (const std::string why = unmappedTable(path, head); !why.empty())
+        return noSource(why);
+    if (!strict)
         return {Format::Attempts, {}};
     return noSource("its JSON objects are neither Spark events nor attempt records");
 }
@@ -119,8 +132,10 @@ Recognised recogniseObject(std::string_view head, bool strict)
 Recognised recogniseHead(std::string_view path, std::string_view head, bool strict)
 {
     if (looksLikeArchive(head)) {
-        if (const std::string why = packageReason(head); strict && !why.empty())
+        if (const std::string why = officeReason(path, head); !why.empty())
             return noSource(why);
+        if (strict && firstEntryOf(head).starts_with("META-INF/"))
+            return noSource("it is a Java archive");
         return {Format::Archive, {}};
     }
     if (looksLikeAirflow(path, head))
@@ -133,14 +148,15 @@ Recognised recogniseHead(std::string_view path, std::string_view head, bool stri
     if (begin == std::string_view::npos)
         return noSource("it is empty");
     if (isBinary(head)) {
-        // Text in UTF-16 is half zero bytes, and says so at its beginning.
-        const bool wide = head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF");
+        // Text in UTF-16 is half zero bytes, that in UTF-32 more, and says so at its beginning.
+        const bool wide = head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF")
+                          || head.starts_with(std::string_view("\0\0\xFE\xFF", 4));
         const std::string why = wide ? unmappedTable(path, head) : std::string();
         return noSource(why.empty() ? binaryReason(head) : why);
     }
     head.remove_prefix(begin);
     if (head.front() == '{')
-        return recogniseObject(head, strict);
+        return recogniseObject(path, head, strict);
     // Logs and rows may begin with a damaged line; what follows still says what they are.
     if (looksLikeSparkEventLog(head))
         return {Format::SparkEventLog, {}};
@@ -165,7 +181,11 @@ base::Result<Recognised> recogniseFile(const std::string &file, const std::strin
     MULLIGAN_TRY(const auto source, formats::openDecoded(file, {nullptr, true}));
     MULLIGAN_TRY(const std::string head, formats::readHead(*source, kHeadBytes));
     if (head.empty() && source->truncated())
-        return noSource("its compressed data break off before anything can be read from them");
+        return Recognised{
+            std::nullopt,
+            "its compressed data break off before anything can be read from them; copy the file again, or "
+            "import it when it is complete",
+            true};
     return recogniseHead(path, head, strict);
 }
 

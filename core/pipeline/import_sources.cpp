@@ -5,6 +5,7 @@
 #include "pipeline/import_plan.hpp"
 #include "pipeline/source_reading.hpp"
 #include "pipeline/source_storing.hpp"
+#include "pipeline/workspace_redaction.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -91,6 +92,9 @@ public:
     {
         const auto begin = std::chrono::steady_clock::now();
         m_paths = paths;
+        if (m_options.redact) {
+            MULLIGAN_TRY(m_redaction, redactionOfImport(m_workspace, m_options.redaction));
+        }
         MULLIGAN_TRY(const std::int64_t failuresBefore, failures());
         auto done = importAll(paths);
         // What was looked at is noted however the import ends.
@@ -158,7 +162,7 @@ private:
         const KnownSources known(std::move(there));
         ReadAhead::Options options;
         options.reading.redact = m_options.redact;
-        options.reading.redaction = m_options.redaction;
+        options.reading.redaction = m_redaction;
         options.reading.mapping = m_options.mapping;
         options.economics = &m_options.economics;
         options.known = &known;
@@ -293,6 +297,7 @@ private:
     base::Progress &m_progress;
     base::Instant m_now;
     std::string m_mapping; ///< profile, or nothing
+    std::shared_ptr<const ingest::RedactionRules> m_redaction;
     std::span<const std::string> m_paths;
     ImportReport m_report;
     std::vector<store::FileSeen> m_files;

@@ -66,7 +66,7 @@ struct ImportOptions {
     std::size_t threads = 0;  ///< that read; 0: as many as the machine has, up to 8
     bool onlyChanged = false; ///< leave out files whose size and time are those of the last import
     std::shared_ptr<const ingest::Mapping> mapping;          ///< set: every file is CSV or JSON, read by it
-    std::shared_ptr<const ingest::RedactionRules> redaction; ///< nullptr: the built-in kinds alone
+    std::shared_ptr<const ingest::RedactionRules> redaction; ///< chosen for this workspace; nullptr: as chosen before
     std::optional<base::Instant> importedAt; ///< moment noted with each source; by default what the clock says
 };
 
@@ -74,8 +74,9 @@ struct ImportOptions {
 /// schedulers first, then event logs, text logs and archives. A source that cannot be read is reported with its reason
 /// and the others go on; only a cancelled import or a full disk is an error, which says how many sources and attempts
 /// were stored before it: they stay, and importing again goes on from there. A file that has grown or was written anew
-/// since its last import replaces what it said then. What became of every file is noted in the workspace. Progress
-/// counts raw bytes of all sources. Reads on several threads and stores on this one.
+/// since its last import replaces what it said then. The redaction is remembered by the workspace. What became of every
+/// file is noted in the workspace. Progress counts raw bytes of all sources. Reads on several threads and stores on
+/// this one.
 [[nodiscard]] base::Result<ImportReport> importSources(store::Workspace &workspace, std::span<const std::string> paths,
                                                        const ImportOptions &options, std::stop_token stop,
                                                        base::Progress &progress);

@@ -181,6 +181,36 @@ private Q_SLOTS:
         QCOMPARE(cli::mulligan({"import", w, file, "--strict"}).exitCode, 3);
     }
 
+    void import_damagedFileInAFolder_isRejectedWithTheRemedyAndStrictExitsWith3()
+    {
+        const QString w = m_folder.filePath("damaged.mulligan");
+        QVERIFY(QDir(m_folder.path()).mkdir("damaged"));
+        write("damaged/rows.csv", "job,run,attempt,outcome,started_at,ended_at\nj,r,1,failed,0,0\n");
+        // A gzip member whose checksum is wrong.
+        write("damaged/rows.csv.gz", QByteArray::fromHex("1f8b08000000000002ff4b4c4ae602004f81884704000000"));
+        QCOMPARE(cli::mulligan({"init", w}).exitCode, 0);
+        const auto run = cli::mulligan({"import", w, m_folder.filePath("damaged"), "--strict"});
+        QCOMPARE(run.exitCode, 3);
+        QVERIFY2(run.out.contains("rejected  "), run.out.constData());
+        QVERIFY2(run.out.contains("Copy the file from its source again."), run.out.constData());
+        QVERIFY2(run.out.contains("0 rows rejected, 1 file rejected, "), run.out.constData());
+    }
+
+    void import_manyFilesShownAsOne_namesThoseWithRejects()
+    {
+        const QString w = m_folder.filePath("many.mulligan");
+        QVERIFY(QDir(m_folder.path()).mkdir("many"));
+        const QByteArray header = "job,run,attempt,outcome,started_at,ended_at\n";
+        for (int i = 0; i < 6; ++i)
+            write(qPrintable(QStringLiteral("many/rows%1.csv").arg(i)),
+                  header + "j,r" + QByteArray::number(i) + ",1,failed,0,0\n" + (i % 3 == 2 ? "j,r\n" : ""));
+        QCOMPARE(cli::mulligan({"init", w}).exitCode, 0);
+        const auto run = cli::mulligan({"import", w, m_folder.filePath("many")});
+        QVERIFY2(run.out.contains("6 sources in "), run.out.constData());
+        QVERIFY2(run.out.contains("\n    1 row rejected in rows2.csv\n    1 row rejected in rows5.csv\n"),
+                 run.out.constData());
+    }
+
     void import_standardInput_isRead()
     {
         const QString w = m_folder.filePath("stdin.mulligan");

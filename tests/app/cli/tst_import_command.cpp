@@ -91,6 +91,35 @@ private Q_SLOTS:
                  (QJsonObject{{"password", 2}, {"token", 1}, {"ticket", 1}, {"email", 1}, {"user", 2}}));
     }
 
+    void import_redactionOfAWorkspace_isRememberedShownAndReplacedByAFile()
+    {
+        // The secrets are synthetic.
+        const auto text = [&](const char *run) {
+            return row(run).chopped(2) + ",\"error_text\":\"TCK-12 of ana@example.org\"}\n";
+        };
+        const QString w = m_folder.filePath("promise.mulligan");
+        QCOMPARE(cli::mulligan({"init", w}).exitCode, 0);
+        const auto redacted = [&](const QString &file, const QStringList &more = {}) {
+            const auto run = cli::mulligan(QStringList{"import", w, file, "--json"} + more);
+            return run.json()["sources"].toArray().first().toObject()["redacted"].toObject();
+        };
+        const QString rules = write("tickets.yaml", "version: 1\npatterns:\n  - name: ticket\n    pattern: 'TCK-\\d+'\n"
+                                                    "    sample: TCK-1\n");
+        QCOMPARE(redacted(write("1.jsonl", text("p1")), {"--redact", rules}), (QJsonObject{{"ticket", 1}}));
+        QCOMPARE(redacted(write("2.jsonl", text("p2"))), (QJsonObject{{"ticket", 1}}));
+        const QJsonObject both{{"ticket", 1}, {"email", 1}};
+        QCOMPARE(redacted(write("3.jsonl", text("p3")), {"--redact-emails"}), both);
+        QCOMPARE(redacted(write("4.jsonl", text("p4"))), both);
+        const auto info = cli::mulligan({"info", w, "--json"}).json()["redaction"].toObject();
+        QCOMPARE(info["patterns"].toArray(), (QJsonArray{"ticket"}));
+        QCOMPARE(info["emails"].toBool(), true);
+        QCOMPARE(info["user_paths"].toBool(), false);
+        QVERIFY(cli::mulligan({"info", w}).out.contains("built-in kinds of secrets, e-mail addresses, ticket\n"));
+        QCOMPARE(redacted(write("5.jsonl", text("p5")), {"--redact", write("none.yaml", "version: 1\n")}),
+                 QJsonObject());
+        QCOMPARE(redacted(write("6.jsonl", text("p6"))), QJsonObject());
+    }
+
     void import_redactionFileThatIsWrong_isRefusedBeforeAnythingIsRead()
     {
         const QString rules = write("bad.yaml", "version: 1\npatterns:\n  - {name: a, pattern: b, sample: c}\n");

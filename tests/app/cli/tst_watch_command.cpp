@@ -64,6 +64,53 @@ private Q_SLOTS:
         QVERIFY(!info["refreshed_at"].isNull());
     }
 
+    void watch_redaction_isTheWorkspacesUnlessChosen()
+    {
+        // The address is synthetic; rejected rows show what was kept of them.
+        const QByteArray bad = "{\"job\":\"a\",\"owner\":\"ana@example.org\"}\n";
+        write("a.jsonl", row("r1"));
+        QCOMPARE(cli::mulligan({"import", m_workspace, m_in + "/a.jsonl", "--redact-emails"}).exitCode, 0);
+        write("b.jsonl", row("r2") + bad);
+        QCOMPARE(cli::mulligan({"watch", m_workspace, m_in, "--once"}).exitCode, 0);
+        const QByteArray rejects = cli::mulligan({"rejects", m_workspace}).out;
+        QVERIFY2(rejects.contains("[redacted:email]") && !rejects.contains("ana@"), rejects.constData());
+    }
+
+    void watch_options_areThoseOfImport()
+    {
+        write("a.jsonl", row("r1", "failed", ",\"owner\":\"ana\",\"error_text\":\"in /home/ana/x\""));
+        write("b.csv", "name,number,result,begin,end\nj,1,failed,2026-01-01T00:00:00Z,2026-01-01T00:10:00Z\n");
+        const QString profile = m_folder.filePath("profile.yaml");
+        QCOMPARE(cli::mulligan({"map", m_in + "/b.csv", "--out", profile}).exitCode, 0);
+        const auto rows = cli::mulligan(
+            {"watch", m_workspace, m_in, "--once", "--json", "--redact-user-paths", "--format", "attempts"});
+        QCOMPARE(rows.exitCode, 0);
+        QCOMPARE(rows.json()["attempts"].toInt(), 1);
+        const auto info = cli::mulligan({"info", m_workspace, "--json"}).json();
+        QCOMPARE(info["redaction"].toObject()["user_paths"].toBool(), true);
+        const auto mapped = cli::mulligan({"watch", m_workspace, m_in, "--once", "--json", "--map", profile});
+        QVERIFY2(mapped.exitCode == 0, mapped.err.constData());
+        QCOMPARE(mapped.json()["attempts"].toInt(), 1);
+    }
+
+    void watch_filesNotTaken_areNamedOnceAndCounted()
+    {
+        write("a.jsonl", row("r1"));
+        write("README.md", "about\n");
+        write("broken.jsonl.gz", QByteArray::fromHex("1f8b08000000000002ff4b4c4ae602004f81884704000000"));
+        QProcess process;
+        process.start(QStringLiteral(MULLIGAN_BINARY_DIR "/mulligan"), {"watch", m_workspace, m_in, "--every", "1s"});
+        QByteArray out;
+        while (out.count("new source") < 3 && process.waitForReadyRead(60'000))
+            out += process.readAllStandardOutput();
+        ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+        QVERIFY(process.waitForFinished(60'000));
+        out += process.readAllStandardOutput();
+        QVERIFY2(out.contains("1 file rejected, 1 file skipped"), out.constData());
+        QCOMPARE(out.count("rejected " + m_in.toUtf8() + "/broken.jsonl.gz: Damaged gzip data"), 1);
+        QCOMPARE(out.count("skipped " + m_in.toUtf8() + "/README.md: it is documentation"), 1);
+    }
+
     void watch_running_takesUpAFileThatArrivesAndEndsOnASignal()
     {
         QProcess process;

@@ -194,7 +194,7 @@ private slots:
     void openDecoded_file_hashesItsRawBytesToTheEnd()
     {
         QTemporaryDir folder;
-        for (const std::string &bytes : {zstd("hello"), gzip("hello"), gzip("hello") + "garbage behind", "hello"s,
+        for (const std::string &bytes : {zstd("hello"), gzip("hello"), gzip("hello") + std::string(9, '\0'), "hello"s,
                                          lz4Block("hello", "hello", true) + kLz4End}) {
             QFile file(folder.filePath("f"));
             QVERIFY(file.open(QIODevice::WriteOnly));

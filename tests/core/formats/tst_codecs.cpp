@@ -151,6 +151,28 @@ private slots:
         }
     }
 
+    void decoded_otherDataBehindAFrame_areAnError_data()
+    {
+        QTest::addColumn<QString>("codec");
+        for (const char *codec : {"gzip", "xz", "bzip2", "zstd", "lz4 frame"})
+            QTest::newRow(codec) << QString(codec);
+    }
+    void decoded_otherDataBehindAFrame_areAnError()
+    {
+        QFETCH(QString, codec);
+        const std::string packed = pack(codec.toStdString(), "hello ");
+        for (const std::string &behind : {"a plain row\n"s, "B"s, "\x1F\xFD plain bytes"s}) {
+            for (const std::size_t piece : {std::size_t(1), std::size_t(4096)}) {
+                const Read read = readAll(packed + behind, piece);
+                QVERIFY2(read.content == "hello ", read.content.c_str());
+                QVERIFY2(read.error.starts_with("Damaged ") || read.truncated, read.error.c_str());
+            }
+        }
+        const Read read = readAll(packed + "a plain row\n");
+        const bool framed = codec == "zstd" || codec == "lz4 frame";
+        QVERIFY2(framed || read.error.find("follow behind its end") != std::string::npos, read.error.c_str());
+    }
+
     void decoded_cutAnywhere_givesAPrefixAndSaysSo_data() { decoded_codecsInOneAnother_givesTheContent_data(); }
     void decoded_cutAnywhere_givesAPrefixAndSaysSo()
     {

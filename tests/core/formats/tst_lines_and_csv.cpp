@@ -3,6 +3,8 @@
 
 #include <QtTest>
 
+#include <random>
+
 using namespace mulligan;
 using namespace mulligan::formats;
 
@@ -141,8 +143,29 @@ private slots:
         QTest::newRow("empty lines are passed over") << QByteArray("a\n\n\nb\n") << "1:(a) 4:(b) ";
         QTest::newRow("no line end at the end") << QByteArray("a,b") << "1:(a)(b) ";
         QTest::newRow("a byte order mark") << QByteArray("\xEF\xBB\xBF\"a\",b\n") << "1:(a)(b) ";
-        QTest::newRow("an open quote") << QByteArray("a,\"b\nc\n")
-                                       << "1:(a)(b\nc\n)!A quote is opened and never closed ";
+        QTest::newRow("line ends of old Macs")
+            << QByteArray("a,b\rc,\"d\re\"\r\rf,g") << "1:(a)(b) 2:(c)(d\ne) 5:(f)(g) ";
+        QTest::newRow("a carriage return among other line ends")
+            << QByteArray("a,b\nc,d\re\n") << "1:(a)(b) 2:(c)(d\re) ";
+        QTest::newRow("an open quote")
+            << QByteArray("a,\"b\nc\n")
+            << "1:(a)(b\nc\n)!A quote opened in line 1 is never closed; the lines to the end of the "
+               "file, line 3, are part of this row ";
+        QTest::newRow("an open quote in the last line")
+            << QByteArray("a,b\nc,\"d\n")
+            << "1:(a)(b) 2:(c)(d\n)!A quote opened in line 2 is never closed; the lines to "
+               "the end of the file, line 3, are part of this row ";
+        QTest::newRow("an open quote before other rows")
+            << QByteArray("a,b\nc,\"d\ne,f\ng,h")
+            << "1:(a)(b) 2:(c)(d\ne,f\ng,h)!A quote opened in line 2 is never closed 3:(e)(f) 4:(g)(h) ";
+        QTest::newRow("an open quote before a quoted field")
+            << QByteArray("a,b\nc,\"d\ne,\"f\"\n\"g\",h\n")
+            << "1:(a)(b) 2:(c)(d\ne,)!A quote opened in line 2 is never closed 3:(e)(f) 4:(g)(h) ";
+        QTest::newRow("an open quote before a row that begins with one")
+            << QByteArray("a,b\n\"c\",\"d\n\"e\",\"f\"\n")
+            << "1:(a)(b) 2:(c)(d\n)!A quote opened in line 2 is never closed 3:(e)(f) ";
+        QTest::newRow("a text whose quotes are not doubled")
+            << QByteArray("a,b\nc,\"two\nof \"d\" here\"\ne,f\n") << "1:(a)(b) 2:(c)(two\nof d\" here\") 4:(e)(f) ";
         QTest::newRow("a quote within a field is a character") << QByteArray("a\"b,c\n") << "1:(a\"b)(c) ";
     }
     void next_records_areSplitByRfc4180()
@@ -151,6 +174,59 @@ private slots:
         QFETCH(QString, expected);
         for (const std::size_t piece : {1, 2, 1000})
             QCOMPARE(recordsOf(bytes.toStdString(), piece), expected);
+    }
+
+    void next_quoteNeverClosed_rowsAfterItAreKept_data()
+    {
+        QTest::addColumn<QByteArray>("last");
+        QTest::newRow("to the end") << QByteArray();
+        QTest::newRow("a stray quote far behind") << QByteArray("k,stray\"\n");
+    }
+    void next_quoteNeverClosed_rowsAfterItAreKept()
+    {
+        QFETCH(QByteArray, last);
+        std::string bytes = "name,text\nfirst,\"open\n";
+        constexpr int kRows = 30000;
+        for (int i = 0; i < kRows; ++i)
+            bytes += "row" + std::to_string(i) + ",text of some length for more than one piece\n";
+        Dripping source(bytes + last.toStdString(), 5000);
+        CsvReader reader(source);
+        CsvRecord record;
+        QVERIFY(reader.next(record).value_or(false));
+        QVERIFY(reader.next(record).value_or(false));
+        QCOMPARE(record.problem, std::string("A quote opened in line 2 is never closed"));
+        QCOMPARE(record.raw, std::string("first,\"open"));
+        for (int i = 0; i < kRows; ++i) {
+            QVERIFY(reader.next(record).value_or(false));
+            QCOMPARE(record.fields[0], "row" + std::to_string(i));
+            QCOMPARE(record.line, std::uint64_t(i) + 3);
+            QVERIFY(record.problem.empty());
+        }
+    }
+
+    void next_longQuotedField_isWhole()
+    {
+        std::string text = "Traceback, most recent call last:\n";
+        for (int i = 0; i < 60000; ++i)
+            text += "  File \"\"job.py\"\", line " + std::to_string(i) + ", in run, again\n";
+        Dripping source("name,text\nlong,\"" + text + "\"\nnext,x\n", 5000);
+        CsvReader reader(source);
+        CsvRecord record;
+        QVERIFY(reader.next(record).value_or(false));
+        QVERIFY(reader.next(record).value_or(false));
+        QVERIFY2(record.problem.empty(), record.problem.c_str());
+        QCOMPARE(record.fields[1].size(), text.size() - 2 * 60000);
+        QVERIFY(reader.next(record).value_or(false));
+        QCOMPARE(record.fields[0], std::string("next"));
+    }
+
+    void next_quotedFieldOverTheLimit_isPassedOver()
+    {
+        std::string text;
+        for (int i = 0; i < 100; ++i)
+            text += "of,many,commas\n";
+        const QString out = recordsOf("a,b\nc,\"" + text + "\"\nd,e\n", 100, {',', 500});
+        QVERIFY2(out.endsWith("!The record is longer than 500 bytes 103:(d)(e) "), qPrintable(out.right(100)));
     }
 
     void next_recordOverTheLimit_isReportedAndReadingGoesOn()
@@ -176,11 +252,45 @@ private slots:
         }
     }
 
+    void next_recordsOfAnyText_readBack()
+    {
+        std::mt19937 random(7);
+        const auto upTo = [&](unsigned most) { return static_cast<std::size_t>(random() % (most + 1)); };
+        for (int round = 0; round < 200; ++round) {
+            std::vector<std::vector<std::string>> records;
+            std::string bytes = "a,b,c\n";
+            for (std::size_t i = upTo(30) + 1; i > 0; --i) {
+                std::vector<std::string> fields(3);
+                fields[0] = "x";
+                for (std::size_t k = 0; k < 3; ++k) {
+                    for (std::size_t n = upTo(12); n > 0; --n)
+                        fields[k] += "a,\"\n\r "[upTo(5)];
+                    bytes += k > 0 ? "," : "";
+                    appendCsvField(bytes, fields[k]);
+                }
+                bytes += '\n';
+                records.push_back(std::move(fields));
+            }
+            Dripping source(bytes, upTo(40) + 1);
+            CsvReader reader(source);
+            CsvRecord record;
+            QVERIFY(reader.next(record).value_or(false));
+            for (const auto &expected : records) {
+                QVERIFY(reader.next(record).value_or(false));
+                QVERIFY2(record.problem.empty(), record.problem.c_str());
+                QCOMPARE(std::vector<std::string>(record.fields.begin(), record.fields.begin() + 3), expected);
+            }
+            QVERIFY(!reader.next(record).value_or(true));
+        }
+    }
+
     void delimiterOf_header_isTheMostFrequent()
     {
         QCOMPARE(delimiterOf("a,b,c"), ',');
         QCOMPARE(delimiterOf("a\tb\tc,d"), '\t');
         QCOMPARE(delimiterOf("a;b;c"), ';');
+        QCOMPARE(delimiterOf("a|b|c"), '|');
+        QCOMPARE(delimiterOf("a;b|c"), ';');
         QCOMPARE(delimiterOf("alone"), ',');
     }
 };

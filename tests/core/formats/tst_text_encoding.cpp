@@ -108,6 +108,8 @@ private slots:
         QTest::newRow("ASCII") << QByteArray("job,run") << QByteArray("UTF-8");
         QTest::newRow("UTF-8, cut inside a character") << QByteArray("gr\xC3\xBC\xC3") << QByteArray("UTF-8");
         QTest::newRow("UTF-16 by its mark") << QByteArray("\xFF\xFEj\0", 4) << QByteArray("UTF-16LE");
+        QTest::newRow("UTF-32 by its mark") << QByteArray("\xFF\xFE\0\0j\0\0\0", 8) << QByteArray("UTF-32LE");
+        QTest::newRow("UTF-32, the other way round") << QByteArray("\0\0\xFE\xFF\0\0\0j", 8) << QByteArray("UTF-32BE");
         QTest::newRow("UTF-16 by its zero bytes") << QByteArray("\0j\0o\0b\0,", 8) << QByteArray("UTF-16BE");
         QTest::newRow("Western European") << QByteArray("Auftrag;gest\xF6rt;Gr\xFC\xDF"
                                                         "e")

@@ -287,6 +287,46 @@ private slots:
         QCOMPARE(readAll(path).attempts.size(), std::size_t(1));
     }
 
+    void findSources_databaseWithLog_isToldFromItselfByBoth()
+    {
+        Folder folder;
+        const std::string path = folder.path("airflow.db");
+        auto writer = sqlite::Connection::open(path, sqlite::Access::Create);
+        QVERIFY(writer);
+        QVERIFY(writer->run("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0;"));
+        QVERIFY(writer->run(schema::k210 + insertTry("task_instance", {})));
+        QVERIFY(writer->run("PRAGMA wal_checkpoint(TRUNCATE);"));
+        base::Progress progress;
+        const auto alone = findSources(path);
+        QVERIFY(alone);
+        QCOMPARE(alone->units.front().parts.size(), std::size_t(1));
+        const auto before = hashUnit(alone->units.front(), {}, progress);
+        // The row stands in the log only; the database's own bytes stay.
+        QVERIFY(writer->run(insertTry("task_instance", {.task = "later"})));
+        QCOMPARE(hashUnit(alone->units.front(), {}, progress).value(), before.value());
+        for (const std::string &named : {path, folder.path()}) {
+            const auto found = findSources(named);
+            QVERIFY(found);
+            QCOMPARE(found->units.size(), std::size_t(1));
+            QCOMPARE(found->units.front().parts, (std::vector<std::string>{path, path + "-wal"}));
+            for (const auto &skipped : found->skipped)
+                QCOMPARE(skipped.reason, std::string("it belongs to the database airflow.db beside it"));
+            const auto after = hashUnit(found->units.front(), {}, progress);
+            QVERIFY(after.value() != before.value());
+            CollectingSink sink;
+            const auto report = readSource(found->units.front(), {}, sink, {}, progress);
+            QVERIFY(report);
+            QCOMPARE(sink.attempts.size(), std::size_t(2));
+            QCOMPARE(report->sha256, after.value());
+            QCOMPARE(report->bytes, std::filesystem::file_size(path) + std::filesystem::file_size(path + "-wal"));
+        }
+        // When the writer ends, its log goes.
+        auto unit = findSources(path)->units.front();
+        writer = sqlite::Connection::open(folder.path("other.db"), sqlite::Access::Create);
+        QVERIFY(!std::filesystem::exists(path + "-wal"));
+        QVERIFY(hashUnit(unit, {}, progress).has_value());
+    }
+
     void readAirflow_writeAheadModeWithoutLog_leavesNothingBehind()
     {
         Folder folder;

@@ -1,7 +1,10 @@
 #include "collecting_sink.hpp"
+#include "spark_packing.hpp"
 
 #include "formats/compress.hpp"
 #include "formats/hash.hpp"
+#include "ingest/mapped_rows.hpp"
+#include "ingest/mapping.hpp"
 
 #include <QtTest>
 
@@ -66,6 +69,8 @@ private slots:
         QTest::newRow("a compressed event log") << bytes(formats::zstdCompress(kEvent).value()) << "spark-eventlog";
         QTest::newRow("CSV") << bytes(kCsv) << "csv";
         QTest::newRow("TSV") << bytes(kCsv).replace(',', '\t') << "csv";
+        QTest::newRow("CSV with bars") << bytes(kCsv).replace(',', '|') << "csv";
+        QTest::newRow("CSV with line ends of old Macs") << bytes(kCsv).replace('\n', '\r') << "csv";
         QTest::newRow("CSV with quoted names")
             << bytes(kCsv).replace("job,run,attempt", "\"job\",\"run\",\"attempt\"") << "csv";
     }
@@ -95,6 +100,13 @@ private slots:
         QTest::newRow("words") << QByteArray("Dear all,\nthe job failed.\n") << "it is neither JSON Lines, nor CSV";
         QTest::newRow("CSV of something else") << QByteArray("id,name\n1,x\n") << "it is neither JSON Lines, nor CSV";
         QTest::newRow("a truth file") << QByteArray::fromStdString(kTruth) << "truth of a history";
+        QTest::newRow("a spreadsheet") << QByteArray("PK\x03\x04\x14\0\0\0\x08\0", 10).leftJustified(30, '\0')
+                                              + "[Content_Types].xml and more"
+                                       << "save its table as CSV";
+        QTest::newRow("runs of another system") << QByteArray(
+            "{\"runs\":[{\"job_id\":11,\"run_id\":1,\"state\":{\"result_state\":\"FAILED\"},\"start_time\":"
+            "1709258400000,\"end_time\":1709258700000}],\"has_more\":false}")
+                                                << "Write a profile with 'mulligan map ";
         QTest::newRow("a RAR archive") << QByteArray("Rar!\x1A\x07\0\0", 8) << "unpack it";
     }
     void findSources_unusableFile_isAnErrorWithItsReason()
@@ -138,11 +150,15 @@ private slots:
             const auto found = findSources(folder.path("closed"));
             if (found.has_value() || found.error().code != base::ErrorCode::PermissionDenied)
                 ::_exit(1);
-            // Met on the way, it is skipped with its reason and the search goes on.
+            // Met on the way, it is refused with reason and remedy, and the search goes on.
             const auto above = findSources(folder.path());
-            const bool named = above.has_value() && above->skipped.size() == 1
-                               && above->skipped.front().reason.find("Permission denied") != std::string::npos;
-            ::_exit(named ? 0 : 2);
+            const bool named = above.has_value() && above->skipped.size() == 1 && above->skipped.front().damaged
+                               && above->skipped.front().reason.find("Permission denied") != std::string::npos
+                               && above->skipped.front().reason.find(found.error().hint) != std::string::npos;
+            const auto mapped = findMappedSources(folder.path(), Mapping());
+            const bool too = mapped.has_value() && mapped->skipped.size() == 1 && mapped->skipped.front().damaged
+                             && mapped->skipped.front().reason.find(found.error().hint) != std::string::npos;
+            ::_exit(!named ? 2 : too ? 0 : 3);
         }
         int status = 0;
         ::waitpid(child, &status, 0);
@@ -177,6 +193,27 @@ private slots:
         QVERIFY(reasonOf(*found, folder.path("log4j-active.log")).contains("neither JSON Lines"));
         QVERIFY(reasonOf(*found, folder.path("settings.json")).contains("neither Spark events nor attempt records"));
         QVERIFY(reasonOf(*found, folder.path("empty")).contains("empty"));
+    }
+
+    void findSources_damagedFilesInAFolder_areRefusedWithTheRemedy()
+    {
+        Folder folder;
+        std::string bytes = packed(Packing::Gzip, kCsv);
+        bytes[bytes.size() - 6] ^= 0x01; // within the checksum
+        folder.write("wrong.csv.gz", bytes);
+        folder.write("begun.csv.gz", bytes.substr(0, 12));
+        folder.write("rows.csv", kCsv);
+        folder.write("README", "about\n");
+        const auto found = findSources(folder.path());
+        QVERIFY(found.has_value());
+        QCOMPARE(found->units.size(), size_t(1));
+        QCOMPARE(found->skipped.size(), size_t(3));
+        for (const auto &skipped : found->skipped)
+            QCOMPARE(skipped.damaged, skipped.path != folder.path("README"));
+        const QString wrong = reasonOf(*found, folder.path("wrong.csv.gz"));
+        QVERIFY2(wrong.contains("Damaged gzip data") && wrong.contains("Copy the file"), qPrintable(wrong));
+        const QString begun = reasonOf(*found, folder.path("begun.csv.gz"));
+        QVERIFY2(begun.contains("break off") && begun.contains("copy the file"), qPrintable(begun));
     }
 
     void findSources_rollingFolder_isOneUnitInNumericOrder()

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "command.hpp"
+
+#include "pipeline/import_sources.hpp"
+
+#include <string>
+
+namespace mulligan::cli
+{
+
+/// How files are to be read: what `import` and `watch` have in common.
+struct ImportArguments {
+    std::string format = "auto";
+    std::string map;
+    std::string redactionFile;
+    bool redactEmails = false;
+    bool redactUserPaths = false;
+};
+
+/// Adds the options to a command.
+void addImportOptions(CLI::App &command, ImportArguments &arguments);
+
+/// Reads the files that are named. Errors: InvalidArgument, those of the files.
+[[nodiscard]] base::Result<pipeline::ImportOptions> importOptions(const ImportArguments &arguments);
+
+/// Joins what the command line asks to be redacted with what the workspace remembers, whose place a file takes.
+[[nodiscard]] base::Result<void> joinRedaction(store::Workspace &workspace, const ImportArguments &arguments,
+                                               pipeline::ImportOptions &options);
+
+/// ", 2 files rejected, 1 skipped" for the end of an import's summary; empty when every file was taken.
+[[nodiscard]] std::string notTaken(const pipeline::ImportReport &report);
+
+} // namespace mulligan::cli

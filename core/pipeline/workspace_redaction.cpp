@@ -1,0 +1,94 @@
+#include "pipeline/workspace_redaction.hpp"
+
+#include "formats/json.hpp"
+
+namespace mulligan::pipeline
+{
+
+namespace
+{
+
+using formats::Json;
+using ingest::RedactionPattern;
+using ingest::RedactionSettings;
+
+constexpr std::string_view kSetting = "import.redaction";
+
+/// Samples are kept as well: a pattern is held to them whenever it is compiled.
+std::string written(const RedactionSettings &settings)
+{
+    Json allow = Json::array();
+    for (const auto &literal : settings.allow)
+        allow.push(literal);
+    Json patterns = Json::array();
+    for (const auto &pattern : settings.patterns)
+        patterns.push(Json()
+                          .set("name", pattern.name)
+                          .set("pattern", pattern.pattern)
+                          .set("replace", pattern.group)
+                          .set("sample", pattern.sample)
+                          .set("not_sample", pattern.notSample));
+    return formats::writeJson(Json()
+                                  .set("version", 1)
+                                  .set("emails", settings.emails)
+                                  .set("user_paths", settings.userPaths)
+                                  .set("allow", std::move(allow))
+                                  .set("patterns", std::move(patterns)));
+}
+
+base::Result<RedactionSettings> readSettings(const std::string &text)
+{
+    MULLIGAN_TRY(const Json json, formats::parseJson(text));
+    if (json["version"].integer() != 1)
+        return base::makeError(base::ErrorCode::NewerVersion, "The workspace's redaction is of an unknown version",
+                               "Use a newer Mulligan, or choose it anew with --redact.");
+    RedactionSettings out;
+    out.emails = json["emails"].boolean();
+    out.userPaths = json["user_paths"].boolean();
+    for (const Json &literal : json["allow"].items())
+        out.allow.push_back(literal.string());
+    for (const Json &each : json["patterns"].items()) {
+        RedactionPattern pattern;
+        pattern.name = each["name"].string();
+        pattern.pattern = each["pattern"].string();
+        pattern.group = each["replace"].string();
+        pattern.sample = each["sample"].string();
+        pattern.notSample = each["not_sample"].string();
+        out.patterns.push_back(std::move(pattern));
+    }
+    return out;
+}
+
+} // namespace
+
+base::Result<std::optional<RedactionSettings>> workspaceRedaction(store::Workspace &workspace)
+{
+    MULLIGAN_TRY(const auto text, workspace.setting(kSetting));
+    if (!text)
+        return std::optional<RedactionSettings>();
+    auto settings = readSettings(*text);
+    if (!settings)
+        return std::move(settings).error().in("the workspace's redaction");
+    return std::optional(std::move(settings).value());
+}
+
+base::Result<std::shared_ptr<const ingest::RedactionRules>>
+redactionOfImport(store::Workspace &workspace, std::shared_ptr<const ingest::RedactionRules> chosen)
+{
+    if (chosen == nullptr) {
+        MULLIGAN_TRY(auto settings, workspaceRedaction(workspace));
+        if (!settings)
+            return std::shared_ptr<const ingest::RedactionRules>();
+        auto rules = ingest::RedactionRules::make(std::move(*settings));
+        if (!rules)
+            return std::move(rules).error().in("the workspace's redaction");
+        return rules;
+    }
+    const std::string text = written(chosen->settings());
+    MULLIGAN_TRY(const auto before, workspace.setting(kSetting));
+    if (before != text)
+        MULLIGAN_CHECK(workspace.setSetting(kSetting, text));
+    return chosen;
+}
+
+} // namespace mulligan::pipeline

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "ingest/redaction_rules.hpp"
+#include "store/workspace.hpp"
+
+#include <memory>
+#include <optional>
+
+namespace mulligan::pipeline
+{
+
+/// What was chosen to be redacted in this workspace beside the built-in kinds; nothing: only those. Errors: Io,
+/// Corrupt, Parse (what is stored cannot be read: nothing may be imported in clear then).
+[[nodiscard]] base::Result<std::optional<ingest::RedactionSettings>> workspaceRedaction(store::Workspace &workspace);
+
+/// The rules of an import into this workspace: those `chosen` for it, which hold for every later one from then on, else
+/// those chosen before; nullptr: the built-in kinds alone. Errors: those of the workspace; InvalidArgument.
+[[nodiscard]] base::Result<std::shared_ptr<const ingest::RedactionRules>>
+redactionOfImport(store::Workspace &workspace, std::shared_ptr<const ingest::RedactionRules> chosen);
+
+} // namespace mulligan::pipeline

@@ -112,4 +112,25 @@ Found oracleUserAt(const Surroundings &s)
     return userInfo(s, i, '/');
 }
 
+Found oracleLoginAt(const Surroundings &s)
+{
+    // "user=" by "er=", "userid=" by "rid".
+    const bool userId = s.at >= 3 && s.hereAnyCase(s.at - 3, "userid=") && s.bounded(s.at - 3);
+    const bool user = s.at >= 2 && s.hereAnyCase(s.at - 2, "user=") && s.bounded(s.at - 2);
+    if (!userId && !user)
+        return std::nullopt;
+    const std::size_t begin = s.skip(s.at + (userId ? 4 : 3), "\"'", 1);
+    const std::size_t divider = s.endOf(begin, kToken);
+    if (divider == begin || s[divider] != '/')
+        return std::nullopt;
+    const Found found = userInfo(s, begin, '/');
+    if (userId || !found)
+        return found;
+    // "user=hive/node-1.example.org@REALM" is a Kerberos principal: what could be a host's name is left alone.
+    const std::string_view text = s.slice(found->begin, found->end);
+    const bool host =
+        std::all_of(text.begin(), text.end(), [](char c) { return is(c, kName) && !(c >= 'A' && c <= 'Z'); });
+    return !host && text.find('.') == std::string_view::npos && looksRandom(text, 6) ? found : std::nullopt;
+}
+
 } // namespace mulligan::ingest::secret

@@ -204,6 +204,9 @@ bool isCode(std::string_view name, std::string_view value, char next)
     }
     if (value.starts_with("self.") || value.starts_with("this.") || next == '(' || next == '[')
         return true;
+    // "self.pw = pw".
+    if (name.size() > value.size() && name.ends_with(value) && name[name.size() - value.size() - 1] == '.')
+        return true;
     if (value.size() < name.size() || !value.ends_with(name))
         return false;
     const std::string_view before = value.substr(0, value.size() - name.size());

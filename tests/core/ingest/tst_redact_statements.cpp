@@ -109,6 +109,7 @@ private slots:
         lookAlike("a map below", "secrets =>\n  db => prod\n");
         lookAlike("a key's map", "secretKey =>\n  name => prod-1, size => 2");
         lookAlike("widths", "pw=12 ph=30 max_pw=400 img.pw=7 npw=a1b2c3");
+        lookAlike("a field of an object", "self.pw = pw\nthis.password = password;");
         lookAlike("a folder", "cd /data/user.pw/x; stat _pwait");
         lookAlike("a login in words", "after login ana password is asked for; the login page password field");
         lookAlike("a port", "10.0.0.1:5432: connection refused, db:5432:app is down");

@@ -94,6 +94,7 @@ void LogFinder::takeRecord(const LogLine &line)
     case LogSpeaker::Known:
     case LogSpeaker::Other: break;
     }
+    m_facts.shutDown = m_facts.shutDown || message.starts_with("Shutdown hook called");
     if (line.level < LogLevel::Error)
         return;
     if (message.starts_with("RECEIVED SIGNAL ") || message.starts_with("SIGTERM handler"))

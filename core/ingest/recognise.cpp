@@ -8,6 +8,7 @@
 #include "ingest/spark_event_log.hpp"
 #include "ingest/spark_log.hpp"
 #include "ingest/unmapped_table.hpp"
+#include "ingest/unread_log.hpp"
 #include "ingest/yarn_log.hpp"
 
 #include <algorithm>
@@ -109,7 +110,11 @@ Recognised recogniseObject(std::string_view head, bool strict)
     if (anyLine(head, isTruth))
         return noSource("it holds the truth of a history (what other retries would have done), which only 'mulligan "
                         "evaluate' reads");
-    if (!strict || anyLine(head, isAttempt))
+    if (anyLine(head, isAttempt))
+        return {Format::Attempts, {}};
+    if (std::string why = unreadLog(head); !why.empty())
+        return noSource(std::move(why));
+    if (!strict)
         return {Format::Attempts, {}};
     return noSource("its JSON objects are neither Spark events nor attempt records");
 }
@@ -153,6 +158,8 @@ Recognised recogniseHead(std::string_view path, std::string_view head, bool stri
         return {Format::YarnLog, {}};
     if (looksLikeSparkLog(head))
         return {Format::SparkLog, {}};
+    if (std::string why = unreadLog(head); !why.empty())
+        return noSource(std::move(why));
     if (const std::string why = unmappedTable(path, head); !why.empty())
         return noSource(why);
     return noSource(

@@ -105,6 +105,40 @@ private slots:
         QVERIFY(text::findRootCause(read.only().errorText).text.starts_with("java.io.FileNotFoundException"));
     }
 
+    void readSparkLog_shutdownWithoutAnEnd_saysWhatIsMissing()
+    {
+        const std::string failed = "26/01/02 10:05:02 ERROR Main: Application failed\njava.io.IOException: x\n";
+        const ReadLog read =
+            readLog(driverHead() + failed + "26/01/02 10:05:03 INFO ShutdownHookManager: Shutdown hook called\n");
+        QCOMPARE(read.only().outcome, model::Outcome::Unknown);
+        QVERIFY(!read.report->truncated);
+        QVERIFY2(read.report->warnings.at(0).starts_with("the log ends with the shutdown of its process"),
+                 read.report->warnings.at(0).c_str());
+        const ReadLog cut = readLog(driverHead() + failed);
+        QVERIFY(cut.report->truncated);
+    }
+
+    void readSparkLog_wrappedByDocker_isTheLogItWraps()
+    {
+        const auto wrapped = [](const std::string &escaped) {
+            return "{\"log\":\"" + escaped + "\",\"stream\":\"stderr\",\"time\":\"2026-01-02T10:05:00.000000001Z\"}\n";
+        };
+        const std::string text = wrapped("26/01/02 10:00:00 INFO SparkContext: Running Spark version 3.5.1\\n")
+                                 + wrapped("26/01/02 10:00:00 INFO SparkContext: Submitted application: nightly\\n")
+                                 + wrapped("Exception in thread \\\"main\\\" java.io.") // split at 16 KiB
+                                 + wrapped("IOException: broken \\u00e9\\n") + wrapped("\\tat a.B.c(B.java:1)\\r\\n");
+        QVERIFY(looksLikeSparkLog(text));
+        const ReadLog read = readLog(text);
+        QCOMPARE(read.only().job, std::string("nightly"));
+        QCOMPARE(read.only().outcome, model::Outcome::Failed);
+        QCOMPARE(text::findRootCause(read.only().errorText).text,
+                 std::string("java.io.IOException: broken é\n\tat a.B.c(B.java:1)"));
+        Folder folder;
+        const auto found = findSources(folder.write("x-json.log", text));
+        QVERIFY(found.has_value());
+        QCOMPARE(found->units.front().format, Format::SparkLog);
+    }
+
     void readSparkLog_uncaughtExceptionOfAnotherThread_saysNothing()
     {
         const ReadLog read = readLog(driverHead()

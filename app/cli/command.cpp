@@ -149,7 +149,10 @@ int fail(const Globals &globals, const base::Error &error)
         std::cerr << "  remedy: " << error.hint << '\n';
     if (error.code == base::ErrorCode::Cancelled)
         return kCancelled;
-    return error.code == base::ErrorCode::InvalidArgument ? kWrongUsage : kFailed;
+    // What is wrong in a file is no wrong usage, whatever the one who read it thinks of the value.
+    const bool inFile = std::any_of(error.context.begin(), error.context.end(),
+                                    [](const std::string &place) { return place.starts_with("file "); });
+    return error.code == base::ErrorCode::InvalidArgument && !inFile ? kWrongUsage : kFailed;
 }
 
 void printJson(const formats::Json &value)

@@ -91,8 +91,6 @@ Json proposalJson(const ingest::Proposal &proposal, const ingest::Preview &previ
 /// What became of the rows, for a person.
 std::string countsText(const ingest::Preview &preview)
 {
-    if (preview.problem)
-        return "No attempts can be made yet: " + preview.problem->text();
     std::string out = "Of the first " + std::to_string(preview.rows.size()) + " rows "
                       + std::to_string(preview.attempts) + " become attempts, " + std::to_string(preview.rejected)
                       + " are rejected, " + std::to_string(preview.skipped) + " passed over.";
@@ -114,6 +112,10 @@ int tryProfile(const Globals &globals, const ingest::Preview &preview)
         printJson(out);
         return preview.problem ? kFailed : kDone;
     }
+    if (preview.problem) {
+        std::cout << "No attempts can be made with this profile: " << preview.problem->text() << '\n';
+        return kFailed;
+    }
     for (const auto &row : preview.rows) {
         std::cout << "line " << row.line << ": ";
         if (row.fate == PreviewRow::Fate::Attempt)
@@ -122,7 +124,13 @@ int tryProfile(const Globals &globals, const ingest::Preview &preview)
             std::cout << fateName(row.fate) << (row.reason.empty() ? "" : ": ") << row.reason << '\n';
     }
     std::cout << countsText(preview) << '\n';
-    return preview.problem ? kFailed : kDone;
+    return kDone;
+}
+
+/// What a proposal makes of the rows. One that is not complete is no failure: to say what is open is its work.
+std::string proposalSummary(const ingest::Preview &preview)
+{
+    return preview.problem ? "The proposal is not complete: " + preview.problem->text() : countsText(preview);
 }
 
 base::Result<int> run(const Globals &globals, const Arguments &arguments)
@@ -137,7 +145,7 @@ base::Result<int> run(const Globals &globals, const Arguments &arguments)
         return base::makeError(base::ErrorCode::Unsupported, "No table was recognised in '" + arguments.path + "'",
                                "Separated values and JSON can be mapped.");
     const auto preview = ingest::previewMapping(head, proposal.mapping, arguments.rows);
-    const std::string text = "# " + countsText(preview) + '\n' + ingest::proposalText(proposal);
+    const std::string text = "# " + proposalSummary(preview) + '\n' + ingest::proposalText(proposal);
     if (!arguments.out.empty()) {
         MULLIGAN_CHECK(store::Workspace::refuseToReplace(arguments.out));
         MULLIGAN_CHECK(formats::writeFileAtomically(arguments.out, text));
@@ -147,7 +155,7 @@ base::Result<int> run(const Globals &globals, const Arguments &arguments)
     else if (arguments.out.empty())
         std::cout << text;
     else
-        std::cout << countsText(preview) << "\nGo over " << arguments.out << ", then: mulligan import WORKSPACE "
+        std::cout << proposalSummary(preview) << "\nGo over " << arguments.out << ", then: mulligan import WORKSPACE "
                   << arguments.path << " --map " << arguments.out << '\n';
     return kDone;
 }
@@ -159,7 +167,9 @@ void addMap(CLI::App &app, Globals &globals)
     auto *command = app.add_subcommand("map", "Propose a profile for importing a table of another system, or try one");
     command->footer("Without --map: finds encoding, form and columns of CSV, TSV or JSON from anywhere and prints a "
                     "profile (YAML) with comments on what is sure and what is open. With --map: shows what a profile "
-                    "makes of the first rows. Then 'mulligan import WORKSPACE PATH --map PROFILE'.");
+                    "makes of the first rows. Then 'mulligan import WORKSPACE PATH --map PROFILE'. A proposal with "
+                    "open fields is done (0); a profile "
+                    "that makes no attempts of the file has failed (1).");
     auto arguments = std::make_shared<Arguments>();
     command->add_option("PATH", arguments->path, "File to look at; - is standard input")->required();
     command->add_option("--map", arguments->map, "Profile to try instead of proposing one");

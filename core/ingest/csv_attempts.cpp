@@ -108,7 +108,7 @@ class CsvAttempts
 {
 public:
     CsvAttempts(RowReading &reading, formats::ByteSource &source, formats::CsvOptions options)
-        : m_reading(reading), m_csv(source, options), m_builder(true)
+        : m_reading(reading), m_options(options), m_csv(source, std::move(options)), m_builder(true)
     {
     }
 
@@ -119,6 +119,7 @@ public:
         if (!header)
             return badHeader("The file is empty");
         MULLIGAN_TRY(m_columns, columnsOf(record));
+        m_reading.outlet().headedBy({record.fields.data(), record.count}, m_options);
         for (const Column &column : m_columns) {
             if (!column.field)
                 m_reading.outlet().warn("column '" + column.name.substr(0, 100) + "' is not known and was ignored");
@@ -182,6 +183,7 @@ private:
     }
 
     RowReading &m_reading;
+    formats::CsvOptions m_options;
     formats::CsvReader m_csv;
     AttemptBuilder m_builder;
     formats::JsonReader m_json;

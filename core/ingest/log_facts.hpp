@@ -40,6 +40,7 @@ struct LogFacts {
     std::uint64_t jobFailedAt = 0;
     std::uint64_t stoppedAt = 0; ///< the context has stopped
     std::uint64_t signalAt = 0;  ///< the process was told to end by a signal
+    bool shutDown = false;       ///< the process's shutdown hook ran
     std::uint64_t limitAt = 0;   ///< somebody says that a time limit ended it
 
     std::uint64_t lostExecutors = 0;

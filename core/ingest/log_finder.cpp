@@ -87,12 +87,14 @@ void LogFinder::takeRecord(const LogLine &line)
     case LogSpeaker::Security: sayUser(message); break;
     case LogSpeaker::Profiles: sayProfile(message); break;
     case LogSpeaker::Uncaught:
-        if (has(message, "Thread[main,") || has(message, "Thread[Driver,"))
+        if (has(message, "Thread[main,") || has(message, "Thread[Driver,") || trimmed(message).ends_with("thread main")
+            || trimmed(message).ends_with("thread Driver"))
             m_facts.uncaughtAt = m_line;
         break;
     case LogSpeaker::Known:
     case LogSpeaker::Other: break;
     }
+    m_facts.shutDown = m_facts.shutDown || message.starts_with("Shutdown hook called");
     if (line.level < LogLevel::Error)
         return;
     if (message.starts_with("RECEIVED SIGNAL ") || message.starts_with("SIGTERM handler"))
@@ -187,7 +189,12 @@ void LogFinder::addReason(std::string_view text)
     if (!m_facts.endReason.empty())
         m_facts.endReason += '\n';
     m_facts.endReason += text;
-    keepWeightier(m_facts.kill, killSignOf(text));
+    // "… ExecutorLostFailure (…) Reason: Container killed …": a job was lost with an executor, not the driver's
+    // process.
+    if (!has(m_facts.endReason, "ExecutorLostFailure"))
+        return keepWeightier(m_facts.kill, killSignOf(withoutClosing(text)));
+    const auto why = behind(text, "Reason: ");
+    keepWeightier(m_facts.executorKill, killSignOf(withoutClosing(why.value_or(text))));
 }
 
 void LogFinder::sayYarnClient(std::string_view message)

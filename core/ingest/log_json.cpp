@@ -116,6 +116,24 @@ void readTime(const Json &record, JsonRecord &out)
 
 } // namespace
 
+std::optional<DockerLine> dockerLine(std::string_view text)
+{
+    // Most lines of most logs are none, and are not to be parsed twice.
+    if (text.find("\"log\"") == std::string_view::npos || text.find("\"time\"") == std::string_view::npos)
+        return std::nullopt;
+    const auto parsed = formats::parseJson(text);
+    if (!parsed || !parsed->isObject())
+        return std::nullopt;
+    const Json *log = parsed->find("log");
+    const std::string &stream = (*parsed)["stream"].string();
+    if (log == nullptr || !log->isString() || (stream != "stdout" && stream != "stderr"))
+        return std::nullopt;
+    DockerLine out{log->string(), std::nullopt};
+    if (const auto time = logTimeAt((*parsed)["time"].string()); time && time->zoned)
+        out.time = time->at;
+    return out;
+}
+
 std::optional<JsonRecord> readJsonRecord(std::string_view text)
 {
     const auto parsed = formats::parseJson(text);

@@ -1,5 +1,6 @@
 #include "ingest/log_judgement.hpp"
 
+#include "ingest/log_line.hpp"
 #include "ingest/log_words.hpp"
 #include "text/root_cause.hpp"
 
@@ -43,6 +44,61 @@ bool killedFromOutside(const LogFacts &facts)
     const bool said = facts.end != LogEnd::Unsaid && facts.endAt < facts.signalAt;
     const bool failed = facts.uncaughtAt != 0 && facts.uncaughtAt < facts.signalAt && failedLast(facts);
     return !ended && !said && !failed && (facts.end == LogEnd::Unsaid || endedByHook(facts));
+}
+
+/// From `begin` to the next record of the log: an exception with the stack below it.
+std::string_view traceAt(std::string_view text, std::size_t begin)
+{
+    std::size_t end = std::min(text.find('\n', begin), text.size());
+    while (end < text.size()) {
+        const std::size_t next = std::min(text.find('\n', end + 1), text.size());
+        if (scanLogLine(text.substr(end + 1, next - end - 1)).record)
+            break;
+        end = next;
+    }
+    return text.substr(begin, end - begin);
+}
+
+/// The trace that the log prints of an exception, the last one with a deeper cause, else the last one; empty where
+/// there is none but in the final status itself.
+std::string_view traceOf(std::string_view text, std::string_view exception)
+{
+    constexpr int kMostTraces = 20;
+    std::string_view last;
+    std::size_t at = text.size();
+    for (int i = 0; i < kMostTraces && at > 0; ++i) {
+        at = text.rfind(exception, at - 1);
+        if (at == std::string_view::npos)
+            break;
+        const std::size_t newline = text.rfind('\n', at);
+        const std::size_t line = newline == std::string_view::npos ? 0 : newline + 1;
+        if (has(text.substr(line, at - line), "(reason: "))
+            continue;
+        const std::string_view trace = traceAt(text, at);
+        if (has(trace, "\nCaused by: "))
+            return trace;
+        last = last.empty() ? trace : last;
+    }
+    return last;
+}
+
+/// The cause that a final status leads to. It often names no more than the outermost exception, whose trace with its
+/// deepest cause stands above; empty where only a wrapper is named, or the text as a whole tells more.
+std::string causeByReason(const LogFacts &facts, std::string_view text)
+{
+    const std::string_view reason = withoutClosing(facts.endReason);
+    const auto said = text::findRootCause(reason);
+    if (isBareCause(said))
+        return {};
+    if (has(reason, "Caused by: "))
+        return said.text;
+    const std::string_view trace = traceOf(text, std::string_view(said.text).substr(0, said.text.find('\n')));
+    if (trace.empty()) {
+        const bool nameOnly = said.text == said.exceptionClass && !isBareCause(text::findRootCause(text));
+        return nameOnly ? std::string() : said.text;
+    }
+    const auto deepest = text::findRootCause(trace);
+    return isBareCause(deepest) ? std::string() : deepest.text;
 }
 
 /// The file's name without what follows its first dot but a leading one.
@@ -98,8 +154,8 @@ std::string rootCauseOf(const LogFacts &facts, std::string_view text)
     if (facts.kill.weight == KillWeight::Memory)
         return facts.kill.text;
     if (!endedByHook(facts)) {
-        if (const auto said = text::findRootCause(facts.endReason); !isBareCause(said))
-            return said.text;
+        if (std::string said = causeByReason(facts, text); !said.empty())
+            return said;
     }
     const text::RootCause own = text::findRootCause(text);
     if (!isBareCause(own))

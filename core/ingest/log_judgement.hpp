@@ -22,7 +22,7 @@ namespace mulligan::ingest
 [[nodiscard]] bool isBareCause(const text::RootCause &cause);
 
 /// The cause where the reader knows it better than text::findRootCause on the whole text: what killed the container, or
-/// the reason given with the final status; else "".
+/// the deepest cause of the exception that the final status names; else "".
 [[nodiscard]] std::string rootCauseOf(const LogFacts &facts, std::string_view text);
 
 /// The attempt that a log of the given facts is of. Its job is the application's name, else the file's name without

@@ -43,6 +43,25 @@ LogRecords::Runtime LogRecords::withoutRuntime(std::string_view raw)
     return out;
 }
 
+bool LogRecords::readDocker(std::string_view raw, formats::FunctionRef<void(const LogLine &)> visit)
+{
+    auto wrapped = dockerLine(raw);
+    if (!wrapped)
+        return false;
+    std::string_view text = wrapped->text;
+    const bool partial = !text.ends_with('\n'); // Docker splits lines at 16 KiB
+    text.remove_suffix(partial ? 0 : 1);
+    if (text.ends_with('\r'))
+        text.remove_suffix(1);
+    m_split.append(text);
+    if (partial && m_split.size() < kMostSplit)
+        return true;
+    const std::string whole = std::move(m_split);
+    m_split.clear();
+    readWhole(whole, wrapped->time, visit);
+    return true;
+}
+
 bool LogRecords::readJson(std::string_view text, std::optional<base::Instant> time,
                           formats::FunctionRef<void(const LogLine &)> visit)
 {
@@ -87,6 +106,8 @@ void LogRecords::readWhole(std::string_view text, std::optional<base::Instant> t
 
 void LogRecords::read(std::string_view raw, formats::FunctionRef<void(const LogLine &)> visit)
 {
+    if (raw.starts_with('{') && readDocker(raw, visit))
+        return;
     const Runtime runtime = withoutRuntime(raw);
     if (runtime.partial && m_split.size() + runtime.rest.size() < kMostSplit) {
         m_split.append(runtime.rest);

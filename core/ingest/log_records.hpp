@@ -10,8 +10,8 @@ namespace mulligan::ingest
 {
 
 /// Turns the raw lines of a log into lines of records, whatever its layout: takes off what a container runtime put
-/// before them (an RFC 3339 time, and "stdout F" with it), joins what it split ("stderr P"), and lays records that were
-/// written as JSON out as text.
+/// around them (an RFC 3339 time, and "stdout F" with it; Docker's object), joins what it split ("stderr P"), and lays
+/// records that were written as JSON out as text.
 class LogRecords
 {
 public:
@@ -27,6 +27,7 @@ private:
     [[nodiscard]] Runtime withoutRuntime(std::string_view raw);
     void readWhole(std::string_view text, std::optional<base::Instant> time,
                    formats::FunctionRef<void(const LogLine &)> visit);
+    bool readDocker(std::string_view raw, formats::FunctionRef<void(const LogLine &)> visit);
     bool readJson(std::string_view text, std::optional<base::Instant> time,
                   formats::FunctionRef<void(const LogLine &)> visit);
 

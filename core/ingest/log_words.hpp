@@ -2,6 +2,7 @@
 
 #include "ingest/log_facts.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 namespace mulligan::ingest::words
@@ -20,6 +21,19 @@ inline std::string_view trimmed(std::string_view text)
         return {};
     text.remove_prefix(begin);
     while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r'))
+        text.remove_suffix(1);
+    return text;
+}
+
+/// Without a bracket at the end that nothing in the text opens: the reason of "(reason: …)".
+inline std::string_view withoutClosing(std::string_view text)
+{
+    const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
+    while (!text.empty() && blank(text.back()))
+        text.remove_suffix(1);
+    if (text.ends_with(')') && std::count(text.begin(), text.end(), ')') > std::count(text.begin(), text.end(), '('))
+        text.remove_suffix(1);
+    while (!text.empty() && blank(text.back()))
         text.remove_suffix(1);
     return text;
 }

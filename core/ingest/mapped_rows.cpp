@@ -111,6 +111,8 @@ base::Result<SourceReport> readMapped(const SourceUnit &unit, const ReadOptions 
     MULLIGAN_CHECK(reading.open());
     MULLIGAN_TRY(const auto text, formats::decodedText(reading.source(), mapping.encoding));
     MULLIGAN_TRY(const auto feed, openRows(*text, mapping, rows.neededColumns(), options.maxLineBytes));
+    if (mapping.format == RowFormat::Csv)
+        reading.outlet().headedBy(feed->columns(), csvOptionsOf(mapping.dialect, options.maxLineBytes));
     MappedReading mapped(reading, std::move(rows), *feed, std::move(numbers));
     MULLIGAN_CHECK(mapped.readAll());
     if (text->badSequences() > 0)

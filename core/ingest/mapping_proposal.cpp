@@ -44,6 +44,18 @@ std::string percent(double certainty)
     return text;
 }
 
+/// Whether a decoded text holds what no text does: bytes at random decode to something in WINDOWS-1252. Those that some
+/// writers put between fields and rows (Hive's \001 and \002, ASCII's separators) may stand in one.
+bool isNoText(std::string_view text)
+{
+    constexpr std::string_view kInTexts = "\t\n\r\f\x01\x02\x1B\x1C\x1D\x1E\x1F";
+    constexpr std::ptrdiff_t kOneIn = 50;
+    const auto odd = std::count_if(text.begin(), text.end(), [&](char c) {
+        return static_cast<unsigned char>(c) < 0x20 && kInTexts.find(c) == std::string_view::npos;
+    });
+    return odd * kOneIn > static_cast<std::ptrdiff_t>(text.size());
+}
+
 } // namespace
 
 std::string_view name(ColumnType type)
@@ -60,7 +72,7 @@ Proposal proposeMapping(const FileHead &head, std::string_view path)
     if (!encoding.sure)
         out.notes.push_back("the text is not UTF-8; " + encoding.encoding + " is a guess: look at names with accents");
     auto text = formats::decodeText(head.bytes, encoding.encoding, head.cut);
-    const bool table = text && sniffTable(*text, path, out.mapping);
+    const bool table = text && !isNoText(*text) && sniffTable(*text, path, out.mapping);
     if (!table)
         out.notes.push_back("its form is not clear: neither separated values nor JSON");
     const Preview preview = table ? previewMapping(head, out.mapping, kRows) : Preview();

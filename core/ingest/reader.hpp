@@ -30,6 +30,7 @@ struct Reject {
     std::uint64_t column = 0; ///< 1-based byte within the line or, for CSV, number of the field; 0: the whole line
     std::string reason;       ///< what is wrong and which field
     std::string text;         ///< the row itself, at most 4 KiB, redacted when the options say so
+    std::vector<SecretSpan> secrets = {}; ///< in `text`, as the table's header tells them; none behind redaction
 
     bool operator==(const Reject &) const = default;
 };

@@ -8,6 +8,7 @@
 #include "ingest/spark_event_log.hpp"
 #include "ingest/spark_log.hpp"
 #include "ingest/unmapped_table.hpp"
+#include "ingest/unread_log.hpp"
 #include "ingest/yarn_log.hpp"
 
 #include <algorithm>
@@ -120,6 +121,8 @@ Recognised recogniseObject(std::string_view path, std::string_view head, bool st
                         "evaluate' reads");
     if (anyLine(head, isAttempt))
         return {Format::Attempts, {}};
+    if (std::string why = unreadLog(head); !why.empty())
+        return noSource(std::move(why));
     if (const std::string why = unmappedTable(path, head); !why.empty())
         return noSource(why);
     if (!strict)
@@ -169,6 +172,8 @@ Recognised recogniseHead(std::string_view path, std::string_view head, bool stri
         return {Format::YarnLog, {}};
     if (looksLikeSparkLog(head))
         return {Format::SparkLog, {}};
+    if (std::string why = unreadLog(head); !why.empty())
+        return noSource(std::move(why));
     if (const std::string why = unmappedTable(path, head); !why.empty())
         return noSource(why);
     return noSource(

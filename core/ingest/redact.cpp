@@ -69,6 +69,18 @@ std::size_t Redactor::redact(std::string &text)
     return count;
 }
 
+std::size_t Redactor::redact(std::string &text, std::span<const SecretSpan> known)
+{
+    m_found.clear();
+    for (const SecretSpan &secret : known) {
+        if (!allows(std::string_view(text).substr(secret.begin, secret.end - secret.begin)))
+            m_found.push_back({secret.begin, secret.end, secret.kind});
+    }
+    if (!m_found.empty())
+        replaceFound(text);
+    return m_found.size();
+}
+
 std::size_t Redactor::redactOnce(std::string &text)
 {
     m_found.clear();

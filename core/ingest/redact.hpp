@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,15 @@ namespace mulligan::ingest
 
 /// How many secrets of each kind were replaced.
 using RedactionCounts = std::map<std::string, std::uint64_t>;
+
+/// A secret whose place in a text is known.
+struct SecretSpan {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    std::string_view kind; ///< of the marker; lives as long as the program
+
+    bool operator==(const SecretSpan &) const = default;
+};
 
 /// Replaces secrets by "[redacted:<kind>]": what is known by its shape (tokens of a service, private keys, web tokens),
 /// by the name before it (passwords, keys, signatures, in the spellings of addresses, JSON, YAML, XML, properties,
@@ -30,6 +40,8 @@ public:
 
     /// Redacts `text` in place and returns how many secrets were replaced.
     std::size_t redact(std::string &text);
+    /// Replaces what is known to be secret, in order and without overlaps, but for what the rules allow.
+    std::size_t redact(std::string &text, std::span<const SecretSpan> known);
     /// Redacts the values of properties whose names speak of secrets ("…password", "…secret.key",
     /// "fs.azure.account.key…") whole, and the others as text.
     std::size_t redact(model::Config &config);

@@ -28,9 +28,11 @@ base::Result<void> RedactingSink::accept(model::Attempt attempt)
 base::Result<void> RedactingSink::reject(Reject reject)
 {
     if (m_redact) {
+        m_redactor.redact(reject.text, reject.secrets);
         m_redactor.redact(reject.text);
         m_redactor.redact(reject.reason);
     }
+    reject.secrets.clear();
     shorten(reject.text, kMostRejectBytes);
     return m_sink.reject(std::move(reject));
 }

@@ -11,12 +11,7 @@
 namespace mulligan::ingest
 {
 
-namespace
-{
-
-using formats::Json;
-
-formats::CsvOptions csvOptions(const Dialect &dialect, std::size_t maxBytes)
+formats::CsvOptions csvOptionsOf(const Dialect &dialect, std::size_t maxBytes)
 {
     formats::CsvOptions options;
     options.delimiter = dialect.delimiter.back();
@@ -28,6 +23,11 @@ formats::CsvOptions csvOptions(const Dialect &dialect, std::size_t maxBytes)
     options.maxRecordBytes = maxBytes;
     return options;
 }
+
+namespace
+{
+
+using formats::Json;
 
 /// A name for every column: the header's, a number where it has none, and a number behind it where it repeats one.
 std::vector<std::string> columnNames(const formats::CsvRecord &first, bool header)
@@ -51,7 +51,7 @@ class CsvFeed : public RowFeed
 {
 public:
     CsvFeed(formats::ByteSource &source, const Dialect &dialect, std::size_t maxBytes)
-        : m_csv(source, csvOptions(dialect, maxBytes)), m_header(dialect.header)
+        : m_csv(source, csvOptionsOf(dialect, maxBytes)), m_header(dialect.header)
     {
     }
 

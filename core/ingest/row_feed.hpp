@@ -1,6 +1,7 @@
 #pragma once
 
 #include "formats/byte_source.hpp"
+#include "formats/csv.hpp"
 #include "formats/json.hpp"
 #include "ingest/mapped_row.hpp"
 
@@ -34,6 +35,9 @@ public:
     /// False at the end. Errors: those of the source.
     [[nodiscard]] virtual base::Result<bool> next(RawRow &row) = 0;
 };
+
+/// How a reader of separated values is to read the dialect that a profile describes.
+[[nodiscard]] formats::CsvOptions csvOptionsOf(const Dialect &dialect, std::size_t maxBytes);
 
 /// `source` (UTF-8) and `mapping` must outlive the feed. Of JSON the cells are what stands at `paths`, in their order;
 /// separated values have the columns of their header. Errors: Parse (no header, a document that is no JSON),

@@ -43,6 +43,7 @@ base::Result<void> RowOutlet::reject(std::uint64_t line, std::uint64_t column, s
     reject.reason = std::move(reason);
     // Some slack, so that a secret that straddles the limit is still recognised whole.
     reject.text = formats::repairedUtf8(head(text, 2 * RedactingSink::kMostRejectBytes));
+    reject.secrets = m_secretColumns.valuesIn(reject.text);
     m_report.rejectedRows += 1;
     return m_sink.reject(std::move(reject));
 }

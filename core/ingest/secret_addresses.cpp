@@ -45,6 +45,19 @@ Found webHook(const Surroundings &s, std::size_t host)
     return std::nullopt;
 }
 
+/// Whether a setting begins behind the semicolon at `i`: "jdbc:sqlserver://h:1433;user=sa;password=p@x" has no user in
+/// front of its host, so what stands between "://" and ";" is a host, with a port or without.
+bool beginsSettings(const Surroundings &s, std::size_t i, std::size_t divided)
+{
+    if (s[i] != ';')
+        return false;
+    const std::string_view port = divided == 0 ? std::string_view() : s.slice(divided, i);
+    const std::size_t name = s.skip(i + 1, " ", 4);
+    const std::size_t end = s.endOf(name, kName);
+    return end > name && s[s.skip(end, " ", 4)] == '='
+           && port.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 Found userInfo(const Surroundings &s, std::size_t begin, char divider)
 {
     const std::size_t stop = std::min(s.text.size(), begin + kLongestUserInfo);
@@ -57,7 +70,7 @@ Found userInfo(const Surroundings &s, std::size_t begin, char divider)
         else if (c == '@')
             host = i;
         else if (static_cast<unsigned char>(c) <= 0x20 || c == '"' || c == '\'' || c == '<' || c == '>' || c == '?'
-                 || c == '#' || (c == '/' && divider == ':'))
+                 || c == '#' || (c == '/' && divider == ':') || beginsSettings(s, i, divided))
             break;
     }
     if (divided != 0 && host > divided && !isPlaceholder(s.slice(divided, host)))
@@ -97,6 +110,27 @@ Found oracleUserAt(const Surroundings &s)
     while (s[i] == '-' && is(s[i + 1], kWord))
         i = s.skip(s.endOf(i + 1, kWord), " ", 4);
     return userInfo(s, i, '/');
+}
+
+Found oracleLoginAt(const Surroundings &s)
+{
+    // "user=" by "er=", "userid=" by "rid".
+    const bool userId = s.at >= 3 && s.hereAnyCase(s.at - 3, "userid=") && s.bounded(s.at - 3);
+    const bool user = s.at >= 2 && s.hereAnyCase(s.at - 2, "user=") && s.bounded(s.at - 2);
+    if (!userId && !user)
+        return std::nullopt;
+    const std::size_t begin = s.skip(s.at + (userId ? 4 : 3), "\"'", 1);
+    const std::size_t divider = s.endOf(begin, kToken);
+    if (divider == begin || s[divider] != '/')
+        return std::nullopt;
+    const Found found = userInfo(s, begin, '/');
+    if (userId || !found)
+        return found;
+    // "user=hive/node-1.example.org@REALM" is a Kerberos principal: what could be a host's name is left alone.
+    const std::string_view text = s.slice(found->begin, found->end);
+    const bool host =
+        std::all_of(text.begin(), text.end(), [](char c) { return is(c, kName) && !(c >= 'A' && c <= 'Z'); });
+    return !host && text.find('.') == std::string_view::npos && looksRandom(text, 6) ? found : std::nullopt;
 }
 
 } // namespace mulligan::ingest::secret

@@ -35,14 +35,16 @@ Found digest(const Surroundings &s, std::size_t begin)
 {
     const std::string_view line = s.text.substr(0, std::min(s.text.size(), begin + 2048));
     const std::size_t lineEnd = std::min(line.find('\n', begin), line.size());
-    if (!s.hereAnyCase(begin, "username="))
+    const std::size_t first = s.endOf(begin, kToken);
+    if (first == begin || s[first] != '=')
         return std::nullopt;
     const std::size_t response = line.find("response=", begin);
     if (response == std::string_view::npos || response > lineEnd)
         return std::nullopt;
     const Value value = s.valueFrom(response + 9);
     const bool hash = value.end - value.begin >= 32 && s.endOf(value.begin, kHex) == value.end;
-    return hash ? Found({value.begin, value.end, "digest"}) : std::nullopt;
+    return hash || (value.quoted && looksRandom(s.slice(value))) ? Found({value.begin, value.end, "digest"})
+                                                                 : std::nullopt;
 }
 
 Found cookie(const Surroundings &s, const Name &name)

@@ -41,6 +41,7 @@ constexpr std::array kEndings{
     Ending{"keypass", kPassword},
     Ending{"userpass", kPassword},
     Ending{"dbpass", kPassword},
+    Ending{"kennwort", kPassword},
     Ending{"bindpw", kPassword},
     Ending{"rootpw", kPassword},
     Ending{"bindcredential", kPassword},
@@ -57,6 +58,8 @@ constexpr std::array kEndings{
     Ending{"webhooksecret", kSecret},
     Ending{"authsecret", kSecret},
     Ending{"secretbase64", kSecret},
+    Ending{"secretvalue", kMaybeSecret},
+    Ending{"tokenvalue", kToken},
     Ending{"secret", kMaybeSecret},
     Ending{"accountkey", kSecret},
     Ending{"sharedaccesskey", kSecret},
@@ -164,6 +167,17 @@ bool isDigit(char c)
     return c >= '0' && c <= '9';
 }
 
+/// "db_pw", "hivevar.PW": the word stands alone at the end.
+bool endsInPw(std::string_view name)
+{
+    constexpr std::size_t kWord = 2;
+    if (name.size() < kWord + 2)
+        return false;
+    const std::string_view end = name.substr(name.size() - kWord);
+    const char before = name[name.size() - kWord - 1];
+    return (end == "pw" || end == "PW") && (before == '_' || before == '.' || before == '-');
+}
+
 /// "db.pass", "DB_PASS", "dbPass": the word stands alone at the end. By itself it counts test results as often.
 bool endsInPass(std::string_view name)
 {
@@ -227,7 +241,7 @@ SecretName secretNameOf(std::string_view name)
         if (text.ends_with(ending.text))
             return ending.name;
     }
-    return endsInPass(name) ? kPassword : SecretName{};
+    return endsInPass(name) || endsInPw(name) ? kPassword : SecretName{};
 }
 
 SecretName secretPropertyOf(std::string_view name)

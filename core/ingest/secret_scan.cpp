@@ -25,31 +25,35 @@ struct Sign {
 
 /// Three characters that every secret of a kind holds, chosen for being rare in other texts: "ssw" rather than "pas".
 constexpr std::array kSigns{
-    Sign{"ssw", settingAt},                                                             // password, passwd, passwort
-    Sign{"ssp", settingAt},                                                             // passphrase
-    Sign{"ssc", settingAt},                                                             // passcode
-    Sign{"pas", settingAt},                                                             // DB_PASS
-    Sign{"pwd", settingAt},       Sign{"psw", settingAt},       Sign{"dpw", settingAt}, // bindpw
-    Sign{"tpw", settingAt},                                                             // rootpw
-    Sign{"ecr", settingAt},                                                             // secret
-    Sign{"key", settingAt},       Sign{"oke", settingAt},                               // token
-    Sign{"sig", settingAt},       Sign{"ede", settingAt},                               // credential
+    Sign{"ssw", settingAt},                                                               // password, passwd, passwort
+    Sign{"ssw", spokenPasswordAt},  Sign{"nnw", settingAt},                               // kennwort
+    Sign{"pw=", settingAt},         Sign{"_pw", settingAt},       Sign{".pw", settingAt}, // db_pw
+    Sign{"ワ", japanesePasswordAt}, Sign{"tif", identifiedByAt},  Sign{"543", postgresPassAt},
+    Sign{"er=", oracleLoginAt},     Sign{"rid", oracleLoginAt},                           // user=, userid=
+    Sign{"ssp", settingAt},                                                               // passphrase
+    Sign{"ssc", settingAt},                                                               // passcode
+    Sign{"pas", settingAt},                                                               // DB_PASS
+    Sign{"pwd", settingAt},         Sign{"psw", settingAt},       Sign{"dpw", settingAt}, // bindpw
+    Sign{"tpw", settingAt},                                                               // rootpw
+    Sign{"ecr", settingAt},                                                               // secret
+    Sign{"key", settingAt},         Sign{"oke", settingAt},                               // token
+    Sign{"sig", settingAt},         Sign{"ede", settingAt},                               // credential
     Sign{"uth", settingAt}, // "auth" of Docker, REDISCLI_AUTH
     Sign{"uth", headerAt},  // authorization
     Sign{"oki", headerAt},  // cookie
     Sign{"azu", settingAt}, // fs.azure.sas.…
-    Sign{"://", addressAt},       Sign{"hin", oracleUserAt},    Sign{"oci", oracleUserAt},
-    Sign{"lpl", oracleUserAt},    Sign{"rer", headerSchemeAt}, // bearer
-    Sign{"asi", headerSchemeAt},                               // basic
-    Sign{"ige", headerSchemeAt},                               // digest
-    Sign{"eyj", webTokenAt},      Sign{"beg", privateKeyAt},   // -----BEGIN
-    Sign{"pri", puttyKeyAt},      Sign{" -p", commandOptionAt}, Sign{" -u", commandOptionAt},
-    Sign{" -w", commandOptionAt}, Sign{" -a", commandOptionAt}, Sign{" s.", oddTokenAt},
-    Sign{"=s.", oddTokenAt},      Sign{":s.", oddTokenAt},      Sign{"\"s.", oddTokenAt},
-    Sign{"'s.", oddTokenAt},      Sign{":aa", oddTokenAt},      Sign{".at", oddTokenAt},
-    Sign{"0q~", oddTokenAt},      Sign{"1q~", oddTokenAt},      Sign{"2q~", oddTokenAt},
-    Sign{"3q~", oddTokenAt},      Sign{"4q~", oddTokenAt},      Sign{"5q~", oddTokenAt},
-    Sign{"6q~", oddTokenAt},      Sign{"7q~", oddTokenAt},      Sign{"8q~", oddTokenAt},
+    Sign{"://", addressAt},         Sign{"hin", oracleUserAt},    Sign{"oci", oracleUserAt},
+    Sign{"lpl", oracleUserAt},      Sign{"rer", headerSchemeAt}, // bearer
+    Sign{"asi", headerSchemeAt},                                 // basic
+    Sign{"ige", headerSchemeAt},                                 // digest
+    Sign{"eyj", webTokenAt},        Sign{"beg", privateKeyAt},   // -----BEGIN
+    Sign{"pri", puttyKeyAt},        Sign{" -p", commandOptionAt}, Sign{" -u", commandOptionAt},
+    Sign{" -w", commandOptionAt},   Sign{" -a", commandOptionAt}, Sign{" s.", oddTokenAt},
+    Sign{"=s.", oddTokenAt},        Sign{":s.", oddTokenAt},      Sign{"\"s.", oddTokenAt},
+    Sign{"'s.", oddTokenAt},        Sign{":aa", oddTokenAt},      Sign{".at", oddTokenAt},
+    Sign{"0q~", oddTokenAt},        Sign{"1q~", oddTokenAt},      Sign{"2q~", oddTokenAt},
+    Sign{"3q~", oddTokenAt},        Sign{"4q~", oddTokenAt},      Sign{"5q~", oddTokenAt},
+    Sign{"6q~", oddTokenAt},        Sign{"7q~", oddTokenAt},      Sign{"8q~", oddTokenAt},
     Sign{"9q~", oddTokenAt},
 };
 

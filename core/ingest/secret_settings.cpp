@@ -41,7 +41,7 @@ namespace
 {
 
 /// How a name and its value are joined.
-enum class Join { None, Equals, Colon, Arrow, Pair, Element, Space };
+enum class Join { None, Equals, Colon, Arrow, Pair, Element, Space, Cell };
 
 struct Setting {
     Join join = Join::None;
@@ -122,6 +122,31 @@ Setting pairedValue(const Surroundings &s, const Name &name, std::size_t comma, 
     return tuple && !value.quoted ? Setting{Join::Pair, value} : Setting{};
 }
 
+/// "| password | x |", a row of two cells alone on its line.
+Setting valueOfCell(const Surroundings &s, const Name &name, std::size_t bar)
+{
+    std::size_t left = name.begin;
+    while (left > 0 && (s.text[left - 1] == ' ' || s.text[left - 1] == '\t') && name.begin - left < kLongestName)
+        --left;
+    const bool first = left > 0 && s.text[left - 1] == '|' && (left == 1 || s.text[left - 2] == '\n');
+    const Value value = s.valueFrom(bar + 1);
+    const std::size_t closing = s.skip(value.end, " \t", kLongestName);
+    const std::size_t end = s.skip(closing + 1, " \t\r", kLongestName);
+    const bool last = s[closing] == '|' && (end >= s.text.size() || s[end] == '\n');
+    return first && last ? Setting{Join::Cell, value} : Setting{};
+}
+
+/// "=>" at the end of a line, with the value alone on the next one.
+Setting valueBelow(const Surroundings &s, std::size_t i)
+{
+    const std::size_t lineEnd = s.skip(i, " \t\r", 64);
+    if (s[lineEnd] != '\n')
+        return {Join::Equals, s.valueFrom(i)};
+    const Value value = s.valueFrom(lineEnd + 1);
+    const std::size_t rest = s.skip(value.end, "\"', \t\r", 64);
+    return rest >= s.text.size() || s[rest] == '\n' ? Setting{Join::Equals, value} : Setting{};
+}
+
 /// What follows a name.
 Setting settingBehind(const Surroundings &s, const Name &name)
 {
@@ -137,8 +162,12 @@ Setting settingBehind(const Surroundings &s, const Name &name)
     const std::size_t i = s.skip(unquoted, " \t", 32);
     const char join = s[i];
     const char next = s[i + 1];
+    if (join == '=' && next == '>')
+        return valueBelow(s, i + 2);
     if (join == '=')
-        return next == '=' || next == '~' ? Setting{} : Setting{Join::Equals, s.valueFrom(next == '>' ? i + 2 : i + 1)};
+        return next == '=' || next == '~' ? Setting{} : Setting{Join::Equals, s.valueFrom(i + 1)};
+    if (join == '|')
+        return valueOfCell(s, name, i);
     if (join == ':' && next == '=')
         return {Join::Equals, s.valueFrom(i + 2)};
     if (join == ':')
@@ -174,6 +203,9 @@ bool isCode(std::string_view name, std::string_view value, char next)
                && (next == ')' || next == '\'' || next == '"');
     }
     if (value.starts_with("self.") || value.starts_with("this.") || next == '(' || next == '[')
+        return true;
+    // "self.pw = pw".
+    if (name.size() > value.size() && name.ends_with(value) && name[name.size() - value.size() - 1] == '.')
         return true;
     if (value.size() < name.size() || !value.ends_with(name))
         return false;
@@ -223,6 +255,12 @@ bool isSecretValue(const Surroundings &s, const Name &name, const SecretName &se
     const bool joined = setting.join != Join::Colon && setting.join != Join::Space;
     if (isPlaceholder(text) || text.starts_with("//"))
         return false;
+    if (setting.join == Join::Cell)
+        return looksRandom(text, 6);
+    // "db_pw=12" may as well be a width in points.
+    const bool shortName = word.size() > 2 && s.hereAnyCase(name.end - 2, "pw") && !is(word[word.size() - 3], kWord);
+    if (shortName && isAll(text, [](char c) { return c <= '9'; }))
+        return false;
     if (secret.kind == "signature")
         return setting.join == Join::Equals && looksRandom(text, 12);
     if (secret.kind == "private_key" && text.find("-----BEGIN") != std::string_view::npos)
@@ -237,6 +275,37 @@ bool isSecretValue(const Surroundings &s, const Name &name, const SecretName &se
     if (setting.join == Join::Space && !setting.value.quoted && s[name.begin + 1] != '-')
         return name.begin == 0 || s.text[name.begin - 1] <= ' ';
     return joined || setting.value.quoted || setting.join == Join::Space || !isProse(s, name, setting.value);
+}
+
+/// Python's "auth=('user', 'x')" and "HTTPBasicAuth('user', 'x')".
+Found loginOf(const Surroundings &s, const Name &name, std::string_view word)
+{
+    if (!word.ends_with("auth") && !word.ends_with("Auth"))
+        return std::nullopt;
+    std::size_t i = s.skip(name.end, " ", 2);
+    i = s[i] == '=' ? s.skip(i + 1, " ", 2) : i;
+    if (s[i] != '(')
+        return std::nullopt;
+    const Value user = s.valueFrom(i + 1);
+    const std::size_t comma = s.skip(user.end + 1, " ", 2);
+    if (!user.quoted || s[comma] != ',')
+        return std::nullopt;
+    const Value value = s.valueFrom(comma + 1);
+    const std::size_t close = s.skip(value.end + 1, " ", 2);
+    const std::string_view text = s.slice(value);
+    const bool shown = isPlaceholder(text) || text == "password" || text == "pass" || text == "passwd";
+    return value.quoted && s[close] == ')' && !shown ? Found({value.begin, value.end, "password"}) : std::nullopt;
+}
+
+/// Where a quoted password of two lines ends; a quote that does not close was cut, and only its line is known.
+std::size_t endOnNextLine(const Surroundings &s, std::size_t lineEnd, char quote)
+{
+    std::size_t end = lineEnd + 1;
+    while (end < s.text.size() && end - lineEnd <= kLongestName && !isSpace(s.text[end]) && s.text[end] != quote)
+        ++end;
+    const std::size_t rest = s.skip(end + 1, ",;)} \t\r", 16);
+    const bool closed = end > lineEnd + 1 && s[end] == quote && (rest >= s.text.size() || s[rest] == '\n');
+    return closed ? end : lineEnd;
 }
 
 /// A token that is known by its beginning tells more than the name before it.
@@ -260,8 +329,10 @@ Found settingAt(const Surroundings &s)
     const std::string_view word = s.slice(name.begin, name.end);
     SecretName secret = secretNameOf(word);
     // Words that name a secret only in one place each.
-    if (!secret && (word == "auth" || word == "_auth" || word == "pass"))
+    if (!secret && (word == "auth" || word == "_auth" || word == "pass" || word == "pw"))
         secret = {"password", word == "pass"};
+    if (const Found login = loginOf(s, name, word))
+        return login;
     // Azure's properties have the account behind the word: fs.azure.account.key.ACCOUNT.dfs.core.windows.net.
     if (!secret && word.find("fs.azure.") != std::string_view::npos)
         secret = secretPropertyOf(word);
@@ -275,8 +346,14 @@ Found settingAt(const Surroundings &s)
         if (s[setting.value.end] == '<' && s[setting.value.end + 1] != '/')
             return std::nullopt;
     }
-    const Value &value = setting.value;
+    Value &value = setting.value;
+    const bool openQuote = value.quoted && value.begin > 0 && s[value.end] == '\n'
+                           && (s.text[value.begin - 1] == '"' || s.text[value.begin - 1] == '\'');
+    if (openQuote && secret.certain && setting.join != Join::Space)
+        value.end = endOnNextLine(s, value.end, s.text[value.begin - 1]);
     const std::string_view text = s.slice(value);
+    if (word == "pw" && setting.join == Join::Equals && !isPlaceholder(text) && looksRandom(text, 6))
+        return FoundSecret{value.begin, value.end, "password"};
     if (word == "auth" || word == "_auth")
         return holdsColon(text) && text.size() >= 8 ? Found({value.begin, value.end, "password"}) : std::nullopt;
     if (word == "pass" && !value.quoted && setting.join != Join::Equals

@@ -171,6 +171,16 @@ using Found = std::optional<FoundSecret>;
 [[nodiscard]] Found addressAt(const Surroundings &s);
 /// Oracle's "thin:user/password@".
 [[nodiscard]] Found oracleUserAt(const Surroundings &s);
+/// The same behind "userid=" and "user=", as Oracle's tools take it.
+[[nodiscard]] Found oracleLoginAt(const Surroundings &s);
+/// SQL's "IDENTIFIED BY 'x'" in its several forms.
+[[nodiscard]] Found identifiedByAt(const Surroundings &s);
+/// A password without a sign behind its name: SQL's "PASSWORD 'x'", "password is "x"", "login u password x" of .netrc.
+[[nodiscard]] Found spokenPasswordAt(const Surroundings &s);
+/// "パスワード: x".
+[[nodiscard]] Found japanesePasswordAt(const Surroundings &s);
+/// A line of .pgpass.
+[[nodiscard]] Found postgresPassAt(const Surroundings &s);
 /// "Bearer token", "Basic base64", "Digest … response=".
 [[nodiscard]] Found headerSchemeAt(const Surroundings &s);
 /// Cookie, Set-Cookie, and Authorization headers of other schemes.

@@ -31,6 +31,7 @@ inline constexpr std::array kTokenPrefixes{
     TokenPrefix{"ABIA", 0, kWord, 16, 16, "aws_key", Body::Upper},
     TokenPrefix{"ACCA", 1, kWord, 16, 16, "aws_key", Body::Upper},
     TokenPrefix{"AIza", 0, kToken, 30, 0, "google_key"},
+    TokenPrefix{"1//0", 1, kToken, 40, 0, "google_key", Body::Mixed, true},
     TokenPrefix{"ya29.", 0, kToken, 20, 0, "google_key"},
     TokenPrefix{"GOCSPX-", 2, kToken, 24, 0, "google_key"},
     TokenPrefix{"ghp_", 1, kWord, 20, 0, "github_token"},

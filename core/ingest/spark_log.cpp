@@ -78,7 +78,11 @@ base::Result<SourceReport> readSparkLog(const SourceUnit &unit, const ReadOption
         reading.outlet().warn("the log's times have no zone and were taken as UTC");
     if (facts.backwards)
         reading.outlet().warn("the log's times go backwards; the attempt ends where it starts");
-    if (breaksOff(facts)) {
+    if (breaksOff(facts) && facts.shutDown) {
+        reading.outlet().warn("the log ends with the shutdown of its process, but nothing in it says how the "
+                              "application ended (no final status, no exception that reached the top, no stop of its "
+                              "context): outcome unknown");
+    } else if (breaksOff(facts)) {
         reading.breaksOff();
         reading.outlet().warn("the log breaks off before it says how the application ended");
     }

@@ -79,6 +79,64 @@ private Q_SLOTS:
         QVERIFY2(run.out.contains("line 2: {\"job\":\"load\""), run.out.constData());
     }
 
+    void map_wrongContentOfAFile_exitsWithOne_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        const QString table = write("runs.csv", kTable);
+        const QByteArray all = "fields: {job: JobName, run: JobName, outcome: JobName, started_at: JobName, "
+                               "ended_at: JobName}\n";
+        const QStringList tables{"import", path("w.mulligan"), table, "--map"};
+        const QStringList redaction{"import", path("w.mulligan"), table, "--redact"};
+        const auto row = [&](const char *name, const QStringList &lead, const char *file, const QByteArray &content) {
+            QTest::newRow(name) << QStringList(lead) + QStringList{write(file, content)};
+        };
+        row("a version to come", tables, "a.yaml", "version: 2\n");
+        row("no YAML", tables, "b.yaml", "version: 1\n  bad: [\n");
+        row("an unknown encoding", tables, "c.yaml", "version: 1\nencoding: KLINGON\n" + all);
+        row("an unknown zone", tables, "d.yaml", "version: 1\nzone: Mars/Base\n" + all);
+        row("missing fields", tables, "e.yaml", "version: 1\nfields: {job: JobName}\n");
+        row("missing fields, tried", {"map", table, "--map"}, "f.yaml", "version: 1\nfields: {job: JobName}\n");
+        row("a pattern that misses its sample", redaction, "g.yaml",
+            "version: 1\npatterns:\n  - {name: x, pattern: a, sample: b}\n");
+    }
+    void map_wrongContentOfAFile_exitsWithOne()
+    {
+        QFETCH(QStringList, arguments);
+        QCOMPARE(cli::mulligan(arguments).exitCode, 1);
+        arguments.append("--no-such-option");
+        QCOMPARE(cli::mulligan(arguments).exitCode, 2);
+    }
+
+    void map_profileThatIsNotComplete_saysSoInPlaceOfRows()
+    {
+        const QString table = write("runs.csv", kTable);
+        const auto run =
+            cli::mulligan({"map", table, "--map", write("open.yaml", "version: 1\nfields: {job: JobName}\n")});
+        QCOMPARE(run.exitCode, 1);
+        QVERIFY2(run.out.startsWith("No attempts can be made with this profile: "), run.out.constData());
+        QVERIFY2(!run.out.contains(": raw"), run.out.constData());
+    }
+
+    void map_proposalThatIsNotComplete_isDoneAndSaysWhatIsOpen()
+    {
+        const auto run = cli::mulligan({"map", write("other.csv", "id,colour\n1,red\n2,blue\n")});
+        QCOMPARE(run.exitCode, 0);
+        QVERIFY2(run.out.startsWith("# The proposal is not complete: "), run.out.constData());
+    }
+
+    void map_bytesAtRandom_areNoTable()
+    {
+        QByteArray bytes;
+        std::uint32_t state = 7;
+        for (int i = 0; i < 50'000; ++i) {
+            state = state * 1'664'525U + 1'013'904'223U;
+            bytes.append(static_cast<char>(state >> 24));
+        }
+        const auto run = cli::mulligan({"map", write("random.bin", bytes)});
+        QCOMPARE(run.exitCode, 1);
+        QVERIFY2(run.err.contains("No table was recognised"), run.err.constData());
+    }
+
     void map_badUse_saysWhy_data()
     {
         QTest::addColumn<QStringList>("arguments");

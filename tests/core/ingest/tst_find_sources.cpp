@@ -107,6 +107,21 @@ private slots:
             "{\"runs\":[{\"job_id\":11,\"run_id\":1,\"state\":{\"result_state\":\"FAILED\"},\"start_time\":"
             "1709258400000,\"end_time\":1709258700000}],\"has_more\":false}")
                                                 << "Write a profile with 'mulligan map ";
+        QTest::newRow("a container's log of another program")
+            << QByteArray(R"({"log":"hello\n","stream":"stdout","time":"2026-01-02T10:00:00.000Z"})")
+            << "as Docker writes it";
+        QTest::newRow("a log of another program in JSON") << QByteArray(
+            R"({"@timestamp":"2026-01-02T10:00:00Z","log.level":"INFO","message":"up","log.logger":"a.B"})")
+                                                          << "none of them is of a logger of Spark's";
+        QTest::newRow("a log of Airflow outside of its folder")
+            << QByteArray("[2026-01-02T10:00:00.123+0000] {taskinstance.py:1103} INFO - Dependencies\n")
+            << "nothing says which try it is of";
+        QTest::newRow("yarn logs without logs")
+            << QByteArray("\nUnable to get ApplicationState. Attempting to fetch logs directly from the filesystem.\n"
+                          "/tmp/logs/u/logs/application_1_2 does not exist.\n")
+            << "it is what 'yarn logs' prints where it finds no logs";
+        QTest::newRow("yarn logs cut behind its first line")
+            << QByteArray("Container: container_1709251200000_0009_01_000001 on node1_45454\n") << "it breaks off";
         QTest::newRow("a RAR archive") << QByteArray("Rar!\x1A\x07\0\0", 8) << "unpack it";
     }
     void findSources_unusableFile_isAnErrorWithItsReason()

@@ -235,6 +235,13 @@ private slots:
         password("libpq's connection string", "host=db user=ana password=%1 dbname=x", "s3cr3t");
         password("SQL Server's address", "jdbc:sqlserver://db;user=sa;password=%1;encrypt=true", "P@ss!w0rd");
         password("SQL Server's password in braces", "jdbc:sqlserver://db;user=sa;password={%1};encrypt=true", "a;b=c");
+        password("SQL Server's password with @ behind a port",
+                 "jdbc:sqlserver://db1:1433;user=sa;password=%1;encrypt=true", "p@ssW0rd99");
+        password("SQL Server's password with @ in braces", "jdbc:sqlserver://db1:1433;user=sa;password={%1}",
+                 "p@ss;wd9");
+        password("SQL Server's password with @ and a colon", "jdbc:sqlserver://h\\i;user=sa;password=%1;x=y",
+                 "a:b/c@d9");
+        password("a semicolon in the password of an address", "postgres://u:%1@db/x", "p;w=9");
         password("ODBC", "Driver={x};Server=db;UID=sa;PWD=%1;Encrypt=yes", "P@ss!w0rd");
         password("ADO.NET", "Server=db;User Id=sa;Password=%1;", "hunter2");
         password("Oracle's user and password", "jdbc:oracle:thin:scott/%1@//db:1521/orcl", "tigerX1");

@@ -1,5 +1,7 @@
+#include "ingest/redact.hpp"
 #include "ingest/redaction_rules.hpp"
 
+#include <QFile>
 #include <QtTest>
 
 using namespace mulligan;
@@ -36,6 +38,23 @@ class TestRedactionRules : public QObject
     Q_OBJECT
 
 private slots:
+    void readme_exampleOfAFile_doesWhatItSays()
+    {
+        QFile file(MULLIGAN_SOURCE_DIR "/README.md");
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QString readme = QString::fromUtf8(file.readAll());
+        const qsizetype end = readme.indexOf("\n```", readme.indexOf("  - name: employee_id"));
+        const qsizetype begin = readme.lastIndexOf("```yaml\n", end);
+        QVERIFY(begin > 0 && end > begin);
+        auto settings = parseRedactionSettings(readme.mid(begin + 8, end - begin - 8).toStdString());
+        QVERIFY2(settings.has_value(), settings ? "" : settings.error().text().c_str());
+        auto rules = RedactionRules::make(*settings);
+        QVERIFY2(rules.has_value(), rules ? "" : rules.error().text().c_str());
+        std::string text = "by EMP-123456";
+        Redactor(*rules).redact(text);
+        QCOMPARE(text, std::string("by EMP-[redacted:employee_id]"));
+    }
+
     void parse_wholeFile_isRead()
     {
         const auto settings = parseRedactionSettings(kWhole.toStdString());

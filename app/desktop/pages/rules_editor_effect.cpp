@@ -63,6 +63,9 @@ RuleEffectCard::RuleEffectCard(RulesEditorPreview &preview, QWidget *parent)
     body()->addWidget(m_state);
     m_savings = makeLabel({}, "muted", this);
     m_savings->setWordWrap(true);
+    // A label that wraps asks for too little height before its width is known, and the figures above would give way.
+    for (QLabel *label : {m_state, m_savings})
+        label->setMinimumHeight(2 * label->fontMetrics().lineSpacing());
     body()->addWidget(m_savings);
     m_progress = new QProgressBar(this);
     m_progress->setTextVisible(false);

@@ -144,11 +144,11 @@ Outcome matchIn(const Ready &ready, const Part &part, Found &found)
 
 } // namespace
 
-std::uint32_t Room::addPattern(const std::string &pattern, const Rule &rule, std::uint32_t index, bool required)
+std::uint32_t Room::addPattern(const std::string &pattern, const Rule &rule, std::uint32_t index, Use use)
 {
-    m_sources.push_back({pattern, rule.caseless, rule.multiline});
+    m_sources.push_back({pattern, rule.caseless, rule.multiline, use == Use::Guard});
     m_ruleOf.push_back(index);
-    m_required.push_back(required);
+    m_required.push_back(use == Use::Required);
     return static_cast<std::uint32_t>(m_sources.size() - 1);
 }
 
@@ -160,25 +160,26 @@ size_t Room::addBlock(const Rule &rule, std::uint32_t index)
     BlockPatterns block;
     block.block = *rule.block;
     block.caseless = rule.caseless;
-    block.from = addPattern(rule.block->from, rule, index, false);
-    block.to = rule.block->end == Block::End::Pattern ? addPattern(rule.block->to, rule, index, false) : block.from;
+    block.from = addPattern(rule.block->from, rule, index, Use::Block);
+    block.to =
+        rule.block->end == Block::End::Pattern ? addPattern(rule.block->to, rule, index, Use::Block) : block.from;
     m_blocks.push_back(std::move(block));
     return m_blocks.size() - 1;
 }
 
 void Room::add(Ready &ready, std::uint32_t rule)
 {
-    const auto take = [&](const std::vector<std::string> &patterns, bool required) {
+    const auto take = [&](const std::vector<std::string> &patterns, Use use) {
         PatternIds ids;
         ids.begin = static_cast<std::uint32_t>(m_sources.size());
         for (const std::string &pattern : patterns)
-            addPattern(pattern, *ready.rule, rule, required);
+            addPattern(pattern, *ready.rule, rule, use);
         ids.end = static_cast<std::uint32_t>(m_sources.size());
         return ids;
     };
-    ready.all = take(ready.rule->all, true);
-    ready.any = take(ready.rule->any, true);
-    ready.none = take(ready.rule->none, false);
+    ready.all = take(ready.rule->all, Use::Required);
+    ready.any = take(ready.rule->any, Use::Required);
+    ready.none = take(ready.rule->none, Use::Guard);
     if (ready.rule->block)
         ready.block = addBlock(*ready.rule, rule);
 }

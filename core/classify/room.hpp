@@ -84,7 +84,8 @@ public:
                                                                  const Found &found) const;
 
 private:
-    std::uint32_t addPattern(const std::string &pattern, const Rule &rule, std::uint32_t index, bool required);
+    enum class Use { Required, Guard, Block };
+    std::uint32_t addPattern(const std::string &pattern, const Rule &rule, std::uint32_t index, Use use);
     size_t addBlock(const Rule &rule, std::uint32_t index);
     [[nodiscard]] const BlockCut &cutOf(size_t block, RoomText &on) const;
 

@@ -20,6 +20,8 @@ namespace
 
 /// Ends kept of one scan; with more, patterns are searched for in the rest of the text.
 constexpr std::size_t kMostEnds = 512;
+/// Bytes of a text's begin that are looked at when asked rather than ahead.
+constexpr std::size_t kShortLook = 1024;
 
 PrefilterPattern prefilterPattern(std::uint32_t id, const Pattern &pattern, const PatternSyntax &syntax,
                                   const std::vector<std::string> &literals, bool whole)
@@ -69,10 +71,11 @@ struct PatternSet::State {
 
 void PatternSet::State::findTheSame(const std::vector<Pattern> &all)
 {
-    std::map<std::tuple<std::string_view, bool, bool>, std::uint32_t> known;
+    std::map<std::tuple<std::string_view, bool, bool, bool>, std::uint32_t> known;
     same.resize(all.size());
     for (std::uint32_t id = 0; id < all.size(); ++id) {
-        const auto key = std::tuple(std::string_view(all[id].expression), all[id].caseless, all[id].multiline);
+        const auto key =
+            std::tuple(std::string_view(all[id].expression), all[id].caseless, all[id].multiline, all[id].guard);
         first.push_back(known.emplace(key, id).first->second);
         if (first[id] != id) {
             std::vector<std::uint32_t> &group = same[first[id]];
@@ -159,7 +162,8 @@ base::Result<std::shared_ptr<const PatternSet>> PatternSet::make(std::vector<Pat
         compiled.before = choice.before;
         compiled.width = required[id].width;
         state->patterns.push_back(std::move(compiled));
-        if (options.prefilter && state->first[id] == id)
+        const bool askedOnly = patterns[id].guard && syntax.anchored && required[id].width.bytes <= kShortLook;
+        if (options.prefilter && state->first[id] == id && !askedOnly)
             forPrefilter.push_back(prefilterPattern(id, patterns[id], syntax, choice.literals, options.wholePatterns));
     }
     state->prefilter = Prefilter::compile(std::move(forPrefilter));
@@ -169,7 +173,7 @@ base::Result<std::shared_ptr<const PatternSet>> PatternSet::make(std::vector<Pat
     for (std::uint32_t id = 0; id < patterns.size(); ++id)
         state->prefiltered[id] = state->patterns[id].prefiltered = state->prefiltered[state->first[id]];
     for (std::uint32_t id = 0; id < state->patterns.size(); ++id)
-        if (!state->prefiltered[id])
+        if (!state->prefiltered[id] && !patterns[id].guard)
             state->always.push_back(id);
     return std::shared_ptr<const PatternSet>(new PatternSet(std::move(state)));
 }

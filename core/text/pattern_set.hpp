@@ -19,6 +19,9 @@ struct Pattern {
     std::string expression;
     bool caseless = false;  ///< for ASCII letters
     bool multiline = false; ///< `^` and `$` are the ends of lines too; a line ends with \n, \r\n, \r or \f
+    /// Only asked about where others matched, to rule them out, and so no candidate by itself. One that must match at
+    /// the text's begin is not looked for ahead: asking costs less than the many ends of its plain words.
+    bool guard = false;
 };
 
 struct PatternSetOptions {

@@ -56,8 +56,10 @@ constexpr std::size_t kMostChoices = 8;
 constexpr double kTellingEnough = 5.0;
 /// The same of texts that are words alone.
 constexpr double kTellingAsWords = 9.0;
-/// Worth from which on what several texts have in common stands for all of them.
-constexpr double kTellingAlone = 12.0;
+/// Worth from which on a part of a text may stand for it, however long the text is, and for a shorter text how much of
+/// it.
+constexpr double kTellingAlone = 18.0;
+constexpr double kMostOfIt = 0.75;
 
 /// What is known of the text a node matches.
 struct Facts {
@@ -147,19 +149,42 @@ double worth(const Texts &texts)
     return std::max(0.1 * least, least - 0.5 * std::log2(static_cast<double>(texts.size())));
 }
 
-/// What all texts begin with, and what they end with; the longer one first.
-std::array<std::string, 2> inCommon(const Texts &texts)
+/// Whether a part of a text may stand for it: a code that holds a digit, a long part, or nearly all of it.
+bool tellsEnough(const std::string &part, std::size_t wholeSize)
 {
-    std::string head = *texts.begin();
-    std::string tail = head;
-    for (const std::string &text : texts) {
-        head.erase(std::mismatch(head.begin(), head.end(), text.begin(), text.end()).first, head.end());
-        const auto differ = std::mismatch(tail.rbegin(), tail.rend(), text.rbegin(), text.rend()).first;
-        tail.erase(tail.begin(), differ.base());
+    const bool code = std::any_of(part.begin(), part.end(), isDigit);
+    const double least = std::clamp(kMostOfIt * static_cast<double>(wholeSize), kTellingAsWords, kTellingAlone);
+    return worth({part}) >= (code ? kTellingEnough : least);
+}
+
+std::string turned(std::string_view text)
+{
+    return {text.rbegin(), text.rend()};
+}
+
+/// Takes texts that end alike together, or begin alike: what they have in common stands for them where it tells
+/// enough.
+Texts together(const Texts &texts, bool endAlike)
+{
+    std::set<std::string> sorted; // neighbours have most in common
+    for (const std::string &text : texts)
+        sorted.insert(endAlike ? turned(text) : text);
+    Texts out;
+    std::string common;
+    const auto asWritten = [&](const std::string &text) { return endAlike ? turned(text) : text; };
+    for (const std::string &text : sorted) {
+        const auto differ = std::mismatch(common.begin(), common.end(), text.begin(), text.end()).first;
+        const std::string shared(common.begin(), differ);
+        const std::string part = asWritten(shared);
+        if (!common.empty() && !tellsEnough(part, text.size())) {
+            out.insert(asWritten(common));
+            common = text;
+        } else {
+            common = common.empty() ? text : shared;
+        }
     }
-    if (head.size() >= tail.size())
-        return {head, tail};
-    return {tail, head};
+    out.insert(asWritten(common));
+    return out;
 }
 
 /// The better of what a node must hold: a part of it, or all of it.
@@ -296,29 +321,14 @@ Facts factsOf(const PatternNode &node)
     return {}; // takes no bytes
 }
 
-/// Several texts that begin or end alike are looked for by that one part, where it tells enough: with thousands of
-/// rules the scan's speed hangs on how many texts there are. The part ends no later in a match than the text it belongs
-/// to. What tells less is offered behind it, for patterns that share the longer part with many others.
-void offerChoices(const Required &required, std::vector<LiteralChoice> &choices)
+/// Texts that end or begin alike are looked for by that part, where it tells enough: with thousands of rules the scan's
+/// speed hangs on how many texts there are. The part ends no later in a match than the text it belongs to.
+LiteralChoice choiceOf(const Required &required)
 {
-    const double whole = worth(required.texts);
-    if (required.texts.size() < 2) {
-        choices.push_back({{required.texts.begin(), required.texts.end()}, required.before, whole});
-        return;
-    }
-    const auto parts = inCommon(required.texts);
-    const bool alone = worth({parts[0]}) >= kTellingAlone;
-    if (!alone)
-        choices.push_back({{required.texts.begin(), required.texts.end()}, required.before, whole});
-    for (const std::string &part : parts) {
-        const double own = worth({part});
-        // Words alone are found in many a log; what holds a digit is more likely a code.
-        const bool code = own >= kTellingEnough && std::any_of(part.begin(), part.end(), isDigit);
-        if (&part == &parts[0] && alone)
-            choices.push_back({{part}, required.before, whole});
-        else if (own >= kTellingAlone || code)
-            choices.push_back({{part}, required.before, std::min(own, whole)});
-    }
+    const Texts tails = together(together(required.texts, true), false);
+    const Texts heads = together(together(required.texts, false), true);
+    const Texts &fewest = heads.size() < tails.size() ? heads : tails;
+    return {{fewest.begin(), fewest.end()}, required.before, worth(required.texts)};
 }
 
 } // namespace
@@ -336,9 +346,7 @@ RequiredLiterals requiredLiterals(const PatternSyntax &syntax)
     std::stable_sort(choices.begin(), choices.end(),
                      [](const Required &a, const Required &b) { return worth(a.texts) > worth(b.texts); });
     for (const Required &choice : choices)
-        offerChoices(choice, found.choices);
-    std::stable_sort(found.choices.begin(), found.choices.end(),
-                     [](const LiteralChoice &a, const LiteralChoice &b) { return a.worth > b.worth; });
+        found.choices.push_back(choiceOf(choice));
     if (!choices.empty())
         found.texts.assign(choices.front().texts.begin(), choices.front().texts.end());
     if (found.choices.size() > kMostChoices)

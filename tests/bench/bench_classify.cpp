@@ -128,7 +128,7 @@ std::shared_ptr<const text::PatternSet> patternSet(const classify::RulePack &pac
     for (const classify::Rule &rule : pack.rules)
         for (const auto *list : {&rule.all, &rule.any, &rule.none})
             for (const std::string &pattern : *list)
-                patterns.push_back({pattern, rule.caseless, rule.multiline});
+                patterns.push_back({pattern, rule.caseless, rule.multiline, list == &rule.none});
     text::PatternSetOptions options;
     options.wholePatterns = whole;
     auto set = text::PatternSet::make(std::move(patterns), options);

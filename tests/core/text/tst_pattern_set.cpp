@@ -140,6 +140,25 @@ private slots:
         QCOMPARE(std::vector<std::uint32_t>(ids.begin(), ids.end()), (std::vector<std::uint32_t>{1, 2}));
     }
 
+    void guard_atTheBegin_isAskedAboutButNoCandidate()
+    {
+        std::vector<Pattern> patterns{{"gave up"}, {"\\A[^\\n]{0,20}\\bINFO\\b"}, {"never mind"}};
+        patterns[1].guard = patterns[2].guard = true;
+        const auto set = std::move(PatternSet::make(patterns)).value();
+        QVERIFY(!set->prefiltered(1)); // asking costs less than all the ends of INFO
+        QVERIFY(set->prefiltered(2));
+        Scratch scratch;
+        set->prepare(scratch);
+        Match match;
+        for (const auto &[text, guarded] : {std::pair("12:01 INFO it gave up", Outcome::Match),
+                                            std::pair("12:01 WARN it gave up\nINFO", Outcome::NoMatch)}) {
+            const auto ids = set->candidates(text, scratch);
+            QCOMPARE(std::vector<std::uint32_t>(ids.begin(), ids.end()), std::vector<std::uint32_t>{0});
+            QVERIFY(set->isCandidate(1, scratch));
+            QCOMPARE(set->confirm(1, text, scratch, match), guarded);
+        }
+    }
+
     void confirm_namedGroups_areReportedWithTheirSpans()
     {
         const auto set = setOf({"(?<used>[\\d.]+ GB) of (?:(?<limit>[\\d.]+ GB)|(?<limit>all))"});
@@ -330,6 +349,11 @@ private slots:
             << "Could not open (?:file|door)" << QStringList{"Could not open "} << qint64{19};
         QTest::newRow("texts that end alike are looked for by their end")
             << "[Cc]ould not open" << QStringList{"ould not open"} << qint64{14};
+        QTest::newRow("some of several texts are taken together, others stand for themselves")
+            << "[Cc]ould not open|[Cc]annot close" << QStringList{"annot close", "ould not open"} << qint64{14};
+        QTest::newRow("a short end does not stand for long texts")
+            << "(?:first of all things|then another) failed"
+            << QStringList{"first of all things failed", "then another failed"} << qint64{26};
         QTest::newRow("what logs are full of does not stand for texts that begin with it")
             << "java\\.io\\.IOException: (?:abcd|efgh)"
             << QStringList{"java.io.IOException: abcd", "java.io.IOException: efgh"} << qint64{25};

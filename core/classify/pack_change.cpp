@@ -88,6 +88,8 @@ PackChange changeBetween(const std::vector<RuleKey> &before, const std::vector<R
         for (; old != before.end() && old->rule < now.rule; ++old)
             change.dropped.insert(old->rule);
         const bool known = old != before.end() && old->rule == now.rule;
+        if (known && old->matching != now.matching && old->meaning == now.meaning)
+            change.rewritten.insert(now.rule);
         if (!known || old->matching != now.matching)
             change.matched.insert(now.rule);
         else if (old->meaning != now.meaning)

@@ -25,9 +25,10 @@ struct RuleKey {
 
 /// What differs between two packs, as far as verdicts can tell.
 struct PackChange {
-    std::set<std::string, std::less<>> dropped;  ///< active before, and no longer
-    std::set<std::string, std::less<>> matched;  ///< active now, and new or matching otherwise than before
-    std::set<std::string, std::less<>> restated; ///< match as before, and mean or rank otherwise
+    std::set<std::string, std::less<>> dropped;   ///< active before, and no longer
+    std::set<std::string, std::less<>> matched;   ///< active now, and new or matching otherwise than before
+    std::set<std::string, std::less<>> restated;  ///< match as before, and mean or rank otherwise
+    std::set<std::string, std::less<>> rewritten; ///< of `matched` those that mean and rank as before
 
     bool operator==(const PackChange &) const = default;
     [[nodiscard]] bool empty() const { return dropped.empty() && matched.empty() && restated.empty(); }

@@ -22,12 +22,29 @@ bool looksAtACause(const Rule &rule)
     return rule.where == MatchWhere::RootCause || rule.where == MatchWhere::Message;
 }
 
+/// How many of a rule's patterns are as they were, where nothing but those behind them changed. A match is by the first
+/// that matches, so what matched by one of these still does, and elsewhere none of them does. One is left to be tried.
+std::size_t patternsKept(const Rule &was, const Rule &now)
+{
+    if (!now.all.empty() || now.any.empty() || hasScope(now))
+        return 0;
+    Rule same = was;
+    same.any = now.any;
+    if (keyOf(same) != keyOf(now))
+        return 0;
+    const auto differ = std::mismatch(was.any.begin(), was.any.end(), now.any.begin(), now.any.end());
+    return std::min(static_cast<std::size_t>(differ.second - now.any.begin()), now.any.size() - 1);
+}
+
 } // namespace
 
 base::Result<std::shared_ptr<const PackUpdate>> PackUpdate::make(std::shared_ptr<const Classifier> now,
-                                                                 PackChange change, const ClassifierOptions &options)
+                                                                 PackChange change, const Rule *was,
+                                                                 const ClassifierOptions &options)
 {
     std::shared_ptr<PackUpdate> made(new PackUpdate(std::move(now), std::move(change)));
+    const bool oneAlone =
+        made->m_change.matched.size() == 1 && made->m_change.dropped.empty() && made->m_change.restated.empty();
     RulePack part;
     std::vector<text::Pattern> screen;
     for (const std::string &id : made->m_change.matched) {
@@ -35,10 +52,15 @@ base::Result<std::shared_ptr<const PackUpdate>> PackUpdate::make(std::shared_ptr
         if (rule == nullptr)
             return base::makeError(base::ErrorCode::InvalidArgument, "The changed rule '" + id + "' is not in the pack",
                                    "Work the change out from the same pack.");
-        part.rules.push_back(withoutScope(*rule));
-        for (const auto *patterns : {&rule->all, &rule->any})
+        made->m_ranksAsBefore = was != nullptr && was->id == id && tied(*was, *rule);
+        if (oneAlone && was != nullptr)
+            made->m_kept = patternsKept(*was, *rule);
+        Rule changed = withoutScope(*rule);
+        changed.any.erase(changed.any.begin(), changed.any.begin() + static_cast<std::ptrdiff_t>(made->m_kept));
+        for (const auto *patterns : {&changed.all, &changed.any})
             for (const std::string &pattern : *patterns)
                 screen.push_back({pattern, rule->caseless, rule->multiline});
+        part.rules.push_back(std::move(changed));
     }
     if (part.rules.empty())
         return std::shared_ptr<const PackUpdate>(std::move(made));
@@ -73,7 +95,17 @@ bool PackUpdate::mayHit(std::string_view rootCause, text::Scratch &scratch) cons
 
 model::Verdict PackUpdate::hits(const Subject &subject, text::Scratch &scratch) const
 {
-    return m_part ? m_part->classify(subject, scratch) : model::Verdict();
+    model::Verdict hits = m_part ? m_part->classify(subject, scratch) : model::Verdict();
+    for (model::RuleMatch &match : hits.matches)
+        match.pattern += static_cast<int>(m_kept);
+    return hits;
+}
+
+PackUpdate::Answer PackUpdate::resolveKept(const model::Verdict &stored) const
+{
+    const Rule *winner = m_now->find(stored.rule);
+    const bool mayCapture = m_change.matched.contains(stored.rule) && stored.captures.size() < winner->captures.size();
+    return {!stored.undetermined.empty() || mayCapture ? Next::Rematch : Next::Same, {}};
 }
 
 PackUpdate::Answer PackUpdate::resolve(const model::Verdict &stored, const model::Verdict &hits) const

@@ -30,9 +30,12 @@ public:
         model::Verdict verdict;
     };
 
-    /// `change` leads to the pack of `now`. Errors: those of Classifier::make.
-    [[nodiscard]] static base::Result<std::shared_ptr<const PackUpdate>>
-    make(std::shared_ptr<const Classifier> now, PackChange change, const ClassifierOptions &options = {});
+    /// `change` leads to the pack of `now`. `was`: the rule as it was, where one alone changed and that is known; then
+    /// patterns that lead its list as before are not tried again. Errors: those of Classifier::make.
+    [[nodiscard]] static base::Result<std::shared_ptr<const PackUpdate>> make(std::shared_ptr<const Classifier> now,
+                                                                              PackChange change,
+                                                                              const Rule *was = nullptr,
+                                                                              const ClassifierOptions &options = {});
 
     [[nodiscard]] const PackChange &change() const { return m_change; }
     [[nodiscard]] const Classifier &now() const { return *m_now; }
@@ -46,6 +49,13 @@ public:
     [[nodiscard]] bool mayHit(std::string_view rootCause, text::Scratch &scratch) const;
     /// What the changed rules alone say of a subject, their scopes disregarded.
     [[nodiscard]] model::Verdict hits(const Subject &subject, text::Scratch &scratch) const;
+    /// Whether one rule was rewritten that takes precedence over the same rules as before: a verdict in which it
+    /// matches the same again changes in nothing but captures.
+    [[nodiscard]] bool ranksAsBefore() const { return m_ranksAsBefore; }
+    /// Whether a stored match of the changed rule by this pattern is one of the new rule too. `hits` does not tell it.
+    [[nodiscard]] bool keeps(int pattern) const { return static_cast<std::size_t>(pattern) < m_kept; }
+    /// What `resolve` says, of a verdict with such a match.
+    [[nodiscard]] Answer resolveKept(const model::Verdict &stored) const;
     /// The verdict under the new pack of a subject whose verdict under the old one is `stored`.
     [[nodiscard]] Answer resolve(const model::Verdict &stored, const model::Verdict &hits) const;
 
@@ -57,6 +67,8 @@ private:
     std::shared_ptr<const Classifier> m_now;
     PackChange m_change;
     std::shared_ptr<const Classifier> m_part; ///< changed rules, without their scopes; null: none
+    std::size_t m_kept = 0;                   ///< leading patterns of the only changed rule that are as they were
+    bool m_ranksAsBefore = false;
     bool m_causes = false;
     std::shared_ptr<const text::PatternSet> m_screen; ///< their patterns, where all look at root causes; else null
 };

@@ -8,6 +8,7 @@
 #include "store/verdict_store.hpp"
 
 #include <chrono>
+#include <optional>
 #include <utility>
 
 namespace mulligan::pipeline
@@ -158,8 +159,8 @@ public:
         return finish({}, writer);
     }
 
-    /// Only what can differ from the verdicts that are stored, which came from a pack of these keys.
-    base::Result<ClassifyReport> update(const std::vector<classify::RuleKey> &before)
+    /// Only what can differ from the verdicts that are stored, which came from these rules.
+    base::Result<ClassifyReport> update(const std::vector<store::ClassifiedRule> &before)
     {
         MULLIGAN_TRY(auto writer, store::VerdictWriter::begin(m_workspace, store::OldVerdicts::Keep));
         m_progress.begin("Looking at the stored verdicts");
@@ -167,9 +168,13 @@ public:
         if (!overview.subjectsKnown)
             return base::makeError(base::ErrorCode::NotFound, "Some verdicts do not say what they speak of",
                                    "Classify the workspace again.");
-        auto change = classify::changeBetween(before, classify::keysOf(m_classifier.pack()));
+        std::vector<classify::RuleKey> keys;
+        for (const store::ClassifiedRule &rule : before)
+            keys.push_back({rule.rule, rule.matching, rule.meaning});
+        auto change = classify::changeBetween(keys, classify::keysOf(m_classifier.pack()));
         if (!change.empty()) {
-            MULLIGAN_TRY(const auto update, updateOf(change));
+            const auto was = rewrittenRule(change, before);
+            MULLIGAN_TRY(const auto update, updateOf(change, was ? &*was : nullptr));
             auto matching = matchingOf(update);
             MULLIGAN_TRY(m_report, updateVerdicts(m_workspace, update, overview, matching, writer, m_stop, m_progress));
         } else {
@@ -200,11 +205,27 @@ private:
         return classifyEach(forEach, m_workspace, matcher, writer, m_report, m_stop, m_progress);
     }
 
-    base::Result<std::shared_ptr<const classify::PackUpdate>> updateOf(classify::PackChange change) const
+    /// The one rule that was rewritten, as it was, if that can be told.
+    static std::optional<classify::Rule> rewrittenRule(const classify::PackChange &change,
+                                                       const std::vector<store::ClassifiedRule> &before)
+    {
+        for (const store::ClassifiedRule &rule : before) {
+            if (change.rewritten.size() != 1 || !change.rewritten.contains(rule.rule))
+                continue;
+            auto one = classify::packFromText(rule.body, rule.rule);
+            if (one && one->rules.size() == 1)
+                return std::move(one->rules.front());
+        }
+        return std::nullopt;
+    }
+
+    base::Result<std::shared_ptr<const classify::PackUpdate>> updateOf(classify::PackChange change,
+                                                                       const classify::Rule *was = nullptr) const
     {
         // It does not outlive this object, whose classifier is its caller's.
         return classify::PackUpdate::make(
-            std::shared_ptr<const classify::Classifier>(std::shared_ptr<void>(), &m_classifier), std::move(change));
+            std::shared_ptr<const classify::Classifier>(std::shared_ptr<void>(), &m_classifier), std::move(change),
+            was);
     }
 
     SubjectMatching matchingOf(std::shared_ptr<const classify::PackUpdate> update)
@@ -268,10 +289,7 @@ base::Result<ClassifyReport> classifyWorkspace(store::Workspace &workspace, cons
     MULLIGAN_TRY(const auto stored, store::classifiedRules(workspace));
     if (stored.empty())
         return classifyWhole(workspace, classifier, std::move(stop), progress);
-    std::vector<classify::RuleKey> before;
-    for (const store::ClassifiedRule &rule : stored)
-        before.push_back({rule.rule, rule.matching, rule.meaning});
-    auto updated = Classification(workspace, classifier, stop, progress).update(before);
+    auto updated = Classification(workspace, classifier, stop, progress).update(stored);
     if (!updated && updated.error().code == base::ErrorCode::NotFound)
         return classifyWhole(workspace, classifier, std::move(stop), progress);
     return updated;

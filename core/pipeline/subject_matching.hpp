@@ -4,6 +4,7 @@
 #include "classify/pack_update.hpp"
 #include "pipeline/worker_pool.hpp"
 #include "store/subject_reader.hpp"
+#include "store/verdict_overview.hpp"
 #include "store/verdict_store.hpp"
 
 #include <functional>
@@ -24,6 +25,21 @@ struct SubjectTask {
     const model::Config *config = nullptr; ///< likewise
 };
 
+/// A stored verdict that a change of the pack may or may not touch.
+struct StoredVerdict {
+    std::int64_t id = 0;
+    SubjectTask task;
+    bool suspect = false; ///< it is to be resolved whatever the changed rules match
+    /// Otherwise all its matches of changed rules: if these match the same again, it stays as it is.
+    std::span<const store::KnownMatch> known;
+};
+
+/// What becomes of a stored verdict.
+struct Settlement {
+    model::Verdict stored; ///< empty where it stays as it is
+    classify::PackUpdate::Answer answer;
+};
+
 /// Matches stored subjects on all workers, each with a connection and a scratch of its own. Of one thread.
 class SubjectMatching
 {
@@ -37,6 +53,11 @@ public:
     /// What the changed rules match in each subject, scopes disregarded. Errors: Cancelled, Io, Corrupt.
     [[nodiscard]] base::Result<std::vector<model::Verdict>> hits(std::span<const SubjectTask> tasks,
                                                                  const std::stop_token &stop);
+    /// What becomes of each verdict, as it is stored outside any open transaction. `rules` are those that the known
+    /// matches speak of. Errors: as above, NotFound.
+    [[nodiscard]] base::Result<std::vector<Settlement>> settle(std::span<const StoredVerdict> verdicts,
+                                                               const std::vector<std::string_view> &rules,
+                                                               const std::stop_token &stop);
     /// Each subject classified in full under the new pack. Errors: as above.
     [[nodiscard]] base::Result<std::vector<model::Verdict>> classify(std::span<const SubjectTask> tasks,
                                                                      const std::stop_token &stop);
@@ -44,14 +65,16 @@ public:
 private:
     struct Context {
         store::TextReader reader;
+        store::VerdictReader verdicts;
         text::Scratch scratch;
     };
-    using Work = std::function<base::Result<model::Verdict>(const SubjectTask &, Context &)>;
+    /// Does the item of a number.
+    using Work = std::function<base::Result<void>(std::size_t, Context &)>;
 
-    [[nodiscard]] base::Result<std::vector<model::Verdict>> run(std::span<const SubjectTask> tasks, const Work &work,
-                                                                const std::stop_token &stop);
-    [[nodiscard]] base::Result<void> runSome(std::span<const SubjectTask> tasks, std::span<model::Verdict> verdicts,
-                                             const Work &work, const std::stop_token &stop);
+    [[nodiscard]] base::Result<void> run(std::size_t count, const Work &work, const std::stop_token &stop);
+    [[nodiscard]] base::Result<void> runSome(std::size_t from, std::size_t to, const Work &work,
+                                             const std::stop_token &stop);
+    [[nodiscard]] base::Result<model::Verdict> hitsOf(const SubjectTask &task, Context &context) const;
     [[nodiscard]] base::Result<std::unique_ptr<Context>> take();
 
     std::string m_path;

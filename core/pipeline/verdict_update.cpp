@@ -30,14 +30,14 @@ public:
         MULLIGAN_TRY(auto scopes,
                      store::ScopeReader::prepare(workspace.connection(), m_update.now().scopeProperties()));
         m_scopes = std::move(scopes);
-        MULLIGAN_CHECK(flag(workspace));
+        MULLIGAN_CHECK(findKnown(workspace));
         countAll();
         progress.begin(m_update.needsTexts() ? "Matching the rules that changed" : "Resolving what was matched",
                        m_overview.rows.size());
         const std::span rows(m_overview.rows);
         for (std::size_t from = 0; from < rows.size(); from += kBatch) {
             const std::size_t count = std::min(kBatch, rows.size() - from);
-            MULLIGAN_CHECK(batch(rows.subspan(from, count), std::span(m_flagged).subspan(from, count)));
+            MULLIGAN_CHECK(batch(rows.subspan(from, count)));
             progress.advance(count);
         }
         for (const std::int64_t unused : m_overview.unused)
@@ -46,17 +46,36 @@ public:
     }
 
 private:
-    /// Marks verdicts that may change whatever the texts say.
-    base::Result<void> flag(store::Workspace &workspace)
+    /// Looks up what is stored of the rules that changed, and which of them cannot be told by their matches alone.
+    base::Result<void> findKnown(store::Workspace &workspace)
     {
         const classify::PackChange &change = m_update.change();
-        std::set<std::string, std::less<>> touched = change.dropped;
-        touched.insert(change.matched.begin(), change.matched.end());
-        touched.insert(change.restated.begin(), change.restated.end());
-        MULLIGAN_TRY(const auto ids, store::verdictsMatching(workspace, touched, m_stop));
-        for (const VerdictRow &row : m_overview.rows)
-            m_flagged.push_back(row.undetermined || std::binary_search(ids.begin(), ids.end(), row.id) ? 1 : 0);
+        m_touched = change.dropped;
+        m_touched.insert(change.matched.begin(), change.matched.end());
+        m_touched.insert(change.restated.begin(), change.restated.end());
+        for (const std::string &id : m_touched) {
+            const classify::Rule *rule = change.rewritten.contains(id) ? m_update.now().find(id) : nullptr;
+            m_rules.push_back(id);
+            m_tellable.push_back(rule != nullptr && m_update.ranksAsBefore() && !hasScope(*rule));
+            if (rule != nullptr && !rule->captures.empty())
+                m_capturing.insert(id);
+        }
+        MULLIGAN_TRY(m_known, store::matchesOf(workspace, m_touched, m_stop));
         return {};
+    }
+
+    [[nodiscard]] StoredVerdict asStored(const VerdictRow &row) const
+    {
+        StoredVerdict stored{row.id, {row.subject}, row.undetermined, {}};
+        const auto [first, last] =
+            std::equal_range(m_known.begin(), m_known.end(), store::KnownMatch{row.id},
+                             [](const auto &a, const auto &b) { return a.verdictId < b.verdictId; });
+        stored.known = std::span(first, last);
+        for (const store::KnownMatch &match : stored.known)
+            stored.suspect = stored.suspect || !m_tellable[match.rule];
+        // What a rule captured may change though it matches the same.
+        stored.suspect = stored.suspect || m_capturing.contains(m_overview.names.at(row.rule));
+        return stored;
     }
 
     void countAll()
@@ -92,38 +111,50 @@ private:
         count(after.errorClass, after.rule, !after.undetermined.empty(), number);
     }
 
-    base::Result<void> batch(std::span<const VerdictRow> rows, std::span<const char> flagged)
+    /// Whether the rules of all known matches are gone, and none of them decides.
+    [[nodiscard]] bool onlyLosesMatches(const VerdictRow &row, const StoredVerdict &stored) const
     {
-        std::vector<model::Verdict> hits;
-        if (m_update.needsTexts()) {
-            std::vector<SubjectTask> tasks;
-            for (const VerdictRow &row : rows)
-                tasks.push_back({row.subject});
-            MULLIGAN_TRY(hits, m_matching.hits(tasks, m_stop));
+        const auto &dropped = m_update.change().dropped;
+        return !m_update.needsTexts() && !row.undetermined && !dropped.contains(m_overview.names.at(row.rule))
+               && std::all_of(stored.known.begin(), stored.known.end(),
+                              [&](const auto &match) { return dropped.contains(m_rules[match.rule]); });
+    }
+
+    base::Result<void> batch(std::span<const VerdictRow> rows)
+    {
+        std::vector<StoredVerdict> verdicts;
+        std::vector<const VerdictRow *> of;
+        for (const VerdictRow &row : rows) {
+            StoredVerdict stored = asStored(row);
+            if (!m_update.needsTexts() && !stored.suspect)
+                continue;
+            if (onlyLosesMatches(row, stored)) {
+                for (const store::KnownMatch &match : stored.known)
+                    MULLIGAN_CHECK(m_writer.removeMatch(row.id, m_rules[match.rule]));
+                continue;
+            }
+            verdicts.push_back(std::move(stored));
+            of.push_back(&row);
         }
-        static const model::Verdict kNone;
-        for (std::size_t i = 0; i < rows.size(); ++i) {
+        MULLIGAN_TRY(auto settled, m_matching.settle(verdicts, m_rules, m_stop));
+        for (std::size_t i = 0; i < settled.size(); ++i) {
             if (m_stop.stop_requested())
                 return base::makeError(base::ErrorCode::Cancelled, "Classification was cancelled",
                                        "The verdicts of before are kept.");
-            const model::Verdict &hit = hits.empty() ? kNone : hits[i];
-            if (flagged[i] != 0 || !hit.matches.empty() || !hit.undetermined.empty())
-                MULLIGAN_CHECK(settle(rows[i], hit));
+            MULLIGAN_CHECK(adopt(*of[i], std::move(settled[i])));
         }
         return rematchAll();
     }
 
-    base::Result<void> settle(const VerdictRow &row, const model::Verdict &hit)
+    base::Result<void> adopt(const VerdictRow &row, Settlement settlement)
     {
-        MULLIGAN_TRY(auto stored, m_reader.verdict(row.id));
-        auto answer = m_update.resolve(stored, hit);
-        switch (answer.next) {
+        switch (settlement.answer.next) {
         case PackUpdate::Next::Same: return {};
-        case PackUpdate::Next::Known: return replace(row, stored, answer.verdict);
-        case PackUpdate::Next::Rematch: return askFor(row, std::move(stored), 1);
+        case PackUpdate::Next::Known: return replace(row, settlement.stored, settlement.answer.verdict);
+        case PackUpdate::Next::Rematch: return askFor(row, std::move(settlement.stored), 1);
         case PackUpdate::Next::ByScope: break;
         }
-        return askFor(row, std::move(stored), -1);
+        return askFor(row, std::move(settlement.stored), -1);
     }
 
     base::Result<void> replace(const VerdictRow &row, const model::Verdict &before, const model::Verdict &after)
@@ -219,7 +250,11 @@ private:
     const std::stop_token &m_stop;
     store::VerdictReader m_reader;
     std::optional<store::ScopeReader> m_scopes;
-    std::vector<char> m_flagged; ///< by row of the overview
+    std::set<std::string, std::less<>> m_touched; ///< rules that changed in any way
+    std::vector<std::string_view> m_rules;        ///< the same, as known matches number them
+    std::vector<char> m_tellable; ///< by number: where it matches the same, nothing changes but captures
+    std::set<std::string, std::less<>> m_capturing;
+    std::vector<store::KnownMatch> m_known; ///< by verdict
     std::vector<Question> m_questions;
     ClassifyReport m_report;
 };

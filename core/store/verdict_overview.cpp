@@ -97,18 +97,24 @@ base::Result<VerdictOverview> verdictOverview(Workspace &workspace, const std::s
     return out;
 }
 
-base::Result<std::vector<std::int64_t>>
-verdictsMatching(Workspace &workspace, const std::set<std::string, std::less<>> &rules, const std::stop_token &stop)
+base::Result<std::vector<KnownMatch>> matchesOf(Workspace &workspace, const std::set<std::string, std::less<>> &rules,
+                                                const std::stop_token &stop)
 {
+    std::unordered_map<std::string_view, std::uint32_t> numbers;
+    for (const std::string &rule : rules)
+        numbers.emplace(rule, static_cast<std::uint32_t>(numbers.size()));
     const sqlite::InterruptOnStop interrupt(workspace.connection(), stop);
-    MULLIGAN_TRY(auto rows, workspace.connection().prepare("SELECT verdict_id, rule FROM rule_match"));
-    std::vector<std::int64_t> ids;
+    MULLIGAN_TRY(auto rows, workspace.connection().prepare(
+                                "SELECT verdict_id, rule, pattern, line, span_begin, span_end FROM rule_match"));
+    std::vector<KnownMatch> matches;
     for (;;) {
         MULLIGAN_TRY(const bool more, rows.step());
         if (!more)
-            return ids; // the table is in the order of verdicts
-        if ((ids.empty() || ids.back() != rows.integer(0)) && rules.contains(rows.text(1)))
-            ids.push_back(rows.integer(0));
+            return matches; // the table is in the order of verdicts
+        if (const auto rule = numbers.find(rows.text(1)); rule != numbers.end())
+            matches.push_back({rows.integer(0), rule->second, static_cast<int>(rows.integer(2)),
+                               static_cast<int>(rows.integer(3)), static_cast<size_t>(rows.integer(4)),
+                               static_cast<size_t>(rows.integer(5))});
     }
 }
 

@@ -35,9 +35,18 @@ struct VerdictOverview {
 /// Cost: one pass over an index of the failures and one over the verdicts. Errors: Cancelled, Io, Corrupt.
 [[nodiscard]] base::Result<VerdictOverview> verdictOverview(Workspace &workspace, const std::stop_token &stop);
 
-/// Ids of verdicts in whose matches one of the rules occurs, ascending. Errors: Cancelled, Io, Corrupt.
-[[nodiscard]] base::Result<std::vector<std::int64_t>>
-verdictsMatching(Workspace &workspace, const std::set<std::string, std::less<>> &rules, const std::stop_token &stop);
+/// A stored match of one of several rules.
+struct KnownMatch {
+    std::int64_t verdictId = 0;
+    std::uint32_t rule = 0; ///< which of the rules, in their order
+    int pattern = 0;        ///< these as in model::RuleMatch
+    int line = 0;
+    size_t begin = 0;
+    size_t end = 0;
+};
+/// All matches of the rules, by verdict. Cost: one pass over all matches. Errors: Cancelled, Io, Corrupt.
+[[nodiscard]] base::Result<std::vector<KnownMatch>>
+matchesOf(Workspace &workspace, const std::set<std::string, std::less<>> &rules, const std::stop_token &stop);
 
 /// An attempt as scopes see it.
 struct ScopedAttempt {

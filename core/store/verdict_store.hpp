@@ -73,6 +73,8 @@ public:
     /// Puts another verdict in the place of a stored one, of all attempts that have it.
     [[nodiscard]] base::Result<void> replaceVerdict(std::int64_t verdictId, const model::Verdict &before,
                                                     const model::Verdict &after);
+    /// Takes the match of a rule that does not decide it from a verdict.
+    [[nodiscard]] base::Result<void> removeMatch(std::int64_t verdictId, std::string_view rule);
     /// Forgets a verdict that no attempt has.
     [[nodiscard]] base::Result<void> removeVerdict(std::int64_t verdictId);
     /// A successful attempt that nothing was known of was matched, with these rules matching.

@@ -3,6 +3,9 @@
 #include "store/verdict_overview.hpp"
 #include "store/verdict_rows.hpp"
 
+#include <optional>
+#include <string_view>
+
 namespace mulligan::store
 {
 
@@ -21,6 +24,7 @@ struct Statements {
     sqlite::Statement deleteSubject;
     sqlite::Statement insertMatch;
     sqlite::Statement deleteMatches;
+    sqlite::Statement deleteMatch;
     sqlite::Statement assign;
     sqlite::Statement insertSuccess;
     sqlite::Statement insertSuccessHit;
@@ -44,6 +48,7 @@ base::Result<void> Statements::prepare(const sqlite::Connection &connection)
         {insertMatch, "INSERT INTO rule_match(verdict_id, position, rule, pattern, line, span_begin, span_end, "
                       "winner) VALUES(?1,?2,?3,?4,?5,?6,?7,?8)"},
         {deleteMatches, "DELETE FROM rule_match WHERE verdict_id = ?1"},
+        {deleteMatch, "DELETE FROM rule_match WHERE verdict_id = ?1 AND rule = ?2"},
         {assign, "UPDATE attempt SET verdict_id = ?2 WHERE id = ?1"},
         {insertSuccess, "INSERT OR REPLACE INTO success_tried(attempt_id, text_id, cause_id, config_id, job_id) "
                         "VALUES(?1, ?2, ?3, ?4, ?5)"},
@@ -63,6 +68,31 @@ template <typename... Values> base::Result<void> run(sqlite::Statement &statemen
     int at = 0;
     (statement.bind(++at, static_cast<std::int64_t>(values)), ...);
     return statement.run();
+}
+
+/// Whether two verdicts are the same but for the matches they keep.
+bool sayTheSame(const model::Verdict &before, const model::Verdict &after)
+{
+    model::Verdict bare = before;
+    bare.matches = after.matches;
+    return bare == after;
+}
+
+/// The rules whose matches are missing after a change, where nothing else of the matches changed.
+std::optional<std::vector<std::string_view>> onlyGone(const std::vector<model::RuleMatch> &before,
+                                                      const std::vector<model::RuleMatch> &after)
+{
+    std::vector<std::string_view> gone;
+    auto left = after.begin();
+    for (const model::RuleMatch &match : before) {
+        if (left != after.end() && *left == match)
+            ++left;
+        else
+            gone.push_back(match.rule);
+    }
+    if (left != after.end())
+        return std::nullopt;
+    return gone;
 }
 
 } // namespace
@@ -146,12 +176,24 @@ base::Result<void> VerdictWriter::assign(std::int64_t attemptId, std::int64_t ve
 base::Result<void> VerdictWriter::replaceVerdict(std::int64_t verdictId, const model::Verdict &before,
                                                  const model::Verdict &after)
 {
-    m_state->statements.updateVerdict.bind(12, verdictId);
-    MULLIGAN_CHECK(m_state->writeVerdict(m_state->statements.updateVerdict, after));
-    if (before.matches == after.matches)
+    if (!sayTheSame(before, after)) {
+        m_state->statements.updateVerdict.bind(12, verdictId);
+        MULLIGAN_CHECK(m_state->writeVerdict(m_state->statements.updateVerdict, after));
+    }
+    if (const auto gone = onlyGone(before.matches, after.matches)) {
+        for (const std::string_view rule : *gone)
+            MULLIGAN_CHECK(removeMatch(verdictId, rule));
         return {};
+    }
     MULLIGAN_CHECK(run(m_state->statements.deleteMatches, verdictId));
     return m_state->writeMatches(verdictId, after.matches);
+}
+
+base::Result<void> VerdictWriter::removeMatch(std::int64_t verdictId, std::string_view rule)
+{
+    m_state->statements.deleteMatch.bind(1, verdictId);
+    m_state->statements.deleteMatch.bind(2, rule);
+    return m_state->statements.deleteMatch.run();
 }
 
 base::Result<void> VerdictWriter::removeVerdict(std::int64_t verdictId)

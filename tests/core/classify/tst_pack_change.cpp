@@ -91,6 +91,7 @@ private slots:
         const auto change = changeBetween(keysOf(packOf({rule("a"), rule("b"), rule("d")})),
                                           keysOf(packOf({rule("d"), changed, rule("a")})));
         QCOMPARE(change.matched.contains(changed.id), kind.contains("matched"));
+        QCOMPARE(change.rewritten.contains(changed.id), kind == "matched");
         QCOMPARE(change.restated.contains("b"), kind == "restated");
         QCOMPARE(change.dropped.contains("b"), kind.contains("dropped"));
         QCOMPARE(change.empty(), kind.isEmpty());

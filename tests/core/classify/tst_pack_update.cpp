@@ -136,6 +136,77 @@ private slots:
         QVERIFY((*update)->mayHit("", scratch)); // it is looked for in the text then
     }
 
+    void keeps_patternsThatLeadAsBefore_areNotTriedAgain_data()
+    {
+        QTest::addColumn<Edit>("edit");
+        QTest::addColumn<int>("kept");
+        const auto row = [](const char *name, Edit edit, int kept) { QTest::newRow(name) << edit << kept; };
+        row(
+            "one more behind them", [](RulePack &p) { p.rules[0].any.push_back("need"); }, 3);
+        row(
+            "the last is another", [](RulePack &p) { p.rules[0].any[2] = "need"; }, 2);
+        row(
+            "the first is another", [](RulePack &p) { p.rules[0].any[0] = "need"; }, 0);
+        row(
+            "the last is gone; one is left to be tried", [](RulePack &p) { p.rules[0].any.pop_back(); }, 1);
+        row(
+            "what may not match is another", [](RulePack &p) { p.rules[0].none = {"need"}; }, 0);
+        row(
+            "another rule changed as well",
+            [](RulePack &p) {
+                p.rules[0].any[2] = "need";
+                p.rules[2].any = {"need"};
+            },
+            0);
+        row(
+            "another rule is gone as well",
+            [](RulePack &p) {
+                p.rules[0].any[2] = "need";
+                p.rules.pop_back();
+            },
+            0);
+    }
+    void keeps_patternsThatLeadAsBefore_areNotTriedAgain()
+    {
+        QFETCH(Edit, edit);
+        QFETCH(int, kept);
+        RulePack old = before();
+        old.rules[0].any = {"one", "two", "disk full"};
+        RulePack pack = old;
+        edit(pack);
+        const auto update =
+            PackUpdate::make(compiled(pack), changeBetween(keysOf(old), keysOf(pack)), &old.rules.front());
+        QVERIFY(update.has_value());
+        for (int pattern = 0; pattern < 4; ++pattern)
+            QCOMPARE((*update)->keeps(pattern), pattern < kept);
+        Subject subject;
+        subject.text = "we need it";
+        auto scratch = (*update)->makeScratch();
+        for (const auto &match : (*update)->hits(subject, scratch).matches)
+            if (match.rule == "disk")
+                QCOMPARE(pack.rules[0].any[static_cast<size_t>(match.pattern)], std::string("need"));
+    }
+
+    void resolveKept_winnerThatMayCaptureMore_isMatchedAnew()
+    {
+        RulePack old = before();
+        old.rules[1].any.push_back("of (?<size>\\d+)");
+        RulePack pack = old;
+        pack.rules[1].any.push_back("is (?<size>\\d+)");
+        const auto update = PackUpdate::make(compiled(pack), changeBetween(keysOf(old), keysOf(pack)), &old.rules[1]);
+        QVERIFY(update.has_value() && (*update)->keeps(1));
+        model::Verdict stored;
+        stored.rule = "size";
+        QCOMPARE((*update)->resolveKept(stored).next, PackUpdate::Next::Rematch);
+        stored.captures["size"] = {};
+        QCOMPARE((*update)->resolveKept(stored).next, PackUpdate::Next::Same);
+        stored.rule = "disk"; // a winner that did not change
+        stored.captures.clear();
+        QCOMPARE((*update)->resolveKept(stored).next, PackUpdate::Next::Same);
+        stored.undetermined = {"other"};
+        QCOMPARE((*update)->resolveKept(stored).next, PackUpdate::Next::Rematch);
+    }
+
     void resolve_undeterminedBefore_isMatchedAnew()
     {
         RulePack pack = before();

@@ -133,7 +133,7 @@ private:
         auto &rules = pack.rules;
         const auto at = m_rng.below(rules.size());
         classify::Rule &some = rules[at];
-        switch (m_rng.below(10)) {
+        switch (m_rng.below(14)) {
         case 0: rules.push_back(rule()); return;
         case 1:
             if (rules.size() > 2)
@@ -146,6 +146,13 @@ private:
         case 6: scope(some); return;
         case 7: capture(some); return;
         case 8: place(some); return;
+        case 9:
+        case 10: some.any.push_back(pattern()); return;
+        case 11: some.any.back() = pattern(); return;
+        case 12:
+            if (some.any.size() > 1)
+                some.any.pop_back();
+            return;
         default:
             some.status = some.status == classify::RuleStatus::Active ? classify::RuleStatus::Retired
                                                                       : classify::RuleStatus::Active;

@@ -31,7 +31,7 @@ inline constexpr std::size_t kMaxMinedBytes = 600;
                                        Generality generality = Generality::Narrowest);
 
 /// The narrowest expression for all of some values, such as `\d+`, `[0-9a-f]+`, `[\w.-]+` or `\S+`: from `\d` over
-/// `\w` to any bytes without a blank; with blanks, any of at most 256 bytes. `values` is not empty.
+/// `\w` to any bytes without a blank; with blanks, any of at most 256 bytes, or more where a value is longer. `values` is not empty.
 [[nodiscard]] std::string narrowestClass(std::span<const std::string_view> values);
 /// An expression that matches these bytes and no others. Bytes that are no text (control characters, broken UTF-8) are
 /// matched by `.`, so that the expression can be written to a rule file.

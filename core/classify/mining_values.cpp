@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cctype>
 
 namespace mulligan::classify
@@ -13,6 +14,8 @@ namespace
 {
 
 using Fits = bool (*)(char);
+
+constexpr std::size_t kMostOfAnyBytes = 256; ///< where no value is longer
 
 bool digit(char byte)
 {
@@ -75,7 +78,13 @@ std::string narrowestClass(std::span<const std::string_view> values)
             return perhaps;
         }
     }
-    return some ? ".{1,256}" : ".{0,256}";
+    std::size_t most = kMostOfAnyBytes;
+    bool lineEnds = false; // which `.` does not match
+    for (const std::string_view value : values) {
+        most = std::max(most, std::bit_ceil(value.size()));
+        lineEnds = lineEnds || value.find_first_of("\r\f") != std::string_view::npos;
+    }
+    return (lineEnds ? "[^\\n]{" : ".{") + std::string(some ? "1," : "0,") + std::to_string(most) + "}";
 }
 
 std::string escapedText(std::string_view text)
@@ -86,6 +95,10 @@ std::string escapedText(std::string_view text)
         const auto code = static_cast<unsigned char>(byte);
         if (byte == '\t') {
             out += "\\t";
+            continue;
+        }
+        if (byte == '\r' || byte == '\f') { // `.` does not match what may end a line
+            out += byte == '\r' ? "\\r" : "\\f";
             continue;
         }
         if (!isText(code) || (code >= 0x80 && !valid)) {

@@ -106,8 +106,12 @@ void ShareChart::paintAxes(QPainter &painter, const QRectF &area, const Layout &
     const double width = metrics.horizontalAdvance(QStringLiteral("2026-00-00")) + 14.0;
     const double week = l.last > l.first ? l.plot.width() * kWeekMs / static_cast<double>(l.last - l.first) : width;
     const auto every = std::max<std::int64_t>(1, static_cast<std::int64_t>(std::ceil(width / std::max(week, 0.1))));
+    double free = area.left();
     for (std::int64_t at = l.first; at <= l.last; at += every * kWeekMs) {
         const double left = std::clamp(l.x({at}) - width / 2.0, area.left(), area.right() - width);
+        if (left < free)
+            continue; // those at the ends are moved inwards
+        free = left + width;
         painter.drawText(QRectF(left, l.plot.bottom() + 5.0, width, metrics.height()), Qt::AlignHCenter,
                          dateText({at}));
     }

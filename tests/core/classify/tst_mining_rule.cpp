@@ -78,6 +78,8 @@ private slots:
         row("more blanks than one", {"a  b", "a b"}, R"(^a[ \t]+b)");
         row("a tab", {"a\tb"}, R"(^a[ \t]+b)");
         row("a carriage return within the line", {"a\rb", "a \rb"}, R"(^a[ \t\r\f\x0b]+b)");
+        row("a quoted text with line ends of other systems", {"h\"\"\"x\f4\"$", "h\"\"\"y\r5\"$"},
+            "^h\"\"\"[^\"]+\"\\$");
         row("lengths that differ end it", {"lost one thing", "lost one"}, "^lost one");
         row("nothing in common", {"12", "13"}, "", false);
         row("no line", {}, "", false);
@@ -100,11 +102,33 @@ private slots:
             QVERIFY2(matches(pattern.expression, line), qPrintable(line));
     }
 
+    void narrowestClass_anyBytes_matchesAllOfThem_data()
+    {
+        QTest::addColumn<QString>("value");
+        QTest::addColumn<QString>("expression");
+        QTest::newRow("with blanks") << "a b"
+                                     << ".{1,256}";
+        QTest::newRow("with a line end") << "a b\rc"
+                                         << R"([^\n]{1,256})";
+        QTest::newRow("long") << QString(300, 'a') + " b"
+                              << ".{1,512}";
+    }
+    void narrowestClass_anyBytes_matchesAllOfThem()
+    {
+        QFETCH(QString, value);
+        QFETCH(QString, expression);
+        const std::string held = value.toStdString();
+        const std::vector<std::string_view> values{held};
+        QCOMPARE(QString::fromStdString(narrowestClass(values)), expression);
+        QVERIFY(matches("^(?:" + narrowestClass(values) + ")$", value));
+    }
+
     void minePattern_fewValues_canBeListed()
     {
         const QStringList lines{"stored as bytes now", "stored as values now"};
         QCOMPARE(patternOf(lines, Generality::Alternatives).expression, std::string("^stored as (?:bytes|values) now"));
         QCOMPARE(patternOf(lines).expression, std::string(R"(^stored as \w+ now)"));
+        QCOMPARE(patternOf({"h\"\"\"x\f4\"$"}, Generality::Alternatives).expression, std::string("^h\"\"\"x\\f4\"\\$"));
         QStringList many;
         for (int i = 0; i < 9; ++i)
             many << QStringLiteral("stored as %1 now").arg(QChar('a' + i));

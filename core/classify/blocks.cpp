@@ -27,8 +27,8 @@ public:
     {
         if (m_undetermined || !m_patterns.mayMatchWithin(m_id, line, m_scratch))
             return false;
-        const Outcome outcome =
-            m_patterns.search(m_id, m_text.substr(line.begin, line.end - line.begin), m_scratch, m_stepsLeft, m_match);
+        const Outcome outcome = m_patterns.search(m_id, m_text.substr(line.begin, line.end - line.begin), 0, m_scratch,
+                                                  m_stepsLeft, m_match);
         m_undetermined = outcome == Outcome::Undetermined;
         return outcome == Outcome::Match;
     }

@@ -1,5 +1,6 @@
 #include "classify/classifier.hpp"
 
+#include "classify/line_levels.hpp"
 #include "classify/room.hpp"
 #include "text/root_cause.hpp"
 
@@ -67,22 +68,6 @@ std::string_view lastLines(std::string_view text, int count)
     return text;
 }
 
-/// Where a part stands last in a text; npos where it does not.
-size_t lastPlaceOf(std::string_view part, std::string_view text)
-{
-    if (part.empty() || part.size() > text.size())
-        return part.empty() ? text.size() : std::string_view::npos;
-    for (size_t end = text.size() - part.size() + 1; end > 0;) {
-        const void *found = memrchr(text.data(), part.front(), end);
-        if (found == nullptr)
-            return std::string_view::npos;
-        end = static_cast<size_t>(static_cast<const char *>(found) - text.data());
-        if (text.substr(end, part.size()) == part)
-            return end;
-    }
-    return std::string_view::npos;
-}
-
 /// Newlines before a place; logs have long lines, so most bytes are passed many at a time.
 int newlinesBefore(std::string_view text, size_t end)
 {
@@ -121,6 +106,13 @@ public:
         return view;
     }
 
+    /// Where the cause stands is not known but by its words.
+    [[nodiscard]] LineLevels levels(const View &view, MatchWhere where) const
+    {
+        const bool byWords = where == MatchWhere::RootCause || where == MatchWhere::Message;
+        return {view.text, view.inText ? m_whole : view.text, view.offset, byWords && view.inText};
+    }
+
 private:
     View cause()
     {
@@ -143,16 +135,16 @@ private:
     bool m_sought = false;
 };
 
-/// Moves a match from its view into the whole text and finds its line.
-void place(RuleMatch &match, const View &view, std::string_view whole)
+/// Moves a match from its view into the whole text, where it stands at `at`, and finds its line.
+void place(RuleMatch &match, const View &view, size_t at, std::string_view whole)
 {
     if (!view.inText) { // there is no place in the text to point at
         match.begin = match.end = 0;
         match.line = 0;
         return;
     }
-    match.begin += view.offset;
-    match.end += view.offset;
+    match.begin += at;
+    match.end += at;
     match.line = 1 + newlinesBefore(whole, match.begin);
 }
 
@@ -279,7 +271,7 @@ Verdict Classifier::classify(const Subject &subject, text::Scratch &scratch) con
     for (const Room &room : m_state->rooms) {
         const View view = parts.view(room.where(), room.lastLines());
         room.candidates(view.text, scratch, candidates);
-        RoomText on{view.text, scratch, {}};
+        RoomText on{view.text, scratch, parts.levels(view, room.where()), {}};
         const Ready *best = nullptr;
         Found bestFound;
         for (const std::uint32_t index : candidates) {
@@ -293,7 +285,7 @@ Verdict Classifier::classify(const Subject &subject, text::Scratch &scratch) con
             if (outcome != Outcome::Match)
                 continue;
             found.match.rule = ready.rule->id;
-            place(found.match, view, parts.whole());
+            place(found.match, view, found.place, parts.whole());
             if (best == nullptr) { // candidates come in order of precedence
                 best = &ready;
                 bestFound = found;

@@ -221,7 +221,8 @@ private:
         const bool mutual = std::any_of(covers.begin(), covers.end(), [&](const Cover &other) {
             return other.covered == cover.by && other.by == cover.covered;
         });
-        return (cover.same || !captures) && (!mutual || cover.covered.index > cover.by.index);
+        const bool counts = rule.leastLevel == LeastLevel::Any || cover.onItsLine;
+        return counts && (cover.same || !captures) && (!mutual || cover.covered.index > cover.by.index);
     }
 
     void addDead(const Cover &cover)
@@ -248,7 +249,7 @@ private:
             add(rule, "overlapping",
                 "The pattern '" + shown(patternOf(cover.covered)) + "' stands in " + other.id
                     + " too, for another class.");
-        else if (rule.all == other.all && rule.none == other.none)
+        else if (rule.all == other.all && rule.none == other.none && rule.leastLevel == other.leastLevel)
             add(rule, "duplicate_pattern",
                 "The pattern '" + shown(patternOf(cover.covered)) + "' stands in " + other.id + " too.");
     }

@@ -36,6 +36,7 @@ struct Entry {
     std::vector<std::string> required;
     bool caseless = false; ///< it, or a part of it, ignores case
     bool alone = false;
+    bool oneLine = false; ///< its matches hold no newline
 };
 
 class CoverSearch
@@ -84,7 +85,9 @@ private:
         if (!text::checkPattern(entry.pattern))
             return;
         const text::PatternSyntax syntax = text::readPattern(entry.pattern.expression, rule.multiline);
-        entry.required = text::requiredLiterals(syntax).texts;
+        const text::RequiredLiterals required = text::requiredLiterals(syntax);
+        entry.required = required.texts;
+        entry.oneLine = required.width.newlines == 0;
         entry.caseless = rule.caseless || syntax.caseFlag;
         entry.alone =
             syntax.understood && !syntax.context && !syntax.atEnd && !syntax.caseFlag && standsAlone(syntax.root);
@@ -100,7 +103,7 @@ private:
             for (const Entry *covered : entries)
                 for (const Entry *by : entries)
                     if (covered != by && by->place.any)
-                        covers.push_back({covered->place, by->place, true});
+                        covers.push_back({covered->place, by->place, true, true});
     }
 
     /// The patterns that match within each of the texts of which `entry` needs one.
@@ -122,7 +125,7 @@ private:
             const Entry &by = m_entries[m_covering[id]];
             const bool itself = by.place == entry.place || by.pattern.expression == entry.pattern.expression;
             if (!itself && (!entry.caseless || by.caseless))
-                covers.push_back({entry.place, by.place, false});
+                covers.push_back({entry.place, by.place, false, entry.oneLine});
         }
     }
 
@@ -135,6 +138,13 @@ private:
 bool seesAsMuch(const Rule &a, const Rule &b)
 {
     return !a.block && (a.where == MatchWhere::WholeLog || (a.where == b.where && a.lastLines == b.lastLines));
+}
+
+/// Whether a match counts wherever the one it covers does.
+bool countsAsMuch(const RulePack &pack, const Cover &cover)
+{
+    const LeastLevel least = pack.rules[cover.by.rule].leastLevel;
+    return least == LeastLevel::Any || (cover.onItsLine && least <= pack.rules[cover.covered.rule].leastLevel);
 }
 
 } // namespace
@@ -156,7 +166,8 @@ std::vector<Shadow> findShadows(const RulePack &pack, const std::vector<Cover> &
         const Rule &by = pack.rules[cover.by.rule];
         const Rule &rule = pack.rules[cover.covered.rule];
         const bool wide = by.all.empty() && by.none.empty() && !hasScope(by);
-        if (cover.by.rule == cover.covered.rule || !wide || !seesAsMuch(by, rule) || !precedes(by, rule))
+        if (cover.by.rule == cover.covered.rule || !wide || !countsAsMuch(pack, cover) || !seesAsMuch(by, rule)
+            || !precedes(by, rule))
             continue;
         Seen &pair = seen[{cover.covered.rule, cover.by.rule}];
         if (cover.covered.any)

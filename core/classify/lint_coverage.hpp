@@ -23,6 +23,8 @@ struct Cover {
     PatternPlace covered;
     PatternPlace by;   ///< of `any`
     bool same = false; ///< they are the same pattern
+    bool onItsLine =
+        false; ///< and matches in the line in which the covered one does: where one counts, so does the other
 };
 
 /// Which patterns of a pack's active rules are covered by which others. Never wrong, and not complete: only what the

@@ -28,30 +28,64 @@ private:
 /// Where a rule's patterns are looked for: the whole text, or one block of it as if it were the whole.
 struct Part {
     const text::PatternSet &patterns;
-    std::string_view text;
-    text::Scratch &scratch;
+    RoomText &on;
+    LeastLevel least = LeastLevel::Any;
     std::optional<text::Span> block;
     Budgets *budgets = nullptr; ///< of blocks
 
     [[nodiscard]] bool mayHold(std::uint32_t id) const
     {
-        return block ? patterns.mayMatchWithin(id, *block, scratch) : patterns.isCandidate(id, scratch);
+        return block ? patterns.mayMatchWithin(id, *block, on.scratch) : patterns.isCandidate(id, on.scratch);
     }
 
+    /// The first match, whatever its line.
     Outcome find(std::uint32_t id, text::Match &match) const
     {
         if (!mayHold(id))
             return Outcome::NoMatch;
+        std::uint64_t own = patterns.stepsFor(on.text.size());
+        return findFrom(id, begin(), block ? budgets->of(id) : own, match);
+    }
+
+    /// The first match whose line counts, and a place of the room's text at which it does. Behind a line that does not
+    /// the pattern is looked for further, with the steps that are left of it.
+    Outcome findCounted(std::uint32_t id, text::Match &match, size_t &place) const
+    {
+        if (!mayHold(id))
+            return Outcome::NoMatch;
+        std::uint64_t own = patterns.stepsFor(on.text.size());
+        std::uint64_t &steps = block ? budgets->of(id) : own;
+        for (size_t from = begin(); from < end();) {
+            const Outcome outcome = findFrom(id, from, steps, match);
+            if (outcome != Outcome::Match)
+                return outcome;
+            const bool any = least == LeastLevel::Any;
+            const text::Span line = any ? match.span : lineOfMatch(on.text, match.span);
+            if (const auto counted = on.levels.placeThatCounts(least, line.begin)) {
+                place = *counted;
+                return outcome;
+            }
+            from = std::max(line.end, match.span.begin + 1);
+        }
+        match = {};
+        return Outcome::NoMatch;
+    }
+
+private:
+    [[nodiscard]] size_t begin() const { return block ? block->begin : 0; }
+    [[nodiscard]] size_t end() const { return block ? block->end : on.text.size(); }
+
+    Outcome findFrom(std::uint32_t id, size_t from, std::uint64_t &steps, text::Match &match) const
+    {
         if (!block)
-            return patterns.confirm(id, text, scratch, match);
-        const Outcome outcome =
-            patterns.search(id, text.substr(block->begin, block->end - block->begin), scratch, budgets->of(id), match);
+            return patterns.confirm(id, on.text, from, on.scratch, steps, match);
+        const Outcome outcome = patterns.search(id, on.text.substr(block->begin, block->end - block->begin),
+                                                from - block->begin, on.scratch, steps, match);
         if (outcome == Outcome::Match)
             move(match);
         return outcome;
     }
 
-private:
     /// From its place in the block to that in the text.
     void move(text::Match &match) const
     {
@@ -72,12 +106,14 @@ public:
 
     Outcome confirm(std::uint32_t id, int pattern)
     {
-        const Outcome outcome = m_part.find(id, m_match);
+        size_t place = 0;
+        const Outcome outcome = m_part.findCounted(id, m_match, place);
         if (outcome == Outcome::Match && !m_placed) {
             m_placed = true;
             m_found.match.pattern = pattern;
             m_found.match.begin = m_match.span.begin;
             m_found.match.end = m_match.span.end;
+            m_found.place = place;
             m_found.pattern = id;
             m_found.where = m_match;
         }
@@ -225,7 +261,7 @@ const BlockCut &Room::cutOf(size_t block, RoomText &on) const
 
 Outcome Room::match(const Ready &ready, RoomText &on, Found &found) const
 {
-    Part part{*m_patterns, on.text, on.scratch, {}, nullptr};
+    Part part{*m_patterns, on, ready.rule->leastLevel, {}, nullptr};
     if (!ready.block)
         return matchIn(ready, part, found);
     for (std::uint32_t id = ready.all.begin; id < ready.all.end; ++id)
@@ -245,20 +281,21 @@ Outcome Room::match(const Ready &ready, RoomText &on, Found &found) const
     return cut.undetermined ? Outcome::Undetermined : Outcome::NoMatch;
 }
 
-std::map<std::string, model::Capture> Room::captures(const Ready &ready, const RoomText &on, const Found &found) const
+std::map<std::string, model::Capture> Room::captures(const Ready &ready, RoomText &on, const Found &found) const
 {
     std::map<std::string, model::Capture> captures;
     const auto &declared = ready.rule->captures;
     if (declared.empty())
         return captures;
     Budgets budgets(ready, m_patterns->stepsFor(on.text.size()));
-    const Part part{*m_patterns, on.text, on.scratch, found.block, &budgets};
+    const Part part{*m_patterns, on, ready.rule->leastLevel, found.block, &budgets};
     text::Match match;
+    size_t place = 0;
     for (const PatternIds &ids : {ready.all, ready.any}) {
         for (std::uint32_t id = ids.begin; id < ids.end && captures.size() < declared.size(); ++id) {
             if (id == found.pattern)
                 match = found.where;
-            else if (part.find(id, match) != Outcome::Match)
+            else if (part.findCounted(id, match, place) != Outcome::Match)
                 continue;
             for (const text::NamedSpan &group : match.groups) {
                 const auto unit = declared.find(std::string(group.name));

@@ -3,6 +3,7 @@
 #include "base/result.hpp"
 #include "classify/blocks.hpp"
 #include "classify/classifier.hpp"
+#include "classify/line_levels.hpp"
 #include "classify/rule.hpp"
 #include "classify/templates.hpp"
 #include "text/pattern_set.hpp"
@@ -49,12 +50,15 @@ struct View {
 struct RoomText {
     std::string_view text;
     text::Scratch &scratch;
+    LineLevels levels;                         ///< of its lines
     std::vector<std::optional<BlockCut>> cuts; ///< by the room's block definitions
 };
 
-/// Where a rule matched: the match within the room's text (its line left 0), and the block it lies in.
+/// Where a rule matched: the match within the room's text (its line left 0), where that text stands in the whole, and
+/// the block the match lies in.
 struct Found {
     model::RuleMatch match;
+    size_t place = 0;
     std::optional<text::Span> block;
     std::uint32_t pattern = 0; ///< the first of the rule's patterns that matched, as the room numbers them
     text::Match where;         ///< its match
@@ -80,7 +84,7 @@ public:
     /// Whether a rule matches, and by which pattern where.
     [[nodiscard]] text::Outcome match(const Ready &ready, RoomText &on, Found &found) const;
     /// Captures of a rule that matched, from all its patterns that match there: one alone may not hold them all.
-    [[nodiscard]] std::map<std::string, model::Capture> captures(const Ready &ready, const RoomText &on,
+    [[nodiscard]] std::map<std::string, model::Capture> captures(const Ready &ready, RoomText &on,
                                                                  const Found &found) const;
 
 private:

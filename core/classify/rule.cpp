@@ -16,7 +16,8 @@ auto specificity(const Rule &rule)
 {
     const size_t scopes = (rule.scopeStream.empty() ? 0 : 1) + (rule.scopeJobGlob.empty() ? 0 : 1)
                           + (rule.scopeSparkVersion.empty() ? 0 : 1) + rule.scopeConfig.size();
-    return std::tuple(scopes, rule.all.size() + rule.none.size(),
+    const size_t levels = rule.leastLevel == LeastLevel::Any ? 0 : 1;
+    return std::tuple(scopes, rule.all.size() + rule.none.size() + levels,
                       rule.where == MatchWhere::WholeLog && !rule.block ? 0 : 1);
 }
 
@@ -45,10 +46,34 @@ std::optional<MatchWhere> whereFromName(std::string_view text)
     return std::nullopt;
 }
 
+std::string_view name(LeastLevel level)
+{
+    switch (level) {
+    case LeastLevel::Warn: return "warn";
+    case LeastLevel::Error: return "error";
+    case LeastLevel::Any: break;
+    }
+    return "any";
+}
+
+std::optional<LeastLevel> leastLevelFromName(std::string_view text)
+{
+    for (const LeastLevel level : {LeastLevel::Warn, LeastLevel::Error})
+        if (name(level) == text)
+            return level;
+    return std::nullopt;
+}
+
 bool hasScope(const Rule &rule)
 {
     return !rule.scopeStream.empty() || !rule.scopeSparkVersion.empty() || !rule.scopeJobGlob.empty()
            || !rule.scopeConfig.empty();
+}
+
+bool needsCauseOnly(const Rule &rule)
+{
+    return (rule.where == MatchWhere::RootCause || rule.where == MatchWhere::Message)
+           && rule.leastLevel == LeastLevel::Any;
 }
 
 bool precedes(const Rule &a, const Rule &b)

@@ -17,6 +17,11 @@ enum class RuleStatus { Draft, Active, Retired };
 /// whole text, or the text's last N lines.
 enum class MatchWhere { RootCause, Message, WholeLog, LastLines };
 
+/// Which matches of `any` and `all` count: those that begin in a line, of the whole text, that its logger does not mark
+/// with a lower level. Any: all of them; Warn: none in lines marked INFO, DEBUG, TRACE and their like; Error: none in
+/// those marked WARN either. A line without a level counts.
+enum class LeastLevel { Any, Warn, Error };
+
 /// A part of a text: from a line that holds `from` to where it ends, at most `maxLines` lines. Rules with a block look
 /// at one block at a time, as if it were the whole text. `from` and `to` are matched against single lines without their
 /// line ends. Blocks do not overlap, and no block holds another: `from` is looked for outside of blocks, so that within
@@ -61,7 +66,8 @@ struct Rule {
     std::string scopeSparkVersion;                  ///< prefix such as "3." or "3.5"; "" any
     std::map<std::string, std::string> scopeConfig; ///< property → value it must be set to
     MatchWhere where = MatchWhere::WholeLog;
-    int lastLines = 0;      ///< of LastLines
+    int lastLines = 0; ///< of LastLines
+    LeastLevel leastLevel = LeastLevel::Any;
     bool caseless = false;  ///< for ASCII letters, in all patterns
     bool multiline = false; ///< `^` and `$` are the ends of lines rather than of what the rule looks at
     std::optional<Block> block;
@@ -92,6 +98,9 @@ struct RulePack {
 [[nodiscard]] std::string_view name(RuleStatus status);
 [[nodiscard]] std::string_view name(MatchWhere where);
 [[nodiscard]] std::optional<MatchWhere> whereFromName(std::string_view text);
+/// What a rule file says; Any is said by leaving it out.
+[[nodiscard]] std::string_view name(LeastLevel level);
+[[nodiscard]] std::optional<LeastLevel> leastLevelFromName(std::string_view text);
 
 /// Property of a configuration that names the Spark version.
 inline constexpr const char *kSparkVersionProperty = "spark.version";
@@ -99,8 +108,12 @@ inline constexpr const char *kSparkVersionProperty = "spark.version";
 /// Whether the rule looks at some subjects only.
 [[nodiscard]] bool hasScope(const Rule &rule);
 
+/// Whether all that the rule looks at is in the root cause: not what the line's logger put before it.
+[[nodiscard]] bool needsCauseOnly(const Rule &rule);
+
 /// Whether `a` goes before `b` when both match: higher priority, then more specific (more scope fields, then more
-/// patterns that must or must not match, then a narrower place), then lower id. A strict order over distinct ids.
+/// patterns that must or must not match, a least level being as one, then a narrower place), then lower id. A strict
+/// order over distinct ids.
 [[nodiscard]] bool precedes(const Rule &a, const Rule &b);
 /// Whether nothing but the ids says which of two rules goes first.
 [[nodiscard]] bool tied(const Rule &a, const Rule &b);

@@ -194,6 +194,8 @@ formats::Json matchJson(const Rule &rule)
     match.set("where", std::string(name(rule.where)));
     if (rule.where == MatchWhere::LastLines)
         match.set("last_lines", rule.lastLines);
+    if (rule.leastLevel != LeastLevel::Any)
+        match.set("least_level", std::string(name(rule.leastLevel)));
     if (rule.caseless)
         match.set("case", "insensitive");
     if (rule.multiline)

@@ -18,6 +18,11 @@ using formats::YamlNode;
 
 constexpr int kMaxLastLines = 100'000;
 
+bool isNameByte(char byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '_' || byte == '.';
+}
+
 /// Reads the members of one rule, on past every fault; each carries its place.
 class RuleReader
 {
@@ -39,7 +44,9 @@ public:
         note(required("title", m_rule.title));
         if (note(required("class", m_rule.errorClass)))
             note(checkClass());
-        readWords();
+        note(readStatus());
+        note(readDomain());
+        note(readAction());
         for (auto &[key, into] : {std::pair<const char *, std::string *>{"owner", &m_rule.owner},
                                   {"created", &m_rule.created},
                                   {"modified", &m_rule.modified},
@@ -102,10 +109,7 @@ private:
 
     static base::Result<void> checkName(const YamlNode &node, const std::string &id)
     {
-        const bool good = std::all_of(id.begin(), id.end(), [](char byte) {
-            return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '.' || byte == '-'
-                   || byte == '_';
-        });
+        const bool good = std::all_of(id.begin(), id.end(), [](char byte) { return isNameByte(byte) || byte == '-'; });
         if (!good || id.size() > 100)
             return wrongValue(node, "The id '" + id + "' is not a rule id",
                               "Use lower-case letters, digits, '.', '-' and '_', at most 100.");
@@ -124,21 +128,12 @@ private:
             return wrongValue(node, "A rule in force needs an error class",
                               "Write group.kind, such as memory_config.executor_heap, or keep it a draft.");
         const size_t dot = name.find('.');
-        const bool letters = std::all_of(name.begin(), name.end(), [](char byte) {
-            return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == '_' || byte == '.';
-        });
+        const bool letters = std::all_of(name.begin(), name.end(), isNameByte);
         if (!letters || dot == 0 || dot == std::string::npos || dot + 1 == name.size()
             || name.find('.', dot + 1) != std::string::npos)
             return wrongValue(node, "'" + name + "' is not an error class",
                               "Write group.kind in lower case, such as memory_config.executor_heap.");
         return {};
-    }
-
-    void readWords()
-    {
-        note(readStatus());
-        note(readDomain());
-        note(readAction());
     }
 
     base::Result<void> readStatus()
@@ -257,9 +252,11 @@ private:
             return;
         }
         const size_t before = m_faults.size();
-        note(formats::checkKeys(*match, {"where", "last_lines", "case", "multiline", "block", "all", "any", "none"},
-                                "a match"));
+        note(formats::checkKeys(
+            *match, {"where", "last_lines", "least_level", "case", "multiline", "block", "all", "any", "none"},
+            "a match"));
         note(readWhere(*match));
+        note(readLeastLevel(*match));
         note(readCase(*match));
         note(readMultiline(*match));
         readBlockOf(*match);
@@ -269,6 +266,17 @@ private:
         if (m_faults.size() == before && m_rule.all.empty() && m_rule.any.empty())
             note(wrongValue(*match, "The rule has no pattern that must match",
                             "Add at least one under 'any' or 'all'."));
+    }
+
+    base::Result<void> readLeastLevel(const YamlNode &match)
+    {
+        const YamlNode *node = match.find("least_level");
+        const auto level = node == nullptr ? LeastLevel::Any : leastLevelFromName(node->scalar);
+        if (!level)
+            return wrongValue(*node, "'" + node->scalar + "' is no least level",
+                              "Use warn or error, or leave it out: then every line counts.");
+        m_rule.leastLevel = *level;
+        return {};
     }
 
     base::Result<void> readCase(const YamlNode &match)

@@ -21,6 +21,7 @@ struct ReadRule {
 ///
 ///     match:
 ///       where: whole_log        # root_cause, message, whole_log, last_lines (then last_lines: N too)
+///       least_level: warn       # only matches count that begin in a line not marked INFO or below; error: nor WARN
 ///       case: insensitive       # default sensitive; of a single pattern: (?i)
 ///       multiline: true         # ^ and $ are ends of lines; of a single pattern: (?m), and (?s) for '.' over lines
 ///       block:                  # any, all and none must hold within one block, in no way across two
@@ -31,6 +32,10 @@ struct ReadRule {
 ///       all: […]                # every one must match
 ///       any: […]                # one of them must
 ///       none: […]               # none may
+///
+/// `least_level` is about `all` and `any`; a pattern of `none` rules out wherever it matches. The line is that of the
+/// whole text, so that a message or root cause is judged by the level that stood before it; a line without a level
+/// counts. Behind a line that does not count the pattern is looked for further, within its one budget of steps.
 ///
 /// Within a block patterns see nothing but the block: `^`, `$`, \A and \z are its ends.
 [[nodiscard]] ReadRule readRule(const formats::YamlNode &map, const std::string &file);

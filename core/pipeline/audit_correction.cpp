@@ -1,5 +1,6 @@
 #include "pipeline/audit_correction.hpp"
 
+#include "classify/line_levels.hpp"
 #include "formats/yaml_extent.hpp"
 #include "store/failure_query.hpp"
 #include "text/root_cause.hpp"
@@ -31,9 +32,11 @@ std::string_view linesOf(std::string_view text, size_t begin, size_t end)
 
 } // namespace
 
-std::string sampleOf(std::string_view text, size_t matchBegin, size_t matchEnd)
+std::string sampleOf(std::string_view text, size_t matchBegin, size_t matchEnd, bool fromLineBegin)
 {
     std::string cause = text::findRootCause(text).text;
+    if (fromLineBegin)
+        cause = classify::withItsLine(cause, text);
     while (cause.ends_with('\n') || cause.ends_with('\r'))
         cause.pop_back();
     if (matchEnd <= matchBegin || matchEnd > text.size())
@@ -50,7 +53,12 @@ base::Result<classify::PackDocuments> withCorrection(const classify::PackDocumen
 {
     if (correction.wrongRule == correction.rightRule)
         return pack;
-    const std::string sample = sampleOf(correction.text, correction.matchBegin, correction.matchEnd);
+    const auto looksAtLevels = [&](const std::string &id) {
+        const classify::Rule *rule = pack.find(id);
+        return rule != nullptr && rule->leastLevel != classify::LeastLevel::Any;
+    };
+    const bool levels = looksAtLevels(correction.rightRule) || looksAtLevels(correction.wrongRule);
+    const std::string sample = sampleOf(correction.text, correction.matchBegin, correction.matchEnd, levels);
     if (sample.empty())
         return base::makeError(base::ErrorCode::InvalidArgument, "The failure has no text to make a sample of");
     classify::PackDocuments out = pack;

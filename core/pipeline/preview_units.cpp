@@ -178,9 +178,7 @@ public:
             return;
         m_scratch = edit.part->makeScratch();
         for (const classify::Rule &rule : edit.part->pack().rules)
-            m_causesOnly =
-                m_causesOnly
-                && (rule.where == classify::MatchWhere::RootCause || rule.where == classify::MatchWhere::Message);
+            m_causesOnly = m_causesOnly && classify::needsCauseOnly(rule);
     }
 
     base::Result<void> touch(std::uint32_t index, std::vector<TouchedUnit> &out)
@@ -229,7 +227,7 @@ private:
     text::Scratch m_scratch;
     model::Verdict m_found;
     store::VerdictSubject m_last{-1, -1};
-    bool m_causesOnly = true;
+    bool m_causesOnly = true; ///< the changed rules see nothing of a text but its root cause
 };
 
 } // namespace

@@ -42,20 +42,32 @@ bool isOutOfReach(const Extent &reach, std::string_view text, std::size_t end)
 
 } // namespace
 
-Outcome Confirmation::find(Match &match)
+Outcome Confirmation::find(std::size_t from, Match &match)
 {
+    if (m_pattern.anchored && from > 0)
+        return Outcome::NoMatch;
     if (!m_scratch.scanned || !m_pattern.prefiltered || m_pattern.fromBegin)
-        return search({0, m_text.size()}, match);
-    const std::size_t firstEnd = m_scratch.firstEnd[m_id];
-    if (m_pattern.anchored && isOutOfReach(m_pattern.before, m_text, firstEnd))
+        return search({from, m_text.size()}, match);
+    const std::size_t firstEnd = firstEndAfter(from);
+    if (firstEnd == kNoBound || (m_pattern.anchored && isOutOfReach(m_pattern.before, m_text, firstEnd)))
         return Outcome::NoMatch;
     if (m_pattern.onFewLines())
-        return onLines(match);
+        return onLines(from, match);
     if (m_pattern.onFewBytes() && m_scratch.allEnds)
-        return nearEnds(match);
+        return nearEnds(from, match);
     // The first match holds a required text, none of which ends before the first end.
     const std::size_t before = m_pattern.before.bytes;
-    return search({before < firstEnd ? firstEnd - before : 0, m_text.size()}, match);
+    return search({std::max(from, before < firstEnd ? firstEnd - before : 0), m_text.size()}, match);
+}
+
+/// The first end that a match beginning at or after a place may hold. Of a scan with too many ends none is known but
+/// the first of all, and the rest of the text may hold more.
+std::size_t Confirmation::firstEndAfter(std::size_t from) const
+{
+    const std::size_t first = m_scratch.firstEnd[m_id];
+    if (first > from)
+        return first;
+    return m_scratch.allEnds ? m_scratch.nextEnd(m_id, from) : from;
 }
 
 Outcome Confirmation::search(Span window, Match &match)
@@ -70,14 +82,14 @@ Outcome Confirmation::search(Span window, Match &match)
 /// was found at an end before. The newline behind is searched as well, so that the end of a line is told from the
 /// middle of "\r\n"; no match that counts reaches it, so the end of what is searched is not taken for the text's. Ends
 /// on a line that was searched without a match show nothing new.
-Outcome Confirmation::onLines(Match &match)
+Outcome Confirmation::onLines(std::size_t from, Match &match)
 {
     const ScratchState &own = m_scratch;
-    for (std::size_t at = own.firstEnd[m_id]; at != kNoBound;) {
+    for (std::size_t at = firstEndAfter(from); at != kNoBound;) {
         const std::size_t last = at == 0 ? 0 : at - 1;
         const std::size_t begin = m_pattern.before.bytes < at ? at - m_pattern.before.bytes : 0;
         const std::size_t end = own.allEnds ? lineEnd(m_text, last, m_pattern.width.newlines) : m_text.size();
-        const Span lines{std::max(begin, lineBegin(m_text, last, m_pattern.before.newlines)),
+        const Span lines{std::max({from, begin, lineBegin(m_text, last, m_pattern.before.newlines)}),
                          std::min(m_text.size(), end + 1)};
         const Outcome here = search(lines, match);
         if (here == Outcome::Undetermined || (here == Outcome::Match && (match.span.begin < at || !own.allEnds)))
@@ -94,10 +106,10 @@ Outcome Confirmation::onLines(Match &match)
 /// taken in order, and at each only a match that begins before it counts: any that begins further left was found at an
 /// end before. One byte more than the match can take is searched, so that a word boundary sees what follows,
 /// and the end of what is searched is not taken for the text's.
-Outcome Confirmation::nearEnds(Match &match)
+Outcome Confirmation::nearEnds(std::size_t from, Match &match)
 {
-    for (std::size_t at = m_scratch.firstEnd[m_id]; at != kNoBound; at = m_scratch.nextEnd(m_id, at)) {
-        const Span window{m_pattern.before.bytes < at ? at - m_pattern.before.bytes : 0,
+    for (std::size_t at = firstEndAfter(from); at != kNoBound; at = m_scratch.nextEnd(m_id, at)) {
+        const Span window{std::max(from, m_pattern.before.bytes < at ? at - m_pattern.before.bytes : 0),
                           std::min(m_text.size(), at + m_pattern.width.bytes + 1)};
         const Outcome near = search(window, match);
         if (near == Outcome::Undetermined || (near == Outcome::Match && match.span.begin < at))

@@ -13,19 +13,21 @@ namespace mulligan::text
 class Confirmation
 {
 public:
-    /// `automaton`: of the pattern; null: the engine alone decides. `steps`: the budget of all searches together.
+    /// `automaton`: of the pattern; null: the engine alone decides. `steps`: the budget of all searches together, off
+    /// which they take what they need.
     Confirmation(const CompiledPattern &pattern, std::uint32_t id, std::string_view text, ScratchState &scratch,
-                 Automaton *automaton, std::uint64_t steps)
+                 Automaton *automaton, std::uint64_t &steps)
         : m_pattern(pattern), m_id(id), m_text(text), m_scratch(scratch), m_automaton(automaton), m_stepsLeft(steps)
     {
     }
 
-    /// The leftmost match in the text.
-    [[nodiscard]] Outcome find(Match &match);
+    /// The leftmost match that begins at or after a place.
+    [[nodiscard]] Outcome find(std::size_t from, Match &match);
 
 private:
-    Outcome onLines(Match &match);
-    Outcome nearEnds(Match &match);
+    Outcome onLines(std::size_t from, Match &match);
+    Outcome nearEnds(std::size_t from, Match &match);
+    [[nodiscard]] std::size_t firstEndAfter(std::size_t from) const;
     Outcome search(Span window, Match &match);
 
     const CompiledPattern &m_pattern;
@@ -33,7 +35,7 @@ private:
     std::string_view m_text;
     ScratchState &m_scratch;
     Automaton *m_automaton;
-    std::uint64_t m_stepsLeft;
+    std::uint64_t &m_stepsLeft;
 };
 
 } // namespace mulligan::text

@@ -28,9 +28,11 @@ void state(std::string_view word, Stated &out)
         out.high = true;
 }
 
+constexpr std::size_t kHeadBytes = 120;
+
 Stated levelsIn(std::string_view line)
 {
-    const std::string_view head = line.substr(0, 120);
+    const std::string_view head = line.substr(0, kHeadBytes);
     Stated out;
     for (std::size_t at = 0; at < head.size();) {
         std::size_t end = at;
@@ -46,7 +48,64 @@ Stated levelsIn(std::string_view line)
     return out;
 }
 
+std::string upperOf(std::string_view word)
+{
+    std::string upper(word);
+    std::transform(upper.begin(), upper.end(), upper.begin(),
+                   [](unsigned char byte) { return static_cast<char>(std::toupper(byte)); });
+    return upper;
+}
+
+/// Whether what stands before a value names it as a level: "level=", "\"log.level\": \"", "severity=".
+bool namesLevel(std::string_view before)
+{
+    const std::size_t sign = before.find_last_not_of(" \"'\\");
+    if (sign == std::string_view::npos || (before[sign] != '=' && before[sign] != ':'))
+        return false;
+    before = before.substr(0, sign);
+    while (!before.empty() && !isWordByte(before.back()))
+        before.remove_suffix(1);
+    const std::string key = upperOf(before.substr(before.size() - std::min(before.size(), std::size_t{9})));
+    return key.ends_with("LEVEL") || key.ends_with("LEVELNAME") || key.ends_with("LVL") || key.ends_with("SEVERITY");
+}
+
+/// Whether the word at [at, end) is a field of its own that says a level.
+bool isLevelField(std::string_view head, std::size_t at, std::size_t end)
+{
+    if (at == 0)
+        return end < head.size() && head[end] == ':';
+    if (head[at - 1] == '[') {
+        const std::size_t close = head.find_first_not_of(' ', end);
+        return close != std::string_view::npos && head[close] == ']';
+    }
+    const char before = head[at - 1];
+    return (before == '=' || before == '"' || before == '\'') && namesLevel(head.substr(0, at));
+}
+
+/// Levels in whatever case. Only asked of lines in which a rule matched.
+void stateFields(std::string_view line, Stated &out)
+{
+    const std::string_view head = line.substr(0, kHeadBytes);
+    for (std::size_t at = 0; at < head.size();) {
+        std::size_t end = at;
+        while (end < head.size() && isWordByte(head[end]))
+            ++end;
+        if (end - at >= 4 && end - at <= 8 && isLevelField(head, at, end))
+            state(upperOf(head.substr(at, end - at)), out);
+        at = end + 1;
+    }
+}
+
 } // namespace
+
+LineMark lineMarkOf(std::string_view line)
+{
+    Stated stated = levelsIn(line);
+    stateFields(line, stated);
+    if (stated.high)
+        return LineMark::Error;
+    return stated.warning ? LineMark::Warning : stated.information ? LineMark::Information : LineMark::None;
+}
 
 LogLevel logLevelOf(std::string_view line)
 {

@@ -19,6 +19,13 @@ enum class LogLevel : std::uint8_t { None, Low, High };
 /// The level a log line states in its first words.
 [[nodiscard]] LogLevel logLevelOf(std::string_view line);
 
+/// What a line's logger marks it as.
+enum class LineMark : std::uint8_t { None, Information, Warning, Error };
+
+/// The worst level that a line states: where `logLevelOf` sees one, and in whatever case where it is a field of its own
+/// ("[warn]", "level=info", "\"level\": \"WARN\"", "warning: …").
+[[nodiscard]] LineMark lineMarkOf(std::string_view line);
+
 /// Exceptions that other failures bring about while everything shuts down.
 [[nodiscard]] bool isAftermath(std::string_view line);
 

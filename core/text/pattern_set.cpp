@@ -247,11 +247,18 @@ bool PatternSet::mayMatchWithin(std::uint32_t id, Span part, const Scratch &scra
 
 Outcome PatternSet::confirm(std::uint32_t id, std::string_view text, Scratch &scratch, Match &match) const
 {
+    std::uint64_t stepsLeft = m_state->stepsFor(text.size());
+    return confirm(id, text, 0, scratch, stepsLeft, match);
+}
+
+Outcome PatternSet::confirm(std::uint32_t id, std::string_view text, std::size_t from, Scratch &scratch,
+                            std::uint64_t &stepsLeft, Match &match) const
+{
     ScratchState &own = *scratch.m_state;
     id = m_state->first[id]; // its groups and places are the same
     const CompiledPattern &pattern = m_state->patterns[id];
     Automaton *automaton = m_state->automata ? &own.automata.of(m_state->number, id, pattern.source) : nullptr;
-    return Confirmation(pattern, id, text, own, automaton, m_state->stepsFor(text.size())).find(match);
+    return Confirmation(pattern, id, text, own, automaton, stepsLeft).find(from, match);
 }
 
 Outcome PatternSet::search(std::uint32_t id, std::string_view text, std::size_t from, Match &match) const
@@ -262,10 +269,11 @@ Outcome PatternSet::search(std::uint32_t id, std::string_view text, std::size_t 
                         match);
 }
 
-Outcome PatternSet::search(std::uint32_t id, std::string_view text, Scratch &scratch, std::uint64_t &stepsLeft,
-                           Match &match) const
+Outcome PatternSet::search(std::uint32_t id, std::string_view text, std::size_t from, Scratch &scratch,
+                           std::uint64_t &stepsLeft, Match &match) const
 {
-    return searchWindow(m_state->patterns[id], text, {0, text.size()}, scratch.m_state->results, stepsLeft, match);
+    return searchWindow(m_state->patterns[id], text, {std::min(from, text.size()), text.size()},
+                        scratch.m_state->results, stepsLeft, match);
 }
 
 std::uint64_t PatternSet::stepsFor(std::size_t bytes) const

@@ -109,12 +109,14 @@ public:
     [[nodiscard]] bool mayMatchWithin(std::uint32_t id, Span part, const Scratch &scratch) const;
     /// The leftmost match of a candidate of the last `candidates` call on the same text.
     [[nodiscard]] Outcome confirm(std::uint32_t id, std::string_view text, Scratch &scratch, Match &match) const;
+    /// The leftmost match of such a candidate that begins at or after `from`; takes the steps it needs off `stepsLeft`.
+    [[nodiscard]] Outcome confirm(std::uint32_t id, std::string_view text, std::size_t from, Scratch &scratch,
+                                  std::uint64_t &stepsLeft, Match &match) const;
     /// The leftmost match at or after `from`, by Boost.Regex alone.
     [[nodiscard]] Outcome search(std::uint32_t id, std::string_view text, std::size_t from, Match &match) const;
-    /// The leftmost match in a text, by Boost.Regex alone; takes the steps it needs off `stepsLeft`, so that several
-    /// searches can share one budget.
-    [[nodiscard]] Outcome search(std::uint32_t id, std::string_view text, Scratch &scratch, std::uint64_t &stepsLeft,
-                                 Match &match) const;
+    /// The same; takes the steps it needs off `stepsLeft`, so that several searches can share one budget.
+    [[nodiscard]] Outcome search(std::uint32_t id, std::string_view text, std::size_t from, Scratch &scratch,
+                                 std::uint64_t &stepsLeft, Match &match) const;
     /// Steps that one pattern may take on a text of this size.
     [[nodiscard]] std::uint64_t stepsFor(std::size_t bytes) const;
     /// The scan alone, as a measure of what it costs: how many ends were reported.

@@ -26,7 +26,10 @@ QString statusName(classify::RuleStatus status)
     return {};
 }
 
-QString whereName(const classify::Rule &rule)
+namespace
+{
+
+QString placeName(const classify::Rule &rule)
 {
     switch (rule.where) {
     case classify::MatchWhere::RootCause: return QObject::tr("the root cause");
@@ -35,6 +38,19 @@ QString whereName(const classify::Rule &rule)
     case classify::MatchWhere::LastLines: return QObject::tr("the last %1 lines").arg(rule.lastLines);
     }
     return {};
+}
+
+} // namespace
+
+QString whereName(const classify::Rule &rule)
+{
+    const QString place = placeName(rule);
+    switch (rule.leastLevel) {
+    case classify::LeastLevel::Any: break;
+    case classify::LeastLevel::Warn: return QObject::tr("%1, in lines of WARN and above or unmarked ones").arg(place);
+    case classify::LeastLevel::Error: return QObject::tr("%1, in lines of ERROR and above or unmarked ones").arg(place);
+    }
+    return place;
 }
 
 namespace

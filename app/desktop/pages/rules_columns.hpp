@@ -62,6 +62,7 @@ enum ProblemColumn { kProblemRule, kProblemKind, kProblemFile, kProblemLine, kPr
 
 [[nodiscard]] QString actionName(model::RuleAction action);
 [[nodiscard]] QString statusName(classify::RuleStatus status);
+/// The part of a text that a rule looks at, and which of its lines count.
 [[nodiscard]] QString whereName(const classify::Rule &rule);
 
 } // namespace mulligan::desktop

@@ -124,6 +124,19 @@ void RuleMatchForm::addPlace(QFormLayout *layout)
         [](const classify::Rule &rule) { return rule.lastLines; },
         [](classify::Rule &rule, int count) { rule.lastLines = count; });
     onShown([this, layout, lines] { showRow(layout, lines, rule().where == MatchWhere::LastLines); });
+    using classify::LeastLevel;
+    addChoice(
+        layout,
+        {tr("Lines that count"),
+         tr("Matches that begin in a line its logger marks with a lower level are passed over; a line without a level "
+            "counts. Of the whole log, also where the patterns see a part. Patterns under \"None of these\" see every "
+            "line."),
+         tr("lines that count")},
+        {{tr("Any level"), static_cast<int>(LeastLevel::Any)},
+         {tr("WARN and above, or unmarked"), static_cast<int>(LeastLevel::Warn)},
+         {tr("ERROR and above, or unmarked"), static_cast<int>(LeastLevel::Error)}},
+        [](const classify::Rule &rule) { return static_cast<int>(rule.leastLevel); },
+        [](classify::Rule &rule, int level) { rule.leastLevel = static_cast<LeastLevel>(level); });
     addCheck(layout, {tr("Ignore case"), tr("Letters A to Z match in either case, in all patterns"), tr("case")},
              &classify::Rule::caseless);
     addCheck(layout, {tr("^ and $ at every line"), tr("Else they are the ends of what the rule looks at"), tr("lines")},

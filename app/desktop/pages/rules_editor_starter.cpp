@@ -1,5 +1,6 @@
 #include "desktop/pages/rules_editor_starter.hpp"
 
+#include "classify/line_levels.hpp"
 #include "text/root_cause.hpp"
 
 #include <algorithm>
@@ -154,11 +155,12 @@ classify::Rule ruleFromFailure(std::string_view failure, const std::string &toda
 
 std::string sampleOf(std::string_view failure, const classify::Rule &rule)
 {
-    const bool causeSuffices =
-        rule.where == classify::MatchWhere::RootCause || rule.where == classify::MatchWhere::Message;
-    if (!causeSuffices)
+    using classify::MatchWhere;
+    if (rule.where != MatchWhere::RootCause && rule.where != MatchWhere::Message)
         return std::string(failure.size() <= kSampleBytes ? failure : failure.substr(failure.size() - kSampleBytes));
     std::string sample = text::findRootCause(failure).text;
+    if (!classify::needsCauseOnly(rule))
+        sample = classify::withItsLine(sample, failure);
     while (!sample.empty() && (sample.back() == '\n' || sample.back() == '\r'))
         sample.pop_back();
     return sample;

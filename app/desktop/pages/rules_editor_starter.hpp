@@ -21,8 +21,8 @@ namespace mulligan::desktop
 /// an id and a title after the exception. Its class is `unclassified` until a person says better.
 [[nodiscard]] classify::Rule ruleFromFailure(std::string_view failure, const std::string &today);
 
-/// What of a failure's text serves as a sample: its root cause, or the whole where the rule looks at more and the cause
-/// does not suffice; at most 16 KiB.
+/// What of a failure's text serves as a sample: its root cause, from its line's begin on where the rule looks at
+/// levels, or the whole where the rule looks at more and the cause does not suffice; at most 16 KiB.
 [[nodiscard]] std::string sampleOf(std::string_view failure, const classify::Rule &rule);
 
 } // namespace mulligan::desktop

@@ -1,5 +1,6 @@
 #include "desktop/pages/rules_editor_trial.hpp"
 
+#include "classify/line_levels.hpp"
 #include "classify/templates.hpp"
 #include "text/pattern_set.hpp"
 
@@ -38,6 +39,33 @@ TrialMatch matchOf(const RolePattern &pattern, const text::Match &match)
     return out;
 }
 
+/// All matches of one pattern that the rule may take for its own; what rules out does so wherever it stands.
+void findMatches(const RolePattern &pattern, classify::LeastLevel least, std::uint32_t id, const text::PatternSet &set,
+                 std::string_view text, RuleTrial &trial)
+{
+    size_t found = 0;
+    for (size_t from = 0; from <= text.size();) {
+        text::Match match;
+        const auto outcome = set.search(id, text, from, match);
+        if (outcome == text::Outcome::Undetermined)
+            trial.undetermined.push_back(pattern.expression);
+        if (outcome != text::Outcome::Match)
+            return;
+        if (const auto line = classify::lineOfMatch(text, match.span);
+            pattern.role != PatternRole::None
+            && !classify::lineCounts(least, text.substr(line.begin, line.end - line.begin))) {
+            from = std::max(line.end, match.span.begin + 1);
+            continue;
+        }
+        if (++found > kMostTrialMatches) {
+            trial.more = true;
+            return;
+        }
+        trial.matches.push_back(matchOf(pattern, match));
+        from = std::max(match.span.end, match.span.begin + 1);
+    }
+}
+
 } // namespace
 
 base::Result<RuleTrial> tryRule(const classify::Rule &rule, const classify::Classifier &rules, std::string_view text)
@@ -56,23 +84,8 @@ base::Result<RuleTrial> tryRule(const classify::Rule &rule, const classify::Clas
     text::PatternSetOptions options;
     options.prefilter = false;
     MULLIGAN_TRY(const auto set, text::PatternSet::make(std::move(expressions), options));
-    for (std::uint32_t id = 0; id < patterns.size(); ++id) {
-        size_t found = 0;
-        for (size_t from = 0; from <= text.size();) {
-            text::Match match;
-            const auto outcome = set->search(id, text, from, match);
-            if (outcome == text::Outcome::Undetermined)
-                trial.undetermined.push_back(patterns[id].expression);
-            if (outcome != text::Outcome::Match)
-                break;
-            if (++found > kMostTrialMatches) {
-                trial.more = true;
-                break;
-            }
-            trial.matches.push_back(matchOf(patterns[id], match));
-            from = std::max(match.span.end, match.span.begin + 1);
-        }
-    }
+    for (std::uint32_t id = 0; id < patterns.size(); ++id)
+        findMatches(patterns[id], rule.leastLevel, id, *set, text, trial);
     std::stable_sort(trial.matches.begin(), trial.matches.end(),
                      [](const auto &a, const auto &b) { return a.begin < b.begin; });
     for (const auto &match : trial.matches) {

@@ -41,7 +41,7 @@ struct TrialMatch {
 
 /// What a rule and its pack make of one text.
 struct RuleTrial {
-    std::vector<TrialMatch> matches;                ///< all of the rule's patterns in the whole text, by place
+    std::vector<TrialMatch> matches;                ///< of the rule's patterns in all lines that count, by place
     bool more = false;                              ///< there are more matches than are kept
     std::vector<std::string> undetermined;          ///< patterns whose step budget ran out
     model::Verdict verdict;                         ///< of the whole pack
@@ -50,8 +50,9 @@ struct RuleTrial {
     bool ruleWins = false;
 };
 
-/// Tries a rule on a text: every match of each of its patterns, whatever part of the text the rule looks at, and the
-/// verdict of the pack that `rules` compiled. Errors: those of checkPattern.
+/// Tries a rule on a text: every match of each of its patterns, whatever part of the text the rule looks at, but none
+/// of `any` and `all` in a line whose level does not count, and the verdict of the pack that `rules` compiled. Errors:
+/// those of checkPattern.
 [[nodiscard]] base::Result<RuleTrial> tryRule(const classify::Rule &rule, const classify::Classifier &rules,
                                               std::string_view text);
 

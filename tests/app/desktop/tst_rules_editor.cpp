@@ -58,6 +58,7 @@ private Q_SLOTS:
     void move_rule_changesItsPlaceAndKeepsItsComment();
     void setStatus_retireAndRestore_keepTheRule();
     void addSample_log_becomesASampleOnce();
+    void addSample_ruleThatLooksAtLevels_keepsTheLevelOfTheLine();
     void save_editedFile_keepsCommentsAndIsClean();
     void save_draft_isRefusedNamingTheRule();
     void disk_changedByOthersWithoutEdits_isTaken();
@@ -68,6 +69,7 @@ private Q_SLOTS:
     void checks_brokenSample_isFoundAndFixedByUndo();
     void checks_draftRule_isTriedAsIfActive();
     void trial_text_namesCapturesAndWinner();
+    void trial_linesThatDoNotCount_areNotMarked();
     void patternOfLine_linesOfLogs_matchThemselvesAndTheirKin_data();
     void patternOfLine_linesOfLogs_matchThemselvesAndTheirKin();
 
@@ -240,6 +242,17 @@ void RulesEditorTest::addSample_log_becomesASampleOnce()
     QCOMPARE(m_controller->rule()->negative, std::vector<std::string>{"all is well"});
 }
 
+void RulesEditorTest::addSample_ruleThatLooksAtLevels_keepsTheLevelOfTheLine()
+{
+    edit([](auto &rule) {
+        rule.where = classify::MatchWhere::Message;
+        rule.leastLevel = classify::LeastLevel::Error;
+    });
+    const std::string line = "24/05/01 10:00:00 WARN A: java.lang.OutOfMemoryError: Java heap space";
+    m_controller->addSample(classify::SampleKind::Negative, "24/05/01 09:59:00 INFO A: begun\n" + line + "\n");
+    QCOMPARE(m_controller->rule()->negative.back(), line);
+}
+
 void RulesEditorTest::save_editedFile_keepsCommentsAndIsClean()
 {
     edit([](auto &rule) { rule.title = "Renamed"; }, QStringLiteral("title"));
@@ -381,6 +394,28 @@ void RulesEditorTest::trial_text_namesCapturesAndWinner()
     QCOMPARE(trial.captures.at("used").value.value_or(0), 12.0 * 1024 * 1024);
     checks.setTrialText({});
     QVERIFY(!checks.trial());
+}
+
+void RulesEditorTest::trial_linesThatDoNotCount_areNotMarked()
+{
+    edit([](auto &rule) {
+        rule.where = classify::MatchWhere::WholeLog;
+        rule.any = {"used (?<used>\\d+ MB)"};
+        rule.none = {"all is well"};
+        rule.captures = {{"used", "bytes"}};
+        rule.leastLevel = classify::LeastLevel::Error;
+    });
+    RulesEditorChecks checks(*m_controller);
+    const std::string text = "10:00 WARN A: used 12 MB, used 13 MB\n10:01 ERROR A: used 14 MB\n";
+    checks.setTrialText(text);
+    QVERIFY(SmallSession::waitFor([&] { return checks.trial().has_value(); }));
+    QCOMPARE(checks.trial()->matches.size(), size_t{1});
+    QCOMPARE(checks.trial()->matches.front().begin, text.find("used 14"));
+    QCOMPARE(checks.trial()->captures.at("used").text, std::string("14 MB"));
+    QVERIFY(checks.trial()->ruleMatches);
+    checks.setTrialText(text + "10:02 INFO A: all is well\n");
+    QVERIFY(SmallSession::waitFor([&] { return checks.trial() && checks.trial()->matches.size() == 2; }));
+    QVERIFY(!checks.trial()->ruleMatches); // what rules out does so wherever it stands
 }
 
 void RulesEditorTest::patternOfLine_linesOfLogs_matchThemselvesAndTheirKin_data()

@@ -45,8 +45,11 @@ public:
 
     std::string text()
     {
+        static const std::vector<std::string> levels = {"INFO ", "10:00 WARN a: ", "ERROR ", "[debug] "};
         std::string out;
         for (std::uint64_t i = 0, count = 1 + m_rng.below(6); i < count; ++i) {
+            if ((out.empty() || out.back() == '\n') && m_levels.chance(0.3))
+                out += levels[m_levels.below(levels.size())];
             out += m_patterns.noise();
             if (m_rng.chance(0.6))
                 out += m_examples[m_rng.below(m_examples.size())];
@@ -69,6 +72,8 @@ private:
         out.priority = static_cast<int>(m_rng.below(3));
         out.where = static_cast<MatchWhere>(m_rng.chance(0.6) ? 2 : m_rng.below(4));
         out.lastLines = out.where == MatchWhere::LastLines ? static_cast<int>(1 + m_rng.below(4)) : 0;
+        if (m_levels.chance(0.3))
+            out.leastLevel = m_levels.chance(0.5) ? LeastLevel::Warn : LeastLevel::Error;
         if (m_rng.chance(0.3) && out.where != MatchWhere::Message)
             out.block = block(out);
         const bool captures = m_rng.chance(0.5);
@@ -111,6 +116,7 @@ private:
     }
 
     base::Rng &m_rng;
+    base::Rng m_levels{20240531, "levels"};
     PatternMaker m_patterns;
     PatternMaker m_rare; ///< also of constructs that no required text is worked out for
     std::vector<std::string> m_examples;
@@ -119,7 +125,7 @@ private:
 std::string shown(const Rule &rule)
 {
     std::string out = rule.id + " where " + std::string(name(rule.where)) + (rule.caseless ? " caseless" : "")
-                      + (rule.multiline ? " multiline" : "");
+                      + (rule.multiline ? " multiline" : "") + " level " + std::string(name(rule.leastLevel));
     for (const auto &[key, list] : {std::pair("all", &rule.all), {"any", &rule.any}, {"none", &rule.none}})
         for (const std::string &pattern : *list)
             out += std::string("\n  ") + key + ": " + pattern;
@@ -137,6 +143,7 @@ struct Tally {
     int blockMatches = 0;
     int lineMatches = 0;
     int caselessMatches = 0;
+    int levelMatches = 0;
     int captures = 0;
     QStringList differences;
 
@@ -149,6 +156,7 @@ struct Tally {
             blockMatches += rule.block ? 1 : 0;
             lineMatches += rule.multiline ? 1 : 0;
             caselessMatches += rule.caseless ? 1 : 0;
+            levelMatches += rule.leastLevel != LeastLevel::Any ? 1 : 0;
         }
     }
 };
@@ -175,14 +183,15 @@ private slots:
             if (tally.differences.size() >= 8)
                 break;
         }
-        qInfo("%d pairs, %d undetermined, %d matches: %d in blocks, %d by lines, %d caseless; %d captures", tally.pairs,
-              tally.undetermined, tally.matches, tally.blockMatches, tally.lineMatches, tally.caselessMatches,
-              tally.captures);
+        qInfo(
+            "%d pairs, %d undetermined, %d matches: %d in blocks, %d by lines, %d caseless, %d by levels; %d captures",
+            tally.pairs, tally.undetermined, tally.matches, tally.blockMatches, tally.lineMatches,
+            tally.caselessMatches, tally.levelMatches, tally.captures);
         QVERIFY2(tally.differences.isEmpty(), qPrintable(tally.differences.join(QStringLiteral("\n\n"))));
         QVERIFY(tally.pairs - tally.undetermined >= 100'000);
         QVERIFY2(tally.undetermined < tally.pairs / 50, "budgets must be the exception");
         QVERIFY2(tally.matches > 100'000 && tally.blockMatches > 5'000 && tally.lineMatches > 20'000
-                     && tally.caselessMatches > 20'000 && tally.captures > 2'000,
+                     && tally.caselessMatches > 20'000 && tally.levelMatches > 20'000 && tally.captures > 2'000,
                  "the texts must make the patterns match often");
     }
 

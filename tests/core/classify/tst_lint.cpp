@@ -148,6 +148,32 @@ private slots:
             rule("one", "no space", "    priority: 60\n", "message")
                 + rule("two", "no space left", "    priority: 20\n"),
             {"error two failing_sample 16"});
+        const std::string warn = "      least_level: warn\n      any:";
+        row("a rule behind one that is wider, but not on every line",
+            replaced(rule("one", "no space", "    priority: 60\n"), "      any:", warn)
+                + rule("two", "no space left", "    priority: 20\n"),
+            {"error two failing_sample 16"});
+        row("a rule behind one that is wider on the same lines",
+            replaced(rule("one", "no space", "    priority: 60\n"), "      any:", warn)
+                + replaced(rule("two", "no space left", "    priority: 20\n"), "      any:", warn),
+            {"error two failing_sample 16", "warning two shadowed 16"});
+        row("a rule of all levels that another one's lines do not reach",
+            replaced(rule("one", "space left", "    priority: 60\n"), "      any:", warn)
+                + replaced(rule("two", "no\\n[^x]*space left", "    priority: 20\n"), "      any:", warn),
+            {"error two failing_sample 16"});
+        row("a pattern that another one of the rule covers in the line it begins in",
+            replaced(replaced(rule("one"), "      any:", warn), "'no space left'\n",
+                     "'no space left'\n        - 'no space left on'\n"),
+            {"note one dead_pattern 3"});
+        row("a pattern that another one of the rule covers further down",
+            replaced(replaced(rule("one"), "      any:", warn), "'no space left'\n",
+                     "'no space left'\n        - 'on disk\\s+no space left'\n"),
+            {});
+        row("a pattern that two rules share for different lines",
+            replaced(rule("one", "no space left", "    priority: 60\n"), "      any:", warn)
+                + replaced(rule("two", "no space left", "    priority: 20\n"), "['no space left']",
+                           "['INFO: no space left']"),
+            {});
         row("a rule without case behind one with it",
             rule("one", "no space", "    priority: 60\n") + rule("two", "(?i)no space left", "    priority: 20\n"),
             {"error two failing_sample 15"});

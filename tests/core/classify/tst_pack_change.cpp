@@ -62,6 +62,8 @@ private slots:
         row(
             "where it looks", [](Rule &r) { r.where = MatchWhere::RootCause; }, "matched");
         row(
+            "which lines count", [](Rule &r) { r.leastLevel = LeastLevel::Warn; }, "matched");
+        row(
             "its scope", [](Rule &r) { r.scopeJobGlob = "a*"; }, "matched");
         row(
             "the configuration it holds under", [](Rule &r) { r.scopeConfig["a"] = "b"; }, "matched");

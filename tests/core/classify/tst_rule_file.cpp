@@ -31,6 +31,7 @@ std::string file(const std::string &from = {}, const std::string &to = {})
                        "    match:\n"
                        "      where: last_lines\n"
                        "      last_lines: 40\n"
+                       "      least_level: warn\n"
                        "      case: insensitive\n"
                        "      multiline: true\n"
                        "      block: {from: '^ERROR', to: '^END', max_lines: 60}\n"
@@ -88,6 +89,7 @@ private slots:
         expected.scopeConfig = {{"spark.a", "true"}};
         expected.where = MatchWhere::LastLines;
         expected.lastLines = 40;
+        expected.leastLevel = LeastLevel::Warn;
         expected.caseless = true;
         expected.multiline = true;
         expected.block = Block{"^ERROR", Block::End::Pattern, "^END", 60};
@@ -118,11 +120,13 @@ private slots:
         other.positive = {"", "  indented\n\ttab\n\n", "null", "12", "- dash: {x}", "caf\xc3\xa9 \x07"};
         pack->rules.push_back(other);
         other.id = "third";
+        other.leastLevel = LeastLevel::Error;
         other.block = Block{"^\\[", Block::End::BlankLine, "", 1};
         pack->rules.push_back(other);
         other.id = "fourth";
         other.block = Block{"a: 'b' # c", Block::End::NextRecord, "", 10'000};
         other.multiline = false;
+        other.leastLevel = LeastLevel::Any;
         pack->rules.push_back(other);
         other.id = "fifth";
         other.block.reset();
@@ -147,18 +151,18 @@ private slots:
             << "parse" << QStringList{"transiant", "transient", "line 12, column 5"};
         QTest::newRow("an unknown key of a match") << "      none: "
                                                    << "      non: "
-                                                   << "parse" << QStringList{"'non'", "none", "line 24"};
+                                                   << "parse" << QStringList{"'non'", "none", "line 25"};
         QTest::newRow("an unknown key of the file") << "rules:"
                                                     << "rule:"
                                                     << "parse" << QStringList{"'rule'", "rules"};
         QTest::newRow("a bad pattern") << "(?<disk>\\S+)'"
                                        << "(?<disk>\\S+'"
                                        << "parse"
-                                       << QStringList{"not a regular expression", "line 23, column 11", "disk.full",
+                                       << QStringList{"not a regular expression", "line 24, column 11", "disk.full",
                                                       "match.any"};
         QTest::newRow("a pattern that is always found") << "'device'"
                                                         << "'d*'"
-                                                        << "parse" << QStringList{"empty text", "line 21"};
+                                                        << "parse" << QStringList{"empty text", "line 22"};
         QTest::newRow("no id") << "id: disk.full\n    title"
                                << "title"
                                << "parse" << QStringList{"'id'", "line 3"};
@@ -195,31 +199,38 @@ private slots:
         QTest::newRow("a place to match that there is not") << "where: last_lines"
                                                             << "where: middle"
                                                             << "parse" << QStringList{"'middle'", "root_cause"};
+        QTest::newRow("a least level that there is not")
+            << "least_level: warn"
+            << "least_level: info"
+            << "parse" << QStringList{"'info'", "Use warn or error", "disk.full", "line 18, column 20"};
+        QTest::newRow("a least level without a value") << "least_level: warn"
+                                                       << "least_level:"
+                                                       << "parse" << QStringList{"least level", "Use warn or error"};
         QTest::newRow("a multiline that is no truth value") << "multiline: true"
                                                             << "multiline: lines"
                                                             << "parse" << QStringList{"'lines'", "true or false"};
         QTest::newRow("a block that is no map")
             << "{from: '^ERROR', to: '^END', max_lines: 60}"
             << "record"
-            << "parse" << QStringList{"'block' must be a map", "line 20, column 14", "from"};
+            << "parse" << QStringList{"'block' must be a map", "line 21, column 14", "from"};
         QTest::newRow("a block without a beginning")
             << "from: '^ERROR', "
             << ""
-            << "parse" << QStringList{"A block needs 'from'", "line 20", "pattern"};
+            << "parse" << QStringList{"A block needs 'from'", "line 21", "pattern"};
         QTest::newRow("a block's unknown key") << "max_lines: 60"
                                                << "max_line: 60"
                                                << "parse" << QStringList{"'max_line'", "'max_lines'"};
         QTest::newRow("a block that begins with no pattern")
             << "from: '^ERROR'"
             << "from: '(ERROR'"
-            << "parse" << QStringList{"'(ERROR'", "not a regular expression", "match.block.from; line 20, column 21"};
+            << "parse" << QStringList{"'(ERROR'", "not a regular expression", "match.block.from; line 21, column 21"};
         QTest::newRow("a block that begins with anything") << "from: '^ERROR'"
                                                            << "from: 'E*'"
                                                            << "parse" << QStringList{"matches the empty text"};
         QTest::newRow("a block that ends with no pattern")
             << "to: '^END'"
             << "to: '[END'"
-            << "parse" << QStringList{"'[END'", "match.block.to; line 20, column 35"};
+            << "parse" << QStringList{"'[END'", "match.block.to; line 21, column 35"};
         QTest::newRow("a block of no lines") << "max_lines: 60"
                                              << "max_lines: 0"
                                              << "parse" << QStringList{"lines", "1 to 10,000"};

@@ -113,6 +113,7 @@ private:
     {
         rule.where = static_cast<classify::MatchWhere>(m_rng.below(4));
         rule.lastLines = rule.where == classify::MatchWhere::LastLines ? static_cast<int>(m_rng.between(1, 3)) : 0;
+        rule.leastLevel = m_rng.chance(0.3) ? classify::LeastLevel::Warn : classify::LeastLevel::Any;
     }
 
     void scope(classify::Rule &rule)
@@ -177,7 +178,8 @@ private:
         if (m_rng.chance(0.9))
             made.errorText = text();
         if (m_rng.chance(0.5))
-            made.rootCause = m_rng.chance(0.7) ? made.errorText.substr(0, made.errorText.find('\n')) : line();
+            made.rootCause =
+                m_rng.chance(0.7) ? withoutLevel(made.errorText.substr(0, made.errorText.find('\n'))) : line();
         return made;
     }
 
@@ -190,13 +192,22 @@ private:
         return made;
     }
 
+    static std::string withoutLevel(const std::string &line)
+    {
+        return line.starts_with(kLevel) ? line.substr(kLevel.size()) : line;
+    }
+
+    std::string markedLine() { return (m_rng.chance(0.2) ? std::string(kLevel) : std::string()) + line(); }
+
     std::string text()
     {
-        std::string made = line();
+        std::string made = markedLine();
         for (auto lines = m_rng.below(3); lines > 0; --lines)
-            made += "\n" + line();
+            made += "\n" + markedLine();
         return made;
     }
+
+    static constexpr std::string_view kLevel = "INFO a: ";
 
     base::Rng m_rng;
     int m_next = 0;

@@ -219,6 +219,7 @@ private slots:
         QCOMPARE(sampleOf(text, at, at + 6), "INFO disk almost full\n" + cause);
         const size_t inside = text.find("broken");
         QCOMPARE(sampleOf(text, inside, inside + 6), cause);
+        QCOMPARE(sampleOf(text, inside, inside + 6, true), "Caused by: " + cause);
     }
 
     void corrections_becomeSamplesOfBothRules()
@@ -292,6 +293,20 @@ private slots:
         QCOMPARE(corrected->added.size(), size_t{1});
         QVERIFY(!corrected->added[0].tested);
         QVERIFY(failingSamples(*corrected)->empty());
+    }
+
+    void withCorrection_ruleThatLooksAtLevels_keepsTheLevelInTheSample()
+    {
+        classify::PackDocuments pack;
+        for (classify::Rule rule : kRules) {
+            rule.leastLevel = rule.id == "disk.full" ? classify::LeastLevel::Error : classify::LeastLevel::Any;
+            pack = *pack.withAdded(rule, "rules.yaml");
+        }
+        const std::string line = "10:00 WARN A: java.io.IOException: mystery";
+        const auto levels = withCorrection(pack, {"begun\n" + line, "disk.full", 0, 0, "", ""});
+        QCOMPARE(levels->find("disk.full")->negative, std::vector<std::string>{line});
+        const auto plain = withCorrection(pack, {"begun\n" + line, "dns.name", 0, 0, "", ""});
+        QCOMPARE(plain->find("dns.name")->negative, std::vector<std::string>{"java.io.IOException: mystery"});
     }
 
     void ruleMeant_classWithSeveralRules_isNotClear()

@@ -1,0 +1,98 @@
+#include "classify/line_levels.hpp"
+
+#include "text/log_line.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace mulligan::classify
+{
+
+namespace
+{
+
+text::Span lineAt(std::string_view text, size_t at)
+{
+    const void *before = at == 0 ? nullptr : memrchr(text.data(), '\n', at);
+    const size_t begin =
+        before == nullptr ? 0 : static_cast<size_t>(static_cast<const char *>(before) - text.data()) + 1;
+    return {begin, std::min(text.find('\n', at), text.size())};
+}
+
+} // namespace
+
+bool lineCounts(LeastLevel least, std::string_view line)
+{
+    if (least == LeastLevel::Any)
+        return true;
+    const text::LineMark mark = text::lineMarkOf(line);
+    if (least == LeastLevel::Warn)
+        return mark != text::LineMark::Information;
+    return mark != text::LineMark::Information && mark != text::LineMark::Warning;
+}
+
+text::Span lineOfMatch(std::string_view text, text::Span match)
+{
+    size_t at = match.begin;
+    while (at < match.end && (text[at] == '\n' || text[at] == '\r'))
+        ++at;
+    return lineAt(text, at < match.end ? at : match.begin);
+}
+
+size_t lastPlaceOf(std::string_view part, std::string_view text)
+{
+    if (part.empty() || part.size() > text.size())
+        return part.empty() ? text.size() : std::string_view::npos;
+    for (size_t end = text.size() - part.size() + 1; end > 0;) {
+        const void *found = memrchr(text.data(), part.front(), end);
+        if (found == nullptr)
+            return std::string_view::npos;
+        end = static_cast<size_t>(static_cast<const char *>(found) - text.data());
+        if (text.substr(end, part.size()) == part)
+            return end;
+    }
+    return std::string_view::npos;
+}
+
+std::string_view withItsLine(std::string_view part, std::string_view text)
+{
+    const size_t place = lastPlaceOf(part, text);
+    if (part.empty() || place == std::string_view::npos)
+        return part;
+    const size_t begin = lineAt(text, place).begin;
+    return text.substr(begin, place + part.size() - begin);
+}
+
+std::optional<size_t> LineLevels::placeThatCounts(LeastLevel least, size_t at)
+{
+    if (least == LeastLevel::Any || countsAt(least, m_place, at))
+        return m_place;
+    // A line that begins within the part is the same wherever the part stands.
+    if (!m_repeats || m_part.substr(0, at).find('\n') != std::string_view::npos)
+        return std::nullopt;
+    findEarlier();
+    const auto found =
+        std::find_if(m_earlier->begin(), m_earlier->end(), [&](size_t place) { return countsAt(least, place, at); });
+    return found == m_earlier->end() ? std::nullopt : std::optional(*found);
+}
+
+bool LineLevels::countsAt(LeastLevel least, size_t place, size_t at) const
+{
+    const text::Span line = lineAt(m_whole, place + at);
+    return lineCounts(least, m_whole.substr(line.begin, line.end - line.begin));
+}
+
+void LineLevels::findEarlier()
+{
+    if (m_earlier)
+        return;
+    m_earlier.emplace();
+    for (size_t place = m_place; place > 0;) {
+        place = lastPlaceOf(m_part, m_whole.substr(0, place + m_part.size() - 1));
+        if (place == std::string_view::npos)
+            break;
+        m_earlier->push_back(place);
+    }
+}
+
+} // namespace mulligan::classify

@@ -91,7 +91,8 @@ Automaton::Number Automaton::emit(const PatternNode &node, Number next)
 Automaton::Number Automaton::emitRepeat(const PatternNode &node, Number next)
 {
     const PatternNode &inner = node.children.front();
-    if (node.most < 0 || node.most - node.least > kMostCopies) {
+    // With fewer copies than the pattern asks for, any number of further ones is let through.
+    if (node.most < 0 || node.most - node.least > kMostCopies || node.least > kMostCopies) {
         const Number loop = add({Act::Split, next, next});
         const Number body = emit(inner, loop);
         if (m_usable)

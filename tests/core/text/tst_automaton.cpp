@@ -49,6 +49,9 @@ private slots:
         row("too many rounds", "a[0-9]{1,3}b", "a1234b", false);
         row("more rounds than are counted", "a[0-9]{1,300}b", "a1234b", true);
         row("fewer than a long repeat asks for, beyond what is counted", "a[0-9]{30}b", "a1234567890b", false);
+        row("as many as a long repeat asks for", "a[0-9]{30}b", "a012345678901234567890123456789b", true);
+        row("between the two ends of a long repeat", "a[0-9]{25,30}b", "a012345678901234567890123456b", true);
+        row("a UUID", "^id [0-9a-f-]{36} gone", "id 70293f72-844a-4b39-9ad6-fb0ad7e364e4 gone", true);
         row("the text's begin", "^ab", "abc", true);
         row("elsewhere than at the text's begin", "^ab", "cab", false);
         row("a begin in one branch", "(?:^|\\n)ab", "c\nab", true);

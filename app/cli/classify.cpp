@@ -36,7 +36,27 @@ formats::Json undeterminedJson(const Undetermined &rules)
     return out;
 }
 
-void printText(const pipeline::ClassifyReport &report, const Undetermined &undetermined)
+/// A path as a shell takes it.
+std::string quotedForShell(const std::string &path)
+{
+    if (!path.empty() && path.find_first_of(" \t\n'\"\\$`&;|<>()*?[]{}!#~") == std::string::npos)
+        return path;
+    std::string out = "'";
+    for (const char c : path)
+        out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return out + "'";
+}
+
+/// The command that looks at these rules.
+std::string lintCommand(const std::vector<std::string> &rules)
+{
+    std::string command = "mulligan rules lint";
+    for (const std::string &path : rules)
+        command += " --rules " + quotedForShell(path);
+    return command;
+}
+
+void printText(const pipeline::ClassifyReport &report, const Undetermined &undetermined, const std::string &lint)
 {
     std::cout << counted(report.failures, "failure") << ", " << grouped(report.classified) << " classified, "
               << grouped(report.unclassified) << " not\n\n";
@@ -49,8 +69,8 @@ void printText(const pipeline::ClassifyReport &report, const Undetermined &undet
     for (const store::UndeterminedRule &rule : undetermined)
         std::cout << "warning: rule " << rule.rule << " ran out of its step budget on "
                   << counted(rule.failures, "failure") << " and was taken not to match, first on attempt "
-                  << rule.attempt << " of run " << rule.run << " of job " << rule.job
-                  << "; 'mulligan rules lint' says why\n";
+                  << rule.attempt << " of run " << rule.run << " of job " << rule.job << "; '" << lint
+                  << "' says why\n";
 }
 
 struct Arguments {
@@ -79,7 +99,7 @@ base::Result<int> run(const Globals &globals, const Arguments &arguments)
                       .set("hits_on_successes", counts(report.hitsOnSuccesses))
                       .set("seconds", report.seconds));
     else
-        printText(report, undetermined);
+        printText(report, undetermined, lintCommand(arguments.rules));
     return kDone;
 }
 

@@ -105,27 +105,50 @@ base::Result<int> lint(const Globals &globals, const Arguments &arguments)
     return report.errors() == 0 ? kDone : kFailed;
 }
 
+formats::Json sampleReportJson(const classify::SampleReport &report)
+{
+    formats::Json failed = formats::Json::array();
+    for (const auto &failure : report.failed)
+        failed.push(formats::Json()
+                        .set("rule", failure.rule)
+                        .set("sample", failure.sample)
+                        .set("expected", failure.expected)
+                        .set("got", failure.got)
+                        .set("message", failure.message)
+                        .set("draft", failure.draft)
+                        .set("file", failure.file)
+                        .set("line", failure.line));
+    return formats::Json()
+        .set("samples", static_cast<std::uint64_t>(report.samples))
+        .set("samples_of_drafts", static_cast<std::uint64_t>(report.ofDrafts))
+        .set("failed", failed);
+}
+
+void printSampleReport(const classify::SampleReport &report, const classify::Classifier &classifier)
+{
+    const auto grouping = classify::groupByTaker(report.failed);
+    for (const auto &taker : grouping.takers) {
+        if (const classify::Rule *rule = classifier.find(taker.rule))
+            std::cout << rule->file << ':' << rule->line << ": ";
+        std::cout << taker.message << '\n';
+    }
+    for (const auto &failure : grouping.singles)
+        std::cout << failure.file << ':' << failure.line << ": " << failure.rule << ": " << failure.message << '\n';
+    std::cout << counted(report.samples, "sample");
+    if (report.ofDrafts > 0)
+        std::cout << " (" << grouped(report.ofDrafts) << " of drafts, tried on their own patterns)";
+    std::cout << ", " << grouped(report.failed.size()) << " failed\n";
+}
+
 base::Result<int> test(const Globals &globals, const Arguments &arguments)
 {
     MULLIGAN_TRY(const auto shipped, resources(globals));
     MULLIGAN_TRY(const auto classifier, pipeline::loadClassifier(shipped, arguments.files));
     const auto report = classify::testPack(*classifier);
-    formats::Json failed = formats::Json::array();
-    for (const auto &failure : report.failed) {
-        if (globals.json)
-            failed.push(formats::Json()
-                            .set("rule", failure.rule)
-                            .set("sample", failure.sample)
-                            .set("expected", failure.expected)
-                            .set("got", failure.got));
-        else
-            std::cout << failure.rule << ": expected " << failure.expected << ", got " << failure.got << "\n    "
-                      << failure.sample << '\n';
-    }
     if (globals.json)
-        printJson(formats::Json().set("samples", static_cast<std::uint64_t>(report.samples)).set("failed", failed));
+        printJson(sampleReportJson(report));
     else
-        std::cout << counted(report.samples, "sample") << ", " << grouped(report.failed.size()) << " failed\n";
+        printSampleReport(report, *classifier);
     return report.failed.empty() ? kDone : kFailed;
 }
 
@@ -186,6 +209,15 @@ formats::Json fitsJson(const classify::Rule &rule)
     return out;
 }
 
+/// "expired": it goes on matching, as every active rule does.
+std::string statusOf(const classify::Rule &rule)
+{
+    const auto days = classify::daysUntilExpiry(rule, base::systemNow());
+    if (rule.status == classify::RuleStatus::Active && days && *days < 0)
+        return "expired";
+    return std::string(classify::name(rule.status));
+}
+
 base::Result<int> list(const Globals &globals, const Arguments &arguments)
 {
     MULLIGAN_TRY(const auto shipped, resources(globals));
@@ -196,6 +228,9 @@ base::Result<int> list(const Globals &globals, const Arguments &arguments)
             rules.push(formats::Json()
                            .set("rule", rule.id)
                            .set("title", rule.title)
+                           .set("status", statusOf(rule))
+                           .set("file", rule.file)
+                           .set("line", rule.line)
                            .set("class", rule.errorClass)
                            .set("domain", model::name(rule.domain))
                            .set("transient", rule.transient)
@@ -204,8 +239,9 @@ base::Result<int> list(const Globals &globals, const Arguments &arguments)
                            .set("engines", fitsJson(rule))
                            .set("patterns", patternsJson(rule)));
         else
-            std::printf("%-44s %-30s %-9s %s\n", rule.id.c_str(), rule.errorClass.c_str(),
-                        std::string(model::name(rule.action)).c_str(), rule.title.c_str());
+            std::printf("%-44s %-30s %-9s %-8s %s  (%s:%d)\n", rule.id.c_str(), rule.errorClass.c_str(),
+                        std::string(model::name(rule.action)).c_str(), statusOf(rule).c_str(), rule.title.c_str(),
+                        rule.file.c_str(), rule.line);
     }
     std::fflush(stdout);
     if (globals.json)
@@ -235,7 +271,8 @@ void addRules(CLI::App &app, Globals &globals)
         "Warnings (exit 0): shadowed, overlapping, doubled, slow and unportable rules, rules without samples, classes "
         "that look misspelt; with a workspace rules that never hit or fire on successes.\n"
         "Notes (exit 0): patterns that another one covers.");
-    add("test", "Run every rule's samples against the whole pack; exit 1 when one fails", &test);
+    add("test", "Run every rule's samples against the whole pack, a draft's on its own patterns; exit 1 when one fails",
+        &test);
     add("list", "List the rules; with --json also how each pattern is written for Java, Python and RE2", &list);
     addRulesHealth(*command, globals);
     addRulesDiff(*command, globals);

@@ -4,6 +4,7 @@
 #include "pipeline/compare_packs.hpp"
 #include "pipeline/resources.hpp"
 
+#include <algorithm>
 #include <iomanip>
 #include <iostream>
 
@@ -146,6 +147,20 @@ savingsRequest(const Arguments &arguments, const pipeline::Resources &shipped, s
     return std::optional(std::move(request));
 }
 
+std::uint64_t draftsOf(const classify::RulePack &pack)
+{
+    return static_cast<std::uint64_t>(std::count_if(pack.rules.begin(), pack.rules.end(), [](const auto &rule) {
+        return rule.status == classify::RuleStatus::Draft;
+    }));
+}
+
+/// Drafts decide nothing, which a comparison that is empty because of them must not hide.
+void printDrafts(std::uint64_t a, std::uint64_t b)
+{
+    if (a + b > 0)
+        std::cout << "Drafts take no part: A holds " << counted(a, "draft") << ", B " << counted(b, "draft") << '\n';
+}
+
 base::Result<int> run(const Globals &globals, const Arguments &arguments)
 {
     MULLIGAN_TRY(const auto shipped, resources(globals));
@@ -160,10 +175,16 @@ base::Result<int> run(const Globals &globals, const Arguments &arguments)
     MULLIGAN_TRY(const auto comparison, withProgress<pipeline::PackComparison>(globals, [&](auto stop, auto &progress) {
                      return pipeline::comparePacks(workspace, *a, *b, savings, stop, progress);
                  }));
-    if (globals.json)
-        printJson(pipeline::comparisonToJson(comparison));
-    else
+    const std::uint64_t draftsA = draftsOf((*a)->pack());
+    const std::uint64_t draftsB = draftsOf((*b)->pack());
+    if (globals.json) {
+        formats::Json out = pipeline::comparisonToJson(comparison);
+        out.set("drafts", formats::Json().set("a", draftsA).set("b", draftsB));
+        printJson(out);
+    } else {
         printText(comparison);
+        printDrafts(draftsA, draftsB);
+    }
     return exitCodeOf(arguments, comparison.change);
 }
 

@@ -1,10 +1,11 @@
 #include "classify/lint.hpp"
 
 #include "classify/classifier.hpp"
+#include "classify/lint_captures.hpp"
 #include "classify/lint_coverage.hpp"
+#include "classify/lint_folders.hpp"
 #include "classify/rule_file.hpp"
 #include "classify/rule_tests.hpp"
-#include "classify/templates.hpp"
 #include "text/backtracking_risk.hpp"
 #include "text/pattern_syntax.hpp"
 #include "text/portability.hpp"
@@ -28,12 +29,9 @@ bool sameScope(const Rule &a, const Rule &b)
            && a.scopeSparkVersion == b.scopeSparkVersion && a.scopeConfig == b.scopeConfig;
 }
 
-/// The beginning of a text on one line, for messages.
 std::string shown(std::string_view text)
 {
-    std::string out(text.substr(0, 60));
-    std::replace(out.begin(), out.end(), '\n', ' ');
-    return text.size() > 60 ? out + "…" : out;
+    return beginningOf(text);
 }
 
 std::vector<std::string> patternsOf(const Rule &rule)
@@ -68,8 +66,7 @@ bool isDate(const std::string &text)
 /// A rule of these kinds of problem cannot be used, or does not do what it says.
 Severity severityOf(std::string_view kind)
 {
-    const bool broken =
-        kind == "unreadable" || kind == "invalid" || kind == "failing_sample" || kind == "undeclared_capture";
+    const bool broken = kind == "unreadable" || kind == "invalid" || kind == "failing_sample";
     if (broken)
         return Severity::Error;
     return kind == "dead_pattern" ? Severity::Note : Severity::Warning;
@@ -86,7 +83,8 @@ public:
         for (const Rule &rule : m_pack.rules) {
             valid = checkPatterns(rule) && valid;
             checkSpeed(rule);
-            checkCaptures(rule);
+            for (Problem &problem : captureProblems(rule))
+                m_problems.push_back(std::move(problem));
             checkSamples(rule);
             checkDates(rule);
         }
@@ -100,7 +98,14 @@ public:
 private:
     void add(const Rule &rule, const char *kind, std::string message)
     {
-        m_problems.push_back({rule.id, kind, std::move(message), rule.line, severityOf(kind), rule.file});
+        addAt(rule, rule.line, kind, std::move(message));
+    }
+
+    /// `line` is 0 where the place is not known.
+    void addAt(const Rule &rule, int line, const char *kind, std::string message)
+    {
+        m_problems.push_back(
+            {rule.id, kind, std::move(message), line > 0 ? line : rule.line, severityOf(kind), rule.file});
     }
 
     bool checkPatterns(const Rule &rule)
@@ -136,8 +141,10 @@ private:
                 if (lacksText(pattern))
                     add(rule, "slow_pattern",
                         "The pattern '" + shown(pattern)
-                            + "' is searched for in every failure, which is slow: it needs no text of three characters "
-                              "or more, or one of more than 96 texts. Spell out words that it cannot match without.");
+                            + "' is searched for in every failure, which is slow: there is no word of three characters "
+                              "or more that "
+                              "must stand in what it matches, nor a list of at most 96 such words. Write out a word "
+                              "that always stands there.");
     }
 
     void checkPortability(const Rule &rule, const text::Pattern &pattern)
@@ -151,32 +158,12 @@ private:
                         + ", at character " + std::to_string(engines[i].at) + ".");
     }
 
-    void checkCaptures(const Rule &rule)
-    {
-        std::set<std::string> groups;
-        for (const std::vector<std::string> *patterns : {&rule.all, &rule.any})
-            for (const std::string &pattern : *patterns)
-                for (const text::PatternGroup &group : text::readPattern(pattern).groups)
-                    groups.insert(group.name);
-        for (const std::string *text : {&rule.summary, &rule.advice})
-            for (const std::string &name : Template(*text).names())
-                if (rule.captures.count(name) == 0)
-                    add(rule, "undeclared_capture", "The text uses {" + name + "}, which 'captures' does not declare.");
-        for (const auto &[name, unit] : rule.captures)
-            if (groups.count(name) == 0)
-                add(rule, "undeclared_capture",
-                    "'captures' declares " + name + ", but no pattern has a group (?<" + name + ">…).");
-        for (const std::string &name : groups)
-            if (rule.captures.count(name) == 0)
-                add(rule, "unused_capture", "The group " + name + " is captured, but 'captures' gives it no unit.");
-    }
-
     void checkSamples(const Rule &rule)
     {
         if (rule.positive.empty())
-            add(rule, "no_samples", "It has no positive sample.");
+            add(rule, "no_samples", "It has no positive sample: add a text that it should win.");
         if (rule.negative.empty())
-            add(rule, "no_samples", "It has no negative sample.");
+            add(rule, "no_samples", "It has no negative sample: add a text that looks alike and is not its.");
     }
 
     void checkDates(const Rule &rule)
@@ -268,20 +255,27 @@ private:
         const auto classifier = Classifier::make(m_pack);
         if (!classifier)
             return; // each pattern was tried above; ids are unique in every pack that was read
-        const SampleReport report = testPack(**classifier);
-        for (const SampleFailure &failure : report.failed)
-            if (const Rule *rule = (*classifier)->find(failure.rule))
-                add(*rule, "failing_sample",
-                    "The sample '" + shown(failure.sample) + "' expected " + failure.expected + ", got " + failure.got
-                        + ".");
+        SampleReport report = testPack(**classifier);
+        addFailures(**classifier, std::move(report.failed));
         std::set<std::pair<std::string, std::string>> pairs;
         for (const SampleOverlap &overlap : report.overlaps)
             if (const Rule *rule = (*classifier)->find(overlap.rule);
                 rule != nullptr && pairs.emplace(overlap.rule, overlap.other).second)
-                add(*rule, "overlapping",
-                    "Its sample '" + shown(overlap.sample) + "' is matched by " + overlap.other
-                        + " too, for another class, and it wins by its id alone: give one of them a priority.");
+                addAt(*rule, overlap.line, "overlapping",
+                      "Its sample '" + shown(overlap.sample) + "' is matched by " + overlap.other
+                          + " too, for another class, and it wins by its id alone: give one of them a priority.");
         tryRetired(**classifier);
+    }
+
+    void addFailures(const Classifier &classifier, std::vector<SampleFailure> failed)
+    {
+        const GroupedFailures grouped = groupByTaker(std::move(failed));
+        for (const SampleTaker &taker : grouped.takers)
+            if (const Rule *rule = classifier.find(taker.rule))
+                add(*rule, "failing_sample", taker.message);
+        for (const SampleFailure &failure : grouped.singles)
+            if (const Rule *rule = classifier.find(failure.rule))
+                addAt(*rule, failure.line, "failing_sample", failure.message);
     }
 
     /// What a retired rule stood for should be some other rule's by now.
@@ -322,7 +316,8 @@ int lineOf(const base::Error &error)
 std::string messageOf(base::Error error, const PackFault &fault)
 {
     std::erase_if(error.context, [&](const std::string &place) {
-        return place == "file " + fault.file || place == "rule '" + fault.rule + "'";
+        const bool lineAlone = place.starts_with("line ") && place.find(',') == std::string::npos;
+        return lineAlone || place == "file " + fault.file || place == "rule '" + fault.rule + "'";
     });
     return error.text();
 }
@@ -379,6 +374,9 @@ LintReport lintFiles(const std::vector<std::string> &paths, const ClassNames &kn
         report.problems.push_back(problemOf(fault));
     for (Problem &problem : Linter(reading.pack, known, reading.faults.empty()).run())
         report.problems.push_back(std::move(problem));
+    for (const std::string &path : paths)
+        for (Problem &problem : skippedFolders(path, paths))
+            report.problems.push_back(std::move(problem));
     const auto rank = [&](const Problem &problem) {
         const auto &files = reading.pack.files;
         return std::pair(std::find(files.begin(), files.end(), problem.file) - files.begin(), problem.line);

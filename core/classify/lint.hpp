@@ -19,9 +19,9 @@ enum class Severity { Error, Warning, Note };
 /// One thing that is wrong with a rule, or with a rule file (then `rule` is empty).
 struct Problem {
     std::string rule;
-    /// unreadable, invalid, failing_sample, undeclared_capture, unused_capture, no_samples, backtracking, slow_pattern,
-    /// not_portable, shadowed, overlapping, duplicate_pattern, dead_pattern, dates, retired, lone_class; from a history
-    /// (lint_hits.hpp): never_hit, fires_on_successes, undetermined
+    /// unreadable, invalid, failing_sample, bad_template, undeclared_capture, unused_capture, no_samples, backtracking,
+    /// slow_pattern, not_portable, shadowed, overlapping, duplicate_pattern, dead_pattern, dates, retired, lone_class,
+    /// skipped_folder; from a history (lint_hits.hpp): never_hit, fires_on_successes, undetermined
     std::string kind;
     std::string message;
     int line = 0; ///< 0: not known

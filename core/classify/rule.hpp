@@ -47,6 +47,24 @@ struct Block {
 inline constexpr std::string_view kNextRecord = "next_record";
 inline constexpr std::string_view kBlankLine = "blank_line";
 
+/// Where something stands in a rule file, both from 1; 0: not known.
+struct SourcePlace {
+    int line = 0;
+    int column = 0;
+};
+
+/// Where the parts of a rule stand that problems are told of. No part of what a rule is: rules of different places are
+/// equal.
+struct RulePlaces {
+    SourcePlace summary;
+    SourcePlace advice;
+    std::map<std::string, SourcePlace> captures;
+    std::vector<SourcePlace> positive; ///< by sample, as are the next
+    std::vector<SourcePlace> negative;
+
+    bool operator==(const RulePlaces &) const { return true; }
+};
+
 /// One classification rule as its file states it (design.md, section 5).
 struct Rule {
     std::string id;
@@ -83,6 +101,7 @@ struct Rule {
     std::vector<std::string> negative; ///< samples on which it must not match
     std::string file;
     int line = 0; ///< 1-based line of the rule in its file
+    RulePlaces places;
 
     bool operator==(const Rule &) const = default;
 };

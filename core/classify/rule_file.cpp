@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <optional>
+#include <set>
 #include <utility>
 
 namespace mulligan::classify
@@ -42,6 +44,18 @@ base::Result<void> checkHead(const YamlNode &root)
     return {};
 }
 
+/// The error of a link to nothing; none for any other path.
+std::optional<base::Error> lostLink(const std::string &path)
+{
+    std::error_code code;
+    if (!std::filesystem::is_symlink(path, code) || std::filesystem::exists(path, code))
+        return std::nullopt;
+    return makeError(ErrorCode::NotFound,
+                     "The link " + path + " leads nowhere: there is no "
+                         + std::filesystem::read_symlink(path, code).string(),
+                     "Let it lead to a file that exists, or remove it.");
+}
+
 /// Files read on past every fault, into one pack.
 class PackReader
 {
@@ -54,6 +68,12 @@ public:
             return;
         }
         for (const std::string &file : *files) {
+            if (givenTwice(file, path))
+                continue;
+            if (const auto lost = lostLink(file)) {
+                unreadable(file, *lost);
+                continue;
+            }
             const auto text = formats::readTextFile(file);
             if (text)
                 readText(*text, file);
@@ -78,10 +98,7 @@ public:
                 return;
         }
         if (list == nullptr || list->kind != YamlNode::Kind::Sequence) {
-            fault(file, {},
-                  wrongValue(list == nullptr ? *root : *list, "The rule file has no list 'rules'",
-                             "Add 'rules:' with one entry a rule.")
-                      .in("file " + file));
+            fault(file, {}, noList(*root, list).in("file " + file));
             return;
         }
         for (const YamlNode &item : list->items)
@@ -119,16 +136,48 @@ private:
             m_reading.pack.rules.push_back(std::move(rule));
     }
 
+    /// One error for a path that is given again, whatever number of its files were read before.
+    bool givenTwice(const std::string &file, const std::string &path)
+    {
+        std::error_code code;
+        const std::filesystem::path whole = std::filesystem::weakly_canonical(file, code);
+        const auto [known, added] = m_read.try_emplace(code ? file : whole.string(), path);
+        if (added)
+            return false;
+        if (m_twice.insert(path).second) {
+            const std::string by = known->second == path ? std::string() : ", by itself and by " + known->second;
+            unreadable(path, makeError(ErrorCode::InvalidArgument, "'" + path + "' is given twice" + by,
+                                       "Leave one of them out."));
+        }
+        return true;
+    }
+
     struct Place {
         std::string file;
         int line = 0;
     };
 
+    static base::Error noList(const YamlNode &root, const YamlNode *list)
+    {
+        if (list == nullptr)
+            return wrongValue(root, "The rule file has no list 'rules'", "Add 'rules:' with one entry a rule.");
+        if (list->kind == YamlNode::Kind::Null)
+            return wrongValue(*list, "'rules' is empty", "Add one entry a rule, each beginning with '- id: …'.");
+        return wrongValue(*list,
+                          std::string("'rules' must be a list, and is ")
+                              + (list->kind == YamlNode::Kind::Map ? "a map" : "a text"),
+                          "Begin each rule with a dash, as in '- id: …'.");
+    }
+
     static base::Error repeated(const Rule &rule, const Place &other)
     {
+        const std::string line = std::to_string(rule.line);
+        const std::string before = std::to_string(other.line);
         return makeError(ErrorCode::Parse,
-                         "The rule id '" + rule.id + "' is used twice: " + other.file + " line "
-                             + std::to_string(other.line) + " and " + rule.file + " line " + std::to_string(rule.line),
+                         "The rule id '" + rule.id + "' is used twice"
+                             + (other.file == rule.file
+                                    ? ", on lines " + before + " and " + line
+                                    : ": " + other.file + " line " + before + " and " + rule.file + " line " + line),
                          "Give one of them another id.")
             .in("line " + std::to_string(rule.line))
             .in("file " + rule.file);
@@ -146,6 +195,8 @@ private:
 
     PackReading m_reading;
     std::map<std::string, Place> m_places;
+    std::map<std::string, std::string> m_read; ///< files, by the path that named them
+    std::set<std::string> m_twice;
 };
 
 /// The pack, or the first of its faults.
@@ -270,12 +321,21 @@ formats::Json ruleJson(const Rule &rule)
 base::Result<std::vector<std::string>> ruleFiles(const std::string &path)
 {
     std::error_code code;
-    if (!std::filesystem::is_directory(path, code))
+    if (!std::filesystem::is_directory(path, code)) {
+        if (auto lost = lostLink(path))
+            return std::move(*lost);
         return std::vector<std::string>{path};
+    }
     std::vector<std::string> files;
+    bool folders = false;
     std::filesystem::directory_iterator entries(path, code);
     for (; !code && entries != std::filesystem::directory_iterator(); entries.increment(code)) {
         const std::string extension = entries->path().extension().string();
+        std::error_code unknown;
+        folders = folders || entries->is_directory(unknown);
+        // What begins with a dot is an editor's or a tool's, as is a copy that is half written.
+        if (entries->path().filename().string().starts_with('.') || entries->is_directory(unknown))
+            continue;
         if (extension == ".yaml" || extension == ".yml")
             files.push_back(entries->path().string());
     }
@@ -283,7 +343,8 @@ base::Result<std::vector<std::string>> ruleFiles(const std::string &path)
         return base::systemError(code.value(), "list", path);
     if (files.empty())
         return makeError(ErrorCode::NotFound, "The folder " + path + " holds no rule file",
-                         "Rule files end in .yaml or .yml.");
+                         folders ? "Rule files end in .yaml or .yml; folders within it are not looked into: name them."
+                                 : "Rule files end in .yaml or .yml.");
     std::sort(files.begin(), files.end());
     return files;
 }

@@ -2,6 +2,7 @@
 
 #include "base/instant.hpp"
 #include "classify/block_reader.hpp"
+#include "classify/rule_values.hpp"
 #include "classify/templates.hpp"
 #include "text/pattern_set.hpp"
 
@@ -32,21 +33,21 @@ public:
     ReadRule read()
     {
         m_rule.line = m_map.line;
-        note(formats::checkKeys(m_map,
-                                {"id",       "title",  "status",    "owner",     "links",    "created", "modified",
-                                 "expires",  "class",  "domain",    "transient", "priority", "scope",   "match",
-                                 "captures", "action", "exit_code", "summary",   "advice",   "samples"},
-                                "a rule"));
-        if (note(required("id", m_rule.id))) {
+        m_rule.places = placesOf(m_map);
+        note(formats::checkKeys(m_map, kRuleKeys, "a rule"));
+        if (isToBeRead("id") && note(required("id", m_rule.id))) {
             m_named = true;
             note(checkName(*m_map.find("id"), m_rule.id));
         }
-        note(required("title", m_rule.title));
-        if (note(required("class", m_rule.errorClass)))
+        if (isToBeRead("title"))
+            note(required("title", m_rule.title));
+        if (isToBeRead("class") && note(required("class", m_rule.errorClass)))
             note(checkClass());
         note(readStatus());
-        note(readDomain());
-        note(readAction());
+        if (isToBeRead("domain"))
+            note(readDomain());
+        if (isToBeRead("action"))
+            note(readAction());
         for (auto &[key, into] : {std::pair<const char *, std::string *>{"owner", &m_rule.owner},
                                   {"created", &m_rule.created},
                                   {"modified", &m_rule.modified},
@@ -64,6 +65,17 @@ public:
     }
 
 private:
+    /// What is only misspelt, as checkKeys said, is not missing as well.
+    [[nodiscard]] bool isToBeRead(std::string_view key) const
+    {
+        if (m_map.find(key) != nullptr)
+            return true;
+        const auto unknown = std::find_if(m_map.members.begin(), m_map.members.end(), [](const auto &member) {
+            return std::find(kRuleKeys.begin(), kRuleKeys.end(), member.key) == kRuleKeys.end();
+        });
+        return unknown == m_map.members.end() || formats::nearestName(unknown->key, kRuleKeys) != key;
+    }
+
     /// Keeps what went wrong; whether nothing did.
     bool note(base::Result<void> done)
     {
@@ -79,7 +91,7 @@ private:
         const YamlNode *node = m_map.find(key);
         if (node == nullptr)
             return wrongValue(m_map, std::string("A rule needs '") + key + "'", std::string("Add '") + key + ": …'.");
-        MULLIGAN_TRY(into, node->asString());
+        MULLIGAN_TRY(into, ofKey(node->asString(), key, "Write one text, in quotes where it holds a ': '."));
         if (into.empty())
             return wrongValue(*node, std::string("'") + key + "' is empty", "Give it a value.");
         return {};
@@ -88,7 +100,7 @@ private:
     static base::Result<void> text(const YamlNode &map, const char *key, std::string &into)
     {
         if (const YamlNode *node = map.find(key); node != nullptr && node->kind != YamlNode::Kind::Null) {
-            MULLIGAN_TRY(into, node->asString());
+            MULLIGAN_TRY(into, ofKey(node->asString(), key, "Write one text, in quotes where it holds a ': '."));
         }
         return {};
     }
@@ -101,7 +113,8 @@ private:
         if (node->kind != YamlNode::Kind::Sequence)
             return wrongValue(*node, std::string("'") + key + "' must be a list", "Write one entry a line after '- '.");
         for (const YamlNode &item : node->items) {
-            MULLIGAN_TRY(std::string value, item.asString());
+            MULLIGAN_TRY(std::string value,
+                         ofKey(item.asString(), key, "Write each entry as one text, in quotes where it holds a ': '."));
             into.push_back(std::move(value));
         }
         return {};
@@ -182,7 +195,7 @@ private:
     base::Result<void> readTransient()
     {
         if (const YamlNode *node = m_map.find("transient")) {
-            MULLIGAN_TRY(m_rule.transient, node->asBool());
+            MULLIGAN_TRY(m_rule.transient, ofKey(node->asBool(), "transient", "Write true or false."));
         }
         return {};
     }
@@ -192,7 +205,7 @@ private:
         const YamlNode *node = m_map.find("priority");
         if (node == nullptr)
             return {};
-        MULLIGAN_TRY(const std::int64_t value, node->asInteger());
+        MULLIGAN_TRY(const std::int64_t value, ofKey(node->asInteger(), "priority", "Use 0 to 100."));
         if (value < 0 || value > 100)
             return wrongValue(*node, "The priority " + std::to_string(value) + " is out of range", "Use 0 to 100.");
         m_rule.priority = static_cast<int>(value);
@@ -215,7 +228,7 @@ private:
         const YamlNode *node = m_map.find("exit_code");
         if (node == nullptr || node->kind == YamlNode::Kind::Null)
             return {};
-        MULLIGAN_TRY(const std::int64_t value, node->asInteger());
+        MULLIGAN_TRY(const std::int64_t value, ofKey(node->asInteger(), "exit_code", "Use the process's code."));
         if (value < -1'000'000 || value > 1'000'000)
             return wrongValue(*node, "The exit code " + std::to_string(value) + " is out of range",
                               "Use the process's code.");
@@ -248,7 +261,8 @@ private:
     {
         const YamlNode *match = m_map.find("match");
         if (match == nullptr) {
-            note(wrongValue(m_map, "A rule needs 'match'", "Add 'match:' with 'any:' and a list of patterns."));
+            if (isToBeRead("match"))
+                note(wrongValue(m_map, "A rule needs 'match'", "Add 'match:' with 'any:' and a list of patterns."));
             return;
         }
         const size_t before = m_faults.size();
@@ -293,7 +307,7 @@ private:
     base::Result<void> readMultiline(const YamlNode &match)
     {
         if (const YamlNode *node = match.find("multiline")) {
-            MULLIGAN_TRY(m_rule.multiline, node->asBool());
+            MULLIGAN_TRY(m_rule.multiline, ofKey(node->asBool(), "multiline", "Write true or false."));
         }
         return {};
     }
@@ -322,7 +336,7 @@ private:
         if ((lines != nullptr) != (m_rule.where == MatchWhere::LastLines))
             return wrongValue(match, "'where: last_lines' and 'last_lines: N' go together", "Give both or neither.");
         if (lines != nullptr) {
-            MULLIGAN_TRY(const std::int64_t value, lines->asInteger());
+            MULLIGAN_TRY(const std::int64_t value, ofKey(lines->asInteger(), "last_lines", "Use 1 to 100,000."));
             if (value < 1 || value > kMaxLastLines)
                 return wrongValue(*lines, "The number of last lines is out of range", "Use 1 to 100,000.");
             m_rule.lastLines = static_cast<int>(value);
@@ -379,17 +393,6 @@ private:
 };
 
 } // namespace
-
-base::Error wrongValue(const YamlNode &node, const std::string &what, const std::string &remedy)
-{
-    return base::makeError(base::ErrorCode::Parse, what, remedy).in(node.place());
-}
-
-base::Error wrongPattern(const YamlNode &node, base::Error error)
-{
-    error.code = base::ErrorCode::Parse;
-    return std::move(error).in(node.place());
-}
 
 ReadRule readRule(const YamlNode &map, const std::string &file)
 {

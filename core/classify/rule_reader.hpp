@@ -40,6 +40,9 @@ struct ReadRule {
 /// Within a block patterns see nothing but the block: `^`, `$`, \A and \z are its ends.
 [[nodiscard]] ReadRule readRule(const formats::YamlNode &map, const std::string &file);
 
+/// Where the parts of a rule's entry stand.
+[[nodiscard]] RulePlaces placesOf(const formats::YamlNode &map);
+
 /// An error about a value, with the value's place. A Parse error, as everything that is wrong in a rule file.
 [[nodiscard]] base::Error wrongValue(const formats::YamlNode &node, const std::string &what, const std::string &remedy);
 

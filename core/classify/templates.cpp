@@ -106,6 +106,69 @@ model::Capture makeCapture(std::string_view text, std::string_view unit)
     return capture;
 }
 
+namespace
+{
+
+std::size_t charactersBefore(std::string_view text, std::size_t end)
+{
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end),
+                      [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+std::string_view trimmed(std::string_view text)
+{
+    const size_t begin = text.find_first_not_of(' ');
+    return begin == std::string_view::npos ? std::string_view()
+                                           : text.substr(begin, text.find_last_not_of(' ') - begin + 1);
+}
+
+/// What is wrong with a brace's inside; `what` empty: nothing.
+TemplateFault faultWithin(std::string_view inside)
+{
+    const std::string whole = "'{" + std::string(inside) + "}'";
+    const std::string_view name = trimmed(inside.substr(0, inside.find('|')));
+    const size_t bar = inside.find('|');
+    if (name.empty())
+        return {0, whole + " names no capture", "Write {name} or {name|text where it took no part}."};
+    if (!std::all_of(name.begin(), name.end(), isNameByte))
+        return {};
+    if (inside.find(name) != 0 || (bar == std::string_view::npos ? inside.size() : bar) != name.size())
+        return {0, whole + " has spaces around its name", "Write {" + std::string(name) + "} without them."};
+    if (bar != std::string_view::npos && inside.find('|', bar + 1) != std::string_view::npos)
+        return {0, whole + " has more than one '|'",
+                "Write {" + std::string(name)
+                    + "|text where it took no part}; its unit is given under 'captures', not here."};
+    return {};
+}
+
+} // namespace
+
+std::vector<TemplateFault> templateFaults(std::string_view text)
+{
+    std::vector<TemplateFault> faults;
+    for (size_t at = text.find('{'); at != std::string_view::npos; at = text.find('{', at + 1)) {
+        const size_t end = std::min(text.find_first_of("{}", at + 1), text.size());
+        TemplateFault fault;
+        if (end < text.size() && text[end] == '}') {
+            fault = faultWithin(text.substr(at + 1, end - at - 1));
+        } else {
+            size_t nameEnd = at + 1;
+            while (nameEnd < text.size() && isNameByte(text[nameEnd]))
+                ++nameEnd;
+            const std::string name(text.substr(at + 1, nameEnd - at - 1));
+            if (!name.empty())
+                fault = {0, "'{" + name + "' is not closed",
+                         "Write {" + name + "} or {" + name + "|text where it took no part}."};
+        }
+        if (fault.what.empty())
+            continue;
+        fault.at = charactersBefore(text, at) + 1;
+        faults.push_back(std::move(fault));
+    }
+    return faults;
+}
+
 Template::Template(std::string_view text)
 {
     Piece piece;

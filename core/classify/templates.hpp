@@ -2,6 +2,7 @@
 
 #include "model/verdict.hpp"
 
+#include <cstddef>
 #include <map>
 #include <string>
 #include <string_view>
@@ -17,6 +18,19 @@ namespace mulligan::classify
 /// as Hadoop and the JVM write them). Seconds: "120", "5 min", "30000 ms", "1h". Count: "1,200". A word, and a text
 /// that is no quantity, has no value.
 [[nodiscard]] model::Capture makeCapture(std::string_view text, std::string_view unit);
+
+/// A place for a capture that is not written as it must be.
+struct TemplateFault {
+    std::size_t at = 0; ///< the character where it begins, from 1
+    std::string what;   ///< as "'{n' is not closed"
+    std::string remedy;
+
+    bool operator==(const TemplateFault &) const = default;
+};
+
+/// Places for captures that stay in the text as they are, or say something else than they seem to: "{n" without its
+/// end, "{}", "{ n }", "{n|a|b}". Braces around anything that is no name, as in "{a: 1}", stand for themselves.
+[[nodiscard]] std::vector<TemplateFault> templateFaults(std::string_view text);
 
 /// A summary or advice with places for captures: "{name}" or "{name|fallback}". A brace that begins no such place
 /// stands for itself.

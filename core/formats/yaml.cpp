@@ -1,5 +1,7 @@
 #include "formats/yaml.hpp"
 
+#include "formats/yaml_text.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -19,7 +21,21 @@ constexpr int kMaxDepth = 64;
 constexpr int kMaxNodes = 100'000;
 
 struct Builder {
+    std::string_view text;
     int nodes = 0;
+
+    /// yaml-cpp marks what is not there where the next thing begins; the entry's dash is before it.
+    void placeNothing(YamlNode &item, const YAML::Mark &mark) const
+    {
+        const size_t at = std::min(text.size(), static_cast<size_t>(std::max(mark.pos, 0)));
+        const size_t last = text.substr(0, at).find_last_not_of(" \n\r");
+        if (last == std::string_view::npos || text[last] != '-')
+            return;
+        const std::string_view before = text.substr(0, last);
+        item.line = 1 + static_cast<int>(std::count(before.begin(), before.end(), '\n'));
+        const size_t end = before.rfind('\n');
+        item.column = 1 + static_cast<int>(end == std::string_view::npos ? last : last - end - 1);
+    }
 
     base::Result<YamlNode> build(const YAML::Node &from, int depth)
     {
@@ -41,6 +57,8 @@ struct Builder {
             node.kind = YamlNode::Kind::Sequence;
             for (const auto &item : from) {
                 MULLIGAN_TRY(auto child, build(item, depth + 1));
+                if (child.kind == YamlNode::Kind::Null)
+                    placeNothing(child, item.Mark());
                 node.items.push_back(std::move(child));
             }
         } else if (from.IsMap()) {
@@ -67,6 +85,10 @@ struct Builder {
                                        "Keep one of the two.")
                     .in(place);
             MULLIGAN_TRY(out.value, build(member.second, depth + 1));
+            if (out.value.kind == YamlNode::Kind::Null) { // its own mark is that of what follows
+                out.value.line = out.keyLine;
+                out.value.column = out.keyColumn;
+            }
             node.members.push_back(std::move(out));
         }
         return {};
@@ -259,8 +281,31 @@ bool holdsSeveralDocuments(const std::string &text)
 
 } // namespace
 
+namespace
+{
+
+/// What to do about what yaml-cpp says is wrong.
+std::string remedyFor(const YAML::Exception &failure, std::string_view text)
+{
+    if (std::string quote = openQuoteAt(text, failure.mark.line + 1); !quote.empty())
+        return quote;
+    const auto says = [&](std::string_view words) { return failure.msg.find(words) != std::string::npos; };
+    if (says("anchor is not defined"))
+        return "A '*' at the beginning of a value refers to an anchor: write the value in quotes when it is text, or "
+               "define "
+               "the anchor before.";
+    if (says("unknown escape"))
+        return "Between double quotes a backslash is doubled; between single quotes it stands for itself.";
+    if (says("illegal tab"))
+        return "Indent with spaces.";
+    return "Check indentation, quotes and colons at this place.";
+}
+
+} // namespace
+
 base::Result<YamlNode> parseYaml(std::string_view text)
 {
+    MULLIGAN_CHECK(checkYamlText(text));
     try {
         const std::string copy(text);
         if (holdsSeveralDocuments(copy))
@@ -272,10 +317,10 @@ base::Result<YamlNode> parseYaml(std::string_view text)
             nothing.line = nothing.column = 1;
             return nothing;
         }
-        return Builder().build(document, 0);
+        return Builder{text}.build(document, 0);
     } catch (const YAML::Exception &failure) {
-        base::Error error = base::makeError(base::ErrorCode::Parse, "Not valid YAML: " + failure.msg,
-                                            "Check indentation, quotes and colons at this place.");
+        base::Error error =
+            base::makeError(base::ErrorCode::Parse, "Not valid YAML: " + failure.msg, remedyFor(failure, text));
         if (failure.mark.is_null())
             return error;
         return std::move(error).in("line " + std::to_string(failure.mark.line + 1) + ", column "
@@ -304,11 +349,24 @@ std::string nearestName(std::string_view text, const std::vector<std::string_vie
     return std::string(best);
 }
 
+namespace
+{
+
+std::string capitalized(std::string_view text)
+{
+    std::string out(text);
+    if (!out.empty())
+        out.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(out.front())));
+    return out;
+}
+
+} // namespace
+
 base::Result<void> checkKeys(const YamlNode &map, std::initializer_list<std::string_view> known, std::string_view what)
 {
     if (map.kind != YamlNode::Kind::Map)
         return base::makeError(base::ErrorCode::Parse,
-                               std::string(what) + " must be a map of keys, found " + shown(map))
+                               capitalized(what) + " must be a map of keys, found " + shown(map))
             .in(map.place());
     for (const auto &member : map.members) {
         if (std::find(known.begin(), known.end(), member.key) != known.end())
@@ -322,7 +380,7 @@ base::Result<void> checkKeys(const YamlNode &map, std::initializer_list<std::str
                 hint += " " + std::string(key);
             hint += ".";
         }
-        return base::makeError(base::ErrorCode::Parse, std::string(what) + " has no key '" + member.key + "'", hint)
+        return base::makeError(base::ErrorCode::Parse, capitalized(what) + " has no key '" + member.key + "'", hint)
             .in("line " + std::to_string(member.keyLine) + ", column " + std::to_string(member.keyColumn));
     }
     return {};

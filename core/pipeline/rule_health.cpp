@@ -4,6 +4,7 @@
 #include "classify/lint_hits.hpp"
 #include "pipeline/audit.hpp"
 #include "pipeline/rule_profile.hpp"
+#include "store/undetermined.hpp"
 
 #include <algorithm>
 #include <array>
@@ -16,8 +17,8 @@ namespace
 {
 
 constexpr std::int64_t kMsPerWeek = 7 * base::kMsPerDay;
-constexpr std::array<std::string_view, 5> kConcerns = {"fires_on_successes", "imprecise", "expired", "expires_soon",
-                                                       "never_hit"};
+constexpr std::array<std::string_view, 6> kConcerns = {"fires_on_successes", "undetermined", "imprecise", "expired",
+                                                       "expires_soon",       "never_hit"};
 
 std::optional<int> daysSince(const std::string &date, base::Instant now)
 {
@@ -29,13 +30,14 @@ std::optional<int> daysSince(const std::string &date, base::Instant now)
     return static_cast<int>(now.ms / base::kMsPerDay - day->ms / base::kMsPerDay);
 }
 
-std::vector<std::string> concernsOf(const RuleHealth &health)
+std::vector<std::string> concernsOf(const RuleHealth &health, bool undetermined)
 {
     const bool active = health.rule.status == classify::RuleStatus::Active;
     const bool retired = health.rule.status == classify::RuleStatus::Retired;
     const bool dated = health.expiresInDays.has_value() && !retired;
     const std::array<bool, kConcerns.size()> holds = {
         health.use.hitsOnSuccesses > 0 && health.use.successShare() > classify::kMostHitsOnSuccesses,
+        active && undetermined,
         health.precision && health.precision->high < kLeastPrecision,
         dated && *health.expiresInDays < 0,
         dated && *health.expiresInDays >= 0 && *health.expiresInDays <= classify::kExpiresSoonDays,
@@ -71,6 +73,7 @@ base::Result<void> addRules(store::Workspace &workspace, const classify::RulePac
     MULLIGAN_TRY(const auto uses, store::ruleUse(workspace, stop));
     MULLIGAN_TRY(auto activities, store::ruleActivity(workspace, stop));
     MULLIGAN_TRY(const auto precisions, auditedPrecision(workspace));
+    MULLIGAN_TRY(const auto undetermined, store::undeterminedRules(workspace));
     RuleProfile profile;
     if (options.profile) {
         MULLIGAN_TRY(profile, profileRules(workspace, pack, options.profileBytes, stop, progress));
@@ -94,7 +97,9 @@ base::Result<void> addRules(store::Workspace &workspace, const classify::RulePac
             health.precision = found->second;
         if (const auto found = profile.seconds.find(rule.id); found != profile.seconds.end())
             health.seconds = found->second;
-        health.concerns = concernsOf(health);
+        const bool ranOut = std::any_of(undetermined.begin(), undetermined.end(),
+                                        [&](const store::UndeterminedRule &each) { return each.rule == rule.id; });
+        health.concerns = concernsOf(health, ranOut);
         report.rules.push_back(std::move(health));
     }
     std::stable_sort(report.rules.begin(), report.rules.end(), [](const RuleHealth &a, const RuleHealth &b) {

@@ -44,7 +44,8 @@ struct RuleHealth {
     store::RuleActivity activity;
     std::optional<stats::Estimate> precision; ///< by the latest audit; absent without an answer on a failure it won
     std::optional<double> seconds;            ///< matching it alone over the profiled texts
-    /// fires_on_successes, imprecise, expired, expires_soon, never_hit (of active rules); worst first.
+    /// fires_on_successes, undetermined (steps ran out on a failure), imprecise, expired, expires_soon, never_hit (of
+    /// active rules); worst first.
     std::vector<std::string> concerns;
 };
 

@@ -43,10 +43,19 @@ Edge firstOf(const PatternNode &node, bool fromEnd)
     }
 }
 
-/// Bytes of every unbounded repeat inside.
+/// A repeat of so many rounds is as bad as one without bound: two within each other can divide a text in more ways than
+/// any budget of steps reaches.
+constexpr int kManyRounds = 32;
+
+bool hasManyRounds(const PatternNode &node)
+{
+    return node.kind == PatternNode::Kind::Repeat && (node.most < 0 || node.most >= kManyRounds);
+}
+
+/// Bytes of every repeat inside that may take a few or many of them.
 void repeatedBytes(const PatternNode &node, ByteSet &bytes)
 {
-    if (node.unbounded() && node.children.front().kind == PatternNode::Kind::Set)
+    if (hasManyRounds(node) && node.most != node.least && node.children.front().kind == PatternNode::Kind::Set)
         bytes |= node.children.front().bytes;
     for (const PatternNode &child : node.children)
         repeatedBytes(child, bytes);
@@ -130,7 +139,7 @@ std::string riskOf(const PatternNode &node)
 {
     if (node.unbounded() && alternativesOverlap(node.children.front()))
         return "alternatives within a repeat can divide the same text in many ways";
-    if (node.unbounded() && !hasFence(node.children.front()))
+    if (hasManyRounds(node) && !hasFence(node.children.front()))
         return "a repeat within a repeat can divide the same text in many ways";
     if (node.kind == PatternNode::Kind::Sequence) {
         for (size_t i = 0; i + 1 < node.children.size(); ++i) {

@@ -166,13 +166,13 @@ private Q_SLOTS:
         QVERIFY2(lint.json()["problems"].toArray().isEmpty(), lint.out.constData());
         QCOMPARE(lint.exitCode, 0);
         const auto test = cli::mulligan({"rules", "test", "--json"});
-        hasKeys(test.json(), words("samples failed"));
+        hasKeys(test.json(), words("samples samples_of_drafts failed"));
         QVERIFY2(test.json()["failed"].toArray().isEmpty(), test.out.constData());
         const auto list = cli::mulligan({"rules", "list", "--json"});
         QVERIFY(list.json()["rules"].toArray().size() >= 60);
         for (const auto &value : list.json()["rules"].toArray()) {
             const QJsonObject rule = value.toObject();
-            hasKeys(rule, words("rule title class domain transient action priority engines patterns"));
+            hasKeys(rule, words("rule title status file line class domain transient action priority engines patterns"));
             hasKeys(rule["engines"].toObject(), words("boost java python re2"));
             for (const auto &pattern : rule["patterns"].toArray()) {
                 hasKeys(pattern.toObject(), words("role pattern engines"));
@@ -202,6 +202,31 @@ private Q_SLOTS:
         QCOMPARE(missing.json()["error"].toObject()["code"].toString(), QStringLiteral("not_found"));
     }
 
+    void rules_draftWhoseSampleCannotMatch_failsItsTestAndIsCounted()
+    {
+        QFile file(path("draft.yaml"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("schema: 1\nrules:\n  - id: my.draft\n    title: t\n    status: draft\n    class: code.exception\n"
+                   "    domain: user\n    action: stop\n    match: {any: ['FrobException']}\n"
+                   "    samples: {positive: [nothing], negative: [all is well]}\n");
+        file.close();
+        const auto lint = cli::mulligan({"rules", "lint", "--rules", file.fileName()});
+        QCOMPARE(lint.exitCode, 1);
+        QVERIFY2(lint.out.contains("draft.yaml:10: error: my.draft: failing_sample"), lint.out.constData());
+        const auto test = cli::mulligan({"rules", "test", "--rules", file.fileName()});
+        QCOMPARE(test.exitCode, 1);
+        QVERIFY2(test.out.contains("2 samples (2 of drafts, tried on their own patterns), 1 failed"),
+                 test.out.constData());
+        const auto json = cli::mulligan({"rules", "test", "--rules", file.fileName(), "--json"}).json();
+        const QJsonObject failure = json["failed"].toArray().at(0).toObject();
+        hasKeys(failure, words("rule sample expected got message draft file line"));
+        QCOMPARE(failure["line"].toInt(), 10);
+        const QStringList diff{"rules", "diff", m_workspace, file.fileName(), file.fileName(), "--no-savings"};
+        const auto text = cli::mulligan(diff);
+        QVERIFY2(text.out.contains("Drafts take no part: A holds 1 draft, B 1 draft"), text.out.constData());
+        QCOMPARE(cli::mulligan(diff + QStringList{"--json"}).json()["drafts"].toObject()["b"].toInt(), 1);
+    }
+
     void match_patternThatTakesTooLong_isNamed()
     {
         QFile file(path("slow.yaml"));
@@ -216,6 +241,8 @@ private Q_SLOTS:
         QCOMPARE(run.lines()[0]["class"].toString(), QStringLiteral("unclassified"));
         const auto lint = cli::mulligan({"rules", "lint", "--rules", file.fileName()});
         QVERIFY2(lint.out.contains("slow: backtracking"), lint.out.constData());
+        const auto list = cli::mulligan({"rules", "list", "--rules", file.fileName()});
+        QVERIFY2(list.out.contains("active") && list.out.contains("slow.yaml:3)"), list.out.constData());
     }
 
     void rulesHealth_workspace_listsRulesClassesAndUnclassified()

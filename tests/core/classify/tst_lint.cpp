@@ -2,9 +2,11 @@
 #include "classify/lint.hpp"
 #include "classify/lint_hits.hpp"
 
+#include <QDir>
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <memory>
@@ -121,7 +123,93 @@ private slots:
     void lintFiles_failingSample_isAnError()
     {
         const std::string file = write("a.yaml", "schema: 1\nrules:\n" + rule("one", "something else"));
-        QCOMPARE(texts(lintFiles({file})), QStringList({"error one failing_sample 3"}));
+        QCOMPARE(texts(lintFiles({file})), QStringList({"error one failing_sample 12"}));
+    }
+
+    /// A draft competes with nobody, but does what its samples say.
+    void lintFiles_draftWithWrongSamples_failsThem()
+    {
+        const std::string draft = "    status: draft\n    priority: 1\n";
+        const std::string file =
+            write("a.yaml", "schema: 1\nrules:\n" + rule("one")
+                                + replaced(replaced(rule("two", "no space", draft), "['no space left']",
+                                                    "['no space left', 'something else']"),
+                                           "['all is well']", "['all is well', 'no space at all']"));
+        const LintReport report = lintFiles({file});
+        QCOMPARE(texts(report), QStringList({"error two failing_sample 25", "error two failing_sample 26"}));
+        QCOMPARE(report.problems[0].message,
+                 std::string("The sample 'something else' should be matched by the draft two, but its patterns do not "
+                             "match it: widen a pattern or correct the sample."));
+        QVERIFY2(report.problems[1].message.find("its pattern 'no space' matches on the sample's line 1")
+                     != std::string::npos,
+                 report.problems[1].message.c_str());
+    }
+
+    void lintFiles_ruleThatTakesManySamples_isNamedOnceAtItsOwnLine()
+    {
+        std::string text = "schema: 1\nrules:\n" + rule("taker", "no space", "    priority: 99\n");
+        for (const char *id : {"a", "b", "c"})
+            text += replaced(rule(id, std::string("left ") + id), "['no space left']",
+                             std::string("['no space left ") + id + "']");
+        QStringList singles = texts(lintFiles({write("a.yaml", text)}));
+        QCOMPARE(singles,
+                 QStringList({"error a failing_sample 24", "error b failing_sample 35", "error c failing_sample 46"}));
+        text += replaced(rule("d", "left d"), "['no space left']", "['no space left d']");
+        const LintReport report = lintFiles({write("a.yaml", text)});
+        QCOMPARE(texts(report), QStringList({"error taker failing_sample 3"}));
+        QCOMPARE(report.problems[0].message,
+                 std::string("taker takes 4 samples of 4 other rules, such as a, b, c: narrow its patterns, or give it "
+                             "a lower priority."));
+    }
+
+    void lintFiles_sampleThatNothingMatches_saysWhatToDo()
+    {
+        const LintReport report = lintFiles({write("a.yaml", "schema: 1\nrules:\n" + rule("one", "something else"))});
+        QCOMPARE(report.problems[0].message,
+                 std::string("The sample 'no space left' should be won by one, but no rule matches it: widen a pattern "
+                             "or correct the sample."));
+    }
+
+    void lintFiles_placesForCaptures_data()
+    {
+        QTest::addColumn<QString>("summary");
+        QTest::addColumn<QStringList>("found");
+        QTest::addColumn<QString>("says");
+        const auto row = [](const char *name, const char *summary, const QStringList &found, const char *says) {
+            QTest::newRow(name) << summary << found << says;
+        };
+        const QStringList bad{"error one bad_template 12"};
+        row("a place", "Frob {n}", {}, "");
+        row("a place with a text instead", "Frob {n|some things}", {}, "");
+        row("braces around no name", "Set {a: 1} and {\"b\"} and }", {}, "");
+        row("a place that does not end", "Frob {n", bad, "'{n' is not closed, at its character 6 (line 12, column 14)");
+        row("a place that does not end before the next", "Fröb {n {n}", bad, "at its character 6");
+        row("a text instead that does not end", "Frob {n|some", bad, "'{n' is not closed");
+        row("a place without a name", "Frob {}", bad, "'{}' names no capture");
+        row("a text instead of nothing", "Frob {|x}", bad, "'{|x}' names no capture");
+        row("a name between spaces", "Frob { n }", bad, "Write {n} without them.");
+        row("a unit where none belongs", "Frob {n|seconds|x}", bad, "has more than one '|'");
+        row("a capture that is not declared", "Frob {m}", {"error one undeclared_capture 12"}, "Name a group (?<m>…)");
+    }
+    void lintFiles_placesForCaptures()
+    {
+        QFETCH(QString, summary);
+        QFETCH(QStringList, found);
+        QFETCH(QString, says);
+        const std::string more = "    captures: {n: word}\n    summary: '" + summary.toStdString() + "'\n";
+        const LintReport report =
+            lintFiles({write("a.yaml", "schema: 1\nrules:\n" + rule("one", "no (?<n>space) left", more))});
+        QCOMPARE(texts(report), found);
+        if (!found.isEmpty())
+            QVERIFY2(QString::fromStdString(report.problems[0].message).contains(says),
+                     report.problems[0].message.c_str());
+    }
+
+    void lintFiles_captureThatNoGroupHas_isToldAtItsOwnLine()
+    {
+        const LintReport report = lintFiles(
+            {write("a.yaml", "schema: 1\nrules:\n" + rule("one", "no space left", "    captures:\n      q: word\n"))});
+        QCOMPARE(texts(report), QStringList({"error one undeclared_capture 12"}));
     }
 
     void lintFiles_rulesAndPatterns_data()
@@ -133,34 +221,34 @@ private slots:
         };
         row("a rule behind one that is wider",
             rule("one", "no space", "    priority: 60\n") + rule("two", "no space left on", "    priority: 20\n"),
-            {"error two failing_sample 15", "warning two shadowed 15"});
+            {"error two failing_sample 25", "warning two shadowed 15"});
         row("a rule behind one that is wider, but for every second branch",
             rule("one", "no space", "    priority: 60\n") + rule("two", "(?:no space|none) left", "    priority: 20\n"),
-            {"error two failing_sample 15"});
+            {"error two failing_sample 25"});
         row("a rule behind one that matches within part of what it requires",
             rule("one", "space (?:left|lost)", "    priority: 60\n")
                 + rule("two", "no space left|no space lost", "    priority: 20\n"),
-            {"error two failing_sample 15", "warning two shadowed 15"});
+            {"error two failing_sample 25", "warning two shadowed 15"});
         row("a rule behind one that asks for the text's begin",
             rule("one", "^no space", "    priority: 60\n") + rule("two", "no space left", "    priority: 20\n"),
-            {"error two failing_sample 15"});
+            {"error two failing_sample 25"});
         row("a rule behind one that looks at less",
             rule("one", "no space", "    priority: 60\n", "message")
                 + rule("two", "no space left", "    priority: 20\n"),
-            {"error two failing_sample 16"});
+            {"error two failing_sample 26"});
         const std::string warn = "      least_level: warn\n      any:";
         row("a rule behind one that is wider, but not on every line",
             replaced(rule("one", "no space", "    priority: 60\n"), "      any:", warn)
                 + rule("two", "no space left", "    priority: 20\n"),
-            {"error two failing_sample 16"});
+            {"error two failing_sample 26"});
         row("a rule behind one that is wider on the same lines",
             replaced(rule("one", "no space", "    priority: 60\n"), "      any:", warn)
                 + replaced(rule("two", "no space left", "    priority: 20\n"), "      any:", warn),
-            {"error two failing_sample 16", "warning two shadowed 16"});
+            {"error two failing_sample 27", "warning two shadowed 16"});
         row("a rule of all levels that another one's lines do not reach",
             replaced(rule("one", "space left", "    priority: 60\n"), "      any:", warn)
                 + replaced(rule("two", "no\\n[^x]*space left", "    priority: 20\n"), "      any:", warn),
-            {"error two failing_sample 16"});
+            {"error two failing_sample 27"});
         row("a pattern that another one of the rule covers in the line it begins in",
             replaced(replaced(rule("one"), "      any:", warn), "'no space left'\n",
                      "'no space left'\n        - 'no space left on'\n"),
@@ -176,7 +264,7 @@ private slots:
             {});
         row("a rule without case behind one with it",
             rule("one", "no space", "    priority: 60\n") + rule("two", "(?i)no space left", "    priority: 20\n"),
-            {"error two failing_sample 15"});
+            {"error two failing_sample 25"});
         row("a pattern that another one of the rule covers",
             replaced(rule("one"), "'no space left'\n", "'no space left'\n        - 'no space left on'\n"),
             {"note one dead_pattern 3"});
@@ -195,7 +283,7 @@ private slots:
             rule("one", "no space")
                 + replaced(replaced(rule("two", "space left"), "['no space left']", "['any space left']"),
                            "storage.disk_full", "storage.throttled"),
-            {"warning one overlapping 3"});
+            {"warning one overlapping 12"});
         row("a date that is none, and one before the other",
             rule("one", "no space left", "    created: yesterday\n    modified: 2024-02-01\n")
                 + rule("two", "no space left",
@@ -336,6 +424,71 @@ private slots:
         if (!kind.isEmpty())
             QCOMPARE(QString::fromStdString(problems.front().kind), kind);
         QVERIFY(lintHits(pack, {}, 0).empty());
+    }
+
+    void lintFiles_wrongValues_nameKeyPlaceAndRemedy_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QStringList>("found");
+        const auto row = [](const char *name, const std::string &text, const QStringList &found) {
+            QTest::newRow(name) << QString::fromStdString(text) << found;
+        };
+        const std::string head = "schema: 1\nrules:\n";
+        row("a word for a number", head + rule("one", "no space left", "    priority: high\n"),
+            {"11: 'priority' must be a whole number, found 'high' (line 11, column 15). Use 0 to 100."});
+        row("nothing for a truth value", head + rule("one", "no space left", "    transient:\n    priority: 3\n"),
+            {"11: 'transient' must be true or false, found nothing (line 11, column 5). Write true or false."});
+        row("a list for a text", head + rule("one", "no space left", "    owner: [a]\n"),
+            {"11: 'owner' must be text, found a list (line 11, column 12). Write one text, in quotes where it holds a "
+             "': '."});
+        row("a misspelt key is not missing too", head + replaced(rule("one"), "action:", "acton:"),
+            {"7: A rule has no key 'acton' (line 7, column 5). Did you mean 'action'?"});
+        row("a map of rules", head + "  a: b\n",
+            {"3: 'rules' must be a list, and is a map (line 3, column 3). Begin each rule with a dash, as in '- id: "
+             "…'."});
+        row("no rules", head,
+            {"2: 'rules' is empty (line 2, column 1). Add one entry a rule, each beginning with '- id: …'."});
+        row("an entry of nothing", head + "  -\n\n\n",
+            {"3: A rule must be a map (line 3, column 3). Begin it with '- id: …'."});
+        row("an id twice", head + rule("one") + rule("one"),
+            {"14: The rule id 'one' is used twice, on lines 3 and 14. Give one of them another id."});
+    }
+    void lintFiles_wrongValues_nameKeyPlaceAndRemedy()
+    {
+        QFETCH(QString, text);
+        QFETCH(QStringList, found);
+        QStringList got;
+        for (const Problem &problem : lintFiles({write("a.yaml", text.toStdString())}).problems)
+            got.append(QString::number(problem.line) + ": " + QString::fromStdString(problem.message));
+        QCOMPARE(got, found);
+    }
+
+    void lintFiles_sameFolderTwice_isOneError()
+    {
+        write("a.yaml", "schema: 1\nrules:\n" + rule("one") + rule("two", "quota"));
+        const std::string folder = m_folder->path().toStdString();
+        const LintReport report = lintFiles({folder, folder + "/."});
+        QCOMPARE(report.errors(), size_t(1));
+        const Problem &twice = *std::find_if(report.problems.begin(), report.problems.end(),
+                                             [](const Problem &each) { return each.severity == Severity::Error; });
+        QVERIFY2(twice.message.find("is given twice") != std::string::npos, twice.message.c_str());
+    }
+
+    void lintFiles_folder_namesWhatIsSkippedAndLinksToNothing()
+    {
+        write("a.yaml", "schema: 1\nrules:\n" + rule("one"));
+        write(".b.yaml", "not rules");
+        QVERIFY(QDir(m_folder->path()).mkdir(QStringLiteral("more")));
+        const std::string folder = m_folder->path().toStdString();
+        LintReport report = lintFiles({folder});
+        QCOMPARE(texts(report), QStringList({"warning  skipped_folder 0"}));
+        QVERIFY2(report.problems[0].message.find("--rules " + folder + "/more") != std::string::npos,
+                 report.problems[0].message.c_str());
+        std::filesystem::create_symlink("gone.yaml", folder + "/c.yaml");
+        report = lintFiles({folder + "/c.yaml"});
+        QCOMPARE(texts(report), QStringList({"error  unreadable 0"}));
+        QVERIFY2(report.problems[0].message.find("leads nowhere: there is no gone.yaml") != std::string::npos,
+                 report.problems[0].message.c_str());
     }
 
     void lintFiles_noRules_isAnError()

@@ -104,6 +104,40 @@ private slots:
         QVERIFY2(QString::fromStdString(parsed.error().text()).contains(place), parsed.error().text().c_str());
     }
 
+    /// Nothing is changed on the way in without a word, and the cause is named where it is.
+    void parseYaml_textThatIsNone_namesPlaceAndRemedy_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QByteArray>("says");
+        const auto row = [](const char *name, const QByteArray &text, const char *says) {
+            QTest::newRow(name) << text << QByteArray(says);
+        };
+        row("Latin-1", "a: 1\nb: 'Fr\xF6sche'\n", "not UTF-8: the byte 0xF6 begins no character (line 2, column 7)");
+        row("Latin-1 behind a character of two bytes", "b: '\xC3\xB6 \xF6'\n", "(line 1, column 7)");
+        row("Latin-1 at the end", "b: \xF6", "(line 1, column 4). Save it as UTF-8");
+        row("zero bytes", QByteArray("a: 1\n\0\1", 7), "no text file: a zero byte stands in it (line 2, column 1)");
+        row("a quote that is not closed", "a: 1\nb: \"open\nc: '\\d'\n", "The quote opened on line 2, column 4");
+        row("an alias of nothing", "a: *zz\n", "write the value in quotes");
+    }
+    void parseYaml_textThatIsNone_namesPlaceAndRemedy()
+    {
+        QFETCH(QByteArray, text);
+        QFETCH(QByteArray, says);
+        const auto parsed = parseYaml(text.toStdString());
+        QVERIFY(!parsed.has_value());
+        QVERIFY2(parsed.error().text().find(says.toStdString()) != std::string::npos, parsed.error().text().c_str());
+    }
+
+    void parseYaml_nothingAsAValue_hasThePlaceOfItsKeyOrDash()
+    {
+        const auto map = parseYaml("a:\nb:\n  - x\n  -\n\n");
+        QVERIFY(map.has_value());
+        QCOMPARE(map->find("a")->place(), std::string("line 1, column 1"));
+        QCOMPARE(map->find("b")->items[1].place(), std::string("line 4, column 3"));
+        QCOMPARE(parseYaml(std::string("\xFF\xFE") + std::string("a\0:\0 \0001\0", 8))->find("a")->scalar,
+                 std::string("1"));
+    }
+
     void writeYaml_value_readsBack()
     {
         Json json;

@@ -428,6 +428,10 @@ private slots:
         QTest::newRow("alternatives that begin alike and end apart") << "x(?:ab|ac)+!" << false;
         QTest::newRow("alternatives of which none goes on as another begins") << "x(?:a|ab)+!" << false;
         QTest::newRow("a quoted text") << "\"(?:[^\"\\\\]|\\\\.)*\"" << false;
+        QTest::newRow("a repeat of many rounds in another") << "x(\\d{1,1000}){1,1000}(?=!!)" << true;
+        QTest::newRow("a repeat of few rounds in one of many") << "x(\\d{1,3}){1,1000}!" << false;
+        QTest::newRow("a repeat of a fixed number of rounds in one of many") << "x(\\d{40}){1,1000}!" << false;
+        QTest::newRow("many rounds in a few") << "x(\\d{1,1000}){1,3}!" << false;
         QTest::newRow("plain text") << "abc" << false;
     }
     void backtrackingRisk_pattern()

@@ -1,8 +1,10 @@
 #include "command.hpp"
 
 #include "formats/file.hpp"
+#include "formats/text_encoding.hpp"
 #include "ingest/attempt_json.hpp"
 #include "ingest/mapping_proposal.hpp"
+#include "ingest/recognise.hpp"
 #include "store/workspace.hpp"
 
 #include <algorithm>
@@ -22,6 +24,7 @@ struct Arguments {
     std::string map;
     std::string out;
     std::size_t rows = 50;
+    bool force = false;
 };
 
 Json columnJson(const ingest::ColumnProfile &column)
@@ -133,6 +136,27 @@ std::string proposalSummary(const ingest::Preview &preview)
     return preview.problem ? "The proposal is not complete: " + preview.problem->text() : countsText(preview);
 }
 
+/// Logs and databases are read as they are: a profile would make a table of them that they are not.
+base::Result<void> refuseWhatNeedsNoProfile(const ingest::FileHead &head, const std::string &path)
+{
+    const auto text = formats::decodeText(head.bytes, formats::guessEncoding(head.bytes).encoding, head.cut);
+    const auto format = ingest::recogniseHead(path, text ? *text : head.bytes, true).format;
+    std::string what;
+    if (format == ingest::Format::SparkLog)
+        what = "a log of Spark";
+    else if (format == ingest::Format::SparkEventLog)
+        what = "a Spark event log";
+    else if (format == ingest::Format::YarnLog)
+        what = "what 'yarn logs' prints";
+    else if (format == ingest::Format::Airflow)
+        what = "history of Airflow";
+    if (what.empty())
+        return {};
+    return base::makeError(base::ErrorCode::Unsupported, "'" + path + "' is " + what + ", which needs no profile",
+                           "Import it as it is: mulligan import WORKSPACE " + path
+                               + ". --force proposes a profile all the same.");
+}
+
 base::Result<int> run(const Globals &globals, const Arguments &arguments)
 {
     MULLIGAN_TRY(const auto head, ingest::readHead(arguments.path));
@@ -140,6 +164,8 @@ base::Result<int> run(const Globals &globals, const Arguments &arguments)
         MULLIGAN_TRY(const auto mapping, ingest::readMapping(arguments.map));
         return tryProfile(globals, ingest::previewMapping(head, mapping, arguments.rows));
     }
+    if (!arguments.force)
+        MULLIGAN_CHECK(refuseWhatNeedsNoProfile(head, arguments.path));
     const auto proposal = ingest::proposeMapping(head, arguments.path);
     if (proposal.columns.empty())
         return base::makeError(base::ErrorCode::Unsupported, "No table was recognised in '" + arguments.path + "'",
@@ -175,6 +201,7 @@ void addMap(CLI::App &app, Globals &globals)
     command->add_option("--map", arguments->map, "Profile to try instead of proposing one");
     command->add_option("--out", arguments->out, "File to write the proposed profile to, instead of standard output");
     command->add_option("--rows", arguments->rows, "Rows to try; 50 by default")->check(CLI::Range(1, 1000));
+    command->add_flag("--force", arguments->force, "Propose a profile for what is read without one as well");
     command->callback([&globals, arguments] { finish(globals, [&] { return run(globals, *arguments); }); });
 }
 

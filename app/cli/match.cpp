@@ -17,8 +17,13 @@ base::Result<int> run(const Globals &globals, const std::vector<std::string> &ru
     MULLIGAN_TRY(const auto shipped, resources(globals));
     MULLIGAN_TRY(const auto classifier, pipeline::loadClassifier(shipped, rules));
     const std::string input{std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()};
+    const auto texts = pipeline::readTexts(input);
+    if (texts.empty())
+        return base::makeError(base::ErrorCode::InsufficientData,
+                               "Standard input is empty: there is no text to classify",
+                               "Give a log, or JSON Lines {\"id\", \"text\"}: mulligan match < driver.log");
     bool failed = false;
-    for (const auto &text : pipeline::readTexts(input)) {
+    for (const auto &text : texts) {
         failed = failed || text.error.has_value();
         std::cout << formats::writeJson(pipeline::matchText(*classifier, text)) << '\n';
     }

@@ -29,7 +29,7 @@ bool takesTheNext(const CLI::App &command, const std::string &word)
 {
     for (const CLI::App *at = &command; at != nullptr; at = at->get_parent())
         if (const CLI::Option *option = at->get_option_no_throw(word))
-            return option->get_type_size() != 0;
+            return option->get_items_expected_max() != 0;
     return false;
 }
 
@@ -66,6 +66,17 @@ base::Error usageErrorOf(const CLI::App &app, const CLI::ParseError &error, cons
     return base::makeError(base::ErrorCode::InvalidArgument, error.what(),
                            within ? "See '" + reached.path + " --help'."
                                   : "See 'mulligan --help' or 'mulligan COMMAND --help'.");
+}
+
+/// The options that every command takes: help of one command would hide them.
+std::string commonOptions(const CLI::App &app)
+{
+    const auto own = [](const CLI::Option *option) {
+        return option->nonpositional() && !option->check_name("--help") && !option->check_name("--version");
+    };
+    CLI::Formatter formatter; // the look alone: the one that `app` hands out shows no group by itself
+    formatter.column_width(app.get_formatter()->get_column_width());
+    return formatter.make_group("Options of every command", false, app.get_options(own));
 }
 
 } // namespace
@@ -107,17 +118,23 @@ int endOfParsing(const CLI::App &app, const CLI::ParseError &error, int argc, ch
     Globals globals;
     for (int i = 1; i < argc; ++i)
         globals.json = globals.json || std::string_view(argv[i]) == "--json";
-    if (error.get_exit_code() != 0)
-        return fail(globals, usageErrorOf(app, error, reachedBy(app, argc, argv)));
+    const Reached reached = reachedBy(app, argc, argv);
+    const bool help = error.get_exit_code() == 0 && error.get_name() != "CallForVersion";
+    // Of a command that there is not there is no help either; the general one would hide the mistake.
+    if (error.get_exit_code() != 0 || (help && !reached.unknown.empty()))
+        return fail(globals, usageErrorOf(app, error, reached));
     finish(globals, [&]() -> base::Result<int> {
-        std::ostringstream text;
-        app.exit(error, text, text);
+        std::ostringstream printed;
+        app.exit(error, printed, printed);
+        std::string text = printed.str();
+        if (help && reached.command != &app)
+            text = text.substr(0, text.find_last_not_of('\n') + 1) + '\n' + commonOptions(app);
         if (!globals.json)
-            std::cout << text.str();
+            std::cout << text;
         else if (error.get_name() == "CallForVersion")
             printJson(formats::Json().set("version", MULLIGAN_VERSION));
         else
-            printJson(formats::Json().set("help", text.str()));
+            printJson(formats::Json().set("help", text));
         return kDone;
     });
     return globals.exitCode;

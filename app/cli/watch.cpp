@@ -133,20 +133,52 @@ base::Result<pipeline::RefreshReport> refreshOnce(const Globals &globals, const 
     return pipeline::refresh(workspace, paths, options, shipped, stop, progress);
 }
 
+/// What all refreshes stored together.
+struct Stored {
+    std::uint64_t refreshes = 0;
+    std::uint64_t sources = 0; ///< new or grown
+    std::uint64_t attempts = 0;
+
+    void add(const pipeline::RefreshReport &report)
+    {
+        ++refreshes;
+        sources += newSources(report) + report.grown;
+        attempts += report.import.attempts;
+    }
+};
+
+/// How a watch ends on a signal. `during`: what the refresh under way said of itself, when there was one.
+base::Error stopped(const Stored &stored, const std::string &during)
+{
+    std::string message = "Stopped after " + counted(stored.refreshes, "refresh", "refreshes") + ", which stored "
+                          + (stored.sources == 0 ? std::string("nothing new")
+                                                 : counted(stored.sources, "new or grown source") + " with "
+                                                       + counted(stored.attempts, "new attempt"));
+    constexpr std::string_view kCancelled = "Cancelled; ";
+    if (!during.empty())
+        message += during.starts_with(kCancelled) ? "; in the one under way " + during.substr(kCancelled.size())
+                                                  : "; the one under way was not finished";
+    return base::makeError(base::ErrorCode::Cancelled, message, "Watch again to go on from there.");
+}
+
 base::Result<int> watch(const Globals &globals, const Arguments &arguments, std::chrono::milliseconds every,
                         const std::stop_token &stop, base::Progress &progress)
 {
     MULLIGAN_TRY(const auto shipped, resources(globals));
     Named named;
+    Stored stored;
     for (bool first = true;; first = false) {
         const auto begun = std::chrono::steady_clock::now();
         const auto report = refreshOnce(globals, arguments, shipped, stop, progress);
         if (report) {
+            stored.add(*report);
             if (globals.json)
                 printJson(refreshJson(*report));
             else
                 printText(*report, named);
             std::cout.flush();
+        } else if (report.error().code == base::ErrorCode::Cancelled && !first) {
+            return stopped(stored, report.error().message);
         } else if (first || arguments.once || report.error().code == base::ErrorCode::Cancelled) {
             return report.error();
         } else {
@@ -159,7 +191,7 @@ base::Result<int> watch(const Globals &globals, const Arguments &arguments, std:
         const auto spent =
             std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun);
         if (!waited(std::max(std::chrono::milliseconds(0), every - spent), stop))
-            return kCancelled;
+            return stopped(stored, {});
     }
 }
 

@@ -179,7 +179,13 @@ int takeScreenshots(const QCommandLineParser &parser, desktop::Session &session)
     const QTemporaryDir folder;
     QSettings settings(folder.filePath(QStringLiteral("settings.ini")), QSettings::IniFormat);
     const auto saved = desktop::saveScreenshots(session, settings, options.value());
-    return saved ? 0 : fail(saved.error());
+    if (!saved)
+        return fail(saved.error());
+    if (*saved != options->size)
+        std::fprintf(stderr,
+                     "mulligan-desktop: the window cannot be made as small as %dx%d; its pictures are %dx%d large\n",
+                     options->size.width(), options->size.height(), saved->width(), saved->height());
+    return 0;
 }
 
 } // namespace

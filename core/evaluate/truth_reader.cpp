@@ -208,7 +208,7 @@ base::Result<std::vector<TruthRow>> readTruth(formats::ByteSource &source, const
 
 base::Result<std::vector<TruthRow>> readTruth(const std::string &path, std::stop_token stop, base::Progress &progress)
 {
-    MULLIGAN_TRY(const auto source, formats::openDecoded(path));
+    MULLIGAN_TRY(const auto source, formats::openDecoded(path, {nullptr, false, true}));
     return readTruth(*source, path, std::move(stop), progress);
 }
 

@@ -3,6 +3,7 @@
 #include "formats/archive_reader.hpp"
 #include "formats/block_codecs.hpp"
 #include "formats/stream_codecs.hpp"
+#include "formats/text_encoding.hpp"
 
 #include <cerrno>
 #include <cstring>
@@ -233,15 +234,17 @@ base::Result<std::unique_ptr<ByteSource>> openDecoded(const std::string &path, O
     auto source = decoded(std::move(raw));
     if (!source)
         return std::move(source).error().in("file " + path);
-    if (options.archives)
-        return source;
     auto peeked = std::make_unique<Peeked>(std::move(source).value());
-    if (const auto kind = archiveKindOf(peeked->head()))
+    const auto kind = archiveKindOf(peeked->head());
+    if (kind && !options.archives)
         return base::makeError(base::ErrorCode::Unsupported,
                                "This is a " + std::string(name(*kind)) + " archive, where a single file is read",
                                "Unpack it and name the file inside.")
             .in("file " + path);
-    return std::unique_ptr<ByteSource>(std::move(peeked));
+    if (!options.unicode || kind)
+        return std::unique_ptr<ByteSource>(std::move(peeked));
+    const std::string_view head = peeked->head();
+    return unicodeText(std::move(peeked), head);
 }
 
 std::unique_ptr<ByteSource> memorySource(std::string_view bytes)

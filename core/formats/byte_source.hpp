@@ -37,6 +37,9 @@ struct OpenOptions {
     Sha256 *hash = nullptr;
     /// For openDecoded: give an archive's bytes as they are instead of refusing it.
     bool archives = false;
+    /// For openDecoded: give text as UTF-8 that says by its byte order mark that it is in UTF-16 or UTF-32, as what
+    /// PowerShell and Excel write does. Whoever knows the encoding decodes by himself (text_encoding.hpp).
+    bool unicode = false;
 };
 
 /// So many codecs may be wrapped around one another.

@@ -141,6 +141,36 @@ private:
     bool m_finished = false;
 };
 
+/// A text together with the source that it is decoded from.
+class OwnedText : public ByteSource
+{
+public:
+    OwnedText(std::unique_ptr<ByteSource> source, std::unique_ptr<DecodedText> text)
+        : m_source(std::move(source)), m_text(std::move(text))
+    {
+    }
+    base::Result<std::size_t> read(std::span<char> buffer) override { return m_text->read(buffer); }
+    [[nodiscard]] bool truncated() const override { return m_text->truncated(); }
+    [[nodiscard]] std::uint64_t rawBytes() const override { return m_text->rawBytes(); }
+
+private:
+    std::unique_ptr<ByteSource> m_source;
+    std::unique_ptr<DecodedText> m_text;
+};
+
+/// The encoding that a byte order mark other than UTF-8's tells; "" there is none.
+std::string wideEncodingOf(std::string_view head)
+{
+    // The mark of UTF-32 begins with that of UTF-16.
+    if (head.starts_with(std::string_view("\xFF\xFE\0\0", 4)))
+        return "UTF-32LE";
+    if (head.starts_with(std::string_view("\0\0\xFE\xFF", 4)))
+        return "UTF-32BE";
+    if (head.starts_with("\xFF\xFE"))
+        return "UTF-16LE";
+    return head.starts_with("\xFE\xFF") ? "UTF-16BE" : "";
+}
+
 base::Error unknownEncoding(const std::string &encoding)
 {
     return base::makeError(base::ErrorCode::Unsupported, "There is no encoding '" + encoding.substr(0, 60) + "'",
@@ -201,6 +231,15 @@ base::Result<std::unique_ptr<DecodedText>> decodedText(ByteSource &source, const
     return std::unique_ptr<DecodedText>(std::make_unique<IconvSource>(source, std::move(conversion), unitOf(encoding)));
 }
 
+base::Result<std::unique_ptr<ByteSource>> unicodeText(std::unique_ptr<ByteSource> source, std::string_view head)
+{
+    const std::string encoding = wideEncodingOf(head);
+    if (encoding.empty())
+        return source;
+    MULLIGAN_TRY(auto text, decodedText(*source, encoding));
+    return std::unique_ptr<ByteSource>(std::make_unique<OwnedText>(std::move(source), std::move(text)));
+}
+
 base::Result<std::string> decodeText(std::string_view bytes, const std::string &encoding, bool cut)
 {
     const auto memory = memorySource(bytes);
@@ -227,15 +266,8 @@ EncodingGuess guessEncoding(std::string_view head)
 {
     if (head.starts_with(kByteOrderMark))
         return {"UTF-8", true};
-    // The mark of UTF-32 begins with that of UTF-16.
-    if (head.starts_with(std::string_view("\xFF\xFE\0\0", 4)))
-        return {"UTF-32LE", true};
-    if (head.starts_with(std::string_view("\0\0\xFE\xFF", 4)))
-        return {"UTF-32BE", true};
-    if (head.starts_with("\xFF\xFE"))
-        return {"UTF-16LE", true};
-    if (head.starts_with("\xFE\xFF"))
-        return {"UTF-16BE", true};
+    if (const std::string wide = wideEncodingOf(head); !wide.empty())
+        return {wide, true};
     std::size_t zeros[2] = {0, 0};
     for (std::size_t i = 0; i < head.size(); ++i)
         zeros[i % 2] += head[i] == '\0' ? 1 : 0;

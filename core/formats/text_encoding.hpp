@@ -23,6 +23,10 @@ public:
 /// memory. A byte order mark is dropped; "UTF-16" without one is little-endian. Errors: Unsupported (no such encoding),
 /// those of the source.
 [[nodiscard]] base::Result<std::unique_ptr<DecodedText>> decodedText(ByteSource &source, const std::string &encoding);
+/// The same of a source that the result owns: UTF-8 where `head`, its first bytes, is the byte order mark of UTF-16 or
+/// UTF-32; any other source is given back as it came.
+[[nodiscard]] base::Result<std::unique_ptr<ByteSource>> unicodeText(std::unique_ptr<ByteSource> source,
+                                                                    std::string_view head);
 /// The whole of `bytes` as UTF-8; a sequence cut off at the end is dropped without a mark when `cut` says that there is
 /// more behind it. Errors: Unsupported.
 [[nodiscard]] base::Result<std::string> decodeText(std::string_view bytes, const std::string &encoding, bool cut);

@@ -21,7 +21,7 @@ constexpr std::string_view kIndexSuffix = "-shm";
 
 base::Result<std::string> decodedHead(const std::string &path)
 {
-    MULLIGAN_TRY(const auto source, formats::openDecoded(path));
+    MULLIGAN_TRY(const auto source, formats::openDecoded(path, {nullptr, false, true}));
     return formats::readHead(*source, kHeadBytes);
 }
 

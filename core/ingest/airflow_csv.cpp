@@ -57,7 +57,7 @@ base::Error badHeader(std::string message)
 
 base::Result<char> delimiterOfFile(const std::string &path)
 {
-    MULLIGAN_TRY(const auto source, formats::openDecoded(path));
+    MULLIGAN_TRY(const auto source, formats::openDecoded(path, {nullptr, false, true}));
     MULLIGAN_TRY(const std::string head, formats::readHead(*source, kHeadBytes));
     return formats::delimiterOf(head.substr(0, head.find('\n')));
 }
@@ -96,7 +96,7 @@ public:
 private:
     template <typename Take> base::Result<void> pass(formats::Sha256 *hash, Take use)
     {
-        MULLIGAN_TRY(const auto source, formats::openDecoded(m_path, {hash}));
+        MULLIGAN_TRY(const auto source, formats::openDecoded(m_path, {hash, false, true}));
         formats::CsvOptions options;
         options.delimiter = m_delimiter;
         options.maxRecordBytes = m_options.maxLineBytes;

@@ -30,7 +30,7 @@ public:
     base::Result<SourceReport> read()
     {
         MULLIGAN_TRY(m_source,
-                     formats::openDecoded(m_unit.parts.empty() ? m_unit.path : m_unit.parts.front(), {&m_hash}));
+                     formats::openDecoded(m_unit.parts.empty() ? m_unit.path : m_unit.parts.front(), {&m_hash, false, true}));
         MULLIGAN_CHECK(readLines());
         if (m_source->truncated()) {
             m_report.truncated = true;

@@ -71,13 +71,15 @@ private:
     std::string m_path;
 };
 
-base::Error unsupported(const std::string &path, const std::string &reason)
+base::Error unsupported(const std::string &path, const std::string &reason, const std::string &remedy = {})
 {
     return base::makeError(
         base::ErrorCode::Unsupported, "'" + path + "' is not imported: " + reason,
-        "Attempt records, other tables by a profile (--map), Spark event logs, text logs of Spark, 'yarn "
-        "logs' and Airflow's history can be read; choose one with --format when the file is one of "
-        "them all the same.");
+        !remedy.empty()
+            ? remedy
+            : "Attempt records, other tables by a profile (--map), Spark event logs, text logs of Spark, 'yarn "
+              "logs' and Airflow's history can be read; choose one with --format when the file is one of "
+              "them all the same.");
 }
 
 /// A database's newest rows stand in a log beside it: what is read is both, and so is what tells it from another one.
@@ -103,7 +105,7 @@ base::Result<void> settleFormat(SourceUnit &unit, Format format)
     if (!recognised)
         return std::move(recognised).error();
     if (!recognised->format)
-        return unsupported(unit.path, recognised->reason);
+        return unsupported(unit.path, recognised->reason, recognised->remedy);
     unit.format = *recognised->format;
     return {};
 }
@@ -280,6 +282,12 @@ base::Result<Discovery> findSources(const std::string &path, Format format, cons
         return findStandardInput(format);
     std::error_code failed;
     const auto status = fs::status(path, failed);
+    std::error_code unknown;
+    if (status.type() == fs::file_type::not_found && fs::is_symlink(path, unknown))
+        return base::makeError(base::ErrorCode::NotFound,
+                               "Cannot read '" + path + "': the link leads nowhere; there is no '"
+                                   + fs::read_symlink(path, unknown).string() + "'",
+                               "Point the link at a file, or name the file itself.");
     if (status.type() == fs::file_type::not_found)
         return base::systemError(ENOENT, "Cannot read", path);
     if (failed)

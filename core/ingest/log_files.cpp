@@ -47,7 +47,7 @@ base::Result<NamedLog> LogFiles::read(const std::string &logPath) const
     if (!fs::is_regular_file(file, failed))
         return base::makeError(base::ErrorCode::NotFound, "There is no such file");
     formats::Sha256 hash;
-    MULLIGAN_TRY(auto source, formats::openDecoded(file.string(), {&hash}));
+    MULLIGAN_TRY(auto source, formats::openDecoded(file.string(), {&hash, false, true}));
     std::string tail;
     std::vector<char> buffer(1u << 16);
     for (;;) {

@@ -108,7 +108,7 @@ base::Result<SourceReport> readMapped(const SourceUnit &unit, const ReadOptions 
         MULLIGAN_TRY(numbers, numbersOf(unit, options, stop, progress));
     }
     RowReading reading(unit, options, sink, std::move(stop), progress);
-    MULLIGAN_CHECK(reading.open());
+    MULLIGAN_CHECK(reading.open(false));
     MULLIGAN_TRY(const auto text, formats::decodedText(reading.source(), mapping.encoding));
     MULLIGAN_TRY(const auto feed, openRows(*text, mapping, rows.neededColumns(), options.maxLineBytes));
     if (mapping.format == RowFormat::Csv)

@@ -2,6 +2,7 @@
 
 #include "formats/byte_source.hpp"
 #include "formats/line_reader.hpp"
+#include "formats/text_encoding.hpp"
 #include "ingest/airflow.hpp"
 #include "ingest/archive.hpp"
 #include "ingest/row_readers.hpp"
@@ -70,9 +71,9 @@ bool isBinary(std::string_view head)
     return odd * 20 > static_cast<std::ptrdiff_t>(head.size());
 }
 
-Recognised noSource(std::string reason)
+Recognised noSource(std::string reason, std::string remedy = {})
 {
-    return {std::nullopt, std::move(reason), false};
+    return {std::nullopt, std::move(reason), false, std::move(remedy)};
 }
 
 /// Name (and what follows it) of the first entry of a zip archive; packages are told by it.
@@ -96,6 +97,19 @@ std::string officeReason(std::string_view path, std::string_view head)
     if (first.empty() || (!named && !typed))
         return {};
     return "it is an office document; save its table as CSV (UTF-8) and import that";
+}
+
+/// The encoding of text in UTF-16 that does not say so (its mark would have had it decoded on the way in); "" none.
+std::string unmarkedEncoding(std::string_view head)
+{
+    const std::string encoding = formats::guessEncoding(head).encoding;
+    if (!encoding.starts_with("UTF-16"))
+        return {};
+    const auto text = formats::decodeText(head, encoding, true);
+    // Numbers of two bytes lie as sparsely; what they give read as text is no text.
+    if (!text || isBinary(*text) || text->find("\xEF\xBF\xBD") != text->npos)
+        return {};
+    return encoding;
 }
 
 /// What a file is that cannot be looked into.
@@ -149,14 +163,14 @@ Recognised recogniseHead(std::string_view path, std::string_view head, bool stri
         head.remove_prefix(3);
     const std::size_t begin = head.find_first_not_of(" \t\r\n");
     if (begin == std::string_view::npos)
-        return noSource("it is empty");
-    if (isBinary(head)) {
-        // Text in UTF-16 is half zero bytes, that in UTF-32 more, and says so at its beginning.
-        const bool wide = head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF")
-                          || head.starts_with(std::string_view("\0\0\xFE\xFF", 4));
-        const std::string why = wide ? unmappedTable(path, head) : std::string();
-        return noSource(why.empty() ? binaryReason(head) : why);
-    }
+        return noSource("it is empty", path == "-"
+                                           ? "Check that the command before the pipe writes to its standard output."
+                                           : "Check that what writes it has written, and that it was copied whole.");
+    if (const std::string encoding = isBinary(head) ? unmarkedEncoding(head) : ""; !encoding.empty())
+        return noSource("it is text in " + encoding + " without a byte order mark",
+                        "Convert it to UTF-8 (iconv -f " + encoding + " -t UTF-8) and import that.");
+    if (isBinary(head))
+        return noSource(binaryReason(head));
     head.remove_prefix(begin);
     if (head.front() == '{')
         return recogniseObject(path, head, strict);
@@ -183,7 +197,7 @@ Recognised recogniseHead(std::string_view path, std::string_view head, bool stri
 
 base::Result<Recognised> recogniseFile(const std::string &file, const std::string &path, bool strict)
 {
-    MULLIGAN_TRY(const auto source, formats::openDecoded(file, {nullptr, true}));
+    MULLIGAN_TRY(const auto source, formats::openDecoded(file, {nullptr, true, true}));
     MULLIGAN_TRY(const std::string head, formats::readHead(*source, kHeadBytes));
     if (head.empty() && source->truncated())
         return Recognised{

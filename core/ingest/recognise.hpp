@@ -15,6 +15,7 @@ struct Recognised {
     std::optional<Format> format; ///< nothing: it is no source
     std::string reason;           ///< then: why not
     bool damaged = false;         ///< then: it may be one, but its data break off too early to tell
+    std::string remedy = {};      ///< then: what to do, where naming a format would not help
 };
 
 /// Judges the decoded beginning of the file shown as `path`. `strict` (files met in a folder): a JSON object must look

@@ -5,10 +5,10 @@
 namespace mulligan::ingest
 {
 
-base::Result<void> RowReading::open()
+base::Result<void> RowReading::open(bool unicode)
 {
     const std::string &path = m_unit.parts.empty() ? m_unit.path : m_unit.parts.front();
-    MULLIGAN_TRY(auto decoded, formats::openDecoded(path, {&m_hash}));
+    MULLIGAN_TRY(auto decoded, formats::openDecoded(path, {&m_hash, false, unicode}));
     m_source = std::make_unique<WatchedSource>(std::move(decoded), 0, m_stop, m_progress);
     return {};
 }

@@ -26,7 +26,8 @@ public:
     {
     }
 
-    [[nodiscard]] base::Result<void> open();
+    /// `unicode`: text that is in UTF-16 by its own mark comes as UTF-8; a profile that names the encoding decodes it.
+    [[nodiscard]] base::Result<void> open(bool unicode = true);
     [[nodiscard]] formats::ByteSource &source() { return *m_source; }
     [[nodiscard]] RowOutlet &outlet() { return m_outlet; }
     /// Every few rows: Cancelled when a stop was asked for. So does every piece that is read.

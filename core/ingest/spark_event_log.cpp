@@ -83,7 +83,7 @@ base::Result<SourceReport> Reading::run()
 
 base::Result<void> Reading::readPart(const std::string &path)
 {
-    MULLIGAN_TRY(auto opened, formats::openDecoded(path, {&m_hash}));
+    MULLIGAN_TRY(auto opened, formats::openDecoded(path, {&m_hash, false, true}));
     WatchedSource source(std::move(opened), m_report.bytes, m_stop, m_progress);
     formats::LineReader lines(source, m_options.maxLineBytes);
     formats::Line line;

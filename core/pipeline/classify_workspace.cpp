@@ -313,8 +313,7 @@ base::Result<void> requireClassified(store::Workspace &workspace)
         return {};
     return base::makeError(base::ErrorCode::InsufficientData,
                            std::to_string(waiting) + (waiting == 1 ? " failure is" : " failures are")
-                               + " not classified yet, so models and savings would take "
-                               + (waiting == 1 ? "it" : "them") + " for unclassified",
+                               + " not classified yet, and would be taken for what no rule knows",
                            "Run 'mulligan classify " + workspace.path() + "' first.");
 }
 

@@ -37,6 +37,22 @@ bool nextLine(std::string_view input, size_t &at, size_t &number, std::string_vi
     return false;
 }
 
+/// Whether a line begins an object, however it goes on: a brace and a quoted name behind it, or nothing.
+bool beginsObject(std::string_view line)
+{
+    const size_t inside = line.find_first_not_of(" \t", 1);
+    return line.front() == '{' && inside != std::string_view::npos && (line[inside] == '"' || line[inside] == '}');
+}
+
+/// Whether a line is a record of a log that is written as JSON: such a log is a text, and not a list of texts.
+bool isLogRecord(std::string_view line)
+{
+    constexpr std::string_view kNames[] = {"\"level\"", "\"severity\"", "\"message\"", "\"msg\"", "\"log\""};
+    return line.find("\"id\"") == std::string_view::npos
+           && std::any_of(std::begin(kNames), std::end(kNames),
+                          [&](std::string_view name) { return line.find(name) != std::string_view::npos; });
+}
+
 /// Whether the input is JSON Lines of texts rather than one text.
 bool holdsRecords(std::string_view input)
 {
@@ -45,6 +61,9 @@ bool holdsRecords(std::string_view input)
     std::string_view line;
     if (!nextLine(input, at, number, line) || line.front() != '{')
         return false;
+    // A record that is broken or lacks its text is one all the same: taken for a text it would get a verdict.
+    if (beginsObject(line) && !isLogRecord(line))
+        return true;
     do {
         if (line.front() != '{')
             continue;
@@ -122,6 +141,8 @@ std::vector<IdentifiedText> readTexts(std::string_view input)
     if (input.substr(0, kByteOrderMark.size()) == kByteOrderMark)
         input.remove_prefix(kByteOrderMark.size());
     std::vector<IdentifiedText> texts;
+    if (input.find_first_not_of(" \t\r\n") == std::string_view::npos)
+        return texts;
     if (!holdsRecords(input)) {
         texts.push_back({"1", std::string(input)});
         return texts;

@@ -290,13 +290,25 @@ std::vector<RowsModel<ClassLine>::Column> classColumns()
          true,
          [](const Line &) { return QObject::tr("Failures in the four weeks before those"); },
          {}},
-        {QObject::tr("Growth a week"), [](const Line &l) { return growthText(l.health); },
+        {QObject::tr("Growth"),
+         [](const Line &l) { return l.health.trend ? factorText(l.health.trend->perPeriod) : QString(QChar(0x2013)); },
          [](const Line &l) { return l.health.trend ? l.health.trend->low : -1.0; }, true,
          [](const Line &l) {
              return growthText(l.health) + QLatin1Char('\n')
-                    + QObject::tr("Change of the count from week to week, with its 95 % interval");
+                    + QObject::tr("Change of the count from week to week, with its 95 % interval; the order is that of "
+                                  "its lower end");
          },
          [](const Line &l) { return l.health.trend && l.health.trend->low > 1.0 ? Theme::current().loss : QColor(); }},
+        {QObject::tr("95 %"),
+         [](const Line &l) {
+             return l.health.trend
+                        ? QObject::tr("%1 to %2").arg(factorText(l.health.trend->low), factorText(l.health.trend->high))
+                        : QString(QChar(0x2013));
+         },
+         [](const Line &l) { return l.health.trend ? l.health.trend->low : -1.0; },
+         true,
+         [](const Line &) { return QObject::tr("Interval of the growth from week to week"); },
+         {}},
     };
 }
 

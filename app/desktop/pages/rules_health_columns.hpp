@@ -48,7 +48,15 @@ enum HealthColumn {
     kHealthClass
 };
 [[nodiscard]] std::vector<RowsModel<HealthLine>::Column> healthColumns();
-enum ClassColumn { kClassName, kClassFailures, kClassTrend, kClassRecent, kClassPrevious, kClassGrowth };
+enum ClassColumn {
+    kClassName,
+    kClassFailures,
+    kClassTrend,
+    kClassRecent,
+    kClassPrevious,
+    kClassGrowth,
+    kClassInterval
+};
 [[nodiscard]] std::vector<RowsModel<ClassLine>::Column> classColumns();
 /// `what` is the title of the first column.
 [[nodiscard]] std::vector<RowsModel<pipeline::UnclassifiedHealth>::Column> unclassifiedColumns(const QString &what);

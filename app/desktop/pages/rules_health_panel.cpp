@@ -4,6 +4,7 @@
 #include "desktop/session/session.hpp"
 #include "desktop/shell/theme.hpp"
 #include "desktop/widgets/card.hpp"
+#include "desktop/widgets/elastic_column.hpp"
 #include "desktop/widgets/format.hpp"
 #include "desktop/widgets/icons.hpp"
 #include "desktop/widgets/sparkline.hpp"
@@ -24,13 +25,13 @@ namespace mulligan::desktop
 namespace
 {
 
-template <typename Row> void prepare(TableView *table, RowsModel<Row> *model, const std::vector<int> &widths)
+/// The first column, a name, gives way down to `least` so that the others are in sight.
+template <typename Row> void prepare(TableView *table, RowsModel<Row> *model, const std::vector<int> &widths, int least)
 {
     table->setModel(model);
     table->setSelectionMode(QAbstractItemView::SingleSelection);
     table->horizontalHeader()->setStretchLastSection(true);
-    for (size_t column = 0; column < widths.size(); ++column)
-        table->setColumnWidth(static_cast<int>(column), widths[column]);
+    new ElasticColumn(table, widths, 0, least);
     // The order of the report, most serious first, until somebody asks for another.
     table->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
     table->setSortingEnabled(true);
@@ -76,7 +77,7 @@ RulesHealthPanel::RulesHealthPanel(Session &session, QWidget *parent)
     lower->setChildrenCollapsible(false);
     for (QWidget *card : {buildClasses(), buildShare(), buildWorst()})
         lower->addWidget(card);
-    lower->setSizes({520, 300, 400});
+    lower->setSizes({480, 250, 400});
     split->addWidget(lower);
     split->setStretchFactor(0, 3);
     split->setStretchFactor(1, 2);
@@ -136,7 +137,7 @@ QWidget *RulesHealthPanel::buildRules()
 {
     m_rules->setAccessibleName(tr("Health of the rules"));
     m_ruleModel = new RowsModel<HealthLine>(healthColumns(), this);
-    prepare(m_rules, m_ruleModel, {200, 108, 62, 56, 118, 88, 112, 194, 66, 54, 84, 110, 150});
+    prepare(m_rules, m_ruleModel, {200, 100, 62, 56, 90, 84, 106, 172, 66, 48, 84, 84, 150}, 150);
     m_rules->setColumnHidden(kHealthClass, true); // so that all others fit; the header's menu brings it back
     drawTrend(m_rules, m_ruleModel, kHealthTrend);
     m_rules->sortByColumn(kHealthHits, Qt::DescendingOrder);
@@ -154,8 +155,10 @@ QWidget *RulesHealthPanel::buildClasses()
     m_classes = new TableView(card);
     m_classes->setAccessibleName(tr("Classes and their trend"));
     m_classModel = new RowsModel<ClassLine>(classColumns(), this);
-    prepare(m_classes, m_classModel, {122, 64, 70, 66, 60, 150});
+    prepare(m_classes, m_classModel, {150, 64, 64, 64, 60, 64, 150}, 84);
     m_classes->setColumnHidden(kClassPrevious, true);
+    m_classes->setColumnHidden(kClassInterval, true);            // the growth's tool tip has it
+    m_classes->horizontalHeader()->moveSection(kClassGrowth, 1); // what the card is about, in the smallest window too
     drawTrend(m_classes, m_classModel, kClassTrend);
     card->addHeaderWidget(exportButton(m_classes, tr("classes-health.csv"), card));
     card->body()->addWidget(m_classes);
@@ -188,7 +191,7 @@ QWidget *RulesHealthPanel::buildWorst()
     m_worst = new TableView(card);
     m_worst->setAccessibleName(tr("Unclassified share by job or team"));
     m_worstModel = new RowsModel<pipeline::UnclassifiedHealth>(unclassifiedColumns(tr("Name")), this);
-    prepare(m_worst, m_worstModel, {120, 68, 100, 60, 90});
+    prepare(m_worst, m_worstModel, {120, 66, 98, 54, 90}, 56);
     m_worst->setColumnHidden(m_worstModel->columnCount() - 1, true); // the interval; the share's tool tip has it
     card->addHeaderWidget(exportButton(m_worst, tr("unclassified.csv"), card));
     card->body()->addWidget(m_worst);

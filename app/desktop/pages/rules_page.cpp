@@ -83,7 +83,7 @@ QWidget *RulesPage::buildEditor()
     split->setChildrenCollapsible(false);
     m_list = new RulesListPanel(split);
     m_list->addMenu(tr("New"), tr("Begin a rule"), {m_actions->addBlank, m_actions->addFromLog, m_actions->duplicate});
-    m_list->addMenu(tr("Rule"), tr("What can be done with the selected rule"),
+    m_list->addMenu(tr("Actions"), tr("What can be done with the selected rule"),
                     {m_actions->activate, m_actions->retire, nullptr, m_actions->up, m_actions->down, nullptr,
                      m_actions->failures, m_actions->duplicate, nullptr, m_actions->remove});
     m_view = new RulesEditorView(*m_controller, *m_checks, split);

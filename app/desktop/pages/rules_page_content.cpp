@@ -75,8 +75,9 @@ QWidget *RulesPage::buildPackButton()
 {
     auto *button = new QToolButton(this);
     button->setObjectName(QStringLiteral("boxed"));
-    button->setText(tr("Rule pack"));
-    button->setToolTip(tr("Which rule files are in force"));
+    button->setText(tr("Change pack"));
+    button->setToolTip(tr("Chooses which rule files are in force, makes a copy of your own, or discards edits"));
+    button->setAccessibleName(tr("Change the rule pack"));
     button->setPopupMode(QToolButton::InstantPopup);
     const auto use = [this](const QStringList &paths) {
         if (mayLeave())

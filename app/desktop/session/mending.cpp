@@ -111,7 +111,7 @@ std::string whyNotMendable(std::string_view format, bool mapped)
 
 base::Result<std::string> headerLine(const std::string &path)
 {
-    MULLIGAN_TRY(const auto source, formats::openDecoded(path));
+    MULLIGAN_TRY(const auto source, formats::openDecoded(path, {nullptr, false, true}));
     formats::LineReader lines(*source, 1u << 20);
     formats::Line line;
     for (;;) {

@@ -14,6 +14,7 @@
 #include <QTimer>
 
 #include <functional>
+#include <map>
 
 namespace mulligan::desktop
 {
@@ -40,6 +41,39 @@ bool runUntil(const std::function<bool()> &done, int timeoutMs)
 // Charts animate and pages ask the workspace in the background; there is no one signal for "all has settled".
 constexpr int kSettleMs = 900;
 constexpr int kBackgroundMs = 120'000;
+
+/// What may stand behind a page's name and a colon; reveal() of each page says what it shows.
+const std::map<QString, QStringList> &partsOfPages()
+{
+    static const std::map<QString, QStringList> kParts{
+        {QStringLiteral("data"), QStringLiteral("files rejects conflicts coverage").split(QLatin1Char(' '))},
+        {QStringLiteral("failures"), QStringLiteral("class rule text job team attempt").split(QLatin1Char(' '))},
+        {QStringLiteral("rules"), QStringLiteral("health audit mining compare problems rule edit verdict samples about "
+                                                 "overview text failure new new-from sample")
+                                      .split(QLatin1Char(' '))},
+        {QStringLiteral("lab"), {QStringLiteral("threshold")}}};
+    return kParts;
+}
+
+/// A page that is not known would be a picture of whatever was shown before it.
+base::Result<void> checkPage(const QString &asked, const QStringList &pages)
+{
+    if (asked.startsWith(QLatin1String("mapping=")))
+        return {};
+    const QString page = asked.section(QLatin1Char(':'), 0, 0);
+    if (!pages.contains(page))
+        return base::makeError(base::ErrorCode::InvalidArgument, "There is no page '" + page.toStdString() + "'",
+                               "There are " + pages.join(QStringLiteral(", ")).toStdString() + " and mapping=FILE.");
+    const QString part = asked.section(QLatin1Char(':'), 1, 1);
+    const auto known = partsOfPages().find(page);
+    const QStringList parts = known == partsOfPages().end() ? QStringList() : known->second;
+    if (!asked.contains(QLatin1Char(':')) || parts.contains(part))
+        return {};
+    return base::makeError(base::ErrorCode::InvalidArgument,
+                           "The page '" + page.toStdString() + "' has no part '" + part.toStdString() + "'",
+                           parts.isEmpty() ? "It is shown whole: leave out what follows the name."
+                                           : "There are " + parts.join(QStringLiteral(", ")).toStdString() + ".");
+}
 
 } // namespace
 
@@ -75,7 +109,7 @@ base::Result<void> openAndReplay(Session &session, const QString &path, int time
     return {};
 }
 
-base::Result<void> saveScreenshots(Session &session, QSettings &settings, const ScreenshotOptions &options)
+base::Result<QSize> saveScreenshots(Session &session, QSettings &settings, const ScreenshotOptions &options)
 {
     if (!QDir().mkpath(options.folder))
         return base::makeError(base::ErrorCode::Io, "Cannot make the folder '" + options.folder.toStdString() + "'",
@@ -86,6 +120,8 @@ base::Result<void> saveScreenshots(Session &session, QSettings &settings, const 
     window.show();
     const QString suffix = options.theme == ThemeMode::Dark ? QStringLiteral("dark") : QStringLiteral("light");
     const QStringList pages = options.pages.isEmpty() ? window.pageNames() : options.pages;
+    for (const QString &asked : pages)
+        MULLIGAN_CHECK(checkPage(asked, window.pageNames()));
     for (const QString &asked : pages) {
         // "mapping=FILE" is no page but the dialog that maps this file; "data:coverage" is a part of a page.
         const bool mapping = asked.startsWith(QLatin1String("mapping="));
@@ -114,7 +150,7 @@ base::Result<void> saveScreenshots(Session &session, QSettings &settings, const 
             return base::makeError(base::ErrorCode::Io, "Cannot write '" + file.toStdString() + "'",
                                    "Check that there is space and that the folder may be written.");
     }
-    return {};
+    return window.size();
 }
 
 } // namespace mulligan::desktop

@@ -27,8 +27,10 @@ struct ScreenshotOptions {
 };
 
 /// Shows every page in turn and saves what it looks like as <page>-<theme>.png or <page>-<part>-<theme>.png. Works
-/// without a screen (offscreen).
-[[nodiscard]] base::Result<void> saveScreenshots(Session &session, QSettings &settings,
-                                                 const ScreenshotOptions &options);
+/// without a screen (offscreen). Gives the window's size, which is larger than the one asked for where the window
+/// cannot be made so small. Errors: InvalidArgument for a page or a part of one that there is not, before any is saved;
+/// Io.
+[[nodiscard]] base::Result<QSize> saveScreenshots(Session &session, QSettings &settings,
+                                                  const ScreenshotOptions &options);
 
 } // namespace mulligan::desktop

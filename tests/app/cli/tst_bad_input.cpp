@@ -41,10 +41,17 @@ private Q_SLOTS:
         };
         row("no command", {}, 2, "invalid_argument", "subcommand");
         row("an unknown command", {"conjure"}, 2, "invalid_argument", "conjure");
+        row("help of an unknown command", {"conjure", "--help"}, 2, "invalid_argument",
+            "There is no command 'conjure'");
+        row("help of an unknown subcommand", {"rules", "show", "--help"}, 2, "invalid_argument",
+            "'show' is not a subcommand of 'mulligan rules'");
+        row("nothing to match", {"match"}, 1, "insufficient_data", "Standard input is empty");
         row("a command spelt wrong", {"imprt", w}, 2, "invalid_argument", "Did you mean 'mulligan import'?");
         row("an unknown subcommand", {"rules", "bogus"}, 2, "invalid_argument",
             "'bogus' is not a subcommand of 'mulligan rules'\n  remedy: There are lint, test, list, health and diff.");
         row("a subcommand spelt wrong", {"--threads", "2", "rules", "lnt"}, 2, "invalid_argument",
+            "Did you mean 'mulligan rules lint'?");
+        row("a subcommand spelt wrong behind a flag", {"--quiet", "rules", "lnt"}, 2, "invalid_argument",
             "Did you mean 'mulligan rules lint'?");
         row("no subcommand", {"rules"}, 2, "invalid_argument", "needs a subcommand: lint, test, list, health or diff");
         row("one word too many", {"rules", "lint", "extra"}, 2, "invalid_argument", "extra");
@@ -292,7 +299,10 @@ private Q_SLOTS:
             const auto found = unnamed.match(QString::fromUtf8(run.out));
             QVERIFY2(!found.hasMatch(), qPrintable(QString::fromLatin1(command) + found.captured()));
         }
-        QVERIFY(cli::mulligan({"mine", "--help"}).out.contains("--rule CLUSTER"));
+        const QByteArray mine = cli::mulligan({"mine", "--help"}).out;
+        QVERIFY(mine.contains("--rule CLUSTER"));
+        for (const char *common : {"Options of every command:", "--json ", "--quiet ", "--threads N"})
+            QVERIFY2(mine.contains(common), common);
     }
 
     void json_helpAndItsLike_areObjects()

@@ -44,6 +44,63 @@ private Q_SLOTS:
         QCOMPARE(cli::mulligan({"info", m_workspace, "--json"}).json()["attempts"].toInt(), 1);
     }
 
+    void import_utf16WithItsMark_isReadAsUtf8_data()
+    {
+        QTest::addColumn<QByteArray>("content");
+        QTest::addColumn<QString>("format");
+        // Synthetic.
+        QTest::newRow("CSV") << QByteArray(
+            "job,run,attempt,outcome,started_at,ended_at,error_text\nnächtlich,r,1,failed,"
+            "2026-01-01T00:00:00Z,2026-01-01T00:10:00Z,no space\n")
+                             << "csv";
+        QTest::newRow("JSON Lines") << row("r").replace("\"a\"", "\"nächtlich\"") << "attempts";
+        QTest::newRow("a log of Spark") << QByteArray(
+            "26/03/01 02:00:00 INFO SparkContext: Running Spark version 3.5.1\n"
+            "26/03/01 02:00:00 INFO SparkContext: Submitted application: nächtlich\n"
+            "26/03/01 02:05:01 ERROR ApplicationMaster: User class threw exception: "
+            "java.lang.OutOfMemoryError: Java heap space\n"
+            "26/03/01 02:05:02 INFO ApplicationMaster: Final app status: FAILED, exitCode: 15\n")
+                                        << "spark-log";
+    }
+    void import_utf16WithItsMark_isReadAsUtf8()
+    {
+        QFETCH(QByteArray, content);
+        QFETCH(QString, format);
+        for (const auto encoding : {QStringConverter::Utf16LE, QStringConverter::Utf16BE}) {
+            QStringEncoder encode(encoding, QStringConverter::Flag::WriteBom);
+            const QString workspace = m_folder.filePath(QStringLiteral("u%1.mulligan").arg(++m_number));
+            QCOMPARE(cli::mulligan({"init", workspace}).exitCode, 0);
+            const QString file = write("wide", encode(QString::fromUtf8(content)));
+            const auto run = cli::mulligan({"import", workspace, file, "--json"});
+            QVERIFY2(run.exitCode == 0, run.out + run.err);
+            QCOMPARE(run.json()["sources"][0]["format"].toString(), format);
+            QCOMPARE(run.json()["attempts"].toInt(), 1);
+            QCOMPARE(run.json()["rejected_rows"].toInt(), 0);
+            QFile stored(workspace);
+            QVERIFY(stored.open(QIODevice::ReadOnly));
+            QVERIFY(stored.readAll().contains("nächtlich"));
+        }
+    }
+
+    void import_deadLinkNamedDirectly_saysThatItLeadsNowhere()
+    {
+        const QString link = m_folder.filePath("dead");
+        QVERIFY(QFile::link("/there/is/nothing", link));
+        const auto run = cli::mulligan({"import", m_workspace, link});
+        QCOMPARE(run.exitCode, 1);
+        QVERIFY2(run.out.contains("the link leads nowhere; there is no '/there/is/nothing'"), run.out.constData());
+        QVERIFY2(!run.out.contains("typing mistake"), run.out.constData());
+    }
+
+    void import_emptyInput_doesNotAdviseAFormat()
+    {
+        for (const QString &path : {write("empty.log", {}), QStringLiteral("-")}) {
+            const auto run = cli::mulligan({"import", m_workspace, path});
+            QCOMPARE(run.exitCode, 1);
+            QVERIFY2(run.out.contains("it is empty") && !run.out.contains("--format"), run.out.constData());
+        }
+    }
+
     void import_folderWithAFileThatCannotBeUsed_exitsWith0()
     {
         QVERIFY(QDir(m_folder.path()).mkpath("mixed"));

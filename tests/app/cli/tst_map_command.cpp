@@ -48,6 +48,20 @@ private Q_SLOTS:
         QCOMPARE(imported.json()["attempts"].toInt(), 3);
     }
 
+    void map_logOfSpark_needsNoProfileUnlessForced()
+    {
+        // Synthetic.
+        const QString log = write("driver.log", "26/03/01 02:00:00 INFO SparkContext: Running Spark version 3.5.1\n"
+                                                "26/03/01 02:05:00 ERROR Executor: Exception in task 0.0\n"
+                                                "26/03/01 02:05:02 INFO ApplicationMaster: Final app status: FAILED, "
+                                                "exitCode: 15\n");
+        const auto refused = cli::mulligan({"map", log, "--out", path("log.yaml")});
+        QCOMPARE(refused.exitCode, 1);
+        QVERIFY2(refused.err.contains("is a log of Spark, which needs no profile"), refused.err.constData());
+        QVERIFY(!QFile::exists(path("log.yaml")));
+        QCOMPARE(cli::mulligan({"map", log, "--force"}).exitCode, 0);
+    }
+
     void import_standardInputWithAMap_isRead()
     {
         const QString workspace = path("b.mulligan");

@@ -23,7 +23,7 @@ class WatchCommand : public QObject
         if (file.open(QIODevice::WriteOnly))
             file.write(content);
     }
-    static QByteArray row(const char *run, const char *outcome = "failed", const char *more = "")
+    static QByteArray row(const char *run, const char *outcome = "failed", const QByteArray &more = {})
     {
         return QByteArray("{\"job\":\"a\",\"run\":\"") + run + "\",\"attempt\":1,\"outcome\":\"" + outcome
                + "\",\"started_at\":\"2026-01-01T00:00:00Z\",\"ended_at\":\"2026-01-01T00:10:00Z\"" + more + "}\n";
@@ -130,6 +130,24 @@ private Q_SLOTS:
         QCOMPARE(process.exitCode(), 130);
     }
 
+    void watch_signal_saysWhatAllRefreshesStored()
+    {
+        write("a.jsonl", row("r1") + row("r2"));
+        QProcess process;
+        process.start(QStringLiteral(MULLIGAN_BINARY_DIR "/mulligan"), {"watch", m_workspace, m_in, "--every", "1s"});
+        QByteArray out;
+        while (out.count("new source") < 2 && process.waitForReadyRead(60'000))
+            out += process.readAllStandardOutput();
+        ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+        QVERIFY(process.waitForFinished(60'000));
+        QCOMPARE(process.exitCode(), 130);
+        const QByteArray said = process.readAllStandardError();
+        QVERIFY2(said.contains("Stopped after ")
+                     && said.contains(" refreshes, which stored 1 new or grown source with 2 new attempts"),
+                 said.constData());
+        QVERIFY2(!said.contains("Import the same paths again"), said.constData());
+    }
+
     void watch_badArguments_sayWhatIsWrong_data()
     {
         QTest::addColumn<QStringList>("arguments");
@@ -166,6 +184,35 @@ private Q_SLOTS:
         QVERIFY(list["other_source"].toString().endsWith("b.jsonl"));
         const auto text = cli::mulligan({"conflicts", m_workspace});
         QVERIFY2(text.out.contains("outcome is failed"), text.out.constData());
+    }
+
+    void conflicts_manyAndLong_areCountedShortenedAndLimited()
+    {
+        // Synthetic: two hundred attempts whose times and a long option differ.
+        const auto rows = [&](const char *hour, const QByteArray &last) {
+            QByteArray out;
+            for (int i = 0; i < 100; ++i)
+                out += row(QByteArray::number(i).constData(), "failed",
+                           ",\"config\":{\"spark.x\":\"" + QByteArray(500, 'o') + last + "\"}")
+                           .replace("T00:", QByteArray("T") + hour);
+            return out;
+        };
+        write("a.jsonl", rows("00:", "one"));
+        write("b.jsonl", rows("05:", "two"));
+        QCOMPARE(cli::mulligan({"import", m_workspace, m_in}).exitCode, 0);
+        const auto text = cli::mulligan({"conflicts", m_workspace}).out;
+        QVERIFY2(text.startsWith("200 facts on which sources differ:\n"), text.left(300).constData());
+        QVERIFY2(text.contains("\n  times           100\n"), text.left(300).constData());
+        QVERIFY2(text.contains(": times are 2026-01-01"), text.constData());
+        QVERIFY2(text.contains("oone ("), text.constData());
+        QVERIFY2(text.contains("and 150 more; --most 0 lists all"), text.right(300).constData());
+        QCOMPARE(text.count(", attempt 1: "), 50);
+        QVERIFY(!text.contains(QByteArray(100, 'o')));
+        QCOMPARE(cli::mulligan({"conflicts", m_workspace, "--most", "3"}).out.count(", attempt 1: "), 3);
+        QCOMPARE(cli::mulligan({"conflicts", m_workspace, "--most", "0"}).out.count(", attempt 1: "), 200);
+        const auto all = cli::mulligan({"conflicts", m_workspace, "--json"});
+        QCOMPARE(all.lines().size(), 200);
+        QVERIFY(all.out.contains(QByteArray(500, 'o')));
     }
 };
 

@@ -39,6 +39,8 @@ private Q_SLOTS:
     void startPage_workspaceStates_followTheChecklist();
     void dataPage_history_listsFilesAndRejects();
     void screenshots_everyPage_areSaved();
+    void screenshots_sizeBelowTheWindowsLeast_isTold();
+    void screenshots_pageThatThereIsNot_isAnErrorThatNamesTheKnown();
     void screenshots_folderThatCannotBeMade_saysSo();
     void openAndReplay_emptyWorkspace_saysWhatIsMissing();
 
@@ -235,6 +237,37 @@ void MainWindowTest::screenshots_everyPage_areSaved()
     for (const QString &name : options.pages) {
         const QImage image(QDir(options.folder).filePath(name + QStringLiteral("-light.png")));
         QCOMPARE(image.size(), options.size);
+    }
+    QCOMPARE(*saved, options.size);
+}
+
+void MainWindowTest::screenshots_sizeBelowTheWindowsLeast_isTold()
+{
+    const auto kept = settings();
+    ScreenshotOptions options;
+    options.folder = m_small->folder.filePath(QStringLiteral("small"));
+    options.size = {640, 480};
+    options.pages = {QStringLiteral("start")};
+    const auto saved = saveScreenshots(m_small->session, *kept, options);
+    QVERIFY2(saved.has_value(), saved ? "" : saved.error().text().c_str());
+    QVERIFY(*saved != options.size);
+    QCOMPARE(QImage(QDir(options.folder).filePath(QStringLiteral("start-light.png"))).size(), *saved);
+}
+
+void MainWindowTest::screenshots_pageThatThereIsNot_isAnErrorThatNamesTheKnown()
+{
+    const auto kept = settings();
+    ScreenshotOptions options;
+    options.folder = m_small->folder.filePath(QStringLiteral("none"));
+    for (const auto &[page, says] : {std::pair{"nonsense", "There are start, data"},
+                                     {"rules:nonsense", "health, audit"},
+                                     {"start:nonsense", "leave out what follows"}}) {
+        options.pages = {QStringLiteral("start"), QString::fromLatin1(page)};
+        const auto saved = saveScreenshots(m_small->session, *kept, options);
+        QVERIFY2(!saved.has_value(), page);
+        QCOMPARE(saved.error().code, base::ErrorCode::InvalidArgument);
+        QVERIFY2(saved.error().hint.find(says) != std::string::npos, saved.error().hint.c_str());
+        QVERIFY(QDir(options.folder).isEmpty());
     }
 }
 

@@ -11,6 +11,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScrollBar>
 
 using namespace mulligan;
 using namespace mulligan::desktop;
@@ -27,6 +28,7 @@ private Q_SLOTS:
     void healthColumns_anyLine_makeASoundModel();
     void sharePoints_weeks_haveWilsonIntervals();
     void panel_history_listsRulesClassesAndJobs();
+    void panel_windowOf1280_showsEveryColumn();
     void panel_search_leavesFittingRules();
     void panel_concern_leavesRulesThatHaveIt();
     void panel_ruleActivated_goesToTheEditor();
@@ -150,6 +152,18 @@ void RulesHealthTest::panel_history_listsRulesClassesAndJobs()
     QVERIFY(rowOf(table("Classes and their trend")->model(), QStringLiteral("memory_config.executor_heap")).isValid());
     QCOMPARE(table("Unclassified share by job or team")->model()->rowCount(), tests::kJobs);
     QVERIFY(m_panel->findChild<ShareChart *>()->accessibleDescription().contains(QLatin1String("All failures")));
+}
+
+void RulesHealthTest::panel_windowOf1280_showsEveryColumn()
+{
+    m_panel->resize(1064, 600); // what a window of 1280 leaves beside the list of pages
+    for (const char *name : {"Health of the rules", "Classes and their trend", "Unclassified share by job or team"}) {
+        const auto *shown = table(name);
+        QTRY_COMPARE(shown->horizontalScrollBar()->maximum(), 0);
+        QVERIFY2(shown->columnWidth(0) >= 56, name);
+    }
+    m_panel->resize(1700, 900);
+    QTRY_COMPARE(table("Health of the rules")->columnWidth(0), 200);
 }
 
 void RulesHealthTest::panel_search_leavesFittingRules()

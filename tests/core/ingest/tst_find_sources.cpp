@@ -91,12 +91,14 @@ private slots:
     {
         QTest::addColumn<QByteArray>("content");
         QTest::addColumn<QString>("message");
-        QTest::newRow("empty") << QByteArray() << "it is empty";
+        QTest::newRow("empty") << QByteArray() << "it is empty. Check that what writes it";
         QTest::newRow("only line ends") << QByteArray("\n\n  \n") << "it is empty";
         QTest::newRow("zstd cut before its first block ends")
             << QByteArray::fromStdString(formats::zstdCompress(kRow).value().substr(0, 12))
             << "its compressed data break off";
         QTest::newRow("binary") << QByteArray("\x89PNG\r\n\x1A\n\0\0\0", 11) << "it is a binary file";
+        QTest::newRow("UTF-16 that does not say so")
+            << QByteArray("j\0o\0b\0,\0r\0u\0n\0\n\0", 16) << "Convert it to UTF-8 (iconv -f UTF-16LE -t UTF-8)";
         QTest::newRow("words") << QByteArray("Dear all,\nthe job failed.\n") << "it is neither JSON Lines, nor CSV";
         QTest::newRow("CSV of something else") << QByteArray("id,name\n1,x\n") << "it is neither JSON Lines, nor CSV";
         QTest::newRow("a truth file") << QByteArray::fromStdString(kTruth) << "truth of a history";

@@ -63,9 +63,9 @@ private slots:
     {
         QTest::addColumn<QByteArray>("input");
         QTest::newRow("a log") << QByteArray("java.io.IOException: x\n\tat y\n");
-        QTest::newRow("an object without text") << QByteArray("{\"level\": \"ERROR\"}\n");
+        QTest::newRow("a log written as JSON") << QByteArray("{\"level\": \"ERROR\"}\n{\"level\": \"INFO\"}\n");
         QTest::newRow("a brace that is no JSON") << QByteArray("{broken\n");
-        QTest::newRow("nothing") << QByteArray();
+        QTest::newRow("an object over several lines") << QByteArray("{\n  \"error\": 1\n}\n");
     }
     void readTexts_plainText_isOne()
     {
@@ -75,6 +75,29 @@ private slots:
         QVERIFY(!texts.front().error);
         QCOMPARE(texts.front().id, std::string("1"));
         QCOMPARE(texts.front().text, input.toStdString());
+    }
+
+    void readTexts_oneRecordThatCannotBeRead_isAnErrorAndNoText_data()
+    {
+        QTest::addColumn<QByteArray>("input");
+        QTest::newRow("without text") << QByteArray("{\"id\": \"x\"}\n");
+        QTest::newRow("without anything") << QByteArray("{}");
+        QTest::newRow("cut off") << QByteArray("{\"id\": \"x\"");
+        QTest::newRow("cut off in its text") << QByteArray("\n{\"id\": \"x\", \"text\": \"No space");
+    }
+    void readTexts_oneRecordThatCannotBeRead_isAnErrorAndNoText()
+    {
+        QFETCH(QByteArray, input);
+        const auto texts = readTexts(input.toStdString());
+        QCOMPARE(texts.size(), size_t{1});
+        QVERIFY(texts.front().error);
+        QCOMPARE(texts.front().error->code, base::ErrorCode::Parse);
+    }
+
+    void readTexts_nothing_isNoText()
+    {
+        for (const char *input : {"", "\n", "\xEF\xBB\xBF \r\n\t"})
+            QVERIFY2(readTexts(input).empty(), input);
     }
 
     void readTexts_badLineAmongGood_isTheOnlyOneInError_data()

@@ -36,6 +36,11 @@ formats::Json undeterminedJson(const Undetermined &rules)
     return out;
 }
 
+struct Arguments {
+    std::string workspace;
+    std::vector<std::string> rules;
+};
+
 /// A path as a shell takes it.
 std::string quotedForShell(const std::string &path)
 {
@@ -47,11 +52,11 @@ std::string quotedForShell(const std::string &path)
     return out + "'";
 }
 
-/// The command that looks at these rules.
-std::string lintCommand(const std::vector<std::string> &rules)
+/// The command that looks at these rules on this history.
+std::string lintCommand(const Arguments &arguments)
 {
-    std::string command = "mulligan rules lint";
-    for (const std::string &path : rules)
+    std::string command = "mulligan rules lint --workspace " + quotedForShell(arguments.workspace);
+    for (const std::string &path : arguments.rules)
         command += " --rules " + quotedForShell(path);
     return command;
 }
@@ -69,14 +74,9 @@ void printText(const pipeline::ClassifyReport &report, const Undetermined &undet
     for (const store::UndeterminedRule &rule : undetermined)
         std::cout << "warning: rule " << rule.rule << " ran out of its step budget on "
                   << counted(rule.failures, "failure") << " and was taken not to match, first on attempt "
-                  << rule.attempt << " of run " << rule.run << " of job " << rule.job << "; '" << lint
-                  << "' says why\n";
+                  << rule.attempt << " of run " << rule.run << " of job " << rule.job << "; to see why: " << lint
+                  << '\n';
 }
-
-struct Arguments {
-    std::string workspace;
-    std::vector<std::string> rules;
-};
 
 base::Result<int> run(const Globals &globals, const Arguments &arguments)
 {
@@ -99,7 +99,7 @@ base::Result<int> run(const Globals &globals, const Arguments &arguments)
                       .set("hits_on_successes", counts(report.hitsOnSuccesses))
                       .set("seconds", report.seconds));
     else
-        printText(report, undetermined, lintCommand(arguments.rules));
+        printText(report, undetermined, lintCommand(arguments));
     return kDone;
 }
 

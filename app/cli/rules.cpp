@@ -4,6 +4,7 @@
 #include "classify/lint.hpp"
 #include "classify/rule_file.hpp"
 #include "classify/rule_tests.hpp"
+#include "formats/yaml.hpp"
 #include "pipeline/lint_workspace.hpp"
 #include "text/portability.hpp"
 
@@ -23,6 +24,7 @@ using Files = std::vector<std::string>;
 struct Arguments {
     Files files;
     std::string workspace; ///< of lint; "": none
+    std::string rule;      ///< of show
 };
 
 formats::Json problemJson(const classify::Problem &problem)
@@ -249,6 +251,35 @@ base::Result<int> list(const Globals &globals, const Arguments &arguments)
     return kDone;
 }
 
+/// One rule whole, as a rule file of its own.
+base::Result<int> show(const Globals &globals, const Arguments &arguments)
+{
+    MULLIGAN_TRY(const auto shipped, resources(globals));
+    MULLIGAN_TRY(const auto classifier, pipeline::loadClassifier(shipped, arguments.files));
+    const classify::Rule *rule = classifier->find(arguments.rule);
+    if (rule == nullptr) {
+        std::vector<std::string_view> known;
+        for (const auto &each : classifier->pack().rules)
+            known.emplace_back(each.id);
+        const std::string near = formats::nearestName(arguments.rule, known);
+        return base::makeError(base::ErrorCode::NotFound, "There is no rule '" + arguments.rule + "'",
+                               near.empty() ? "'mulligan rules list' names them." : "Did you mean '" + near + "'?");
+    }
+    if (globals.json) {
+        printJson(formats::Json()
+                      .set("rule", classify::ruleJson(*rule))
+                      .set("status", statusOf(*rule))
+                      .set("file", rule->file)
+                      .set("line", rule->line));
+        return kDone;
+    }
+    classify::RulePack alone;
+    alone.rules.push_back(*rule);
+    std::cout << "# " << rule->file << ':' << rule->line << ", " << statusOf(*rule) << '\n'
+              << classify::writePack(alone);
+    return kDone;
+}
+
 } // namespace
 
 void addRules(CLI::App &app, Globals &globals)
@@ -274,6 +305,9 @@ void addRules(CLI::App &app, Globals &globals)
     add("test", "Run every rule's samples against the whole pack, a draft's on its own patterns; exit 1 when one fails",
         &test);
     add("list", "List the rules; with --json also how each pattern is written for Java, Python and RE2", &list);
+    add("show", "Print one rule whole, as a rule file of its own", &show)
+        ->add_option("RULE", arguments->rule, "Id of the rule")
+        ->required();
     addRulesHealth(*command, globals);
     addRulesDiff(*command, globals);
 }

@@ -24,9 +24,10 @@ std::vector<Problem> expiryProblems(const RulePack &pack, base::Instant today, i
             continue;
         const bool expired = *days < 0;
         const std::string when = expired ? "expired on " + rule.expires : "expires on " + rule.expires;
-        problems.push_back({rule.id, expired ? "expired" : "expires_soon",
-                            "The rule " + when + ". Look whether it is still needed: retire it or give it a later date.",
-                            rule.line, Severity::Warning, rule.file});
+        problems.push_back(
+            {rule.id, expired ? "expired" : "expires_soon",
+             "The rule " + when + ". Look whether it is still needed: retire it or give it a later date.", rule.line,
+             Severity::Warning, rule.file});
     }
     return problems;
 }

@@ -43,17 +43,19 @@ private Q_SLOTS:
         row("an unknown command", {"conjure"}, 2, "invalid_argument", "conjure");
         row("help of an unknown command", {"conjure", "--help"}, 2, "invalid_argument",
             "There is no command 'conjure'");
-        row("help of an unknown subcommand", {"rules", "show", "--help"}, 2, "invalid_argument",
-            "'show' is not a subcommand of 'mulligan rules'");
+        row("help of an unknown subcommand", {"rules", "shew", "--help"}, 2, "invalid_argument",
+            "'shew' is not a subcommand of 'mulligan rules'");
         row("nothing to match", {"match"}, 1, "insufficient_data", "Standard input is empty");
         row("a command spelt wrong", {"imprt", w}, 2, "invalid_argument", "Did you mean 'mulligan import'?");
         row("an unknown subcommand", {"rules", "bogus"}, 2, "invalid_argument",
-            "'bogus' is not a subcommand of 'mulligan rules'\n  remedy: There are lint, test, list, health and diff.");
+            "'bogus' is not a subcommand of 'mulligan rules'\n  remedy: There are lint, test, list, show, health and "
+            "diff.");
         row("a subcommand spelt wrong", {"--threads", "2", "rules", "lnt"}, 2, "invalid_argument",
             "Did you mean 'mulligan rules lint'?");
         row("a subcommand spelt wrong behind a flag", {"--quiet", "rules", "lnt"}, 2, "invalid_argument",
             "Did you mean 'mulligan rules lint'?");
-        row("no subcommand", {"rules"}, 2, "invalid_argument", "needs a subcommand: lint, test, list, health or diff");
+        row("no subcommand", {"rules"}, 2, "invalid_argument",
+            "needs a subcommand: lint, test, list, show, health or diff");
         row("one word too many", {"rules", "lint", "extra"}, 2, "invalid_argument", "extra");
         row("the manual of an unknown subcommand", {"man", "rules", "bogus"}, 2, "invalid_argument", "'bogus'");
         row("the manual of what has no subcommands", {"man", "init", "x"}, 2, "invalid_argument", "no subcommands");
@@ -276,11 +278,11 @@ private Q_SLOTS:
         QVERIFY2(page.contains("\\fBmulligan\\fR \\fBrules\\fR \\fBlint\\fR [options]"), page.constData());
         QVERIFY2(page.contains("\\fB\\-\\-rules\\fR \\fIPATH ...\\fR\n"), page.constData());
         const QRegularExpression name(QStringLiteral("\\.SH NAME\n([^\n]*)\n"));
-        const QStringList pages{"init",       "import",     "map",        "rejects",      "classify",
-                                "match",      "rules",      "audit",      "mine",         "train",
-                                "simulate",   "evaluate",   "report",     "export",       "verify",
-                                "decide",     "synth",      "info",       "watch",        "conflicts",
-                                "rules lint", "rules test", "rules list", "rules health", "rules diff"};
+        const QStringList pages{"init",         "import",    "map",        "rejects",    "classify",   "match",
+                                "rules",        "audit",     "mine",       "train",      "simulate",   "evaluate",
+                                "report",       "export",    "verify",     "decide",     "synth",      "info",
+                                "watch",        "conflicts", "rules lint", "rules test", "rules list", "rules show",
+                                "rules health", "rules diff"};
         for (const QString &each : pages) {
             const auto lines = name.match(QString::fromUtf8(cli::mulligan(QStringList{"man"} + each.split(' ')).out));
             QVERIFY2(lines.hasMatch() && lines.captured(1).size() < 150, qPrintable(each + lines.captured(1)));

@@ -168,6 +168,13 @@ private Q_SLOTS:
         const auto test = cli::mulligan({"rules", "test", "--json"});
         hasKeys(test.json(), words("samples samples_of_drafts failed"));
         QVERIFY2(test.json()["failed"].toArray().isEmpty(), test.out.constData());
+        const auto shown = cli::mulligan({"rules", "show", "access.permission"});
+        QVERIFY2(shown.out.contains("access.yaml:") && shown.out.contains("- id: access.permission\n"),
+                 shown.out.constData());
+        hasKeys(cli::mulligan({"rules", "show", "access.permission", "--json"}).json(), words("rule status file line"));
+        const auto unknown = cli::mulligan({"rules", "show", "access.permision"});
+        QCOMPARE(unknown.exitCode, 1);
+        QVERIFY2(unknown.err.contains("Did you mean 'access.permission'?"), unknown.err.constData());
         const auto list = cli::mulligan({"rules", "list", "--json"});
         QVERIFY(list.json()["rules"].toArray().size() >= 60);
         for (const auto &value : list.json()["rules"].toArray()) {
@@ -200,6 +207,28 @@ private Q_SLOTS:
         const auto missing = cli::mulligan({"rules", "lint", "--workspace", path("no.mulligan"), "--json"});
         QCOMPARE(missing.exitCode, 1);
         QCOMPARE(missing.json()["error"].toObject()["code"].toString(), QStringLiteral("not_found"));
+    }
+
+    void classify_ruleThatRanOutOfSteps_namesTheCommandWithItsRules()
+    {
+        QFile file(path("slow rule.yaml"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("schema: 1\nrules:\n  - id: slow\n    title: t\n    class: code.exception\n    domain: user\n"
+                   "    action: stop\n    match: {any: ['(?:a|aa)+(?=!)']}\n");
+        file.close();
+        const QString w = path("slow.mulligan");
+        QCOMPARE(cli::mulligan({"init", w}).exitCode, 0);
+        const QByteArray attempt = "{\"job\":\"j\",\"run\":\"r\",\"attempt\":1,\"outcome\":\"failed\",\"started_at\":"
+                                   "\"2026-01-01T00:00:00Z\",\"ended_at\":\"2026-01-01T00:10:00Z\",\"error_text\":\""
+                                   + QByteArray(4000, 'a') + "\"}\n";
+        QCOMPARE(cli::mulligan({"import", w, "-"}, attempt).exitCode, 0);
+        const auto run = cli::mulligan({"classify", w, "--rules", file.fileName()});
+        QVERIFY2(run.out.contains("to see why: mulligan rules lint --workspace " + w.toUtf8() + " --rules '"
+                                  + file.fileName().toUtf8() + "'"),
+                 run.out.constData());
+        const auto health = cli::mulligan({"rules", "health", w, "--rules", file.fileName(), "--json"}).json();
+        QCOMPARE(health["rules"].toArray().at(0).toObject()["concerns"].toArray(),
+                 (QJsonArray{QStringLiteral("undetermined"), QStringLiteral("never_hit")}));
     }
 
     void rules_draftWhoseSampleCannotMatch_failsItsTestAndIsCounted()

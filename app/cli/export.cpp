@@ -42,7 +42,8 @@ base::Result<int> run(const Globals &globals, const Arguments &arguments)
     options.targets = arguments.targets;
     options.replay = setup.options;
     options.spaceFile = arguments.replay.space;
-    options.rules = setup.rules;
+    options.rules = arguments.replay.rules.empty() ? nullptr : setup.rules;
+    options.atHand = setup.atHand;
     options.createdAt = base::systemNow();
     MULLIGAN_TRY(const auto report, withProgress<pipeline::ExportReport>(globals, [&](auto stop, auto &progress) {
                      return pipeline::exportBundle(setup.workspace, setup.resources, *setup.session, setup.policy,

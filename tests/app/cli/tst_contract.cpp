@@ -245,7 +245,8 @@ private Q_SLOTS:
         QVERIFY2(!profiled.out.contains("another pack"), profiled.out.constData());
         QVERIFY(profiled.out.contains("Rules with a concern, most serious first\n"));
         QVERIFY(profiled.out.contains("Rules without a concern, by hits\n"));
-        QVERIFY(profiled.out.contains("Classes, surest growth first"));
+        QVERIFY(profiled.out.contains("Classes, by the low end of their change per week\n  Over "));
+        QVERIFY(profiled.out.contains("whole weeks only; weeks before a class first occurred count as 0"));
     }
 
     void rulesHealth_otherPack_saysInOneLineWhatToDo()

@@ -31,14 +31,16 @@ struct Arguments {
     std::string out;
     std::string answers;
     std::string who;
+    size_t most = 20; ///< rows of a table
     bool addSamples = false;
 };
 
 /// What one call of the command did.
 struct Done {
     store::AuditSample sample;
-    size_t replies = 0; ///< rows of the answers file with an answer
-    size_t rows = 0;    ///< all its rows
+    store::AuditSample replaced; ///< the latest sample until this one was drawn; id 0: none, or nothing was drawn
+    size_t replies = 0;          ///< rows of the answers file with an answer
+    size_t rows = 0;             ///< all its rows
     std::vector<pipeline::AddedSample> added;
     std::vector<std::string> unclear;             ///< classes whose right rule was not clear
     std::vector<pipeline::FailingSample> failing; ///< of the rule files with what was added
@@ -46,19 +48,22 @@ struct Done {
 };
 
 /// Without a word on which, the latest sample; else the one asked for.
-base::Result<store::AuditSample> sampleFor(store::Workspace &workspace, const Arguments &arguments,
-                                           const std::stop_token &stop)
+base::Result<void> chooseSample(store::Workspace &workspace, const Arguments &arguments, const std::stop_token &stop,
+                                Done &done)
 {
-    if (!arguments.size && !arguments.minimum && !arguments.seed) {
-        MULLIGAN_TRY(auto latest, store::loadAuditSample(workspace));
-        if (latest.id != 0)
-            return latest;
+    MULLIGAN_TRY(auto latest, store::loadAuditSample(workspace));
+    if (latest.id != 0 && !arguments.size && !arguments.minimum && !arguments.seed) {
+        done.sample = std::move(latest);
+        return {};
     }
     pipeline::AuditOptions options;
     options.size = arguments.size.value_or(options.size);
     options.minimum = arguments.minimum.value_or(options.minimum);
     options.seed = arguments.seed.value_or(options.seed);
-    return pipeline::drawAudit(workspace, options, stop);
+    MULLIGAN_TRY(done.sample, pipeline::drawAudit(workspace, options, stop));
+    if (done.sample.id > latest.id)
+        done.replaced = std::move(latest);
+    return {};
 }
 
 base::Result<std::string> answersText(const std::string &path)
@@ -75,6 +80,9 @@ base::Result<void> takeAnswers(store::Workspace &workspace, const Arguments &arg
     const char *user = std::getenv("USER");
     const std::string who = !arguments.who.empty() ? arguments.who : user != nullptr ? user : "";
     MULLIGAN_TRY(const auto read, pipeline::readAuditReplies(text, arguments.answers, who));
+    if (!arguments.size && !arguments.minimum && !arguments.seed) {
+        MULLIGAN_TRY(done.sample, pipeline::sampleOfReplies(workspace, std::move(done.sample), read.replies));
+    }
     auto stored = pipeline::answerAudit(workspace, done.sample, pack, read.replies, base::systemNow());
     if (!stored)
         return std::move(stored).error().in("file " + arguments.answers);
@@ -213,8 +221,49 @@ void printAnswers(const Done &done, const std::string &from)
         std::printf("No answer was read: none of the %s rows of %s has one; set \"answer\" in them\n",
                     grouped(done.rows).c_str(), from.c_str());
     else
-        std::printf("%s answers read from %s; %s of its rows have none yet\n", grouped(done.replies).c_str(),
-                    from.c_str(), grouped(done.rows - done.replies).c_str());
+        std::printf("%s read from %s; %s of its rows %s none yet\n", counted(done.replies, "answer").c_str(),
+                    from.c_str(), grouped(done.rows - done.replies).c_str(),
+                    done.rows - done.replies == 1 ? "has" : "have");
+}
+
+/// What was drawn, where that is not what one would expect.
+void printDraw(const Done &done, const pipeline::AuditFigures &figures, const Arguments &arguments)
+{
+    const store::AuditSample &sample = done.sample;
+    if (figures.items > sample.size)
+        std::printf("%s, more than the %s asked for, since %s of each of %s were asked for (--minimum)\n",
+                    counted(figures.items, "failure").c_str(), grouped(sample.size).c_str(),
+                    grouped(sample.minimum).c_str(), counted(sample.strata.size(), "class", "classes").c_str());
+    const store::AuditSample &old = done.replaced;
+    if (old.id == 0)
+        return;
+    const auto answered = static_cast<std::uint64_t>(
+        std::count_if(old.items.begin(), old.items.end(), [](const auto &item) { return item.answer.has_value(); }));
+    std::printf("It takes the place of sample %lld (seed %llu, %s answered), which is kept, its answers too: 'mulligan "
+                "audit %s --seed %llu --size %llu --minimum %llu' shows it\n",
+                static_cast<long long>(old.id), static_cast<unsigned long long>(old.seed), grouped(answered).c_str(),
+                arguments.workspace.c_str(), static_cast<unsigned long long>(old.seed),
+                static_cast<unsigned long long>(old.size), static_cast<unsigned long long>(old.minimum));
+}
+
+bool hasWrong(const pipeline::AuditFigure &figure)
+{
+    return figure.estimate.right < figure.estimate.sampled;
+}
+
+/// Those with wrong answers are what there is to do.
+void printList(const std::string &what, std::vector<pipeline::AuditFigure> list, size_t most)
+{
+    if (list.empty())
+        return;
+    std::stable_partition(list.begin(), list.end(), &hasWrong);
+    std::printf("\nPrecision by %s, those with wrong answers first, then most failures first\n", what.c_str());
+    const size_t shown = std::min(most, list.size());
+    for (size_t i = 0; i < shown; ++i)
+        printEstimate(list[i].name.c_str(), list[i].estimate);
+    if (list.size() > shown)
+        std::printf("  and %s more; --most shows more rows, --json all\n",
+                    counted(list.size() - shown, what, what == "class" ? "classes" : "").c_str());
 }
 
 void printText(const Done &done, const pipeline::AuditFigures &figures, const Arguments &arguments)
@@ -226,11 +275,12 @@ void printText(const Done &done, const pipeline::AuditFigures &figures, const Ar
                 static_cast<unsigned long long>(done.sample.seed), counted(figures.items, "failure").c_str(),
                 counted(done.sample.strata.size(), "class", "classes").c_str(), grouped(figures.answered).c_str(),
                 grouped(figures.open).c_str());
+    printDraw(done, figures, arguments);
     if (!arguments.out.empty())
-        std::printf(
-            "The sheet is in %s: set \"answer\" to confirmed, corrected (and \"class\") or no_cause, then read it "
-            "with --answers\n",
-            arguments.out.c_str());
+        std::printf("The sheet is in %s: set \"answer\" to confirmed, corrected (and \"class\" to the right class, "
+                    "\"right_rule\" "
+                    "to the rule that should have won) or no_cause, then read it with --answers\n",
+                    arguments.out.c_str());
     if (figures.gone > 0)
         std::printf("%s of the sample no longer in the workspace\n", counted(figures.gone, "failure").c_str());
     if (figures.changed > 0)
@@ -240,20 +290,16 @@ void printText(const Done &done, const pipeline::AuditFigures &figures, const Ar
         std::printf("Answers speak for %s of the failures\n", report::formatShare(figures.answeredPopulation).c_str());
     // Classes without an answer are in none of these figures; the unclassified are one of them.
     const bool all = figures.answeredPopulation >= 1.0;
-    std::printf("\nOf %s, with 95 %% intervals\n",
-                all ? "all failures with a text" : "the failures that answers speak for, and of them alone");
+    std::printf(
+        "\nOf %s, with 95 %% intervals; shares are weighted to how many failures each class has, so they are not "
+        "the shares of those looked at\n",
+        all ? "all failures with a text" : "the failures that answers speak for, and of them alone");
     printEstimate("precision: right among classified", figures.precision, whyNoPrecision(figures));
     printEstimate("coverage: classified among caused", figures.coverage, whyNoShare(figures, figures.coverage));
     printEstimate("recall: rightly so among caused", figures.recall, whyNoShare(figures, figures.recall));
     printEstimate("a cause in the text", figures.cause, whyNoShare(figures, figures.cause));
-    const auto printList = [](const char *title, const std::vector<pipeline::AuditFigure> &list) {
-        if (!list.empty())
-            std::printf("\n%s\n", title);
-        for (const pipeline::AuditFigure &figure : list)
-            printEstimate(figure.name.c_str(), figure.estimate);
-    };
-    printList("Precision by class, most failures first", figures.byClass);
-    printList("Precision by rule, most failures first", figures.byRule);
+    printList("class", figures.byClass, arguments.most);
+    printList("rule", figures.byRule, arguments.most);
     if (arguments.addSamples)
         printSamples(done, arguments.rules);
     std::fflush(stdout);
@@ -263,7 +309,7 @@ base::Result<Done> work(store::Workspace &workspace, const Arguments &arguments,
                         const std::stop_token &stop)
 {
     Done done;
-    MULLIGAN_TRY(done.sample, sampleFor(workspace, arguments, stop));
+    MULLIGAN_CHECK(chooseSample(workspace, arguments, stop, done));
     if (!arguments.answers.empty())
         MULLIGAN_CHECK(takeAnswers(workspace, arguments, pack, done));
     if (arguments.addSamples)
@@ -288,6 +334,7 @@ base::Result<int> run(const Globals &globals, const Arguments &arguments)
         return kDone;
     }
     formats::Json json = pipeline::auditJson(done.sample, figures);
+    json.set("replaced_sample", done.replaced.id == 0 ? formats::Json() : formats::Json(done.replaced.id));
     json.set("replies", static_cast<std::uint64_t>(done.replies));
     json.set("rows_read", static_cast<std::uint64_t>(done.rows));
     json.set("samples_added", static_cast<std::uint64_t>(done.added.size()));
@@ -309,17 +356,27 @@ void addAudit(CLI::App &app, Globals &globals)
         "Draws a random sample of verdicts, stratified by class, and writes it as a sheet to fill in (--out).\n"
         "Reads the answers (--answers), and says how precise the rules are and how much they cover, with intervals.\n"
         "The sheet is in a random order across the classes, the same for the same seed: answer as much of it from the "
-        "top as there is time for, and the figures speak for all failures, with wider intervals.");
+        "top as there is time for, and the figures speak for all failures, with wider intervals.\n"
+        "A sample is drawn when there is none or --size, --minimum or --seed ask for another one. It is stored in the "
+        "workspace and is the current one until another is drawn; older ones and their answers are kept, and the same "
+        "options show them again. Answers find the sample of their sheet by the ids.\n"
+        "Keys of an answer: id (of the sheet); answer: confirmed, corrected or no_cause; class: with corrected, the "
+        "right class; right_rule: with corrected, optional, the rule that should have won (it gets the sample that "
+        "--add-samples writes); who. The sheet's other keys say which failure it is: leave them as they are.\n"
+        "Precision, coverage and recall are weighted to all failures with a text, each class by how many it has.");
     auto arguments = std::make_shared<Arguments>();
     command->add_option("WORKSPACE", arguments->workspace, "Workspace file")->required();
     command->add_option("--size", arguments->size, "Failures to look at (200)")->check(CLI::Range(1, 1'000'000));
-    command->add_option("--minimum", arguments->minimum, "At least so many of each class (3)")
-        ->check(CLI::Range(1, 1'000'000));
+    command
+        ->add_option("--minimum", arguments->minimum,
+                     "At least so many of each class, even if they are more than --size (3)")
+        ->check(CLI::Range(0, 1'000'000));
     command->add_option("--seed", arguments->seed, "The same seed and sizes give the same sample (1)")
         ->check(CLI::Range(0, 2'000'000'000));
     command->add_option("--out", arguments->out, "Write the sheet, JSON Lines");
     command->add_option("--answers", arguments->answers, "Read answers, JSON Lines; '-' is standard input");
     command->add_option("--who", arguments->who, "Who answered; the system's user by default");
+    command->add_option("--most", arguments->most, "Rows of each table at most (20)")->check(CLI::Range(1, 1'000'000));
     command->add_option("--rules", arguments->rules, "Rule files or folders instead of the shipped pack");
     command->add_flag(
         "--add-samples", arguments->addSamples,

@@ -1,6 +1,7 @@
 #include "command.hpp"
 
 #include "formats/file.hpp"
+#include "pipeline/classified_pack.hpp"
 #include "pipeline/classify_workspace.hpp"
 #include "pipeline/evaluate_truth.hpp"
 
@@ -40,8 +41,12 @@ base::Result<pipeline::TruthRequest> requestOf(const Globals &globals, const Arg
                                         : pipeline::loadEconomics(shipped, arguments.economics));
     MULLIGAN_TRY(request.space, pipeline::loadSpace(shipped, arguments.space));
     MULLIGAN_TRY(request.rules, pipeline::loadClassifier(shipped, arguments.rules));
-    if (arguments.rules.empty())
-        MULLIGAN_CHECK(pipeline::checkNames(request.policy, request.economics, *request.rules));
+    if (arguments.rules.empty()) {
+        const auto atHand = request.rules;
+        MULLIGAN_TRY(auto inForce, pipeline::packInForce(workspace, atHand));
+        MULLIGAN_CHECK(pipeline::checkNames(request.policy, request.economics, *atHand, *inForce.rules));
+        request.rules = std::move(inForce.rules);
+    }
     request.leaveOut = *pipeline::leaveOutFromName(arguments.leaveOut);
     request.folds = arguments.folds;
     request.seed = arguments.seed;
@@ -96,7 +101,7 @@ void addEvaluate(CLI::App &app, Globals &globals)
                         "economics.yaml; the workspace's own, else the shipped one");
     command->add_option("--space", arguments->space, "space.yaml; the shipped one by default");
     command->add_option("--rules", arguments->rules,
-                        "Rule files or folders the workspace was classified by; the shipped pack by default");
+                        "Rule files or folders; by default the rules that the workspace was classified by");
     command
         ->add_option("--leave-out", arguments->leaveOut, "What is held out together: workflow, job or team (workflow)")
         ->check(CLI::IsMember({"workflow", "job", "team"}));

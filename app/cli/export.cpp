@@ -21,11 +21,11 @@ void printText(const pipeline::ExportReport &report)
 {
     for (const auto &file : report.files)
         std::cout << file.sha256.substr(0, 12) << "  " << file.path << "  (" << grouped(file.bytes) << " bytes)\n";
-    std::cout << "Wrote " << report.out << ": " << grouped(report.recommendations) << " recommendations, "
-              << grouped(report.golden) << " golden decisions.\n";
+    std::cout << "Wrote " << report.out << ": " << counted(report.recommendations, "recommendation") << ", "
+              << counted(report.golden, "golden decision") << ".\n";
     if (report.rolling.points > 0)
-        std::cout << "On " << grouped(report.rolling.points)
-                  << " failures of the history its decisions differ from the "
+        std::cout << "On " << counted(report.rolling.points, "failure")
+                  << " of the history its decisions differ from the "
                   << "rolling replay's in " << grouped(report.rolling.differing)
                   << " (the models are of other dates).\n";
     for (const auto &warning : report.warnings)
@@ -42,7 +42,8 @@ base::Result<int> run(const Globals &globals, const Arguments &arguments)
     options.targets = arguments.targets;
     options.replay = setup.options;
     options.spaceFile = arguments.replay.space;
-    options.rules = setup.rules;
+    options.rules = arguments.replay.rules.empty() ? nullptr : setup.rules;
+    options.atHand = setup.atHand;
     options.createdAt = base::systemNow();
     MULLIGAN_TRY(const auto report, withProgress<pipeline::ExportReport>(globals, [&](auto stop, auto &progress) {
                      return pipeline::exportBundle(setup.workspace, setup.resources, *setup.session, setup.policy,

@@ -72,7 +72,7 @@ void printText(const std::string &path, const store::WorkspaceInfo &info, const 
               << "  jobs      " << grouped(info.jobs) << '\n'
               << "  runs      " << grouped(info.runs) << '\n'
               << "  attempts  " << grouped(info.attempts) << '\n'
-              << "  failures  " << grouped(info.failures) << " in " << grouped(info.episodes) << " episodes\n"
+              << "  failures  " << grouped(info.failures) << " in " << counted(info.episodes, "episode") << "\n"
               << "  classes   " << info.classes.size() << '\n'
               << "  models    " << info.models.size() << '\n';
     std::cout << "  redacted  " << redactionText(redaction) << '\n';
@@ -80,7 +80,7 @@ void printText(const std::string &path, const store::WorkspaceInfo &info, const 
         std::cout << "  conflicts " << grouped(info.conflicts) << " facts on which sources differ\n";
     if (fresh.refreshedAt.ms > 0)
         std::cout << "  refreshed " << base::formatInstant(fresh.refreshedAt) << " from " << fresh.watched << ", "
-                  << grouped(fresh.recommendations) << " recommendations for open failures\n";
+                  << counted(fresh.recommendations, "recommendation") << " for open failures\n";
     if (info.attempts > 0)
         std::cout << "  covers    " << base::formatInstant(info.from) << " to " << base::formatInstant(info.to) << '\n';
     else

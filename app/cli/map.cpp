@@ -94,9 +94,12 @@ Json proposalJson(const ingest::Proposal &proposal, const ingest::Preview &previ
 /// What became of the rows, for a person.
 std::string countsText(const ingest::Preview &preview)
 {
-    std::string out = "Of the first " + std::to_string(preview.rows.size()) + " rows "
-                      + std::to_string(preview.attempts) + " become attempts, " + std::to_string(preview.rejected)
-                      + " are rejected, " + std::to_string(preview.skipped) + " passed over.";
+    const size_t rows = preview.rows.size();
+    std::string out = (rows == 1 ? "Of the first row " : "Of the first " + std::to_string(rows) + " rows ")
+                      + std::to_string(preview.attempts)
+                      + (preview.attempts == 1 ? " becomes an attempt, " : " become attempts, ")
+                      + std::to_string(preview.rejected) + (preview.rejected == 1 ? " is" : " are") + " rejected, "
+                      + std::to_string(preview.skipped) + " passed over.";
     const auto bad = std::find_if(preview.rows.begin(), preview.rows.end(),
                                   [](const auto &row) { return row.fate == PreviewRow::Fate::Rejected; });
     if (bad != preview.rows.end())

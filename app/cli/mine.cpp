@@ -145,12 +145,13 @@ std::string checksText(const classify::DraftChecks &checks)
 {
     if (checks.clean())
         return (checks.members == 1 ? "matches its one text"
-                                    : "matches all " + grouped(checks.members) + " of its texts")
+                                    : "matches all " + grouped(checks.members) + " distinct texts")
                + ", no other cluster and no success";
     std::string text;
     const auto add = [&](const std::string &part) { text += (text.empty() ? "" : "; ") + part; };
     if (checks.membersMatched < checks.members)
-        add("misses " + grouped(checks.members - checks.membersMatched) + " of " + counted(checks.members, "text"));
+        add("misses " + grouped(checks.members - checks.membersMatched) + " of "
+            + counted(checks.members, "distinct text"));
     if (checks.otherCauses > 0)
         add("also matches " + counted(checks.otherCauses, "text") + " of "
             + counted(checks.otherClusters.size(), "other cluster"));

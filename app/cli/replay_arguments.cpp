@@ -10,7 +10,7 @@ void addReplayOptions(CLI::App &command, ReplayArguments &arguments)
     command.add_option("--economics", arguments.economics, "economics.yaml; the workspace's own, else the shipped one");
     command.add_option("--space", arguments.space, "space.yaml; the shipped one by default");
     command.add_option("--rules", arguments.rules,
-                       "Rule files or folders the workspace was classified by; the shipped pack by default");
+                       "Rule files or folders; by default the rules that the workspace was classified by");
     command.add_option("--set", arguments.settings, "key=value changes one setting of the policy or economics");
     command.add_option("--from", arguments.from, "Only episodes that start at or after this time (RFC 3339 or a date)");
     command.add_option("--to", arguments.to, "Only episodes that start before this time");
@@ -27,9 +27,11 @@ base::Result<ReplaySetup> prepareReplay(const Globals &globals, const ReplayArgu
 
 base::Result<simulate::ReplayResult> runReplay(const Globals &globals, const ReplaySetup &setup)
 {
-    return withProgress<simulate::ReplayResult>(globals, [&](auto stop, auto &progress) {
-        return setup.session->replay(setup.policy, setup.economics, setup.options, stop, progress);
-    });
+    MULLIGAN_TRY(auto result, withProgress<simulate::ReplayResult>(globals, [&](auto stop, auto &progress) {
+                     return setup.session->replay(setup.policy, setup.economics, setup.options, stop, progress);
+                 }));
+    pipeline::addCaveat(result.report, setup.rulesCaveat);
+    return result;
 }
 
 } // namespace mulligan::cli

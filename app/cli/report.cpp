@@ -98,12 +98,15 @@ base::Result<int> run(const Globals &globals, const ReplayArguments &arguments, 
                  }));
     MULLIGAN_CHECK(pipeline::writeReportFile(input, out));
     const std::string &caveat = input.savings.modelCaveat;
+    const std::string &rules = input.savings.rulesCaveat;
     if (globals.json)
         printJson(formats::Json()
                       .set("out", out)
-                      .set("model_caveat", caveat.empty() ? formats::Json() : formats::Json(caveat)));
+                      .set("model_caveat", caveat.empty() ? formats::Json() : formats::Json(caveat))
+                      .set("rules_caveat", rules.empty() ? formats::Json() : formats::Json(rules)));
     else
-        std::cout << "Wrote " << out << '\n' << (caveat.empty() ? "" : caveat + '\n');
+        std::cout << "Wrote " << out << '\n'
+                  << (caveat.empty() ? "" : caveat + '\n') << (rules.empty() ? "" : rules + '\n');
     return kDone;
 }
 

@@ -67,7 +67,7 @@ void printSuccesses(const pipeline::PackComparison &comparison)
     }
 }
 
-void printSavings(const pipeline::PackComparison &comparison)
+void printSavings(const pipeline::PackComparison &comparison, const std::string &currency)
 {
     if (!comparison.savings) {
         std::cout << "\nSavings: " << comparison.withoutSavings << '\n';
@@ -80,8 +80,8 @@ void printSavings(const pipeline::PackComparison &comparison)
     };
     std::cout << '\n';
     row("", "A", "B");
-    row("net savings", money(before.savings.net.value), money(after.savings.net.value));
-    row("retry cost", money(before.policy.retryCost.value), money(after.policy.retryCost.value));
+    row(("net savings, " + currency).c_str(), money(before.savings.net.value), money(after.savings.net.value));
+    row(("retry cost, " + currency).c_str(), money(before.policy.retryCost.value), money(after.policy.retryCost.value));
     const auto rounded = [](double value) { return grouped(static_cast<std::uint64_t>(value + 0.5)); };
     row("interventions", rounded(before.policy.interventions.value), rounded(after.policy.interventions.value));
     row("wrongly stopped", rounded(before.policy.wronglyStopped.value), rounded(after.policy.wronglyStopped.value));
@@ -89,7 +89,7 @@ void printSavings(const pipeline::PackComparison &comparison)
         std::cout << "\n" << after.modelCaveat << '\n';
 }
 
-void printText(const pipeline::PackComparison &comparison)
+void printText(const pipeline::PackComparison &comparison, const std::string &currency)
 {
     const pipeline::PackPreview &change = comparison.change;
     if (change.changed == 0)
@@ -97,7 +97,7 @@ void printText(const pipeline::PackComparison &comparison)
     else
         std::cout << grouped(change.changed) << " of " << counted(change.failures, "failure")
                   << (change.changed == 1 ? " changes, which cost " : " change, which cost ")
-                  << money(change.changedCostUsd) << ": " << grouped(change.changedClass)
+                  << money(change.changedCostUsd) << ' ' << currency << ": " << grouped(change.changedClass)
                   << (change.changedClass == 1 ? " gets" : " get") << " another class, "
                   << grouped(change.changedAction) << " another action; " << grouped(change.newlyClassified)
                   << " newly classified, " << grouped(change.newlyUnclassified) << " no longer\n";
@@ -105,13 +105,13 @@ void printText(const pipeline::PackComparison &comparison)
         std::cout << "warning: on " << counted(change.undetermined, "failure")
                   << " a changed rule ran out of its step budget and counts as not matching\n";
     if (!change.moves.empty())
-        std::cout << "\n  failures           cost  rule and class, A -> B\n";
+        std::cout << "\n  failures" << std::setw(17) << "cost, " + currency << "  rule and class, A -> B\n";
     for (std::size_t i = 0; i < change.moves.size() && i < kMovesShown; ++i)
         printMove(change.moves[i]);
     if (change.moves.size() > kMovesShown)
         std::cout << "  and " << counted(change.moves.size() - kMovesShown, "smaller move") << "; --json lists all\n";
     printSuccesses(comparison);
-    printSavings(comparison);
+    printSavings(comparison, currency);
 }
 
 /// Whether a rule fires on more successes under B than under A.
@@ -175,14 +175,18 @@ base::Result<int> run(const Globals &globals, const Arguments &arguments)
     MULLIGAN_TRY(const auto comparison, withProgress<pipeline::PackComparison>(globals, [&](auto stop, auto &progress) {
                      return pipeline::comparePacks(workspace, *a, *b, savings, stop, progress);
                  }));
+    MULLIGAN_TRY(const auto economics, arguments.economics.empty()
+                                           ? pipeline::workspaceEconomics(workspace, shipped)
+                                           : pipeline::loadEconomics(shipped, arguments.economics));
     const std::uint64_t draftsA = draftsOf((*a)->pack());
     const std::uint64_t draftsB = draftsOf((*b)->pack());
     if (globals.json) {
         formats::Json out = pipeline::comparisonToJson(comparison);
+        out.set("currency", economics.currency);
         out.set("drafts", formats::Json().set("a", draftsA).set("b", draftsB));
         printJson(out);
     } else {
-        printText(comparison);
+        printText(comparison, economics.currency);
         printDrafts(draftsA, draftsB);
     }
     return exitCodeOf(arguments, comparison.change);

@@ -42,13 +42,18 @@ bool isIdle(const pipeline::RuleHealth &health)
     return health.concerns.size() == 1 && health.concerns.front() == "never_hit";
 }
 
+bool neverHit(const pipeline::RuleHealth &health)
+{
+    return std::find(health.concerns.begin(), health.concerns.end(), "never_hit") != health.concerns.end();
+}
+
 /// Rules that did nothing, by the part of their ids that names the system: a pack that knows many systems has many.
 void printIdle(const std::vector<pipeline::RuleHealth> &rules)
 {
     std::map<std::string, size_t> groups;
     size_t idle = 0;
     for (const pipeline::RuleHealth &health : rules) {
-        if (!isIdle(health))
+        if (!neverHit(health))
             continue;
         ++idle;
         ++groups[health.rule.id.substr(0, health.rule.id.find('.'))];
@@ -95,11 +100,11 @@ void printRules(const pipeline::HealthReport &report, const Arguments &arguments
             rows.push_back(&health);
     std::printf("\n%s\n", concerned ? "Rules with a concern, most serious first" : "Rules without a concern, by hits");
     if (rows.empty()) {
-        std::printf("  none\n");
+        std::printf("  none%s\n", concerned ? " beside those never hit, below" : "");
         return;
     }
-    std::printf("  %-36s %9s %9s %9s  %-10s %7s %-28s%s%s\n", "rule", "hits", "wins", "successes", "last hit", "age",
-                "audited precision", arguments.profile ? "  seconds" : "", concerned ? " concerns" : "");
+    std::printf("  %-36s %9s %9s %9s  %-10s %7s %-28s%s%s\n", "rule", "failures", "wins", "successes", "last hit",
+                "age", "audited precision", arguments.profile ? "  seconds" : "", concerned ? " concerns" : "");
     const size_t shown = std::min(rows.size(), arguments.most);
     for (size_t i = 0; i < shown; ++i)
         printRule(*rows[i], arguments.profile);
@@ -134,9 +139,18 @@ void printPack(const pipeline::PackDifference &difference, const Arguments &argu
 
 void printClasses(const pipeline::HealthReport &report, const Arguments &arguments)
 {
-    std::printf(
-        "\nClasses, surest growth first: by the low end of the change per week (last four whole weeks, the four "
-        "before, change per week)\n");
+    const bool sure = std::any_of(report.classes.begin(), report.classes.end(),
+                                  [](const auto &each) { return each.trend && each.trend->low > 1.0; });
+    std::printf("\nClasses, by the low end of their change per week\n");
+    if (report.wholeWeeks.empty())
+        std::printf("  The data hold no whole week, so no change is told\n");
+    else
+        std::printf("  Over %s from %s to %s, whole weeks only; weeks before a class first occurred count as 0%s\n",
+                    counted(report.wholeWeeks.size(), "week").c_str(),
+                    base::formatDate(report.wholeWeeks.front()).c_str(),
+                    base::formatDate({report.wholeWeeks.back().ms + 6 * base::kMsPerDay}).c_str(),
+                    sure ? "" : "; no class grows for certain, since no interval lies above 0");
+    std::printf("  %-36s %18s %9s %9s   %s\n", "class", "failures", "4 weeks", "4 before", "change per week (95 %)");
     size_t shown = 0;
     for (const pipeline::ClassHealth &health : report.classes) {
         if (shown == arguments.most)

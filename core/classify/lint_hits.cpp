@@ -45,7 +45,8 @@ std::vector<Problem> lintHits(const RulePack &pack, const std::map<std::string, 
                                          "Of its " + counted(all, "hit") + " " + std::to_string(counts.successes) + " ("
                                              + std::to_string(std::lround(100.0 * static_cast<double>(counts.successes)
                                                                           / static_cast<double>(all)))
-                                             + " %) are on attempts that succeeded: what it looks for is no failure."));
+                                             + " %) " + (counts.successes == 1 ? "is on an attempt" : "are on attempts")
+                                             + " that succeeded: what it looks for is no failure."));
     }
     return problems;
 }

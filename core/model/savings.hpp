@@ -105,6 +105,7 @@ struct SavingsReport {
     std::string modelId;          ///< empty: class rates were used
     bool modelFallback = false;   ///< true: no model, or too little data for one; class rates used, marked as such
     std::string modelCaveat;      ///< then what the figures rest on, and what to do; to be read beside any of them
+    std::string rulesCaveat;      ///< where the rules at hand are not those the verdicts are of: how they differ
     base::Instant from;
     base::Instant to;
     std::uint64_t jobs = 0;

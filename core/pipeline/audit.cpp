@@ -107,6 +107,12 @@ public:
                   });
     }
 
+    [[nodiscard]] bool any(const Is &is) const
+    {
+        return std::any_of(m_sample.items.begin(), m_sample.items.end(),
+                           [&](const AuditItem &item) { return item.answer && !item.classNow.empty() && is(item); });
+    }
+
     [[nodiscard]] double populationShare() const
     {
         double all = 0.0;
@@ -207,7 +213,8 @@ void countItems(const store::AuditSample &sample, AuditFigures &out)
         out.answered += item.answer ? 1 : 0;
         out.open += open ? 1 : 0;
         out.classifiedOpen += open && isClassified(item) ? 1 : 0;
-        out.unclassifiedOpen += open && item.drawnClass == model::kUnclassified ? 1 : 0;
+        out.unclassifiedOpen += open && !isClassified(item) ? 1 : 0;
+        out.unclassifiedThenOpen += open && item.drawnClass == model::kUnclassified ? 1 : 0;
         out.gone += gone ? 1 : 0;
         out.changed += !gone && (item.classNow != item.drawnClass || item.ruleNow != item.drawnRule);
     }
@@ -223,7 +230,9 @@ AuditFigures auditFigures(const store::AuditSample &sample)
     const auto all = [](const AuditItem &) { return true; };
     const auto rightly = [](const AuditItem &item) { return isClassified(item) && isRight(item); };
     out.answeredPopulation = answered.populationShare();
-    out.unclassifiedUnseen = answered.unseen(model::kUnclassified);
+    out.unclassifiedUnseen =
+        answered.unseen(model::kUnclassified)
+        || (out.unclassifiedOpen > 0 && !answered.any([](const AuditItem &item) { return !isClassified(item); }));
     out.precision = answered.share(&isClassified, &isRight);
     if (!out.unclassifiedUnseen) {
         out.coverage = answered.share(&hasCause, &isClassified);
@@ -236,13 +245,25 @@ AuditFigures auditFigures(const store::AuditSample &sample)
     return out;
 }
 
+namespace
+{
+
+/// "1 classified failure still to be answered".
+std::string openText(std::uint64_t count, const std::string &which = {})
+{
+    return std::to_string(count) + (which.empty() ? "" : " ") + which + (count == 1 ? " failure" : " failures")
+           + " still to be answered";
+}
+
+} // namespace
+
 std::string whyNoPrecision(const AuditFigures &figures)
 {
     if (figures.precision.sampled > 0)
         return {};
     if (figures.classifiedOpen == 0)
         return "no failure of the sample has a class";
-    return std::to_string(figures.classifiedOpen) + " classified failures still to be answered";
+    return openText(figures.classifiedOpen, "classified");
 }
 
 std::string whyNoShare(const AuditFigures &figures, const stats::Estimate &share)
@@ -252,10 +273,12 @@ std::string whyNoShare(const AuditFigures &figures, const stats::Estimate &share
     if (!figures.unclassifiedUnseen && figures.open == 0)
         return "no failure of the sample has a cause in its text";
     if (!figures.unclassifiedUnseen)
-        return std::to_string(figures.open) + " failures still to be answered";
-    if (figures.unclassifiedOpen == 0)
-        return "the unclassified failures that were drawn are gone; draw a sample with another seed";
-    return std::to_string(figures.unclassifiedOpen) + " unclassified failures still to be answered";
+        return openText(figures.open);
+    if (figures.unclassifiedOpen > 0)
+        return openText(figures.unclassifiedOpen, "unclassified");
+    if (figures.unclassifiedThenOpen > 0)
+        return openText(figures.unclassifiedThenOpen, "once unclassified");
+    return "the unclassified failures that were drawn are gone; draw a sample with another seed";
 }
 
 base::Result<std::vector<Json>> auditSheet(store::Workspace &workspace, const store::AuditSample &sample)

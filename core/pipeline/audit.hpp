@@ -45,19 +45,20 @@ struct AuditFigure {
 struct AuditFigures {
     std::uint64_t items = 0;
     std::uint64_t answered = 0;
-    std::uint64_t open = 0;             ///< still there, and not answered
-    std::uint64_t classifiedOpen = 0;   ///< of those, with a class now
-    std::uint64_t unclassifiedOpen = 0; ///< of those, drawn as unclassified
-    bool unclassifiedUnseen = false;    ///< there are unclassified failures, and none of those drawn has an answer
-    std::uint64_t gone = 0;             ///< drawn failures that are no longer there, or have no verdict now
-    std::uint64_t changed = 0;          ///< items whose verdict is another one than when they were drawn
-    double answeredPopulation = 0.0;    ///< share of the population whose stratum has an answer
-    stats::Estimate precision;          ///< right among classified
-    stats::Estimate coverage;           ///< classified among those with a cause in their text
-    stats::Estimate recall;             ///< classified rightly among those with a cause in their text
-    stats::Estimate cause;              ///< with a cause in their text among all
-    std::vector<AuditFigure> byClass;   ///< precision of verdicts of a class; most failures first
-    std::vector<AuditFigure> byRule;    ///< precision of a rule's verdicts; likewise
+    std::uint64_t open = 0;                 ///< still there, and not answered
+    std::uint64_t classifiedOpen = 0;       ///< of those, with a class now
+    std::uint64_t unclassifiedOpen = 0;     ///< of those, unclassified now
+    std::uint64_t unclassifiedThenOpen = 0; ///< of those, drawn as unclassified
+    bool unclassifiedUnseen = false;  ///< there are unclassified failures, now or when drawn, and none has an answer
+    std::uint64_t gone = 0;           ///< drawn failures that are no longer there, or have no verdict now
+    std::uint64_t changed = 0;        ///< items whose verdict is another one than when they were drawn
+    double answeredPopulation = 0.0;  ///< share of the population whose stratum has an answer
+    stats::Estimate precision;        ///< right among classified
+    stats::Estimate coverage;         ///< classified among those with a cause in their text
+    stats::Estimate recall;           ///< classified rightly among those with a cause in their text
+    stats::Estimate cause;            ///< with a cause in their text among all
+    std::vector<AuditFigure> byClass; ///< precision of verdicts of a class; most failures first
+    std::vector<AuditFigure> byRule;  ///< precision of a rule's verdicts; likewise
 
     bool operator==(const AuditFigures &) const = default;
 };

@@ -291,6 +291,41 @@ std::string placeOf(const AuditReply &reply)
 
 } // namespace
 
+namespace
+{
+
+base::Result<void> notOfSample(store::Workspace &workspace, const store::AuditSample &sample, std::int64_t item)
+{
+    MULLIGAN_TRY(const std::int64_t id, store::auditSampleOf(workspace, item));
+    if (id == 0)
+        return makeError(ErrorCode::NotFound, "No audit of this workspace has an item " + std::to_string(item),
+                         "Take the ids from the sheet of this workspace.");
+    MULLIGAN_TRY(const auto other, store::loadAuditSample(workspace, id));
+    return makeError(ErrorCode::NotFound,
+                     "Item " + std::to_string(item) + " is of sample " + std::to_string(id) + " (seed "
+                         + std::to_string(other.seed) + "), and these answers are read for sample "
+                         + std::to_string(sample.id) + " (seed " + std::to_string(sample.seed) + ")",
+                     "Read one sheet at a time, for that one with --seed " + std::to_string(other.seed) + " --size "
+                         + std::to_string(other.size) + " --minimum " + std::to_string(other.minimum) + ".");
+}
+
+} // namespace
+
+base::Result<store::AuditSample> sampleOfReplies(store::Workspace &workspace, store::AuditSample given,
+                                                 const std::vector<AuditReply> &replies)
+{
+    const auto isOfGiven = [&](const AuditReply &reply) {
+        return std::any_of(given.items.begin(), given.items.end(),
+                           [&](const store::AuditItem &item) { return item.id == reply.item; });
+    };
+    if (replies.empty() || std::any_of(replies.begin(), replies.end(), isOfGiven))
+        return given;
+    MULLIGAN_TRY(const std::int64_t id, store::auditSampleOf(workspace, replies.front().item));
+    if (id == 0)
+        return given;
+    return store::loadAuditSample(workspace, id);
+}
+
 base::Result<void> answerAudit(store::Workspace &workspace, const store::AuditSample &sample,
                                const classify::RulePack &pack, const std::vector<AuditReply> &replies,
                                base::Instant now)
@@ -303,9 +338,7 @@ base::Result<void> answerAudit(store::Workspace &workspace, const store::AuditSa
     for (const AuditReply &reply : replies) {
         const auto item = items.find(reply.item);
         if (item == items.end())
-            return makeError(ErrorCode::NotFound, "The audit has no item " + std::to_string(reply.item),
-                             "Take the ids from the sheet of this workspace.")
-                .in(placeOf(reply));
+            return notOfSample(workspace, sample, reply.item).error().in(placeOf(reply));
         auto answer = answerOf(*item->second, pack, reply, now);
         if (!answer)
             return std::move(answer).error().in(placeOf(reply));

@@ -43,11 +43,16 @@ struct AuditReply {
     bool operator==(const AuditReply &) const = default;
 };
 
+/// The sample that the replies' sheet is of: the one given where it has any of their items or they are of none, else
+/// the one that has the first of them. Errors: Io, Corrupt.
+[[nodiscard]] base::Result<store::AuditSample> sampleOfReplies(store::Workspace &workspace, store::AuditSample given,
+                                                               const std::vector<AuditReply> &replies);
+
 /// Stores replies, all or none. Confirmed: the class is that of the verdict now (of an unclassified failure: that its
-/// text names no cause). Errors: PermissionDenied; with line and item: NotFound (no such item), Parse (a row
-/// of another failure than the item's; a row that is confirmed, or says no cause, under a class that is not the
-/// verdict's; a rule changed in place of "right_rule"; a class or rule that the pack does not have, with the nearest
-/// name; corrected to what it is; the same item twice; equal texts answered differently).
+/// text names no cause). Errors: PermissionDenied; with line and item: NotFound (no such item, or one of another
+/// sample, which is named), Parse (a row of another failure than the item's; a row that is confirmed, or says no cause,
+/// under a class that is not the verdict's; a rule changed in place of "right_rule"; a class or rule that the pack does
+/// not have, with the nearest name; corrected to what it is; the same item twice; equal texts answered differently).
 [[nodiscard]] base::Result<void> answerAudit(store::Workspace &workspace, const store::AuditSample &sample,
                                              const classify::RulePack &pack, const std::vector<AuditReply> &replies,
                                              base::Instant now);

@@ -4,6 +4,7 @@
 #include "classify/rule_file.hpp"
 #include "store/rule_hits.hpp"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -69,6 +70,38 @@ base::Result<ClassifiedPack> classifiedPack(store::Workspace &workspace, const c
         }
         MULLIGAN_CHECK(append(out.pack, *rule));
     }
+    return out;
+}
+
+base::Result<PackInForce> packInForce(store::Workspace &workspace,
+                                      const std::shared_ptr<const classify::Classifier> &atHand)
+{
+    MULLIGAN_TRY(auto classified, classifiedPack(workspace, atHand->pack()));
+    PackInForce out;
+    out.difference = std::move(classified.difference);
+    out.rules = atHand;
+    if (!out.difference.none()) {
+        MULLIGAN_TRY(out.rules, classify::Classifier::make(std::move(classified.pack)));
+    }
+    return out;
+}
+
+std::string differenceText(const PackDifference &difference)
+{
+    constexpr size_t kNamed = 3;
+    std::string out;
+    const auto add = [&](const std::vector<std::string> &ids, const std::string &what) {
+        if (ids.empty())
+            return;
+        std::string names;
+        for (size_t i = 0; i < std::min(kNamed, ids.size()); ++i)
+            names += (i == 0 ? "" : ", ") + ids[i];
+        out += (out.empty() ? "" : ", ") + std::to_string(ids.size()) + (ids.size() == 1 ? " rule " : " rules ") + what
+               + " (" + names + (ids.size() > kNamed ? ", …)" : ")");
+    };
+    add(difference.added, "new");
+    add(difference.changed, "changed");
+    add(difference.removed, "gone");
     return out;
 }
 

@@ -1,9 +1,11 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "classify/classifier.hpp"
 #include "classify/rule.hpp"
 #include "store/workspace.hpp"
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -35,5 +37,19 @@ struct ClassifiedPack {
 /// as they are there (with their file, line and dates), all others as they were when the verdicts were made. Drafts and
 /// retired rules decide nothing and are the given pack's. Where the verdicts' pack is not known, it is the given one.
 [[nodiscard]] base::Result<ClassifiedPack> classifiedPack(store::Workspace &workspace, const classify::RulePack &given);
+
+/// Rules that are compiled, beside those the verdicts came from.
+struct PackInForce {
+    std::shared_ptr<const classify::Classifier> rules; ///< those the verdicts came from; the ones at hand if not known
+    PackDifference difference;                         ///< of the rules at hand
+};
+
+/// classifiedPack, compiled; the rules at hand themselves where they are the same. Errors: those of classifiedPack and
+/// classify::Classifier::make.
+[[nodiscard]] base::Result<PackInForce> packInForce(store::Workspace &workspace,
+                                                    const std::shared_ptr<const classify::Classifier> &atHand);
+
+/// How the pack differs, "2 rules new (own.a, own.b), 1 rule gone (own.c)"; "" where it does not.
+[[nodiscard]] std::string differenceText(const PackDifference &difference);
 
 } // namespace mulligan::pipeline

@@ -5,6 +5,7 @@
 #include "deploy/spark_target.hpp"
 #include "formats/hash.hpp"
 #include "pipeline/bundle_inputs.hpp"
+#include "pipeline/classified_pack.hpp"
 #include "pipeline/decider.hpp"
 #include "pipeline/failure_reader.hpp"
 #include "simulate/savings_json.hpp"
@@ -33,8 +34,8 @@ public:
     Exporter(store::Workspace &workspace, const Resources &resources, const ReplaySession &session,
              const policy::Policy &policy, const policy::Economics &economics, const ExportOptions &options,
              std::stop_token stop, base::Progress &progress)
-        : m_resources(resources), m_session(session), m_policy(policy), m_economics(economics), m_options(options),
-          m_stop(std::move(stop)), m_progress(progress), m_failures(workspace, session.history())
+        : m_workspace(workspace), m_resources(resources), m_session(session), m_policy(policy), m_economics(economics),
+          m_options(options), m_stop(std::move(stop)), m_progress(progress), m_failures(workspace, session.history())
     {
         m_report.out = options.out;
     }
@@ -42,6 +43,7 @@ public:
     base::Result<ExportReport> run()
     {
         MULLIGAN_CHECK(checkTargets());
+        MULLIGAN_CHECK(chooseRules());
         MULLIGAN_CHECK(rehearse());
         MULLIGAN_CHECK(addInputs());
         MULLIGAN_TRY(m_decider, Decider::make(m_bundle));
@@ -82,10 +84,41 @@ private:
         return {};
     }
 
+    /// History, figures and recommendations are of the stored verdicts, so the bundle is to give the same ones.
+    base::Result<void> chooseRules()
+    {
+        auto atHand = m_options.rules != nullptr ? m_options.rules : m_options.atHand;
+        if (atHand == nullptr) {
+            MULLIGAN_TRY(atHand, loadClassifier(m_resources));
+        }
+        MULLIGAN_TRY(auto inForce, packInForce(m_workspace, atHand));
+        const std::string differs = differenceText(inForce.difference);
+        auto &warnings = m_report.warnings;
+        if (m_options.rules != nullptr) {
+            m_rulesShipped = m_options.rules;
+            m_rulesDiffer = std::move(inForce.difference);
+            if (!differs.empty())
+                warnings.push_back("The bundle's rules are not those that the workspace was classified by: " + differs
+                                   + ". Its decisions can be others than those rehearsed, and the savings promised are "
+                                     "of the stored verdicts. Run 'mulligan classify' with these rules first.");
+            return {};
+        }
+        m_rulesShipped = std::move(inForce.rules);
+        if (!inForce.difference.known)
+            warnings.emplace_back("It is not known which rules the workspace was classified by; the bundle holds the "
+                                  "pack at hand. Run 'mulligan classify' first.");
+        else if (!differs.empty())
+            warnings.push_back(
+                "The bundle holds the rules that the workspace was classified by. Compared with them the pack "
+                "at hand has "
+                + differs + "; to ship that one, run 'mulligan classify' with it first.");
+        return {};
+    }
+
     base::Result<void> addInputs()
     {
         m_progress.begin("Gathering rules, models and history");
-        MULLIGAN_TRY(auto inputs, gatherBundleInputs(m_resources, m_session, m_policy, m_economics, m_options.rules,
+        MULLIGAN_TRY(auto inputs, gatherBundleInputs(m_resources, m_session, m_policy, m_economics, m_rulesShipped,
                                                      m_options.spaceFile));
         m_bundle = std::move(inputs.bundle);
         m_space = std::move(inputs.space);
@@ -245,6 +278,22 @@ private:
         return out;
     }
 
+    /// Null where the bundle's rules are those of the verdicts.
+    [[nodiscard]] formats::Json ruleDifferenceToJson() const
+    {
+        if (m_rulesDiffer.none())
+            return nullptr;
+        const auto ids = [](const std::vector<std::string> &list) {
+            formats::Json out = formats::Json::array();
+            for (const std::string &id : list)
+                out.push(id);
+            return out;
+        };
+        formats::Json out;
+        out.set("added", ids(m_rulesDiffer.added)).set("changed", ids(m_rulesDiffer.changed));
+        return out.set("removed", ids(m_rulesDiffer.removed));
+    }
+
     void addManifest()
     {
         const model::History &history = m_session.history();
@@ -260,6 +309,7 @@ private:
         m.set("data_from", base::formatInstant(history.from)).set("data_to", base::formatInstant(history.dataEnd));
         m.set("policy", formats::Json().set("name", m_policy.name).set("version", m_policy.version));
         m.set("economics_hash", economicsHash(m_economics)).set("rules", static_cast<std::int64_t>(m_rules));
+        m.set("rules_differ_from_verdicts", ruleDifferenceToJson());
         m.set("model", modelToJson());
         m.set("promised_savings", promiseToJson());
         m.set("differs_from_rolling",
@@ -268,6 +318,7 @@ private:
         m.set("targets", std::move(targets)).set("warnings", std::move(warnings));
     }
 
+    store::Workspace &m_workspace;
     const Resources &m_resources;
     const ReplaySession &m_session;
     const policy::Policy &m_policy;
@@ -283,6 +334,8 @@ private:
     optimize::ParameterSpace m_space;
     predict::PastIndex m_past;
     size_t m_rules = 0;
+    std::shared_ptr<const classify::Classifier> m_rulesShipped;
+    PackDifference m_rulesDiffer; ///< of rules that were asked for
     std::vector<deploy::Recommendation> m_patches;
 };
 

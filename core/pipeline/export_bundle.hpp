@@ -48,8 +48,12 @@ struct ExportOptions {
     std::uint64_t rollingPoints = 500; ///< failures on which the bundle is compared with the rolling replay, at most
     simulate::ReplayOptions replay;    ///< of the replay whose savings are promised
     std::string spaceFile;             ///< space.yaml to ship; empty: the shipped one
-    /// The rules in force, which the bundle classifies by; null: the shipped pack.
+    /// Rules asked for by name, which the bundle then classifies by, with a warning where the verdicts are of others,
+    /// for so are the savings promised; null: the rules that the workspace was classified by.
     std::shared_ptr<const classify::Classifier> rules;
+    /// The pack at hand, which stands in where it is not known what the workspace was classified by, and which drafts,
+    /// owners and dates are taken from; null: the shipped pack.
+    std::shared_ptr<const classify::Classifier> atHand;
 };
 
 /// Writes the production bundle (design.md, section 10) for a policy, with recommendations for the failures whose

@@ -1,5 +1,6 @@
 #include "pipeline/replay_request.hpp"
 
+#include "pipeline/classified_pack.hpp"
 #include "pipeline/classify_workspace.hpp"
 #include "policy/policy_file.hpp"
 
@@ -54,6 +55,18 @@ base::Result<simulate::ReplayOptions> optionsOf(const ReplayRequest &request)
     return options;
 }
 
+/// Replays rehearse the stored verdicts, whatever rules are at hand.
+std::string caveatOf(const PackDifference &difference, bool given)
+{
+    const std::string differs = differenceText(difference);
+    if (differs.empty())
+        return {};
+    const std::string pack = given ? "the rules given" : "the shipped pack";
+    return "These figures are of the rules that the workspace was classified by. Compared with them " + pack
+           + (given ? " have " : " has ") + differs + "; for figures of " + (given ? "these" : "that one")
+           + ", run 'mulligan classify' with " + (given ? "them" : "it") + " first.";
+}
+
 } // namespace
 
 base::Result<ReplayInputs> readReplayInputs(const Resources &shipped, const ReplayRequest &request,
@@ -68,13 +81,20 @@ base::Result<ReplayInputs> readReplayInputs(const Resources &shipped, const Repl
         MULLIGAN_CHECK(policy::applySetting(policy, economics, setting));
     MULLIGAN_TRY(auto space, loadSpace(shipped, request.space));
     MULLIGAN_TRY(const auto options, optionsOf(request));
-    MULLIGAN_TRY(auto classifier, loadClassifier(shipped, request.rules));
+    MULLIGAN_TRY(auto atHand, loadClassifier(shipped, request.rules));
+    MULLIGAN_CHECK(requireClassified(workspace));
+    MULLIGAN_TRY(auto inForce, packInForce(workspace, atHand));
     // A pack of one's own need not know every class that the shipped policy and economics speak of.
     if (request.rules.empty())
-        MULLIGAN_CHECK(checkNames(policy, economics, *classifier));
-    MULLIGAN_CHECK(requireClassified(workspace));
-    return ReplayInputs{std::move(workspace), std::move(policy), std::move(economics),
-                        std::move(space),     options,           std::move(classifier)};
+        MULLIGAN_CHECK(checkNames(policy, economics, *atHand, *inForce.rules));
+    return ReplayInputs{std::move(workspace),
+                        std::move(policy),
+                        std::move(economics),
+                        std::move(space),
+                        options,
+                        request.rules.empty() ? std::move(inForce.rules) : atHand,
+                        atHand,
+                        caveatOf(inForce.difference, !request.rules.empty())};
 }
 
 base::Result<ReplaySetup> prepareReplay(const Resources &shipped, const ReplayRequest &request, store::OpenMode mode,
@@ -85,8 +105,16 @@ base::Result<ReplaySetup> prepareReplay(const Resources &shipped, const ReplayRe
     MULLIGAN_TRY(auto session, ReplaySession::open(inputs.workspace, inputs.economics, std::move(inputs.space),
                                                    inputs.rules, std::move(stop), progress));
     return ReplaySetup{
-        shipped,        std::move(inputs.workspace), std::move(inputs.policy), std::move(inputs.economics),
-        inputs.options, std::move(inputs.rules),     std::move(session)};
+        shipped,           std::move(inputs.workspace), std::move(inputs.policy), std::move(inputs.economics),
+        inputs.options,    std::move(inputs.rules),     std::move(inputs.atHand), std::move(inputs.rulesCaveat),
+        std::move(session)};
+}
+
+void addCaveat(model::SavingsReport &report, const std::string &caveat)
+{
+    report.rulesCaveat = caveat;
+    if (!caveat.empty())
+        report.notes.insert(report.notes.begin(), caveat);
 }
 
 } // namespace mulligan::pipeline

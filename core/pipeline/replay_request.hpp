@@ -17,7 +17,7 @@ struct ReplayRequest {
     std::string policy;                ///< file; empty: the workspace's own, else the shipped one
     std::string economics;             ///< file; empty: the workspace's own, else the shipped one
     std::string space;                 ///< file; empty: the shipped one
-    std::vector<std::string> rules;    ///< files or folders; none: the shipped pack
+    std::vector<std::string> rules;    ///< files or folders; none: those it was classified by
     std::vector<std::string> settings; ///< key=value
     std::string from;                  ///< RFC 3339 or a date; empty: from the beginning
     std::string to;
@@ -33,7 +33,9 @@ struct ReplayInputs {
     policy::Economics economics;
     optimize::ParameterSpace space;
     simulate::ReplayOptions options;
-    std::shared_ptr<const classify::Classifier> rules;
+    std::shared_ptr<const classify::Classifier> rules;  ///< asked for, else those the workspace was classified by
+    std::shared_ptr<const classify::Classifier> atHand; ///< asked for, else the shipped pack
+    std::string rulesCaveat; ///< how those at hand differ from those that the verdicts are of; "": they do not
 };
 
 /// Opens the workspace, reads the files and applies the settings, which is quick beside a replay.
@@ -49,7 +51,9 @@ struct ReplaySetup {
     policy::Policy policy;
     policy::Economics economics;
     simulate::ReplayOptions options;
-    std::shared_ptr<const classify::Classifier> rules;
+    std::shared_ptr<const classify::Classifier> rules; ///< as of ReplayInputs, like the next two
+    std::shared_ptr<const classify::Classifier> atHand;
+    std::string rulesCaveat;
     std::shared_ptr<const ReplaySession> session;
 };
 
@@ -57,5 +61,8 @@ struct ReplaySetup {
 [[nodiscard]] base::Result<ReplaySetup> prepareReplay(const Resources &shipped, const ReplayRequest &request,
                                                       store::OpenMode mode, std::stop_token stop,
                                                       base::Progress &progress);
+
+/// Sets the report's caveat on the rules and puts it first among the notes that every format shows; "" is none.
+void addCaveat(model::SavingsReport &report, const std::string &caveat);
 
 } // namespace mulligan::pipeline

@@ -108,25 +108,31 @@ base::Error unknownName(std::string_view what, std::string_view name, std::strin
 } // namespace
 
 base::Result<void> checkNames(const policy::Policy &policy, const policy::Economics &economics,
-                              const classify::Classifier &rules)
+                              const classify::Classifier &rules, const classify::Classifier &others)
 {
+    const auto ruleKnown = [&](const std::string &rule) {
+        return rules.find(rule) != nullptr || others.find(rule) != nullptr;
+    };
+    const auto selectorKnown = [&](std::string_view selector) {
+        return classKnown(rules.pack(), selector) || classKnown(others.pack(), selector);
+    };
     for (const auto &[rule, action] : policy.ruleActions)
-        if (rules.find(rule) == nullptr)
+        if (!ruleKnown(rule))
             return unknownName("rule", rule, "rule_actions");
     for (const auto &rule : policy.disabledRules)
-        if (rules.find(rule) == nullptr)
+        if (!ruleKnown(rule))
             return unknownName("rule", rule, "disabled_rules");
     for (const auto &each : policy.overrides)
-        if (!each.rule.empty() && rules.find(each.rule) == nullptr)
+        if (!each.rule.empty() && !ruleKnown(each.rule))
             return unknownName("rule", each.rule, "overrides");
     for (const auto &[selector, threshold] : policy.thresholds)
-        if (!classKnown(rules.pack(), selector))
+        if (!selectorKnown(selector))
             return unknownName("class", selector, "thresholds");
     for (const auto &selector : policy.askModel)
-        if (!classKnown(rules.pack(), selector))
+        if (!selectorKnown(selector))
             return unknownName("class", selector, "ask_model");
     for (const auto &[selector, minutes] : economics.minutes)
-        if (!classKnown(rules.pack(), selector))
+        if (!selectorKnown(selector))
             return unknownName("class", selector, "minutes");
     return {};
 }

@@ -40,10 +40,10 @@ loadClassifier(const Resources &resources, const std::vector<std::string> &files
 [[nodiscard]] base::Result<optimize::ParameterSpace> loadSpace(const Resources &resources,
                                                                const std::string &path = {});
 
-/// Whether every rule and class that a policy and economics name is one of the pack: a mistyped name would be a setting
-/// that does nothing. Errors: InvalidArgument, naming it.
+/// Whether every rule and class that a policy and economics name is one of either pack: a mistyped name would be a
+/// setting that does nothing. Errors: InvalidArgument, naming it.
 [[nodiscard]] base::Result<void> checkNames(const policy::Policy &policy, const policy::Economics &economics,
-                                            const classify::Classifier &rules);
+                                            const classify::Classifier &rules, const classify::Classifier &others);
 
 /// The policy or economics saved in the workspace, else the shipped one.
 [[nodiscard]] base::Result<policy::Policy> workspacePolicy(store::Workspace &workspace, const Resources &resources);

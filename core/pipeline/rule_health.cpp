@@ -41,7 +41,7 @@ std::vector<std::string> concernsOf(const RuleHealth &health, bool undetermined)
         health.precision && health.precision->high < kLeastPrecision,
         dated && *health.expiresInDays < 0,
         dated && *health.expiresInDays >= 0 && *health.expiresInDays <= classify::kExpiresSoonDays,
-        active && health.use.hits == 0,
+        active && health.use.hits == 0 && health.use.hitsOnSuccesses == 0,
     };
     std::vector<std::string> out;
     for (size_t i = 0; i < kConcerns.size(); ++i)
@@ -108,12 +108,21 @@ base::Result<void> addRules(store::Workspace &workspace, const classify::RulePac
     return {};
 }
 
-/// Counts of the whole weeks between the first and the last one, which the data cut off.
-std::vector<std::uint64_t> wholeWeeks(const std::map<base::Instant, std::uint64_t> &byWeek, const HealthReport &report)
+/// The weeks between the first and the last one, which the data cut off.
+std::vector<base::Instant> wholeWeeks(const HealthReport &report)
+{
+    std::vector<base::Instant> weeks;
+    const base::Instant last = store::weekOf(report.to);
+    for (base::Instant week{store::weekOf(report.from).ms + kMsPerWeek}; week < last; week.ms += kMsPerWeek)
+        weeks.push_back(week);
+    return weeks;
+}
+
+std::vector<std::uint64_t> countsOf(const std::map<base::Instant, std::uint64_t> &byWeek,
+                                    const std::vector<base::Instant> &weeks)
 {
     std::vector<std::uint64_t> counts;
-    const base::Instant last = store::weekOf(report.to);
-    for (base::Instant week{store::weekOf(report.from).ms + kMsPerWeek}; week < last; week.ms += kMsPerWeek) {
+    for (const base::Instant week : weeks) {
         const auto found = byWeek.find(week);
         counts.push_back(found == byWeek.end() ? 0 : found->second);
     }
@@ -122,12 +131,13 @@ std::vector<std::uint64_t> wholeWeeks(const std::map<base::Instant, std::uint64_
 
 void addClasses(store::ClassWeeks weeks, HealthReport &report)
 {
+    report.wholeWeeks = wholeWeeks(report);
     for (auto &[errorClass, byWeek] : weeks) {
         ClassHealth health;
         health.errorClass = errorClass;
         for (const auto &[week, count] : byWeek)
             health.failures += count;
-        const auto counts = wholeWeeks(byWeek, report);
+        const auto counts = countsOf(byWeek, report.wholeWeeks);
         const size_t n = counts.size();
         for (size_t i = 0; i < n; ++i) {
             const size_t back = n - 1 - i;

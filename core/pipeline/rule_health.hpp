@@ -45,7 +45,7 @@ struct RuleHealth {
     std::optional<stats::Estimate> precision; ///< by the latest audit; absent without an answer on a failure it won
     std::optional<double> seconds;            ///< matching it alone over the profiled texts
     /// fires_on_successes, undetermined (steps ran out on a failure), imprecise, expired, expires_soon, never_hit (of
-    /// active rules); worst first.
+    /// active rules that matched no attempt, failed or successful); worst first.
     std::vector<std::string> concerns;
 };
 
@@ -78,10 +78,11 @@ struct HealthReport {
     base::Instant from; ///< start of the first failure
     base::Instant to;   ///< start of the last
     std::uint64_t failures = 0;
-    std::uint64_t unjudged = 0;       ///< without a verdict: in none of the figures
-    PackDifference pack;              ///< how the pack given differs from the one the figures are of
-    std::vector<RuleHealth> rules;    ///< most serious concern first, then most hits
-    std::vector<ClassHealth> classes; ///< surest growth first (by the trend's lower bound), then most failures
+    std::uint64_t unjudged = 0;            ///< without a verdict: in none of the figures
+    PackDifference pack;                   ///< how the pack given differs from the one the figures are of
+    std::vector<RuleHealth> rules;         ///< most serious concern first, then most hits
+    std::vector<ClassHealth> classes;      ///< by the trend's lower bound, the highest first, then most failures
+    std::vector<base::Instant> wholeWeeks; ///< Mondays of the weeks that trends run over, without a gap
     UnclassifiedHealth overall;
     std::vector<UnclassifiedHealth> byJob;  ///< highest lower bound of the share first
     std::vector<UnclassifiedHealth> byTeam; ///< likewise; failures without a team under ""
@@ -97,7 +98,7 @@ struct HealthReport {
                                                     base::Progress &progress);
 
 /// Keys of the command line's JSON: pack{known, added[], changed[], removed[]}, rules[], classes[],
-/// unclassified{by_week[], by_job[], by_team[]}.
+/// trend_weeks{from, to, weeks} (the first and last day), unclassified{by_week[], by_job[], by_team[]}.
 [[nodiscard]] formats::Json healthJson(const HealthReport &report);
 
 } // namespace mulligan::pipeline

@@ -101,6 +101,16 @@ Json idsJson(const std::vector<std::string> &ids)
     return out;
 }
 
+Json weeksSpanJson(const std::vector<base::Instant> &weeks)
+{
+    if (weeks.empty())
+        return {};
+    Json out;
+    out.set("from", base::formatDate(weeks.front()));
+    out.set("to", base::formatDate({weeks.back().ms + 6 * base::kMsPerDay}));
+    return out.set("weeks", static_cast<std::uint64_t>(weeks.size()));
+}
+
 Json packJson(const PackDifference &difference)
 {
     Json out;
@@ -124,6 +134,7 @@ Json healthJson(const HealthReport &report)
     out.set("from", optionalInstant(report.from)).set("to", optionalInstant(report.to));
     out.set("failures", report.failures).set("unjudged", report.unjudged);
     out.set("pack", packJson(report.pack));
+    out.set("trend_weeks", weeksSpanJson(report.wholeWeeks));
     out.set("profiled_texts", report.profiledTexts).set("profiled_bytes", report.profiledBytes);
     return out.set("rules", rules).set("classes", classes).set("unclassified", unclassified);
 }

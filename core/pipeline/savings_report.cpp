@@ -78,8 +78,8 @@ base::Result<report::ReportInput> replayedReport(const Resources &shipped, const
                                                  base::Progress &progress)
 {
     MULLIGAN_TRY(auto setup, prepareReplay(shipped, request, store::OpenMode::ReadOnly, stop, progress));
-    MULLIGAN_TRY(const auto replayed,
-                 setup.session->replay(setup.policy, setup.economics, setup.options, stop, progress));
+    MULLIGAN_TRY(auto replayed, setup.session->replay(setup.policy, setup.economics, setup.options, stop, progress));
+    addCaveat(replayed.report, setup.rulesCaveat);
     MULLIGAN_TRY(const auto card, loadModelCard(setup.workspace));
     return makeReportInput(replayed.report, card, setup.policy, setup.economics, request.workspace, generatedAt);
 }

@@ -106,6 +106,7 @@ Json savingsToJson(const model::SavingsReport &report)
     out.set("economics_hash", report.economicsHash).set("model_id", report.modelId);
     out.set("model_fallback", report.modelFallback);
     out.set("model_caveat", report.modelCaveat.empty() ? Json() : Json(report.modelCaveat));
+    out.set("rules_caveat", report.rulesCaveat.empty() ? Json() : Json(report.rulesCaveat));
     out.set("from", base::formatInstant(report.from)).set("to", base::formatInstant(report.to));
     out.set("jobs", report.jobs).set("unscored_episodes", report.unscoredEpisodes);
     out.set("history", kpisToJson(report.history)).set("policy", kpisToJson(report.policy));

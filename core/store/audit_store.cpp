@@ -189,6 +189,14 @@ base::Result<AuditSample> findAuditSample(Workspace &workspace, std::uint64_t se
     return loadAuditSample(workspace, id);
 }
 
+base::Result<std::int64_t> auditSampleOf(Workspace &workspace, std::int64_t itemId)
+{
+    MULLIGAN_TRY(auto row, workspace.connection().prepare("SELECT sample_id FROM audit WHERE id = ?1"));
+    row.bind(1, itemId);
+    MULLIGAN_TRY(const bool found, row.step());
+    return found ? row.integer(0) : std::int64_t{0};
+}
+
 base::Result<void> storeAuditAnswers(Workspace &workspace,
                                      const std::vector<std::pair<std::int64_t, AuditAnswer>> &answers)
 {

@@ -89,6 +89,9 @@ struct AuditCandidate {
 [[nodiscard]] base::Result<AuditSample> findAuditSample(Workspace &workspace, std::uint64_t seed, std::uint64_t size,
                                                         std::uint64_t minimum);
 
+/// The sample that an item belongs to; 0 when there is no such item.
+[[nodiscard]] base::Result<std::int64_t> auditSampleOf(Workspace &workspace, std::int64_t itemId);
+
 /// Stores the answers for items' texts in one transaction; an older answer for the same text gives way. Errors:
 /// NotFound for an item that does not exist (then nothing is stored).
 [[nodiscard]] base::Result<void> storeAuditAnswers(Workspace &workspace,

@@ -180,7 +180,7 @@ void DeployController::startExport(const QString &path, const QString &approver,
         return;
     pipeline::ExportOptions options;
     options.out = path.toStdString();
-    options.rules = m_session.rules();
+    options.atHand = m_session.rules(); // the bundle classifies by what the figures beside it are of
     options.approver = approver.trimmed().toStdString();
     options.createdAt = base::Instant{QDateTime::currentMSecsSinceEpoch()};
     for (const QString &target : targets)

@@ -14,13 +14,13 @@ namespace
 /// Why shares of the failures with a cause are not known yet (pipeline::whyNoShare, in the window's words).
 QString whyUnknown(const pipeline::AuditFigures &figures)
 {
-    if (figures.unclassifiedUnseen && figures.unclassifiedOpen == 0)
+    const auto unclassified = figures.unclassifiedOpen > 0 ? figures.unclassifiedOpen : figures.unclassifiedThenOpen;
+    if (figures.unclassifiedUnseen && unclassified == 0)
         return QObject::tr("the unclassified failures drawn are gone: draw with another seed");
     if (!figures.unclassifiedUnseen && figures.open == 0)
         return QObject::tr("no failure of the sample has a cause in its text");
     return figures.unclassifiedUnseen
-               ? QObject::tr("%1 unclassified failures unanswered")
-                     .arg(countText(static_cast<double>(figures.unclassifiedOpen)))
+               ? QObject::tr("%1 unclassified failures unanswered").arg(countText(static_cast<double>(unclassified)))
                : QObject::tr("%1 failures unanswered").arg(countText(static_cast<double>(figures.open)));
 }
 

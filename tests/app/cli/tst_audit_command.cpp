@@ -140,6 +140,53 @@ private Q_SLOTS:
         QVERIFY(cli::mulligan({"audit", "--help"}).out.contains("random order"));
     }
 
+    void answers_sheetOfTheSampleBefore_findTheirs()
+    {
+        const QString workspace = judged("two.mulligan");
+        auto rows = sheet(workspace);
+        rows[0]["answer"] = QStringLiteral("no_cause");
+        const auto one = answer(workspace, lines({rows[0]}));
+        QVERIFY2(one.out.contains("1 answer read from standard input; 0 of its rows have none yet"),
+                 one.out.constData());
+        const auto drawn = cli::mulligan({"audit", workspace, "--seed", "2", "--size", "5"});
+        QVERIFY2(drawn.out.contains("9 failures, more than the 5 asked for, since 3 of each of 3 classes were asked "
+                                    "for (--minimum)\n"),
+                 drawn.out.constData());
+        QVERIFY2(drawn.out.contains("It takes the place of sample 1 (seed 1, 1 answered), which is kept, its answers "
+                                    "too: 'mulligan audit "
+                                    + workspace.toUtf8() + " --seed 1 --size 200 --minimum 3' shows it"),
+                 drawn.out.constData());
+        rows[1]["answer"] = QStringLiteral("no_cause");
+        const auto found = answer(workspace, lines(rows));
+        QVERIFY2(found.exitCode == 0, found.err.constData());
+        QVERIFY2(found.out.contains("Sample 1 of ") && found.out.contains(" 2 answered"), found.out.constData());
+        const auto refused = answer(workspace, lines(rows), {"--seed", "2", "--size", "5"});
+        QCOMPARE(refused.exitCode, 1);
+        QVERIFY2(refused.err.contains("is of sample 1 (seed 1), and these answers are read for sample 2 (seed 2)"),
+                 refused.err.constData());
+        QCOMPARE(cli::mulligan({"audit", workspace, "--size", "5", "--minimum", "0", "--json"}).json()["items"].toInt(),
+                 5);
+    }
+
+    void figures_tables_showWrongOnesFirstAndNoMoreThanAsked()
+    {
+        const QString workspace = judged("tables.mulligan");
+        auto rows = sheet(workspace);
+        for (QJsonObject &each : rows) {
+            const bool heap = each["class"].toString() == QLatin1String("memory_config.executor_heap");
+            each["answer"] = heap ? QStringLiteral("no_cause") : QStringLiteral("confirmed");
+        }
+        const QByteArray out = answer(workspace, lines(rows), {"--most", "1"}).out;
+        QVERIFY2(out.contains("Precision by class, those with wrong answers first, then most failures first\n"
+                              "  memory_config.executor_heap "),
+                 out.constData());
+        QVERIFY2(out.contains("  and 1 class more; --most shows more rows, --json all\n"), out.constData());
+        QVERIFY(out.contains("shares are weighted to how many failures each class has"));
+        const QByteArray help = cli::mulligan({"audit", "--help"}).out;
+        QVERIFY2(help.contains("right_rule: with corrected") && help.contains("It is stored in the workspace"),
+                 help.constData());
+    }
+
     void addSamples_rulesThatFailThem_areListedWithTheRemedy()
     {
         const QString workspace = judged("samples.mulligan");

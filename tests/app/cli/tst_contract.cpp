@@ -301,7 +301,8 @@ private Q_SLOTS:
         QVERIFY2(!profiled.out.contains("another pack"), profiled.out.constData());
         QVERIFY(profiled.out.contains("Rules with a concern, most serious first\n"));
         QVERIFY(profiled.out.contains("Rules without a concern, by hits\n"));
-        QVERIFY(profiled.out.contains("Classes, surest growth first"));
+        QVERIFY(profiled.out.contains("Classes, by the low end of their change per week\n  Over "));
+        QVERIFY(profiled.out.contains("whole weeks only; weeks before a class first occurred count as 0"));
     }
 
     void rulesHealth_otherPack_saysInOneLineWhatToDo()
@@ -608,6 +609,19 @@ private Q_SLOTS:
         QVERIFY(verify.json()["ok"].toBool());
     }
 
+    void simulate_otherRulesThanTheVerdicts_saysSo()
+    {
+        const QStringList plain{"simulate", m_workspace, "--json"};
+        QVERIFY(cli::mulligan(plain).json()["rules_caveat"].isNull());
+        const auto run = cli::mulligan(
+            plain + QStringList{"--rules", QStringLiteral(MULLIGAN_SOURCE_DIR "/resources/rules/memory.yaml")});
+        QCOMPARE(run.exitCode, 0);
+        const QString caveat = run.json()["rules_caveat"].toString();
+        QVERIFY2(caveat.contains("Compared with them the rules given have ") && caveat.contains(" rules gone ("),
+                 qPrintable(caveat));
+        QCOMPARE(run.json()["notes"].toArray().at(0).toString(), caveat);
+    }
+
     void export_otherRules_areTheOnesShipped()
     {
         const QString out = path("own.zip");
@@ -699,6 +713,10 @@ private Q_SLOTS:
         for (const char *side : {"a", "b"})
             hasKeys(json["savings"].toObject()[QLatin1String(side)].toObject(), words("history policy savings"));
         const QStringList quick{"rules", "diff", m_workspace, "shipped", path("heap.yaml"), "--no-savings"};
+        QCOMPARE(json["currency"].toString(), QStringLiteral("USD"));
+        const QByteArray text = cli::mulligan(quick).out;
+        QVERIFY2(text.contains(" USD: ") && text.contains("  failures        cost, USD  rule and class"),
+                 text.constData());
         QCOMPARE(cli::mulligan(quick + QStringList{"--strict"}).exitCode, 3);
         QCOMPARE(cli::mulligan(quick + QStringList{"--max-changed", QString::number(changed)}).exitCode, 0);
         QCOMPARE(cli::mulligan(quick + QStringList{"--max-changed", QString::number(changed - 1)}).exitCode, 3);

@@ -98,7 +98,7 @@ private Q_SLOTS:
         QCOMPARE(run.exitCode, 0);
         QVERIFY(run.out.contains("13 unclassified failures in 2 clusters, of 14 failures"));
         QVERIFY(run.out.contains("frobnication <num> went sideways"));
-        QVERIFY(run.out.contains("matches all 12 of its texts, no other cluster and no success"));
+        QVERIFY(run.out.contains("matches all 12 distinct texts, no other cluster and no success"));
         QVERIFY(run.out.contains("1 more; see --limit"));
         for (const QByteArray &line : run.out.split('\n'))
             if (!line.contains("--rule"))

@@ -424,6 +424,9 @@ private slots:
         if (!kind.isEmpty())
             QCOMPARE(QString::fromStdString(problems.front().kind), kind);
         QVERIFY(lintHits(pack, {}, 0).empty());
+        if (failures + successes == 1)
+            QVERIFY2(problems.front().message.starts_with("Of its 1 hit 1 (100 %) is on an attempt that succeeded"),
+                     problems.front().message.c_str());
     }
 
     void lintFiles_wrongValues_nameKeyPlaceAndRemedy_data()

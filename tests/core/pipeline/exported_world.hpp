@@ -23,6 +23,7 @@ struct ExportedWorld {
     std::optional<store::Workspace> workspace;
     policy::Policy policy;
     policy::Economics economics;
+    std::shared_ptr<const classify::Classifier> shipped;
     std::shared_ptr<const pipeline::ReplaySession> session;
 
     [[nodiscard]] std::string path(const char *name) const { return folder.filePath(name).toStdString(); }
@@ -60,9 +61,9 @@ struct ExportedWorld {
     {
         base::Progress progress;
         MULLIGAN_TRY(auto space, pipeline::loadSpace(resources));
-        MULLIGAN_TRY(const auto classifier, pipeline::loadClassifier(resources));
+        MULLIGAN_TRY(shipped, pipeline::loadClassifier(resources));
         MULLIGAN_TRY(session,
-                     pipeline::ReplaySession::open(*workspace, economics, std::move(space), classifier, {}, progress));
+                     pipeline::ReplaySession::open(*workspace, economics, std::move(space), shipped, {}, progress));
         return {};
     }
 

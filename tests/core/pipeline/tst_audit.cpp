@@ -181,6 +181,38 @@ private slots:
         QCOMPARE(figures.byClass.size(), size_t{1});
     }
 
+    void auditFigures_changedVerdictsUnanswered_countThoseOfNow()
+    {
+        JudgedWorkspace judged(auditedHistory(), kRules);
+        QCOMPARE(drawn(judged).items.size(), size_t{20});
+        judged.judge({wordRule("none.such", "code.exception", "zzz")});
+        const auto sample = *store::loadAuditSample(judged.workspace());
+        const AuditFigures none = auditFigures(sample);
+        QCOMPARE(whyNoShare(none, none.coverage), std::string("20 unclassified failures still to be answered"));
+        // An answer on one that was drawn with a class and has none now is on an unclassified failure.
+        const auto item = itemOf(sample, "network.dns").id;
+        QVERIFY(answerAudit(judged.workspace(), sample, judged.pack(), {reply(item, AuditSays::Confirmed)}, {})
+                    .has_value());
+        const AuditFigures one = auditFigures(*store::loadAuditSample(judged.workspace()));
+        QCOMPARE(whyNoShare(one, one.coverage), std::string("19 unclassified failures still to be answered"));
+    }
+
+    void sampleOfReplies_sheetOfAnOlderSample_isFound()
+    {
+        JudgedWorkspace judged(auditedHistory(), kRules);
+        const auto first = drawn(judged);
+        const auto second = drawn(judged, 20, 2);
+        const std::vector<AuditReply> old{reply(first.items[0].id, AuditSays::NoCause)};
+        QCOMPARE(sampleOfReplies(judged.workspace(), second, old)->id, first.id);
+        QCOMPARE(sampleOfReplies(judged.workspace(), second, {})->id, second.id);
+        QCOMPARE(sampleOfReplies(judged.workspace(), second, {reply(9999, AuditSays::NoCause)})->id, second.id);
+        const auto refused = answerAudit(judged.workspace(), second, judged.pack(), old, {});
+        QVERIFY(!refused.has_value());
+        QVERIFY2(refused.error().text().find("is of sample 1 (seed 1)") != std::string::npos
+                     && refused.error().text().find("--seed 1 --size 20 --minimum 3") != std::string::npos,
+                 refused.error().text().c_str());
+    }
+
     void answers_equalTexts_holdForAll()
     {
         std::vector<model::Attempt> attempts;

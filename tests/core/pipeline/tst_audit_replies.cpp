@@ -17,7 +17,7 @@ private slots:
     {
         QTest::addColumn<int>("kind");
         QTest::addColumn<QString>("error");
-        QTest::newRow("an item that does not exist") << 0 << "The audit has no item 9999";
+        QTest::newRow("an item that does not exist") << 0 << "No audit of this workspace has an item 9999";
         QTest::newRow("a class that no rule has") << 1 << "Did you mean 'network.dns'?";
         QTest::newRow("corrected to what it is") << 2 << "the class that it has";
         QTest::newRow("a rule that does not exist") << 3 << "The pack has no rule 'nothing'";

@@ -186,15 +186,57 @@ private slots:
         options.rules = *rules;
         options.goldenRecords = 40;
         options.rollingPoints = 0;
-        QVERIFY(m_world.exportTo("own.zip", options).has_value());
+        const auto report = m_world.exportTo("own.zip", options);
+        QVERIFY(report.has_value());
+        QVERIFY(report->warnings.front().starts_with("The bundle's rules are not those that the workspace was"));
         const auto bundle = deploy::readTrustedBundle(m_world.path("own.zip")).value();
         QCOMPARE(bundle.manifest["rules"].integer(), std::int64_t(1));
+        const auto &differs = bundle.manifest["rules_differ_from_verdicts"];
+        QCOMPARE(differs["added"].items().size(), size_t(1));
+        QCOMPARE(differs["added"].items()[0].string(), std::string("own.everything"));
+        QVERIFY(!differs["removed"].items().empty());
         QCOMPARE(bundle.files.at("rules.yaml"), classify::writePack((*rules)->pack()));
         std::set<std::string> seen;
         for (const auto &line : linesOf(bundle.files.at("golden.jsonl")))
             seen.insert(line["decision"]["rule"].isNull() ? "" : line["decision"]["rule"].string());
         QVERIFY(seen.contains("own.everything"));
         QVERIFY(seen.size() <= 2);
+    }
+
+    void exportBundle_classifiedByAnotherPack_shipsThatOneAndSaysSo()
+    {
+        auto pack = m_world.shipped->pack();
+        const std::string gone = pack.rules.front().id;
+        pack.rules.erase(pack.rules.begin());
+        classify::Rule mined = pack.rules.front();
+        mined.id = "mined.first";
+        mined.owner = "Ada";
+        mined.any = {"nothing says this"};
+        mined.positive = {"nothing says this"};
+        pack.rules.push_back(mined);
+        const auto other = classify::Classifier::make(pack);
+        QVERIFY2(other.has_value(), other ? "" : other.error().text().c_str());
+        base::Progress progress;
+        QVERIFY(pipeline::classifyWorkspace(*m_world.workspace, **other, {}, progress).has_value());
+        pipeline::ExportOptions options;
+        options.goldenRecords = 2;
+        options.rollingPoints = 0;
+        const auto report = m_world.exportTo("mined.zip", options);
+        QVERIFY(pipeline::classifyWorkspace(*m_world.workspace, *m_world.shipped, {}, progress).has_value());
+        QVERIFY2(report.has_value(), report ? "" : report.error().text().c_str());
+        QVERIFY2(report->warnings.front().find("1 rule new (" + gone + "), 1 rule gone (mined.first)")
+                     != std::string::npos,
+                 report->warnings.front().c_str());
+        const auto bundle = deploy::readTrustedBundle(m_world.path("mined.zip")).value();
+        const auto shipped = classify::packFromText(bundle.files.at("rules.yaml"), "rules.yaml").value();
+        QCOMPARE(shipped.rules.size(), pack.rules.size());
+        const auto find = [&](const std::string &id) {
+            return std::find_if(shipped.rules.begin(), shipped.rules.end(),
+                                [&](const classify::Rule &rule) { return rule.id == id; });
+        };
+        QVERIFY(find(gone) == shipped.rules.end());
+        QCOMPARE(find("mined.first")->owner, std::string("Ada"));
+        QVERIFY(bundle.manifest["rules_differ_from_verdicts"].isNull());
     }
 
     void exportBundle_unknownTarget_isRefused()

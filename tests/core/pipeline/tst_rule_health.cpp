@@ -114,6 +114,18 @@ private slots:
         QVERIFY(!report.rules[1].precision.has_value());
     }
 
+    void ruleHealth_hitsOnSuccessesAlone_areHits()
+    {
+        auto rules = kRules;
+        rules.push_back(wordRule("says.ignored", "network.dns", "ignored"));
+        JudgedWorkspace judged(history(), rules);
+        const HealthReport report = health(judged);
+        const RuleHealth &rule = ruleOf(report, "says.ignored");
+        QCOMPARE(rule.use.hits, std::uint64_t{0});
+        QCOMPARE(rule.use.hitsOnSuccesses, std::uint64_t{1});
+        QCOMPARE(rule.concerns, std::vector<std::string>{"fires_on_successes"});
+    }
+
     void ruleHealth_otherPackGiven_showsTheOneOfTheVerdicts()
     {
         JudgedWorkspace judged(history(), kRules);
@@ -182,6 +194,10 @@ private slots:
         QCOMPARE(disk.recent, std::uint64_t{14});
         QCOMPARE(disk.previous, std::uint64_t{4});
         QVERIFY(disk.trend.has_value());
+        QCOMPARE(report.wholeWeeks.size(), size_t{6});
+        QCOMPARE(report.wholeWeeks.front(), base::fromCivil(2026, 1, 12));
+        const formats::Json weeks = healthJson(report)["trend_weeks"];
+        QCOMPARE(weeks["from"].string() + " " + weeks["to"].string(), std::string("2026-01-12 2026-02-22"));
         QVERIFY(disk.trend->perPeriod > 1.1 && disk.trend->perPeriod < 1.3);
         QVERIFY(disk.trend->low < 1.0);
         const ClassHealth &none = report.classes[1];

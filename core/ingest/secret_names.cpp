@@ -186,6 +186,9 @@ bool endsInPass(std::string_view name)
         return false;
     const std::string_view end = name.substr(name.size() - kWord);
     const char before = name[name.size() - kWord - 1];
+    const std::string_view rest = name.substr(0, name.size() - kWord);
+    if (rest.size() >= 3 && (rest.substr(rest.size() - 3) == "Not" || rest.substr(rest.size() - 3) == "Did"))
+        return false; // "CheckDidNotPass" tells of a test
     const bool apart = before == '_' || before == '.' || before == '-';
     return (end == "Pass" && (apart || isLower(before))) || ((end == "pass" || end == "PASS") && apart);
 }

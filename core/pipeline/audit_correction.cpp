@@ -87,7 +87,7 @@ void noteAdded(const classify::PackDocuments &before, const classify::PackDocume
     };
     for (size_t i = samplesOf(*old).size(); i < samplesOf(*now).size(); ++i) // they are added at the end
         into.push_back(
-            {id, after.fileOf(id)->name(), kind, samplesOf(*now)[i], now->status == classify::RuleStatus::Active});
+            {id, after.fileOf(id)->name(), kind, samplesOf(*now)[i], now->status != classify::RuleStatus::Retired});
 }
 
 } // namespace

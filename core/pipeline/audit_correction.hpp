@@ -41,7 +41,7 @@ struct AddedSample {
     std::string file;
     classify::SampleKind kind = classify::SampleKind::Positive;
     std::string sample;
-    bool tested = true; ///< false: a draft or retired rule, whose samples are not run
+    bool tested = true; ///< false: of a retired rule, whose samples are not run
 
     bool operator==(const AddedSample &) const = default;
 };

@@ -15,6 +15,7 @@ private slots:
     {
         QTest::addColumn<QString>("text");
         const auto add = [](const char *name, const char *text) { QTest::newRow(name) << QString(text); };
+        add("an exception named for a test that failed", "TypeCheckDidNotPass: Type check failed for step output");
         add("a git hash", "at commit 3f2a9c1d4b5e6f708192a3b4c5d6e7f8091a2b3c");
         add("a short git hash", "git revision 3f2a9c1");
         add("a UUID", "query 550e8400-e29b-41d4-a716-446655440000 failed");

@@ -323,8 +323,8 @@ private slots:
         QVERIFY(corrected.has_value());
         QCOMPARE(corrected->unclear, (std::vector<std::string>{"network.dns"}));
         QCOMPARE(corrected->added.size(), size_t{1});
-        QVERIFY(!corrected->added[0].tested);
-        QVERIFY(failingSamples(*corrected)->empty());
+        QVERIFY(corrected->added[0].tested); // a draft's on its own patterns, which do not match this one
+        QCOMPARE(failingSamples(*corrected)->size(), size_t{1});
     }
 
     void withCorrection_ruleThatLooksAtLevels_keepsTheLevelInTheSample()

@@ -71,8 +71,9 @@ private:
         if (repeatable && m_rng.chance(0.3)) {
             times = pick({"?", "*", "+", "{2}", "{1,3}", "{0,2}", "{2,}"});
             count = times == "{2}" || times == "{2,}" ? 2 : times == "?" || times == "{0,2}" ? m_rng.below(2) : 1;
-            if (depth == 0 && m_rng.chance(0.1)) { // more than are counted one by one
-                times = pick({"{26}", "{26,}", "{3,40}"});
+            const bool plain = inner.pattern.find_first_of("*+?{|") == std::string::npos;
+            if (depth == 0 && plain && m_rng.chance(0.05)) { // more than are counted one by one
+                times = "{26}";
                 count = 26;
             }
             if (m_rng.chance(0.25))

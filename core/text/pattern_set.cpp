@@ -108,6 +108,8 @@ struct Ends {
 
 int noteEnd(unsigned id, unsigned long long, unsigned long long to, unsigned, void *context)
 {
+    if (id == kNoPattern)
+        return 0;
     Ends &ends = *static_cast<Ends *>(context);
     if (ends.ends.size() < kMostEnds)
         ends.ends.emplace_back(id, to);
@@ -121,9 +123,9 @@ int noteEnd(unsigned id, unsigned long long, unsigned long long to, unsigned, vo
     return 0;
 }
 
-int countEnd(unsigned, unsigned long long, unsigned long long, unsigned, void *context)
+int countEnd(unsigned id, unsigned long long, unsigned long long, unsigned, void *context)
 {
-    ++*static_cast<std::uint64_t *>(context);
+    *static_cast<std::uint64_t *>(context) += id != kNoPattern ? 1 : 0;
     return 0;
 }
 

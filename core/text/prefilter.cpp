@@ -36,6 +36,20 @@ bool takes(const std::string &expression, unsigned flags)
     return code == HS_SUCCESS && held != nullptr && held->min_width > 0;
 }
 
+/// Vectorscan 5.4.9 skips ahead to the bytes that texts can begin with, where they are few, and then misses some: of
+/// "at c" and "abcab" it did not see the first in "…at cabcat c". These texts leave it nothing to skip: together they
+/// have more bytes at each place than it skips for.
+std::vector<std::string> padding()
+{
+    constexpr int kTexts = 64;
+    constexpr int kBytes = 8;
+    std::vector<std::string> texts(kTexts);
+    for (int text = 0; text < kTexts; ++text)
+        for (int at = 0; at < kBytes; ++at)
+            texts[text] += static_cast<char>(0x80 + (text + 11 * at) % kTexts);
+    return texts;
+}
+
 struct Compiled {
     hs_database_t *database = nullptr;
     std::ptrdiff_t refused = -1; ///< index of the pattern that was refused; -1: none in particular
@@ -54,6 +68,14 @@ Compiled compileAll(const std::vector<PrefilterPattern> &patterns)
             ids.push_back(patterns[i].id);
             owners.push_back(static_cast<std::ptrdiff_t>(i));
         }
+    }
+    std::vector<std::string> pads;
+    for (const std::string &text : padding())
+        pads.push_back(literalExpression(text));
+    for (const std::string &pad : pads) {
+        expressions.push_back(pad.c_str());
+        flags.push_back(HS_FLAG_PREFILTER);
+        ids.push_back(kNoPattern);
     }
     Compiled compiled;
     hs_compile_error_t *error = nullptr;

@@ -28,6 +28,10 @@ struct PrefilterPattern {
     bool multiline = false;
 };
 
+/// What ends are reported under that mean nothing: those of texts that are looked for only so that the scan misses none
+/// of the others. They are bytes that valid UTF-8 does not hold.
+inline constexpr unsigned kNoPattern = ~0U;
+
 /// An expression that matches these bytes and no others.
 [[nodiscard]] std::string literalExpression(std::string_view bytes);
 
@@ -43,7 +47,8 @@ public:
 
     /// Grows a scratch to serve this database too; false when memory ran out.
     [[nodiscard]] bool prepare(ScratchHandle &scratch) const;
-    /// Calls `onMatch` for every end; false when the scan could not be done and nothing it reported may be trusted.
+    /// Calls `onMatch` for every end, some of them under kNoPattern; false when the scan could not be done and nothing
+    /// it reported may be trusted.
     [[nodiscard]] bool scan(std::string_view text, hs_scratch_t *scratch, match_event_handler onMatch,
                             void *context) const;
 

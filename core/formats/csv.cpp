@@ -14,6 +14,7 @@ namespace
 
 constexpr std::size_t kRawLimit = 4096;
 constexpr int kEnd = CsvBytes::kEnd;
+constexpr std::size_t kMostBlanks = 64; ///< behind a quote; more are text
 
 } // namespace
 
@@ -111,9 +112,20 @@ struct CsvReader::State {
             if (c == quote) {
                 MULLIGAN_TRY(const int next, bytes.peek());
                 if (next != quote) {
-                    const bool closed = !canGoBack || mayFollowQuote(next) || !open->opensAnother();
-                    closed ? endQuoted() : giveUp(record, opened, true);
-                    return closed;
+                    MULLIGAN_TRY(const AfterQuote after, takeBlanks(record));
+                    if (after.fieldEnds) {
+                        endQuoted();
+                        appendAll(record, field, after.blanks);
+                        return true;
+                    }
+                    if (canGoBack && after.blanks.empty() && open->opensAnother()) {
+                        giveUp(record, opened, true);
+                        return false;
+                    }
+                    record.looseQuotes = true;
+                    append(record, field, c);
+                    appendAll(record, field, after.blanks);
+                    continue;
                 }
                 took(next, record);
             }
@@ -121,12 +133,25 @@ struct CsvReader::State {
         }
     }
 
-    /// Whether a quote before this byte closes a field. Blanks before the delimiter are let pass.
-    [[nodiscard]] bool mayFollowQuote(int c) const
+    struct AfterQuote {
+        std::string blanks;
+        bool fieldEnds = false; ///< behind them
+    };
+
+    /// Takes the blanks behind a quote, which closes its field only before a delimiter or a line end.
+    base::Result<AfterQuote> takeBlanks(CsvRecord &record)
     {
-        const bool lead =
-            !options.delimiterLead.empty() && c == static_cast<unsigned char>(options.delimiterLead.front());
-        return c == delimiter || lead || c == '\n' || c == '\r' || c == ' ' || c == '\t' || c == kEnd;
+        AfterQuote after;
+        for (;;) {
+            MULLIGAN_TRY(const int c, bytes.peek());
+            const bool lead =
+                !options.delimiterLead.empty() && c == static_cast<unsigned char>(options.delimiterLead.front());
+            after.fieldEnds = c == delimiter || lead || c == '\n' || c == '\r' || c == kEnd;
+            if (after.fieldEnds || (c != ' ' && c != '\t') || after.blanks.size() >= kMostBlanks)
+                return after;
+            after.blanks += static_cast<char>(c);
+            took(c, record);
+        }
     }
 
     void endQuoted()
@@ -218,6 +243,12 @@ struct CsvReader::State {
             field += static_cast<char>(c);
     }
 
+    void appendAll(CsvRecord &record, std::string &field, std::string_view text)
+    {
+        for (const char c : text)
+            append(record, field, static_cast<unsigned char>(c));
+    }
+
     /// Reads one record; its line end is taken.
     base::Result<void> takeRecord(CsvRecord &record)
     {
@@ -271,6 +302,7 @@ base::Result<bool> CsvReader::next(CsvRecord &record)
         record.raw.clear();
         record.problem.clear();
         record.problemColumn = 0;
+        record.looseQuotes = false;
         record.line = s.line;
         s.offset = 0;
         MULLIGAN_TRY(const int c, s.bytes.peek());

@@ -19,6 +19,7 @@ struct CsvRecord {
     std::string raw;                 ///< its text, at most 4 KiB
     std::string problem;             ///< what is wrong with its form (open quote, over the limit), else empty
     std::uint64_t problemColumn = 0; ///< 1-based byte of the problem within its record
+    bool looseQuotes = false;        ///< a quote stands single inside a quoted field and was taken as part of it
 };
 
 /// How a character that would end a field stands inside one.
@@ -39,7 +40,8 @@ struct CsvOptions {
 
 /// Reads comma- or tab-separated records (RFC 4180): quoted fields with doubled quotes and line ends inside, "\n",
 /// "\r\n" or, where the first 64 KiB have no other, "\r" alone, a byte order mark dropped, empty lines passed over. A
-/// record with bad form is delivered with `problem` set; reading goes on at the next line. So it does behind the line
+/// quote inside quotes that stands single, and not before a delimiter or a line end, belongs to the field, as in
+/// "say "yes" now". A record with bad form is delivered with `problem` set; reading goes on at the next line. So it does behind the line
 /// of a quote that is never closed, where what it swallowed looks like rows: when the input ends, another quote opens,
 /// or a long field holds hardly anything else. To go back a field of several lines is kept in memory, up to
 /// `maxRecordBytes`.

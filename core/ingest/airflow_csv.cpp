@@ -156,6 +156,8 @@ private:
     {
         if (!record.problem.empty())
             return m_outlet.reject(record.line, record.problemColumn, record.problem, record.raw);
+        if (record.looseQuotes)
+            m_outlet.warn(kLooseQuotes);
         if (record.count != header.columns.size())
             return m_outlet.reject(record.line, std::min(record.count, header.columns.size()) + 1,
                                    "the row has " + std::to_string(record.count) + " fields where the header has "

@@ -111,7 +111,7 @@ bool looksLikeArchive(std::string_view head)
 }
 
 base::Result<Discovery> openArchive(const SourceUnit &unit, Format format, const ArchiveLimits &limits,
-                                    std::stop_token stop, base::Progress &progress)
+                                    std::stop_token stop, base::Progress &progress, const MappingProfiles &profiles)
 {
     if (unit.depth >= limits.depth)
         return base::makeError(base::ErrorCode::LimitExceeded,
@@ -124,10 +124,12 @@ base::Result<Discovery> openArchive(const SourceUnit &unit, Format format, const
     const auto unpacked = unpack(unit.parts.front(), *folder, limits, unpacker, stop);
     if (!unpacked && (!isDamage(unpacked.error()) || unpacker.files == 0))
         return unpacked.error();
-    MULLIGAN_TRY(auto found, findInFolder(folder->path(), unit.path, format, stop));
+    MULLIGAN_TRY(auto found, findInFolder(folder->path(), unit.path, format, stop, profiles));
     for (SourceUnit &inside : found.units) {
         inside.keepAlive = folder;
         inside.depth = unit.depth + 1;
+        if (unit.mapping != nullptr)
+            inside.mapping = unit.mapping;
     }
     std::move(unpacker.skipped.begin(), unpacker.skipped.end(), std::back_inserter(found.skipped));
     if (!unpacked)

@@ -139,6 +139,8 @@ private:
         RowOutlet &outlet = m_reading.outlet();
         if (!record.problem.empty())
             return outlet.reject(record.line, record.problemColumn, record.problem, record.raw);
+        if (record.looseQuotes)
+            outlet.warn(kLooseQuotes);
         if (record.count != m_columns.size())
             return outlet.reject(record.line, std::min(record.count, m_columns.size()) + 1,
                                  "the row has " + std::to_string(record.count) + " fields where the header has "
@@ -216,7 +218,7 @@ CsvHeader csvHeaderOf(std::string_view line)
 base::Result<SourceReport> readCsv(const SourceUnit &unit, const ReadOptions &options, AttemptSink &sink,
                                    std::stop_token stop, base::Progress &progress)
 {
-    if (options.mapping)
+    if (unit.mapping)
         return readMapped(unit, options, sink, std::move(stop), progress);
     RowReading reading(unit, options, sink, std::move(stop), progress);
     MULLIGAN_CHECK(reading.open());

@@ -1,5 +1,6 @@
 #include "ingest/mapped_rows.hpp"
 
+#include "ingest/known_profile.hpp"
 #include "ingest/mapping.hpp"
 #include "ingest/recognise.hpp"
 
@@ -14,11 +15,6 @@ namespace fs = std::filesystem;
 
 namespace
 {
-
-Format readerOf(const Mapping &mapping)
-{
-    return mapping.format == RowFormat::Csv ? Format::Csv : Format::Attempts;
-}
 
 /// Whether a file's name says that it may be of the profile's format.
 bool nameFits(const fs::path &path, RowFormat format)
@@ -48,13 +44,22 @@ Skipped closedFolder(const fs::path &folder)
     return {};
 }
 
+/// A file or standard input; of an archive it is what lies in it that is read by the profile.
+base::Result<Discovery> namedSource(const std::string &path, const std::shared_ptr<const Mapping> &mapping)
+{
+    MULLIGAN_TRY(auto found, findSources(path, rowReader(*mapping)));
+    for (SourceUnit &unit : found.units)
+        unit.mapping = mapping;
+    return found;
+}
+
 } // namespace
 
-base::Result<Discovery> findMappedSources(const std::string &path, const Mapping &mapping)
+base::Result<Discovery> findMappedSources(const std::string &path, const std::shared_ptr<const Mapping> &mapping)
 {
     std::error_code failed;
     if (path == "-" || !fs::is_directory(path, failed))
-        return findSources(path, readerOf(mapping));
+        return namedSource(path, mapping);
     Discovery found;
     auto entry = fs::recursive_directory_iterator(path, failed);
     for (const auto end = fs::recursive_directory_iterator(); !failed && entry != end; entry.increment(failed)) {
@@ -70,10 +75,10 @@ base::Result<Discovery> findMappedSources(const std::string &path, const Mapping
         std::string why = excludedName(file.filename().string());
         if (why.empty() && !entry->is_regular_file(unknown))
             why = "it is not a plain file";
-        if (why.empty() && !nameFits(file, mapping.format))
-            why = "its name is not that of a file in the profile's format " + std::string(name(mapping.format));
+        if (why.empty() && !nameFits(file, mapping->format))
+            why = "its name is not that of a file in the profile's format " + std::string(name(mapping->format));
         if (why.empty())
-            found.units.push_back({file.string(), readerOf(mapping), {file.string()}, nullptr});
+            found.units.push_back({file.string(), rowReader(*mapping), {file.string()}, nullptr, 0, mapping});
         else
             found.skipped.push_back({file.string(), std::move(why)});
     }

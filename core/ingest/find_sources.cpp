@@ -4,6 +4,7 @@
 #include "ingest/airflow.hpp"
 #include "ingest/event_log_folder.hpp"
 #include "ingest/find_sources.hpp"
+#include "ingest/known_profile.hpp"
 #include "ingest/recognise.hpp"
 #include "ingest/temporary_folder.hpp"
 
@@ -91,8 +92,17 @@ void addWriteAheadLog(SourceUnit &unit)
         unit.parts.push_back(std::move(log));
 }
 
+/// Whether one of the profiles fits a table under names of its own; then it is read by it.
+bool readByProfile(SourceUnit &unit, const MappingProfiles &profiles)
+{
+    unit.mapping = profileFor(unit.parts.front(), profiles);
+    if (unit.mapping != nullptr)
+        unit.format = rowReader(*unit.mapping);
+    return unit.mapping != nullptr;
+}
+
 /// Fills in the format of a file that the user named.
-base::Result<void> settleFormat(SourceUnit &unit, Format format)
+base::Result<void> settleFormat(SourceUnit &unit, Format format, const MappingProfiles &profiles)
 {
     unit.format = format;
     auto recognised = recogniseFile(unit.parts.front(), unit.path, false);
@@ -104,13 +114,14 @@ base::Result<void> settleFormat(SourceUnit &unit, Format format)
     }
     if (!recognised)
         return std::move(recognised).error();
-    if (!recognised->format)
+    if (recognised->format)
+        unit.format = *recognised->format;
+    else if (!(recognised->table && readByProfile(unit, profiles)))
         return unsupported(unit.path, recognised->reason, recognised->remedy);
-    unit.format = *recognised->format;
     return {};
 }
 
-base::Result<Discovery> findStandardInput(Format format)
+base::Result<Discovery> findStandardInput(Format format, const MappingProfiles &profiles)
 {
     MULLIGAN_TRY(const auto file, TemporaryFile::create());
     MULLIGAN_TRY(const auto input, formats::openRaw("-"));
@@ -124,7 +135,7 @@ base::Result<Discovery> findStandardInput(Format format)
     file->close();
     Discovery found;
     found.units.push_back({"-", format, {file->path()}, file});
-    MULLIGAN_CHECK(settleFormat(found.units.front(), format));
+    MULLIGAN_CHECK(settleFormat(found.units.front(), format, profiles));
     return found;
 }
 
@@ -161,7 +172,10 @@ std::string notPlain(const std::string &path)
 class FolderSearch
 {
 public:
-    FolderSearch(Format format, std::stop_token stop) : m_format(format), m_stop(std::move(stop)) {}
+    FolderSearch(Format format, std::stop_token stop, const MappingProfiles &profiles)
+        : m_format(format), m_stop(std::move(stop)), m_profiles(profiles)
+    {
+    }
 
     base::Result<void> search(const Place &folder)
     {
@@ -234,14 +248,20 @@ private:
         const auto recognised = recogniseFile(place.real, place.shown, true);
         if (!recognised)
             return refuse(place, recognised.error().text());
+        SourceUnit unit{place.shown, m_format, {place.real}, nullptr};
+        if (recognised->table && m_format == Format::Auto && readByProfile(unit, m_profiles)) {
+            found.units.push_back(std::move(unit));
+            return {};
+        }
         if (!recognised->format)
             return recognised->damaged ? refuse(place, recognised->reason) : skip(place, recognised->reason);
         // What an archive holds is judged when it is opened.
         if (m_format != Format::Auto && m_format != *recognised->format && *recognised->format != Format::Archive)
             return skip(place, "it is of the format " + std::string(ingest::name(*recognised->format)) + ", not "
                                    + std::string(ingest::name(m_format)));
-        found.units.push_back({place.shown, *recognised->format, {place.real}, nullptr});
-        addWriteAheadLog(found.units.back());
+        unit.format = *recognised->format;
+        addWriteAheadLog(unit);
+        found.units.push_back(std::move(unit));
         return {};
     }
 
@@ -260,14 +280,15 @@ private:
 
     Format m_format;
     std::stop_token m_stop;
+    const MappingProfiles &m_profiles;
 };
 
 } // namespace
 
 base::Result<Discovery> findInFolder(const std::string &folder, const std::string &shown, Format format,
-                                     const std::stop_token &stop)
+                                     const std::stop_token &stop, const MappingProfiles &profiles)
 {
-    FolderSearch search(format, stop);
+    FolderSearch search(format, stop, profiles);
     MULLIGAN_CHECK(search.search({folder, shown}));
     std::sort(search.found.units.begin(), search.found.units.end(),
               [](const SourceUnit &a, const SourceUnit &b) { return a.path < b.path; });
@@ -276,10 +297,11 @@ base::Result<Discovery> findInFolder(const std::string &folder, const std::strin
     return std::move(search.found);
 }
 
-base::Result<Discovery> findSources(const std::string &path, Format format, const std::stop_token &stop)
+base::Result<Discovery> findSources(const std::string &path, Format format, const std::stop_token &stop,
+                                    const MappingProfiles &profiles)
 {
     if (path == "-")
-        return findStandardInput(format);
+        return findStandardInput(format, profiles);
     std::error_code failed;
     const auto status = fs::status(path, failed);
     std::error_code unknown;
@@ -293,12 +315,12 @@ base::Result<Discovery> findSources(const std::string &path, Format format, cons
     if (failed)
         return base::systemError(failed.value(), "Cannot read", path);
     if (fs::is_directory(status))
-        return findInFolder(path, path, format, stop);
+        return findInFolder(path, path, format, stop, profiles);
     if (!fs::is_regular_file(status))
         return unsupported(path, "it is neither a file nor a folder");
     Discovery found;
     found.units.push_back({path, format, {path}, nullptr});
-    MULLIGAN_CHECK(settleFormat(found.units.front(), format));
+    MULLIGAN_CHECK(settleFormat(found.units.front(), format, profiles));
     addWriteAheadLog(found.units.front());
     return found;
 }

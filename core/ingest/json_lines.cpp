@@ -92,7 +92,7 @@ private:
 base::Result<SourceReport> readJsonLines(const SourceUnit &unit, const ReadOptions &options, AttemptSink &sink,
                                          std::stop_token stop, base::Progress &progress)
 {
-    if (options.mapping)
+    if (unit.mapping)
         return readMapped(unit, options, sink, std::move(stop), progress);
     RowReading reading(unit, options, sink, std::move(stop), progress);
     MULLIGAN_CHECK(reading.open());

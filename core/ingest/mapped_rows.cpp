@@ -22,8 +22,8 @@ const std::string &fileOf(const SourceUnit &unit)
 base::Result<std::vector<std::uint32_t>> numbersOf(const SourceUnit &unit, const ReadOptions &options,
                                                    const std::stop_token &stop, base::Progress &progress)
 {
-    const Mapping &mapping = *options.mapping;
-    MULLIGAN_TRY(auto rows, MappedRow::make(options.mapping));
+    const Mapping &mapping = *unit.mapping;
+    MULLIGAN_TRY(auto rows, MappedRow::make(unit.mapping));
     MULLIGAN_TRY(const auto file, formats::openDecoded(fileOf(unit)));
     MULLIGAN_TRY(const auto text, formats::decodedText(*file, mapping.encoding));
     MULLIGAN_TRY(const auto feed, openRows(*text, mapping, rows.neededColumns(), options.maxLineBytes));
@@ -75,6 +75,8 @@ private:
             m_reading.breaksOff();
         if (!row.problem.empty())
             return outlet.reject(row.line, row.problemColumn, row.problem, row.raw);
+        if (row.looseQuotes)
+            outlet.warn(kLooseQuotes);
         m_builder.clear();
         if (!m_rows.fill(row.cells, m_builder)) {
             outlet.warn("a row was passed over because the profile says skip for its outcome");
@@ -101,8 +103,8 @@ private:
 base::Result<SourceReport> readMapped(const SourceUnit &unit, const ReadOptions &options, AttemptSink &sink,
                                       std::stop_token stop, base::Progress &progress)
 {
-    const Mapping &mapping = *options.mapping;
-    MULLIGAN_TRY(auto rows, MappedRow::make(options.mapping));
+    const Mapping &mapping = *unit.mapping;
+    MULLIGAN_TRY(auto rows, MappedRow::make(unit.mapping));
     std::vector<std::uint32_t> numbers;
     if (rows.needsNumbers()) {
         MULLIGAN_TRY(numbers, numbersOf(unit, options, stop, progress));

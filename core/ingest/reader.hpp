@@ -48,6 +48,10 @@ public:
     [[nodiscard]] virtual base::Result<void> reject(Reject reject) = 0;
 };
 
+struct Mapping;
+/// How tables under names of their own become attempts, the likelier first.
+using MappingProfiles = std::vector<std::shared_ptr<const Mapping>>;
+
 /// What is imported whole or not at all: one file, or one rolling event log folder.
 struct SourceUnit {
     std::string path;                      ///< as shown: the file, the folder, "-", or "archive.zip/file inside"
@@ -56,6 +60,7 @@ struct SourceUnit {
                                            ///< database its write-ahead log
     std::shared_ptr<const void> keepAlive; ///< holds what standard input was set down in, or an archive unpacked to
     int depth = 0;                         ///< archives it lies in; not 0: `keepAlive` is openArchive's
+    std::shared_ptr<const Mapping> mapping = {}; ///< how rows of CSV and JSON become attempts; null: they are native
 };
 
 struct Skipped {
@@ -75,19 +80,19 @@ struct Discovery {
 /// input, which is set down in a temporary file so that it can be hashed before it is read. Hidden files are passed
 /// over. `format` Auto recognises each file by its content: a first object with "Event" is a Spark event log, another
 /// object an attempt record, a header line with known columns CSV; archives, Airflow's history, `yarn logs` and Spark's
-/// text logs by their own signs. Archives are not opened here. In a folder what fits nothing is listed in `skipped`,
-/// and so is, marked as damaged, what cannot be read; named explicitly either is an error. Errors: NotFound,
-/// PermissionDenied, Io, Unsupported (nothing known in the named file), DiskFull (standard input), Cancelled.
+/// text logs by their own signs. Archives are not opened here. A table
+/// that nothing else fits is read by the first of `profiles` that fits it (profileFor). In a folder what fits nothing
+/// is listed in `skipped`, and so is, marked as damaged, what cannot be read; named explicitly either is an error.
+/// Errors: NotFound, PermissionDenied, Io, Unsupported (nothing known in the named file), DiskFull (standard input),
+/// Cancelled.
 [[nodiscard]] base::Result<Discovery> findSources(const std::string &path, Format format = Format::Auto,
-                                                  const std::stop_token &stop = {});
-
-struct Mapping;
+                                                  const std::stop_token &stop = {},
+                                                  const MappingProfiles &profiles = {});
 
 struct ReadOptions {
     bool redact = true;                              ///< replace secrets before anything leaves the reader
     std::shared_ptr<const RedactionRules> redaction; ///< nullptr: the built-in kinds alone
     std::size_t maxLineBytes = 64u << 20;            ///< a longer line is rejected in constant memory
-    std::shared_ptr<const Mapping> mapping; ///< how rows of CSV and JSON become attempts; null: they are native ones
 };
 
 struct SourceReport {

@@ -73,7 +73,7 @@ bool isBinary(std::string_view head)
 
 Recognised noSource(std::string reason, std::string remedy = {})
 {
-    return {std::nullopt, std::move(reason), false, std::move(remedy)};
+    return {std::nullopt, std::move(reason), false, false, std::move(remedy)};
 }
 
 /// Name (and what follows it) of the first entry of a zip archive; packages are told by it.
@@ -137,8 +137,8 @@ Recognised recogniseObject(std::string_view path, std::string_view head, bool st
         return {Format::Attempts, {}};
     if (std::string why = unreadLog(head); !why.empty())
         return noSource(std::move(why));
-    if (const std::string why = unmappedTable(path, head); !why.empty())
-        return noSource(why);
+    if (std::string why = unmappedTable(path, head); !why.empty())
+        return {std::nullopt, std::move(why), false, true};
     if (!strict)
         return {Format::Attempts, {}};
     return noSource("its JSON objects are neither Spark events nor attempt records");
@@ -188,8 +188,8 @@ Recognised recogniseHead(std::string_view path, std::string_view head, bool stri
         return {Format::SparkLog, {}};
     if (std::string why = unreadLog(head); !why.empty())
         return noSource(std::move(why));
-    if (const std::string why = unmappedTable(path, head); !why.empty())
-        return noSource(why);
+    if (std::string why = unmappedTable(path, head); !why.empty())
+        return {std::nullopt, std::move(why), false, true};
     return noSource(
         "it is neither JSON Lines, nor CSV with a header of known columns, nor a log of Spark, YARN or Airflow; "
         "a log that an attempt names in log_path is read with that attempt");

@@ -15,6 +15,7 @@ struct Recognised {
     std::optional<Format> format; ///< nothing: it is no source
     std::string reason;           ///< then: why not
     bool damaged = false;         ///< then: it may be one, but its data break off too early to tell
+    bool table = false;           ///< then: it is a table under names of its own, which a profile may fit
     std::string remedy = {};      ///< then: what to do, where naming a format would not help
 };
 

@@ -85,6 +85,7 @@ public:
         row.problem = m_record.problem;
         row.problemColumn = m_record.problemColumn;
         row.breaksOff = false;
+        row.looseQuotes = m_record.looseQuotes;
         row.cells.clear();
         for (std::size_t i = 0; i < m_record.count; ++i)
             row.cells.push_back({m_record.fields[i], false});

@@ -22,6 +22,7 @@ struct RawRow {
     std::string problem;             ///< what is wrong with its form; the cells are not to be used then
     std::uint64_t problemColumn = 0; ///< 1-based byte or field
     bool breaksOff = false;          ///< the file ends inside this row
+    bool looseQuotes = false;        ///< as CsvRecord's
 };
 
 /// Rows of a file whose form a mapping describes, before any field is made of them. Streaming; a document of JSON alone

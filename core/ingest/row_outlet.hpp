@@ -11,6 +11,10 @@
 namespace mulligan::ingest
 {
 
+/// What a reader of separated values says of rows with such quotes.
+inline constexpr std::string_view kLooseQuotes =
+    "quotes inside quoted fields are not doubled; they were taken as part of the text";
+
 /// What stands between a reader of rows and its sink: counts, keeps rejected text short and readable, and says
 /// each warning once. Redaction comes behind it (RedactingSink).
 class RowOutlet

@@ -55,11 +55,13 @@ std::optional<store::FileSeen> stateOf(const std::string &file)
 
 bool isUnchanged(const ingest::SourceUnit &unit, const std::map<std::string, store::FileSeen> &known)
 {
+    constexpr std::string_view kSkipped = "skipped"; // as a table that no profile fitted yet
     const auto files = filesOf(unit);
     return !files.empty() && std::all_of(files.begin(), files.end(), [&](const store::FileSeen &file) {
         const auto before = known.find(file.path);
         return before != known.end() && before->second.bytes == file.bytes
-               && before->second.modifiedNs == file.modifiedNs;
+               && before->second.modifiedNs == file.modifiedNs
+               && (unit.mapping == nullptr || before->second.status != kSkipped);
     });
 }
 
@@ -114,6 +116,7 @@ void orderForImport(std::vector<PlannedUnit> &units)
 }
 
 base::Result<ImportPlan> planImport(std::span<const std::string> paths, const ImportOptions &options,
+                                    const ingest::MappingProfiles &profiles,
                                     const std::map<std::string, store::FileSeen> *known, const std::stop_token &stop,
                                     base::Progress &progress)
 {
@@ -122,8 +125,8 @@ base::Result<ImportPlan> planImport(std::span<const std::string> paths, const Im
     const std::string format(ingest::name(options.format));
     for (const auto &path : paths) {
         progress.begin("Looking through " + path);
-        auto found = options.mapping ? ingest::findMappedSources(path, *options.mapping)
-                                     : ingest::findSources(path, options.format, stop);
+        auto found = options.mapping ? ingest::findMappedSources(path, options.mapping)
+                                     : ingest::findSources(path, options.format, stop, profiles);
         if (!found) {
             const base::ErrorCode code = found.error().code;
             if (code == base::ErrorCode::Cancelled || code == base::ErrorCode::DiskFull)

@@ -39,9 +39,10 @@ struct ImportPlan {
 /// archives; within each in the order they were found.
 void orderForImport(std::vector<PlannedUnit> &units);
 
-/// Looks through all paths. `known`: files that a refresh need not look at again; null: every file is looked at.
-/// Errors: Cancelled, DiskFull (standard input).
+/// Looks through all paths. `profiles`: those that tables are read by when `options` names none. `known`: files that a
+/// refresh need not look at again; null: every file is looked at. Errors: Cancelled, DiskFull (standard input).
 [[nodiscard]] base::Result<ImportPlan> planImport(std::span<const std::string> paths, const ImportOptions &options,
+                                                  const ingest::MappingProfiles &profiles,
                                                   const std::map<std::string, store::FileSeen> *known,
                                                   const std::stop_token &stop, base::Progress &progress);
 

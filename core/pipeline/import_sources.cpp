@@ -5,6 +5,7 @@
 #include "pipeline/import_plan.hpp"
 #include "pipeline/source_reading.hpp"
 #include "pipeline/source_storing.hpp"
+#include "pipeline/workspace_profiles.hpp"
 #include "pipeline/workspace_redaction.hpp"
 
 #include <algorithm>
@@ -84,8 +85,6 @@ public:
         : m_workspace(workspace), m_options(options), m_stop(std::move(stop)), m_progress(progress),
           m_now(options.importedAt.value_or(base::systemNow()))
     {
-        if (options.mapping != nullptr)
-            m_mapping = ingest::mappingText(*options.mapping);
     }
 
     base::Result<ImportReport> run(std::span<const std::string> paths)
@@ -126,8 +125,11 @@ private:
         if (m_options.onlyChanged) {
             MULLIGAN_TRY(seen, store::filesSeen(m_workspace));
         }
-        MULLIGAN_TRY(ImportPlan plan,
-                     planImport(paths, m_options, m_options.onlyChanged ? &seen : nullptr, m_stop, m_progress));
+        if (m_options.mapping == nullptr) {
+            MULLIGAN_TRY(m_profiles, profilesOfSources(m_workspace));
+        }
+        MULLIGAN_TRY(ImportPlan plan, planImport(paths, m_options, m_profiles, m_options.onlyChanged ? &seen : nullptr,
+                                                 m_stop, m_progress));
         m_report.unchanged = plan.unchanged;
         m_progress.begin("Importing", plan.bytes, base::Progress::Unit::Bytes);
         for (auto &source : plan.passedOver) {
@@ -163,7 +165,6 @@ private:
         ReadAhead::Options options;
         options.reading.redact = m_options.redact;
         options.reading.redaction = m_redaction;
-        options.reading.mapping = m_options.mapping;
         options.economics = &m_options.economics;
         options.known = &known;
         options.threads = m_options.threads > 0
@@ -178,9 +179,12 @@ private:
     base::Result<void> importOne(SourceReading &reading, const ingest::ReadOptions &options)
     {
         const ingest::SourceUnit &unit = reading.planned().unit;
-        auto stored = storeSource(m_workspace, reading, options, m_mapping, m_now, m_stop);
+        auto stored = storeSource(m_workspace, reading, options, m_now, m_stop);
         reading.part().finishPart();
         if (!stored.error) {
+            if (m_options.mapping == nullptr && unit.mapping != nullptr)
+                stored.source.warnings.push_back("read by the profile that a table with these columns was imported "
+                                                 "with before");
             tell(std::move(stored.source), filesOf(unit));
             return noteFiles();
         }
@@ -207,7 +211,8 @@ private:
         source.path = archive.unit.path;
         source.format = std::string(ingest::name(archive.unit.format));
         source.bytes = archive.bytes;
-        auto found = ingest::openArchive(archive.unit, m_options.format, m_options.archives, m_stop, unpacking);
+        auto found =
+            ingest::openArchive(archive.unit, m_options.format, m_options.archives, m_stop, unpacking, m_profiles);
         unpacking.finishPart();
         if (!found) {
             if (endsImport(found.error()))
@@ -296,7 +301,7 @@ private:
     std::stop_token m_stop;
     base::Progress &m_progress;
     base::Instant m_now;
-    std::string m_mapping; ///< profile, or nothing
+    ingest::MappingProfiles m_profiles; ///< that earlier sources were read with, when none is named
     std::shared_ptr<const ingest::RedactionRules> m_redaction;
     std::span<const std::string> m_paths;
     ImportReport m_report;

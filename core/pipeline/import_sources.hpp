@@ -65,7 +65,8 @@ struct ImportOptions {
     ingest::ArchiveLimits archives;
     std::size_t threads = 0;  ///< that read; 0: as many as the machine has, up to 8
     bool onlyChanged = false; ///< leave out files whose size and time are those of the last import
-    std::shared_ptr<const ingest::Mapping> mapping;          ///< set: every file is CSV or JSON, read by it
+    std::shared_ptr<const ingest::Mapping> mapping; ///< set: every file is CSV or JSON, read by it; null: tables that a
+                                                    ///< profile of an earlier source fits are read by that
     std::shared_ptr<const ingest::RedactionRules> redaction; ///< chosen for this workspace; nullptr: as chosen before
     std::optional<base::Instant> importedAt; ///< moment noted with each source; by default what the clock says
 };

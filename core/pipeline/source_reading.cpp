@@ -74,7 +74,7 @@ void SourceReading::announce(base::Result<SourceBeginning> beginning)
     m_changed.notify_all();
 }
 
-base::Result<SourceBeginning> SourceReading::begin(const KnownSources &known, bool mapped, const std::stop_token &stop)
+base::Result<SourceBeginning> SourceReading::begin(const KnownSources &known, const std::stop_token &stop)
 {
     const ingest::SourceUnit &unit = m_planned.unit;
     SourceBeginning out;
@@ -98,7 +98,7 @@ base::Result<SourceBeginning> SourceReading::begin(const KnownSources &known, bo
     MULLIGAN_TRY(const std::string front, ingest::hashUnit(unit, stop, m_part, older->bytes));
     out.contains = front == older->sha256;
     // Rows stay what they were; only a last one that broke off is read again. A profile may number rows by all of them.
-    if (out.contains && holdsRows(unit.format) && !mapped && !older->mapped)
+    if (out.contains && holdsRows(unit.format) && unit.mapping == nullptr && !older->mapped)
         out.skip = older->records - (older->truncated ? 1 : 0);
     return out;
 }
@@ -109,7 +109,7 @@ void SourceReading::read(const ingest::ReadOptions &options, const policy::Econo
     const ingest::SourceUnit &unit = m_planned.unit;
     // An exception that left this thread would end the program; as an error it ends the source.
     try {
-        auto beginning = begin(known, options.mapping != nullptr, stop);
+        auto beginning = begin(known, stop);
         const bool records = beginning && beginning->duplicateOf.empty();
         announce(std::move(beginning));
         if (!records)

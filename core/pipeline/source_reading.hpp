@@ -75,8 +75,7 @@ private:
     friend class ReadAhead;
     void read(const ingest::ReadOptions &options, const policy::Economics &economics, const KnownSources &known,
               std::size_t causeBytes, const std::stop_token &stop);
-    [[nodiscard]] base::Result<SourceBeginning> begin(const KnownSources &known, bool mapped,
-                                                      const std::stop_token &stop);
+    [[nodiscard]] base::Result<SourceBeginning> begin(const KnownSources &known, const std::stop_token &stop);
     void announce(base::Result<SourceBeginning> beginning);
 
     const PlannedUnit &m_planned;

@@ -1,6 +1,7 @@
 #include "pipeline/source_storing.hpp"
 
 #include "formats/line_reader.hpp"
+#include "ingest/mapping.hpp"
 #include "ingest/redacting_sink.hpp"
 #include "pipeline/finishing_sink.hpp"
 #include "sqlite/connection.hpp"
@@ -231,14 +232,15 @@ base::Result<void> storeInto(store::Workspace &workspace, SourceReading &reading
 } // namespace
 
 StoredSource storeSource(store::Workspace &workspace, SourceReading &reading, const ingest::ReadOptions &options,
-                         const std::string &mapping, base::Instant now, const std::stop_token &stop)
+                         base::Instant now, const std::stop_token &stop)
 {
     StoredSource out;
     const PlannedUnit &planned = reading.planned();
     out.source.path = planned.unit.path;
     out.source.format = std::string(ingest::name(planned.unit.format));
     out.source.bytes = planned.bytes;
-    out.source.mapping = mapping;
+    if (planned.unit.mapping != nullptr)
+        out.source.mapping = ingest::mappingText(*planned.unit.mapping);
     auto done = storeInto(workspace, reading, options, now, stop, out.source);
     if (!done) {
         reading.queue().abandon(done.error());

@@ -18,9 +18,8 @@ struct StoredSource {
 };
 
 /// Stores what a reading delivers in one transaction, and waits for all of it. `options`: those it is read with.
-/// `mapping`: the profile it is read with, or nothing.
 [[nodiscard]] StoredSource storeSource(store::Workspace &workspace, SourceReading &reading,
-                                       const ingest::ReadOptions &options, const std::string &mapping,
-                                       base::Instant now, const std::stop_token &stop);
+                                       const ingest::ReadOptions &options, base::Instant now,
+                                       const std::stop_token &stop);
 
 } // namespace mulligan::pipeline

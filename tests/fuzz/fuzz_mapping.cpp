@@ -22,8 +22,9 @@ void readMapped(std::string_view bytes, const ingest::Mapping &mapping)
     base::Progress progress;
     ingest::ReadOptions options;
     options.maxLineBytes = 4096;
-    options.mapping = std::make_shared<const ingest::Mapping>(mapping);
-    const auto report = ingest::readSource({path, ingest::Format::Csv, {path}, nullptr}, options, sink, {}, progress);
+    const ingest::SourceUnit unit{
+        path, ingest::Format::Csv, {path}, nullptr, 0, std::make_shared<const ingest::Mapping>(mapping)};
+    const auto report = ingest::readSource(unit, options, sink, {}, progress);
     if (report.has_value() && (report->attempts != sink.rows || report->rejectedRows != sink.rejects))
         std::abort();
     if (!report.has_value() && report.error().message.empty())

@@ -3,6 +3,7 @@
 #include "desktop/session/session.hpp"
 #include "desktop/shell/theme.hpp"
 #include "desktop/widgets/card.hpp"
+#include "desktop/widgets/elastic_column.hpp"
 #include "desktop/widgets/format.hpp"
 #include "desktop/widgets/icons.hpp"
 #include "desktop/widgets/table_view.hpp"
@@ -94,9 +95,9 @@ void DataFilesPanel::buildTable()
     m_table->setAccessibleName(tr("Files"));
     m_model = new RowsModel<FileEntry>(fileColumns(), this);
     m_table->setModel(m_model);
-    const int widths[] = {190, 100, 170, 106, 70, 80, 70, 62, 76, 78, 70, 80};
-    for (int column = 0; column < static_cast<int>(std::size(widths)); ++column)
-        m_table->setColumnWidth(column, widths[column]);
+    constexpr int kReasonColumn = 2;
+    constexpr int kLeastReason = 140;
+    new ElasticColumn(m_table, {190, 100, 420, 106, 70, 80, 70, 62, 76, 78, 64, 76, 132}, kReasonColumn, kLeastReason);
     m_table->setColumnHidden(kJoinedColumn, true); // the details say it
     // What arrived last is what somebody who looks here has just imported.
     m_table->horizontalHeader()->setSortIndicator(kSeenColumn, Qt::DescendingOrder);

@@ -59,6 +59,7 @@ QString recordsOf(const std::string &bytes, std::size_t piece, CsvOptions option
         out += QString::number(record.line) + ':';
         for (std::size_t i = 0; i < record.count; ++i)
             out += '(' + QString::fromStdString(record.fields[i]) + ')';
+        out += record.looseQuotes ? "*" : "";
         if (!record.problem.empty())
             out += '!' + QString::fromStdString(record.problem);
         out += ' ';
@@ -165,7 +166,13 @@ private slots:
             << QByteArray("a,b\n\"c\",\"d\n\"e\",\"f\"\n")
             << "1:(a)(b) 2:(c)(d\n)!A quote opened in line 2 is never closed 3:(e)(f) ";
         QTest::newRow("a text whose quotes are not doubled")
-            << QByteArray("a,b\nc,\"two\nof \"d\" here\"\ne,f\n") << "1:(a)(b) 2:(c)(two\nof d\" here\") 4:(e)(f) ";
+            << QByteArray("a,b\nc,\"two\nof \"d\" here\"\ne,f\n") << "1:(a)(b) 2:(c)(two\nof \"d\" here)* 4:(e)(f) ";
+        QTest::newRow("quotes that are not doubled")
+            << QByteArray("\"say \"yes\" now\",\"a\"b\"\nc,d\n") << "1:(say \"yes\" now)(a\"b)* 2:(c)(d) ";
+        QTest::newRow("blanks behind a quote") << QByteArray("\"a\" \t,b\n\"c\" ") << "1:(a \t)(b) 2:(c ) ";
+        QTest::newRow("text behind a quote before other quotes")
+            << QByteArray("a,b\n\"c\"x,d\n\"e\",f\n")
+            << "1:(a)(b) 2:(c\"x,d\n)*!A quote opened in line 2 is never closed 3:(e)(f) ";
         QTest::newRow("a quote within a field is a character") << QByteArray("a\"b,c\n") << "1:(a\"b)(c) ";
     }
     void next_records_areSplitByRfc4180()

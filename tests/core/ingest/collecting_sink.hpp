@@ -57,13 +57,15 @@ private:
 /// Reads one file in the given format.
 inline mulligan::base::Result<mulligan::ingest::SourceReport>
 readFile(const std::string &path, mulligan::ingest::Format format, CollectingSink &sink,
-         const mulligan::ingest::ReadOptions &options = {}, std::stop_token stop = {})
+         const mulligan::ingest::ReadOptions &options = {}, std::stop_token stop = {},
+         std::shared_ptr<const mulligan::ingest::Mapping> mapping = {})
 {
     mulligan::base::Progress progress;
     mulligan::ingest::SourceUnit unit;
     unit.path = path;
     unit.format = format;
     unit.parts = {path};
+    unit.mapping = std::move(mapping);
     return mulligan::ingest::readSource(unit, options, sink, std::move(stop), progress);
 }
 

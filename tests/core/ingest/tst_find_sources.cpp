@@ -172,7 +172,7 @@ private slots:
             const bool named = above.has_value() && above->skipped.size() == 1 && above->skipped.front().damaged
                                && above->skipped.front().reason.find("Permission denied") != std::string::npos
                                && above->skipped.front().reason.find(found.error().hint) != std::string::npos;
-            const auto mapped = findMappedSources(folder.path(), Mapping());
+            const auto mapped = findMappedSources(folder.path(), std::make_shared<const Mapping>());
             const bool too = mapped.has_value() && mapped->skipped.size() == 1 && mapped->skipped.front().damaged
                              && mapped->skipped.front().reason.find(found.error().hint) != std::string::npos;
             ::_exit(!named ? 2 : too ? 0 : 3);

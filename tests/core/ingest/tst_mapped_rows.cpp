@@ -31,9 +31,7 @@ Outcome import(const QByteArray &content, const std::string &profile)
     }
     Folder folder;
     const std::string path = folder.write("rows", {content.data(), static_cast<std::size_t>(content.size())});
-    ReadOptions options;
-    options.mapping = std::make_shared<const Mapping>(*mapping);
-    const auto report = readFile(path, Format::Csv, out.sink, options);
+    const auto report = readFile(path, Format::Csv, out.sink, {}, {}, std::make_shared<const Mapping>(*mapping));
     if (report)
         out.report = *report;
     else
@@ -391,10 +389,9 @@ private slots:
         CollectingSink sink;
         std::stop_source stop;
         stop.request_stop();
-        ReadOptions options;
-        options.mapping = std::make_shared<const Mapping>(*parseMapping(profile("", kPlain), "p"));
         const auto report =
-            readFile(folder.write("a.csv", kHeader.toStdString()), Format::Csv, sink, options, stop.get_token());
+            readFile(folder.write("a.csv", kHeader.toStdString()), Format::Csv, sink, {}, stop.get_token(),
+                     std::make_shared<const Mapping>(*parseMapping(profile("", kPlain), "p")));
         QVERIFY(!report.has_value());
         QCOMPARE(report.error().code, base::ErrorCode::Cancelled);
     }
@@ -407,7 +404,7 @@ private slots:
         folder.write("in/c.json", "{}");
         folder.write("in/.hidden.csv", "x");
         folder.write("in/d.csv.gz", "x");
-        const auto found = findMappedSources(folder.path("in"), Mapping());
+        const auto found = findMappedSources(folder.path("in"), std::make_shared<const Mapping>());
         QVERIFY(found.has_value());
         QCOMPARE(found->units.size(), size_t(3));
         QCOMPARE(found->skipped.size(), size_t(2));

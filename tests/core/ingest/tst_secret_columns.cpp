@@ -104,12 +104,10 @@ private slots:
                                           "  ended_at:\n    column: Start\n    time: epoch_s\n",
                                           "p.yaml");
         QVERIFY2(mapping.has_value(), mapping ? "" : mapping.error().text().c_str());
-        ReadOptions options;
-        options.mapping = std::make_shared<const Mapping>(*mapping);
         Folder folder;
         CollectingSink sink;
         const auto report = readFile(folder.write("x.csv", "Job;Run;Start;DB Password;Kennung\nj;r;never;geheim;x\n"),
-                                     Format::Csv, sink, options);
+                                     Format::Csv, sink, {}, {}, std::make_shared<const Mapping>(*mapping));
         QVERIFY2(report.has_value(), report ? "" : report.error().text().c_str());
         QCOMPARE(sink.rejects.size(), std::size_t(1));
         QCOMPARE(sink.rejects.at(0).text, std::string("j;r;never;[redacted:password];x"));

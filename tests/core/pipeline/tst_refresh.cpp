@@ -3,6 +3,7 @@
 #include "../ingest/spark_log_writer.hpp"
 #include "exported_world.hpp"
 #include "import_folder.hpp"
+#include "ingest/mapping.hpp"
 #include "store/recommendation_store.hpp"
 
 #include <QtTest>
@@ -59,6 +60,44 @@ private slots:
         QVERIFY(std::none_of(second.sources.begin(), second.sources.end(),
                              [](const auto &source) { return source.status == SourceStatus::Imported; }));
         QCOMPARE(contentOf(workspace), before);
+    }
+
+    void importSources_tablesOfColumnsThatAProfileFits_areReadByIt()
+    {
+        const std::string head = "JobName,Id,Result,Begun,Done\n";
+        const std::string line = "nightly,1,OK,2024-05-01T01:00:00Z,2024-05-01T02:00:00Z\n";
+        write(m_folder->at("in/first.csv"), head + line);
+        write(m_folder->at("in/second.csv"), head + "nightly,2,BAD,2024-05-02T01:00:00Z,2024-05-02T02:00:00Z\n");
+        write(m_folder->at("in/third.csv"), "Task,Result,Begun,Done\nx,OK,2024-05-01T01:00:00Z,2024-05-01T02:00:00Z\n");
+        auto workspace = m_folder->create();
+        const ImportReport before = again(workspace);
+        QCOMPARE(statusOf(before, "first.csv"), SourceStatus::Skipped);
+        QCOMPARE(statusOf(before, "second.csv"), SourceStatus::Skipped);
+
+        base::Progress progress;
+        ImportOptions options;
+        options.mapping = std::make_shared<const ingest::Mapping>(*ingest::parseMapping(
+            "version: 1\nfields:\n  job: JobName\n  run: Id\n  attempt:\n    constant: 1\n"
+            "  outcome:\n    column: Result\n    values:\n      OK: succeeded\n      BAD: failed\n"
+            "  started_at: Begun\n  ended_at: Done\n",
+            "p.yaml"));
+        const std::vector<std::string> first{m_folder->path("in/first.csv")};
+        QCOMPARE(only(importSources(workspace, first, options, {}, progress)).attempts, std::uint64_t(1));
+
+        // The one that was passed over is taken now, unchanged as it is, and the one that grew stays one source.
+        append(m_folder->at("in/first.csv"), "nightly,3,OK,2024-05-03T01:00:00Z,2024-05-03T02:00:00Z\n");
+        const ImportReport after = again(workspace);
+        QCOMPARE(statusOf(after, "first.csv"), SourceStatus::Imported);
+        QCOMPARE(statusOf(after, "second.csv"), SourceStatus::Imported);
+        QCOMPARE(statusOf(after, "third.csv"), SourceStatus::Skipped);
+        QCOMPARE(after.attempts, std::uint64_t(2));
+        QCOMPARE(workspace.info()->sources, std::uint64_t(2));
+        QCOMPARE(workspace.info()->failures, std::uint64_t(1));
+        QCOMPARE(again(workspace).unchanged, std::uint64_t(2));
+        // Named by itself, and without saying so again.
+        const auto named = import(workspace, m_folder->at("in/second.csv"));
+        QVERIFY(named.has_value());
+        QCOMPARE(named->sources.front().status, SourceStatus::Duplicate);
     }
 
     void importSources_grownRows_areReadOnFromWhereTheyEnded()
@@ -209,6 +248,14 @@ private:
         options.onlyChanged = true;
         options.importedAt = base::Instant{1'767'323'045'000};
         return only(importSources(workspace, paths, options, {}, progress));
+    }
+    static SourceStatus statusOf(const ImportReport &report, std::string_view name)
+    {
+        const auto found = std::find_if(report.sources.begin(), report.sources.end(),
+                                        [&](const ImportedSource &source) { return source.path.ends_with(name); });
+        if (found == report.sources.end())
+            qFatal("nothing is said of the file");
+        return found->status;
     }
     static std::int64_t outcome(store::Workspace &workspace)
     {

@@ -47,6 +47,13 @@ std::vector<std::string> patternsOf(const Rule &rule)
     return patterns;
 }
 
+/// The line a pattern stands in; 0: not known.
+int lineOf(const Rule &rule, const std::string &pattern)
+{
+    const auto place = rule.places.patterns.find(pattern);
+    return place == rule.places.patterns.end() ? 0 : place->second.line;
+}
+
 /// Year, month and day, as 2024-05-31.
 bool isDate(const std::string &text)
 {
@@ -116,13 +123,14 @@ private:
         for (const std::string &pattern : patternsOf(rule)) {
             const text::Pattern whole{pattern, rule.caseless, rule.multiline};
             if (const auto good = text::checkPattern(whole); !good) {
-                add(rule, "invalid", good.error().message);
+                addAt(rule, lineOf(rule, pattern), "invalid", good.error().message);
                 valid = false;
                 continue;
             }
             const text::PatternSyntax syntax = text::readPattern(pattern, rule.multiline);
             if (const std::string risk = text::backtrackingRisk(syntax); !risk.empty())
-                add(rule, "backtracking", "The pattern '" + shown(pattern) + "' may take very long: " + risk + ".");
+                addAt(rule, lineOf(rule, pattern), "backtracking",
+                      "The pattern '" + shown(pattern) + "' may take very long: " + risk + ".");
             checkPortability(rule, whole);
         }
         return valid && !(rule.all.empty() && rule.any.empty());
@@ -139,7 +147,8 @@ private:
         for (const std::vector<std::string> *patterns : {&rule.all, &rule.any})
             for (const std::string &pattern : *patterns)
                 if (lacksText(pattern))
-                    add(rule, "slow_pattern",
+                    addAt(
+                        rule, lineOf(rule, pattern), "slow_pattern",
                         "The pattern '" + shown(pattern)
                             + "' is searched for in every failure, which is slow: there is no word of three characters "
                               "or more that "
@@ -152,10 +161,10 @@ private:
         const auto engines = text::portability(pattern);
         for (size_t i = 0; i < engines.size(); ++i)
             if (engines[i].fit == text::Fit::Impossible)
-                add(rule, "not_portable",
-                    "The pattern '" + shown(pattern.expression) + "' has no counterpart for "
-                        + std::string(text::name(static_cast<text::Engine>(i))) + ": " + engines[i].notes.front()
-                        + ", at character " + std::to_string(engines[i].at) + ".");
+                addAt(rule, lineOf(rule, pattern.expression), "not_portable",
+                      "The pattern '" + shown(pattern.expression) + "' has no counterpart for "
+                          + std::string(text::name(static_cast<text::Engine>(i))) + ": " + engines[i].notes.front()
+                          + ", at character " + std::to_string(engines[i].at) + ".");
     }
 
     void checkSamples(const Rule &rule)
@@ -216,11 +225,12 @@ private:
     {
         const Rule &rule = m_pack.rules[cover.covered.rule];
         if (cover.same)
-            add(rule, "duplicate_pattern", "The pattern '" + shown(patternOf(cover.covered)) + "' stands there twice.");
+            addAt(rule, lineOf(rule, patternOf(cover.covered)), "duplicate_pattern",
+                  "The pattern '" + shown(patternOf(cover.covered)) + "' stands there twice.");
         else
-            add(rule, "dead_pattern",
-                "The pattern '" + shown(patternOf(cover.covered)) + "' is not needed: '" + shown(patternOf(cover.by))
-                    + "' matches wherever it does.");
+            addAt(rule, lineOf(rule, patternOf(cover.covered)), "dead_pattern",
+                  "The pattern '" + shown(patternOf(cover.covered)) + "' is not needed: '" + shown(patternOf(cover.by))
+                      + "' matches wherever it does.");
     }
 
     /// The same pattern in `any` of two rules that look at the same subjects.
@@ -233,12 +243,12 @@ private:
         if (!cover.same || !cover.covered.any || !(rule.id < other.id) || !alike)
             return;
         if (rule.errorClass != other.errorClass)
-            add(rule, "overlapping",
-                "The pattern '" + shown(patternOf(cover.covered)) + "' stands in " + other.id
-                    + " too, for another class.");
+            addAt(rule, lineOf(rule, patternOf(cover.covered)), "overlapping",
+                  "The pattern '" + shown(patternOf(cover.covered)) + "' stands in " + other.id
+                      + " too, for another class.");
         else if (rule.all == other.all && rule.none == other.none && rule.leastLevel == other.leastLevel)
-            add(rule, "duplicate_pattern",
-                "The pattern '" + shown(patternOf(cover.covered)) + "' stands in " + other.id + " too.");
+            addAt(rule, lineOf(rule, patternOf(cover.covered)), "duplicate_pattern",
+                  "The pattern '" + shown(patternOf(cover.covered)) + "' stands in " + other.id + " too.");
     }
 
     void checkClasses()

@@ -59,7 +59,8 @@ struct RulePlaces {
     SourcePlace summary;
     SourcePlace advice;
     std::map<std::string, SourcePlace> captures;
-    std::vector<SourcePlace> positive; ///< by sample, as are the next
+    std::map<std::string, SourcePlace> patterns; ///< by what they say; of one that stands there twice the later place
+    std::vector<SourcePlace> positive;           ///< by sample, as are the next
     std::vector<SourcePlace> negative;
 
     bool operator==(const RulePlaces &) const { return true; }

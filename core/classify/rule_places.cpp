@@ -20,6 +20,21 @@ std::vector<SourcePlace> placesOfItems(const formats::YamlNode *list)
     return places;
 }
 
+void notePatterns(const formats::YamlNode &match, std::map<std::string, SourcePlace> &places)
+{
+    for (const char *key : {"all", "any", "none"}) {
+        const formats::YamlNode *list = match.find(key);
+        if (list == nullptr || list->kind != formats::YamlNode::Kind::Sequence)
+            continue;
+        for (const auto &item : list->items)
+            places.insert_or_assign(item.scalar, placeOf(&item));
+    }
+    const formats::YamlNode *block = match.find("block");
+    for (const char *key : {"from", "to"})
+        if (const formats::YamlNode *end = block == nullptr ? nullptr : block->find(key))
+            places.insert_or_assign(end->scalar, placeOf(end));
+}
+
 } // namespace
 
 RulePlaces placesOf(const formats::YamlNode &map)
@@ -30,6 +45,8 @@ RulePlaces placesOf(const formats::YamlNode &map)
     if (const formats::YamlNode *captures = map.find("captures"))
         for (const formats::YamlNode::Member &member : captures->members)
             places.captures[member.key] = {member.keyLine, member.keyColumn};
+    if (const formats::YamlNode *match = map.find("match"))
+        notePatterns(*match, places.patterns);
     if (const formats::YamlNode *samples = map.find("samples")) {
         places.positive = placesOfItems(samples->find("positive"));
         places.negative = placesOfItems(samples->find("negative"));

@@ -1,5 +1,7 @@
 #include "text/log_line.hpp"
 
+#include "text/passed_on.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -100,6 +102,7 @@ void stateFields(std::string_view line, Stated &out)
 
 LineMark lineMarkOf(std::string_view line)
 {
+    line = passedOn(line);
     Stated stated = levelsIn(line);
     stateFields(line, stated);
     if (stated.high)
@@ -115,16 +118,115 @@ LogLevel logLevelOf(std::string_view line)
     return stated.warning || stated.information ? LogLevel::Low : LogLevel::None;
 }
 
+bool isBeside(std::string_view line)
+{
+    static constexpr std::array<std::string_view, 38> kSigns = {"AsyncEventQueue",
+                                                                "LiveListenerBus",
+                                                                "TransportRequestHandler",
+                                                                "TransportResponseHandler",
+                                                                "TransportChannelHandler",
+                                                                "Ignored failure",
+                                                                "Ignoring error",
+                                                                "executor-heartbeater",
+                                                                "driver-heartbeater",
+                                                                "Issue communicating with driver",
+                                                                "ShutdownHookManager",
+                                                                "StateStore: Error running maintenance",
+                                                                "ContextCleaner",
+                                                                "DataStreamer",
+                                                                "DFSClient",
+                                                                "RECEIVED SIGNAL",
+                                                                "KafkaOffsetReader",
+                                                                "NetworkClient",
+                                                                "FetchSessionHandler",
+                                                                "KafkaDataConsumer",
+                                                                "RetryInvocationHandler",
+                                                                "RetryingMetaStoreClient",
+                                                                "ObjectStore: ",
+                                                                "EC2MetadataUtils",
+                                                                "TimelineClientImpl",
+                                                                "DelegationTokenProvider",
+                                                                "winutils",
+                                                                "BlockManagerDecommissioner",
+                                                                "RetryingBlock",
+                                                                "OneForOneBlockFetcher",
+                                                                "ClientCnxn",
+                                                                "ReadChannel",
+                                                                "AbfsRestOperation",
+                                                                "Managed memory leak",
+                                                                "CorruptStatistics",
+                                                                "Exception while sending command",
+                                                                "pip's dependency resolver",
+                                                                "TransportClientFactory"};
+    constexpr std::size_t kLooked = 300;
+    const std::string_view head = line.substr(0, kLooked);
+    return std::any_of(kSigns.begin(), kSigns.end(),
+                       [&](std::string_view sign) { return head.find(sign) != std::string_view::npos; });
+}
+
+namespace
+{
+
+/// Whether a line ends with the code of a failure that says nothing by itself: "exited with return code 1.", "exit
+/// status 2", "*** [all] Error 1".
+bool endsWithPlainCode(std::string_view line)
+{
+    static constexpr std::array<std::string_view, 10> kBefore = {
+        "exit code",     "exit status",   "return code", "exitCode",  "exited with",
+        "returned code", "Error code is", "] Error",     "with code", "with status"};
+    while (!line.empty() && !isWordByte(line.back()))
+        line.remove_suffix(1);
+    std::size_t digits = line.size();
+    while (digits > 0 && line[digits - 1] >= '0' && line[digits - 1] <= '9')
+        --digits;
+    const std::string_view code = line.substr(digits);
+    if (code != "1" && code != "2" && code != "255")
+        return false;
+    line = line.substr(0, digits);
+    while (!line.empty() && (line.back() == ' ' || line.back() == ':' || line.back() == '=' || line.back() == '-'))
+        line.remove_suffix(1);
+    return std::any_of(kBefore.begin(), kBefore.end(), [&](std::string_view before) { return line.ends_with(before); });
+}
+
+} // namespace
+
+bool tellsOfAnEndOnly(std::string_view line)
+{
+    static constexpr std::array<std::string_view, 11> kSigns = {"Cannot execute: ",
+                                                                "Bash command failed",
+                                                                "returned a failure",
+                                                                "returned non-zero exit status",
+                                                                "finished with failed status",
+                                                                "Failed to execute job ",
+                                                                "Task failed with exception",
+                                                                "Failed to execute task ",
+                                                                "Task is not able to be run",
+                                                                "SSH operator error: exit status",
+                                                                "command failed with exit code"};
+    return endsWithPlainCode(line) || std::any_of(kSigns.begin(), kSigns.end(), [&](std::string_view sign) {
+               return line.find(sign) != std::string_view::npos;
+           });
+}
+
+bool tellsOfSuccess(std::string_view line)
+{
+    const std::size_t job = line.find("DAGScheduler: Job ");
+    return (job != std::string_view::npos && line.find(" finished: ", job) != std::string_view::npos)
+           || line.find("Streaming query made progress") != std::string_view::npos;
+}
+
 bool isAftermath(std::string_view line)
 {
-    static constexpr std::array<std::string_view, 8> kSigns = {"InterruptedException",
-                                                               "ClosedChannelException",
-                                                               "ClosedByInterruptException",
-                                                               "RejectedExecutionException",
-                                                               "CancellationException",
-                                                               "SparkContext was shut down",
-                                                               "Cannot call methods on a stopped",
-                                                               "cancelled because SparkContext was shut down"};
+    static constexpr std::array<std::string_view, 10> kSigns = {"InterruptedException",
+                                                                "ClosedChannelException",
+                                                                "ClosedByInterruptException",
+                                                                "RejectedExecutionException",
+                                                                "CancellationException",
+                                                                "TaskKilled",
+                                                                "SparkEnv not active",
+                                                                "SparkContext was shut down",
+                                                                "Cannot call methods on a stopped",
+                                                                "cancelled because SparkContext was shut down"};
     return std::any_of(kSigns.begin(), kSigns.end(),
                        [&](std::string_view sign) { return line.find(sign) != std::string_view::npos; });
 }
@@ -157,6 +259,8 @@ int tellingness(std::string_view line, LogLevel level)
                                                                "exit code",    "exitCode",     "failed",  "Failed",
                                                                "killed",       "Killed"};
     const auto has = [&](std::string_view sign) { return line.find(sign) != std::string_view::npos; };
+    if (tellsOfAnEndOnly(line))
+        return 0;
     int score = level == LogLevel::High ? 2 : 0;
     if (std::any_of(kStrong.begin(), kStrong.end(), has))
         score += 3;
@@ -167,15 +271,19 @@ int tellingness(std::string_view line, LogLevel level)
 
 bool isChatter(std::string_view line)
 {
-    static constexpr std::array<std::string_view, 9> kBeginnings = {"SLF4J:",
-                                                                    "log4j:",
-                                                                    "Picked up ",
-                                                                    "Using Spark's default log4j profile",
-                                                                    "Setting default log level to",
-                                                                    "LogType",
-                                                                    "End of LogType",
-                                                                    "Log Upload Time",
-                                                                    "To adjust logging level use"};
+    static constexpr std::array<std::string_view, 13> kBeginnings = {"SLF4J:",
+                                                                     "log4j:",
+                                                                     "Picked up ",
+                                                                     "Using Spark's default log4j profile",
+                                                                     "Setting default log level to",
+                                                                     "LogType",
+                                                                     "End of LogType",
+                                                                     "Log Upload Time",
+                                                                     "To adjust logging level use",
+                                                                     "exit status ",
+                                                                     "note: run with `RUST_BACKTRACE",
+                                                                     "make: *** [",
+                                                                     "Exception ignored in"};
     const bool wordless = std::none_of(line.begin(), line.end(), [](char byte) {
         const auto code = static_cast<unsigned char>(byte);
         return code >= 0x80 || std::isalnum(code) != 0;

@@ -19,12 +19,23 @@ enum class LogLevel : std::uint8_t { None, Low, High };
 /// The level a log line states in its first words.
 [[nodiscard]] LogLevel logLevelOf(std::string_view line);
 
-/// What a line's logger marks it as.
+/// What a line's logger marks it as; of a line that was passed on, its own logger.
 enum class LineMark : std::uint8_t { None, Information, Warning, Error };
 
 /// The worst level that a line states: where `logLevelOf` sees one, and in whatever case where it is a field of its own
 /// ("[warn]", "level=info", "\"level\": \"WARN\"", "warning: …").
 [[nodiscard]] LineMark lineMarkOf(std::string_view line);
+
+/// Whether a line with a level tells of what goes wrong beside the work: what clients try again by themselves, and what
+/// listeners, hooks and channels meet while everything shuts down.
+[[nodiscard]] bool isBeside(std::string_view line);
+
+/// Whether a line says no more than that another program or task ended badly: "exited with return code 1",
+/// "Task failed with exception".
+[[nodiscard]] bool tellsOfAnEndOnly(std::string_view line);
+
+/// Whether Spark says that a job, or a batch of a stream, came to its end: what failed before it was tried again.
+[[nodiscard]] bool tellsOfSuccess(std::string_view line);
 
 /// Exceptions that other failures bring about while everything shuts down.
 [[nodiscard]] bool isAftermath(std::string_view line);

@@ -139,16 +139,21 @@ base::Result<std::shared_ptr<const PatternSet>> PatternSet::make(std::vector<Pat
     state->number = ++sets;
     state->automata = options.prefilter;
     state->stepBudget = options.stepBudget;
+    state->findTheSame(patterns);
     std::vector<PatternSyntax> syntaxes;
     std::vector<RequiredLiterals> required;
-    for (const Pattern &pattern : patterns) {
-        syntaxes.push_back(readPattern(pattern.expression, pattern.multiline));
-        required.push_back(requiredLiterals(syntaxes.back()));
+    for (std::uint32_t id = 0; id < patterns.size(); ++id) {
+        const std::uint32_t first = state->first[id];
+        syntaxes.push_back(first == id ? readPattern(patterns[id].expression, patterns[id].multiline) : syntaxes[first]);
+        required.push_back(first == id ? requiredLiterals(syntaxes.back()) : required[first]);
     }
-    state->findTheSame(patterns);
     const std::vector<std::size_t> picked = leastShared(required);
     std::vector<PrefilterPattern> forPrefilter;
     for (std::uint32_t id = 0; id < patterns.size(); ++id) {
+        if (state->first[id] != id) {
+            state->patterns.push_back(state->patterns[state->first[id]]);
+            continue;
+        }
         auto regex = compileRegex(patterns[id]);
         if (!regex)
             return std::move(regex).error().in("pattern " + std::to_string(id));
@@ -165,7 +170,7 @@ base::Result<std::shared_ptr<const PatternSet>> PatternSet::make(std::vector<Pat
         compiled.width = required[id].width;
         state->patterns.push_back(std::move(compiled));
         const bool askedOnly = patterns[id].guard && syntax.anchored && required[id].width.bytes <= kShortLook;
-        if (options.prefilter && state->first[id] == id && !askedOnly)
+        if (options.prefilter && !askedOnly)
             forPrefilter.push_back(prefilterPattern(id, patterns[id], syntax, choice.literals, options.wholePatterns));
     }
     state->prefilter = Prefilter::compile(std::move(forPrefilter));

@@ -2,6 +2,7 @@
 
 #include "base/rng.hpp"
 #include "text/log_line.hpp"
+#include "text/passed_on.hpp"
 
 #include <algorithm>
 #include <array>
@@ -79,12 +80,32 @@ bool isFrame(std::string_view line)
     return startsWith(rest, "at ") || startsWith(rest, "... ") || startsWith(rest, "File \"");
 }
 
+/// How much an exception says of the failure.
+enum Strength {
+    kNone = 0,
+    kEnd = 1,       ///< another program ended, or it happened beside the work
+    kLow = 2,       ///< logged as a warning or below
+    kAftermath = 3, ///< follows from a failure elsewhere
+    kBare = 4,      ///< an error without a name
+    kCause = 5,
+};
+
 /// Where the cause begins, as far as the text has been read.
 struct Anchor {
     std::size_t begin = 0;
     std::string_view name;
-    int strength = 0; ///< 0: none; a later one as strong replaces it
+    int strength = kNone; ///< a later one as strong replaces it
 };
+
+/// A line that a harmless or secondary record goes on with: frames, causes, an exception's own line.
+bool goesOn(std::string_view line)
+{
+    const bool indented = line.front() == ' ' || line.front() == '\t';
+    if (indented || startsWith(line, "Caused by: ") || startsWith(line, "Traceback ") || startsWith(line, "..."))
+        return true;
+    const auto named = exceptionIn(line, 0);
+    return named && named->begin == 0;
+}
 
 class Finder
 {
@@ -99,11 +120,14 @@ public:
             std::string_view line = m_text.substr(at, std::min(end - at, kMaxLineBytes));
             if (!line.empty() && line.back() == '\r')
                 line.remove_suffix(1);
-            if (line.find_first_not_of(" \t") != std::string_view::npos)
-                read(line, at);
+            // What a task runner passes on is judged as the line that it was.
+            const std::string_view own = passedOn(line);
+            if (own.find_first_not_of(" \t") != std::string_view::npos)
+                read(own, at + (line.size() - own.size()));
             at = end + 1;
         }
-        if (m_cause.strength > 0)
+        const int enough = m_cause.strength == kEnd ? 2 : 3; // what an error line must tell to go before it
+        if (m_cause.strength >= kBare || (m_cause.strength > kNone && m_telling.strength < enough))
             return m_cause;
         if (m_telling.strength > 0)
             return m_telling;
@@ -121,7 +145,17 @@ private:
             return;
         }
         const LogLevel level = logLevelOf(line);
+        if (level != LogLevel::None) // information counts for little anyhow, and most lines are that
+            m_beside = (level == LogLevel::High || !isInformation(line)) && isBeside(line);
+        else if (startsWith(line, "Exception ignored in") || startsWith(line, "log4j:"))
+            m_beside = true;
+        else if (m_beside && !m_inTraceback)
+            m_beside = goesOn(line);
+        if (level == LogLevel::Low && tellsOfSuccess(line))
+            forgive();
         notePlain(line, at, level);
+        if (readOtherLanguages(line, at))
+            return;
         if (line.find("Traceback (most recent call last)") != std::string_view::npos) {
             m_inTraceback = true;
             m_sawPythonFrame = false;
@@ -141,6 +175,14 @@ private:
         noteTelling(line, at, level);
     }
 
+    /// What went wrong before a job came to its end was got over.
+    void forgive()
+    {
+        m_cause.strength = std::min<int>(m_cause.strength, kEnd);
+        m_telling.strength = std::min(m_telling.strength, 1);
+        m_sawPlain = false;
+    }
+
     /// Remembers the last line, and the last one that no logger marks as harmless. An indented line goes on with the
     /// record before it.
     void notePlain(std::string_view line, std::size_t at, LogLevel level)
@@ -149,7 +191,7 @@ private:
         const bool indented = line.front() == ' ' || line.front() == '\t';
         if (!indented || level != LogLevel::None)
             m_inHarmless = level == LogLevel::Low;
-        if (m_inHarmless || isChatter(line))
+        if (m_inHarmless || m_beside || isChatter(line) || tellsOfAnEndOnly(line))
             return;
         m_lastPlain = at;
         m_sawPlain = true;
@@ -167,7 +209,56 @@ private:
             ++nameEnd;
         const bool named = nameEnd > 0 && (nameEnd == line.size() || line[nameEnd] == ':');
         if (named || m_sawPythonFrame)
-            offer({at, named ? line.substr(0, nameEnd) : std::string_view(), 3});
+            offer({at, named ? line.substr(0, nameEnd) : std::string_view(), strengthOf(line, LogLevel::None)});
+    }
+
+    /// What programs in Go, Rust, Node.js and .NET end with; true when nothing else is to be looked for in the line.
+    bool readOtherLanguages(std::string_view line, std::size_t at)
+    {
+        if (m_panicNext) { // Rust puts the message on a line of its own
+            m_panicNext = false;
+            offer({at, {}, kCause});
+            return true;
+        }
+        if (m_inChain && (line.front() == ' ' || line.front() == '\t')) { // "    1: No such file or directory"
+            std::size_t text = line.find_first_not_of(" \t0123456789");
+            text = text != std::string_view::npos && line.substr(text, 2) == ": " ? text + 2
+                                                                                  : line.find_first_not_of(" \t");
+            offer({at + text, {}, kCause});
+            return true;
+        }
+        m_inChain = line == "Caused by:";
+        for (const std::string_view begin : {"panic: ", "fatal error: "})
+            if (startsWith(line, begin))
+                return offer({at + begin.size(), {}, kCause}), true;
+        if (startsWith(line, "thread '"))
+            return readPanic(line, at);
+        if (startsWith(line, "Error: ") && line.size() > 7)
+            offer({at, {}, m_beside || tellsOfAnEndOnly(line) ? kEnd : kBare});
+        return false;
+    }
+
+    /// "thread 'main' panicked at src/a.rs:1:2:", the message on the next line, or before Rust 1.73 "… panicked at
+    /// 'message', src/a.rs:1:2".
+    bool readPanic(std::string_view line, std::size_t at)
+    {
+        constexpr std::string_view kPanicked = "' panicked at ";
+        const std::size_t panicked = line.find(kPanicked);
+        if (panicked == std::string_view::npos)
+            return false;
+        const std::size_t message = panicked + kPanicked.size();
+        m_panicNext = line.back() == ':';
+        if (!m_panicNext)
+            offer({at + message + (line[message] == '\'' ? 1 : 0), {}, kCause});
+        return true;
+    }
+
+    /// How much an exception in a line counts.
+    [[nodiscard]] int strengthOf(std::string_view line, LogLevel level) const
+    {
+        if (m_beside || tellsOfAnEndOnly(line))
+            return kEnd;
+        return level == LogLevel::Low ? kLow : isAftermath(line) ? kAftermath : kCause;
     }
 
     void noteException(std::string_view line, std::size_t at, LogLevel level)
@@ -175,7 +266,8 @@ private:
         const bool causedBy = startsWith(line, "Caused by: ");
         std::optional<Named> found = exceptionIn(line, causedBy ? 11 : 0);
         if (causedBy) {
-            offer({at + 11, found && found->begin == 11 ? found->name : std::string_view(), isAftermath(line) ? 2 : 3});
+            offer({at + 11, found && found->begin == 11 ? found->name : std::string_view(),
+                   strengthOf(line, LogLevel::None)});
             return;
         }
         if (!found)
@@ -186,17 +278,23 @@ private:
             if (const std::size_t close = line.find("): ", lost); close != std::string_view::npos)
                 if (const auto inner = exceptionIn(line, close + 3); inner && inner->begin == close + 3)
                     found = inner;
-        const bool heads = found->begin == 0 || startsWith(line, ": ") || startsWith(line, "Exception in thread")
-                           || startsWith(line, "Job aborted") || level != LogLevel::None
+        // .NET names the inner exception behind the outer one.
+        constexpr std::string_view kInner = "---> ";
+        if (const std::size_t arrow = line.rfind(kInner); arrow != std::string_view::npos)
+            if (const auto inner = exceptionIn(line, arrow + kInner.size()))
+                return offer({at + inner->begin, inner->name, strengthOf(line, level)});
+        const bool heads = found->begin == 0 || startsWith(line, ": ") || startsWith(line, "Unhandled exception. ")
+                           || startsWith(line, "Exception in thread") || startsWith(line, "Job aborted")
+                           || level != LogLevel::None
                            || (found->begin >= 2 && line.substr(found->begin - 2, 2) == ": ");
         if (!heads)
             return;
-        offer({at + found->begin, found->name, level == LogLevel::Low ? 1 : isAftermath(line) ? 2 : 3});
+        offer({at + found->begin, found->name, strengthOf(line, level)});
     }
 
     void noteTelling(std::string_view line, std::size_t at, LogLevel level)
     {
-        const int score = tellingness(line, level);
+        const int score = m_beside ? 0 : tellingness(line, level);
         if (score > m_telling.strength)
             m_telling = {at, {}, score}; // of equals the first: what comes later follows from it
     }
@@ -217,6 +315,9 @@ private:
     bool m_inTraceback = false;
     bool m_sawPythonFrame = false;
     bool m_keepEarlier = false;
+    bool m_beside = false;    ///< the record at hand tells of what goes wrong beside the work
+    bool m_panicNext = false; ///< the next line is a panic's message
+    bool m_inChain = false;   ///< numbered causes follow
 };
 
 /// The cause's message and first frames.
@@ -232,7 +333,8 @@ std::string_view causeText(std::string_view text, std::size_t begin)
         if (at > begin) {
             const bool blank = line.find_first_not_of(" \t\r") == std::string_view::npos;
             const bool other = startsWith(line, "Caused by: ") || startsWith(line, "Traceback ")
-                               || startsWith(line, "Driver stacktrace") || logLevelOf(line) != LogLevel::None;
+                               || startsWith(line, "Driver stacktrace") || logLevelOf(line) != LogLevel::None
+                               || (std::any_of(line.begin(), line.end(), isWordByte) && isChatter(line));
             if (blank || other || (frames > 0 && !frame) || frames >= kFrames)
                 break;
         }

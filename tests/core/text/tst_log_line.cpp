@@ -25,6 +25,9 @@ private slots:
         row("WARNING:root:disk", LineMark::Warning);
         row("24/05/01 10:00:00 ERROR Executor: x", LineMark::Error);
         row("[2024] {subprocess.py:93} INFO - 24/05/01 ERROR Executor: x", LineMark::Error);
+        row("[2024] {spark_submit.py:490} INFO - Caused by: java.io.IOException: x", LineMark::None);
+        row("[2024] {pod_manager.py:410} INFO - [base] 24/05/01 WARN Executor: x", LineMark::Warning);
+        row("[2024] {taskinstance.py:1} INFO - Caused by: x", LineMark::Information);
         row("INFO Logging: the level is WARN", LineMark::Warning);
         row("[info] compiling", LineMark::Information);
         row("2024-05-01 10:00:00 [warning  ] disk", LineMark::Warning);

@@ -101,6 +101,109 @@ private slots:
                "called\n"
             << "26/03/09 01:54:58 INFO ShutdownHookManager: Shutdown hook called"
             << "";
+        const QString airflow = "[2026-01-12, 03:22:11 UTC] {taskinstance.py:1937} ERROR - Task failed with exception\n"
+                                "Traceback (most recent call last):\n  File \"hook.py\", line 45, in submit\n"
+                                "airflow.exceptions.AirflowException: Cannot execute: spark-submit job.py. Error code "
+                                "is: 1.\n[2026-01-12, 03:22:11 UTC] {standard_task_runner.py:104} ERROR - Failed to "
+                                "execute job 5 for task load (Cannot execute: spark-submit job.py. Error code is: 1.; "
+                                "91)\n";
+        QTest::newRow("what an Airflow operator passes on, not that its child ended")
+            << "[2026-01-12, 03:20:10 UTC] {spark_submit.py:490} INFO - Exception in thread \"main\" "
+               "java.lang.IllegalStateException: no shop\n[2026-01-12, 03:20:10 UTC] {spark_submit.py:490} INFO - \tat "
+               "a.B.c(B.java:1)\n"
+                   + airflow
+            << "java.lang.IllegalStateException: no shop"
+            << "java.lang.IllegalStateException";
+        QTest::newRow("an error without a name that an Airflow operator passes on")
+            << "[2026-01-12, 03:20:10 UTC] {pod_manager.py:410} INFO - [base] Error: the settings have no shop\n"
+                   + airflow
+            << "Error: the settings have no shop"
+            << "";
+        QTest::newRow("that a child ended, where nothing else is said")
+            << airflow << "airflow.exceptions.AirflowException: Cannot execute: spark-submit job.py. Error code is: 1."
+            << "airflow.exceptions.AirflowException";
+        QTest::newRow("what listeners and channels meet while everything shuts down")
+            << "26/05/02 11:30:00 ERROR Main: java.lang.IllegalStateException: no shop\n\tat a.B.c(B.java:1)\n"
+               "26/05/02 11:31:02 ERROR AsyncEventQueue: Listener Logs threw an exception\n"
+               "java.io.IOException: Filesystem closed\n\tat d.E.f(E.java:2)\n"
+               "26/05/02 11:31:03 WARN Executor: Issue communicating with driver in heartbeater\n"
+               "org.apache.spark.SparkException: Exception thrown in awaitResult: \n"
+               "Caused by: java.lang.IllegalArgumentException: already stopped\n"
+            << "java.lang.IllegalStateException: no shop\n\tat a.B.c(B.java:1)"
+            << "java.lang.IllegalStateException";
+        QTest::newRow("what Spark got over is not the cause")
+            << "26/05/02 11:05:55 WARN TaskSetManager: Lost task 8.0 in stage 4.0 (TID 8) (n2 executor 2): "
+               "FetchFailed\n"
+               "java.io.IOException: Failed to connect to n5\nCaused by: java.net.ConnectException: Connection "
+               "refused\n"
+               "26/05/02 11:09:20 INFO DAGScheduler: Job 1 finished: save at Job.scala:77, took 371.8 s\n"
+               "26/05/02 11:09:21 ERROR Main: the shop has no shelf 7\n26/05/02 11:09:22 INFO Main: done\n"
+            << "26/05/02 11:09:21 ERROR Main: the shop has no shelf 7"
+            << "";
+        QTest::newRow("what is logged behind a secondary record counts again")
+            << "26/05/02 11:31:02 ERROR AsyncEventQueue: Listener Logs threw an exception\n"
+               "java.io.IOException: Filesystem closed\n\tat d.E.f(E.java:2)\n\n"
+               "the shop has no shelf\n"
+               "java.lang.IllegalStateException: no shop\n"
+            << "java.lang.IllegalStateException: no shop"
+            << "java.lang.IllegalStateException";
+        QTest::newRow("a Python object that cannot be taken down")
+            << "Traceback (most recent call last):\n  File \"a.py\", line 1, in f\nKeyError: 'shop'\n"
+               "Exception ignored in: <function Pool.__del__>\nTraceback (most recent call last):\n"
+               "  File \"pool.py\", line 9, in __del__\nResourceError: pool is closed\n"
+            << "KeyError: 'shop'"
+            << "KeyError";
+        QTest::newRow("an error line that tells much beside an exception of a warning")
+            << "26/05/02 11:30:00 ERROR Main: /shop/in.csv does not exist\n26/05/02 11:30:09 WARN Pool: "
+               "java.lang.IllegalStateException: closed\n"
+            << "26/05/02 11:30:00 ERROR Main: /shop/in.csv does not exist"
+            << "";
+        QTest::newRow("what a command says before it ends with a code")
+            << "loading the shop\nthe shop has no shelf 7\nmake: *** [load] Error 1\nCommand exited with return code "
+               "1\n"
+            << "the shop has no shelf 7"
+            << "";
+        QTest::newRow("a code that says more than that") << "loading the shop\nprocess exited with code 137\n"
+                                                         << "process exited with code 137"
+                                                         << "";
+        QTest::newRow("a panic in Go")
+            << "2026/05/02 03:00:11 starting\npanic: open /shop/in.csv: no such file\n\ngoroutine 1 "
+               "[running]:\nmain.main()\n\t/src/main.go:44 +0x1d4\nexit status 2\n"
+            << "open /shop/in.csv: no such file"
+            << "";
+        QTest::newRow("a Go program that ends itself") << "2026/05/02 03:00:11 decode: no shop\nexit status 1\n"
+                                                       << "2026/05/02 03:00:11 decode: no shop"
+                                                       << "";
+        QTest::newRow("a panic in Rust") << "thread 'main' panicked at src/main.rs:7:5:\nno shop at 7\nnote: run with "
+                                            "`RUST_BACKTRACE=1` environment "
+                                            "variable to display a backtrace\n"
+                                         << "no shop at 7"
+                                         << "";
+        QTest::newRow("a panic in an older Rust")
+            << "thread 'main' panicked at 'no shop', src/main.rs:7:5\nnote: run with `RUST_BACKTRACE=1`\n"
+            << "no shop', src/main.rs:7:5"
+            << "";
+        QTest::newRow("a numbered chain of causes") << "Error: cannot load the shop\n\nCaused by:\n    0: cannot open "
+                                                       "shop.json\n    1: No such file (os error 2)\n"
+                                                    << "No such file (os error 2)"
+                                                    << "";
+        QTest::newRow("an error in Node.js")
+            << "/srv/shop.js:3\nError: ENOENT: no such file, open 'shop.json'\n    at Object.open (node:fs:1)\n    at "
+               "main (/srv/shop.js:3:5) {\n  errno: -2,\n  path: 'shop.json'\n}\n"
+            << "Error: ENOENT: no such file, open 'shop.json'\n    at Object.open (node:fs:1)\n    at main "
+               "(/srv/shop.js:3:5) {"
+            << "";
+        QTest::newRow("an exception in .NET")
+            << "Unhandled exception. System.IO.FileNotFoundException: Could not find 'shop.json'.\n   at A.B() in "
+               "/srv/shop.cs:line 2\n"
+            << "System.IO.FileNotFoundException: Could not find 'shop.json'.\n   at A.B() in /srv/shop.cs:line 2"
+            << "System.IO.FileNotFoundException";
+        QTest::newRow("the inner exception in .NET")
+            << "Unhandled exception. System.AggregateException: One or more errors occurred. (no shop)\n ---> "
+               "Shop.NoShopException: no shop\n   at A.B() in /srv/shop.cs:line 2\n   --- End of inner exception stack "
+               "trace ---\n   at A.Main()\n"
+            << "Shop.NoShopException: no shop\n   at A.B() in /srv/shop.cs:line 2"
+            << "Shop.NoShopException";
         QTest::newRow("carriage returns do not stay") << "Caused by: java.io.IOException: x\r\n\tat a.B.c(B.java:1)\r\n"
                                                       << "java.io.IOException: x\r\n\tat a.B.c(B.java:1)"
                                                       << "java.io.IOException";

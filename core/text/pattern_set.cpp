@@ -10,7 +10,9 @@
 #include <algorithm>
 #include <atomic>
 #include <map>
+#include <mutex>
 #include <tuple>
+#include <utility>
 
 namespace mulligan::text
 {
@@ -57,8 +59,17 @@ struct PatternSet::State {
     std::vector<std::uint32_t> first;
     std::vector<std::vector<std::uint32_t>> same; ///< by first: all ids of that pattern, where there are several
     std::vector<std::uint32_t> always;            ///< ids that are candidates in every text
-    Prefilter prefilter;
     std::uint64_t stepBudget = 0;
+    // Vectorscan takes longer to get ready than everything else, and who only reads rules never asks for it.
+    std::once_flag once;
+    std::vector<PrefilterPattern> forPrefilter; ///< until it is ready
+    Prefilter prefilter;
+
+    void makeReady()
+    {
+        std::call_once(once, [this] { compilePrefilter(); });
+    }
+    void compilePrefilter();
 
     [[nodiscard]] std::uint64_t stepsFor(std::size_t bytes) const
     {
@@ -83,6 +94,19 @@ void PatternSet::State::findTheSame(const std::vector<Pattern> &all)
                 group.push_back(first[id]);
             group.push_back(id);
         }
+    }
+}
+
+void PatternSet::State::compilePrefilter()
+{
+    prefilter = Prefilter::compile(std::exchange(forPrefilter, {}));
+    prefiltered.assign(patterns.size(), false);
+    for (const std::uint32_t id : prefilter.accepted())
+        prefiltered[id] = true;
+    for (std::uint32_t id = 0; id < patterns.size(); ++id) {
+        prefiltered[id] = patterns[id].prefiltered = prefiltered[first[id]];
+        if (!prefiltered[id] && !patterns[id].source.guard)
+            always.push_back(id);
     }
 }
 
@@ -144,11 +168,11 @@ base::Result<std::shared_ptr<const PatternSet>> PatternSet::make(std::vector<Pat
     std::vector<RequiredLiterals> required;
     for (std::uint32_t id = 0; id < patterns.size(); ++id) {
         const std::uint32_t first = state->first[id];
-        syntaxes.push_back(first == id ? readPattern(patterns[id].expression, patterns[id].multiline) : syntaxes[first]);
+        syntaxes.push_back(first == id ? readPattern(patterns[id].expression, patterns[id].multiline)
+                                       : syntaxes[first]);
         required.push_back(first == id ? requiredLiterals(syntaxes.back()) : required[first]);
     }
     const std::vector<std::size_t> picked = leastShared(required);
-    std::vector<PrefilterPattern> forPrefilter;
     for (std::uint32_t id = 0; id < patterns.size(); ++id) {
         if (state->first[id] != id) {
             state->patterns.push_back(state->patterns[state->first[id]]);
@@ -171,17 +195,9 @@ base::Result<std::shared_ptr<const PatternSet>> PatternSet::make(std::vector<Pat
         state->patterns.push_back(std::move(compiled));
         const bool askedOnly = patterns[id].guard && syntax.anchored && required[id].width.bytes <= kShortLook;
         if (options.prefilter && !askedOnly)
-            forPrefilter.push_back(prefilterPattern(id, patterns[id], syntax, choice.literals, options.wholePatterns));
+            state->forPrefilter.push_back(
+                prefilterPattern(id, patterns[id], syntax, choice.literals, options.wholePatterns));
     }
-    state->prefilter = Prefilter::compile(std::move(forPrefilter));
-    state->prefiltered.assign(patterns.size(), false);
-    for (const std::uint32_t id : state->prefilter.accepted())
-        state->prefiltered[id] = true;
-    for (std::uint32_t id = 0; id < patterns.size(); ++id)
-        state->prefiltered[id] = state->patterns[id].prefiltered = state->prefiltered[state->first[id]];
-    for (std::uint32_t id = 0; id < state->patterns.size(); ++id)
-        if (!state->prefiltered[id] && !patterns[id].guard)
-            state->always.push_back(id);
     return std::shared_ptr<const PatternSet>(new PatternSet(std::move(state)));
 }
 
@@ -197,11 +213,13 @@ std::size_t PatternSet::size() const
 
 bool PatternSet::prefiltered(std::uint32_t id) const
 {
+    m_state->makeReady();
     return m_state->prefiltered[id];
 }
 
 void PatternSet::prepare(Scratch &scratch) const
 {
+    m_state->makeReady();
     ScratchState &own = *scratch.m_state;
     // Without working memory every pattern stays a candidate: slower, and right all the same.
     own.usable = m_state->prefilter.prepare(own.handle) && own.usable;
@@ -213,6 +231,7 @@ void PatternSet::prepare(Scratch &scratch) const
 
 std::span<const std::uint32_t> PatternSet::candidates(std::string_view text, Scratch &scratch) const
 {
+    m_state->makeReady();
     ScratchState &own = *scratch.m_state;
     own.ids.clear();
     ++own.turn;
@@ -290,6 +309,7 @@ std::uint64_t PatternSet::stepsFor(std::size_t bytes) const
 
 std::uint64_t PatternSet::scanOnly(std::string_view text, Scratch &scratch) const
 {
+    m_state->makeReady();
     std::uint64_t ends = 0;
     if (!m_state->prefilter.scan(text, scratch.m_state->handle.get(), countEnd, &ends))
         return 0;

@@ -13,7 +13,9 @@ namespace
 bool fits(const FileHead &head, const Mapping &mapping)
 {
     const Preview preview = previewMapping(head, mapping);
-    return !preview.problem && preview.attempts > 0 && preview.rejected <= preview.attempts;
+    if (preview.problem) // a column that is missing, among others
+        return false;
+    return mapping.format == RowFormat::Csv || (preview.attempts > 0 && preview.rejected <= preview.attempts);
 }
 
 } // namespace

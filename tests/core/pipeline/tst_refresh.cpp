@@ -94,6 +94,9 @@ private slots:
         QCOMPARE(workspace.info()->sources, std::uint64_t(2));
         QCOMPARE(workspace.info()->failures, std::uint64_t(1));
         QCOMPARE(again(workspace).unchanged, std::uint64_t(2));
+        // Rows that the profile does not understand are rejected by it and can be mended, not passed over.
+        write(m_folder->at("in/fourth.csv"), head + "nightly,4,ODD,2024-05-04T01:00:00Z,2024-05-04T02:00:00Z\n");
+        QCOMPARE(again(workspace).rejectedRows, std::uint64_t(1));
         // Named by itself, and without saying so again.
         const auto named = import(workspace, m_folder->at("in/second.csv"));
         QVERIFY(named.has_value());

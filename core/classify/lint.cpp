@@ -115,6 +115,12 @@ private:
             {rule.id, kind, std::move(message), line > 0 ? line : rule.line, severityOf(kind), rule.file});
     }
 
+    /// At the line of a pattern.
+    void addFor(const Rule &rule, const std::string &pattern, const char *kind, std::string message)
+    {
+        addAt(rule, lineOf(rule, pattern), kind, std::move(message));
+    }
+
     bool checkPatterns(const Rule &rule)
     {
         bool valid = true;
@@ -123,14 +129,14 @@ private:
         for (const std::string &pattern : patternsOf(rule)) {
             const text::Pattern whole{pattern, rule.caseless, rule.multiline};
             if (const auto good = text::checkPattern(whole); !good) {
-                addAt(rule, lineOf(rule, pattern), "invalid", good.error().message);
+                addFor(rule, pattern, "invalid", good.error().message);
                 valid = false;
                 continue;
             }
             const text::PatternSyntax syntax = text::readPattern(pattern, rule.multiline);
             if (const std::string risk = text::backtrackingRisk(syntax); !risk.empty())
-                addAt(rule, lineOf(rule, pattern), "backtracking",
-                      "The pattern '" + shown(pattern) + "' may take very long: " + risk + ".");
+                addFor(rule, pattern, "backtracking",
+                       "The pattern '" + shown(pattern) + "' may take very long: " + risk + ".");
             checkPortability(rule, whole);
         }
         return valid && !(rule.all.empty() && rule.any.empty());
@@ -147,8 +153,8 @@ private:
         for (const std::vector<std::string> *patterns : {&rule.all, &rule.any})
             for (const std::string &pattern : *patterns)
                 if (lacksText(pattern))
-                    addAt(
-                        rule, lineOf(rule, pattern), "slow_pattern",
+                    addFor(
+                        rule, pattern, "slow_pattern",
                         "The pattern '" + shown(pattern)
                             + "' is searched for in every failure, which is slow: there is no word of three characters "
                               "or more that "
@@ -161,10 +167,10 @@ private:
         const auto engines = text::portability(pattern);
         for (size_t i = 0; i < engines.size(); ++i)
             if (engines[i].fit == text::Fit::Impossible)
-                addAt(rule, lineOf(rule, pattern.expression), "not_portable",
-                      "The pattern '" + shown(pattern.expression) + "' has no counterpart for "
-                          + std::string(text::name(static_cast<text::Engine>(i))) + ": " + engines[i].notes.front()
-                          + ", at character " + std::to_string(engines[i].at) + ".");
+                addFor(rule, pattern.expression, "not_portable",
+                       "The pattern '" + shown(pattern.expression) + "' has no counterpart for "
+                           + std::string(text::name(static_cast<text::Engine>(i))) + ": " + engines[i].notes.front()
+                           + ", at character " + std::to_string(engines[i].at) + ".");
     }
 
     void checkSamples(const Rule &rule)
@@ -225,12 +231,12 @@ private:
     {
         const Rule &rule = m_pack.rules[cover.covered.rule];
         if (cover.same)
-            addAt(rule, lineOf(rule, patternOf(cover.covered)), "duplicate_pattern",
-                  "The pattern '" + shown(patternOf(cover.covered)) + "' stands there twice.");
+            addFor(rule, patternOf(cover.covered), "duplicate_pattern",
+                   "The pattern '" + shown(patternOf(cover.covered)) + "' stands there twice.");
         else
-            addAt(rule, lineOf(rule, patternOf(cover.covered)), "dead_pattern",
-                  "The pattern '" + shown(patternOf(cover.covered)) + "' is not needed: '" + shown(patternOf(cover.by))
-                      + "' matches wherever it does.");
+            addFor(rule, patternOf(cover.covered), "dead_pattern",
+                   "The pattern '" + shown(patternOf(cover.covered)) + "' is not needed: '" + shown(patternOf(cover.by))
+                       + "' matches wherever it does.");
     }
 
     /// The same pattern in `any` of two rules that look at the same subjects.
@@ -243,12 +249,12 @@ private:
         if (!cover.same || !cover.covered.any || !(rule.id < other.id) || !alike)
             return;
         if (rule.errorClass != other.errorClass)
-            addAt(rule, lineOf(rule, patternOf(cover.covered)), "overlapping",
-                  "The pattern '" + shown(patternOf(cover.covered)) + "' stands in " + other.id
-                      + " too, for another class.");
+            addFor(rule, patternOf(cover.covered), "overlapping",
+                   "The pattern '" + shown(patternOf(cover.covered)) + "' stands in " + other.id
+                       + " too, for another class.");
         else if (rule.all == other.all && rule.none == other.none && rule.leastLevel == other.leastLevel)
-            addAt(rule, lineOf(rule, patternOf(cover.covered)), "duplicate_pattern",
-                  "The pattern '" + shown(patternOf(cover.covered)) + "' stands in " + other.id + " too.");
+            addFor(rule, patternOf(cover.covered), "duplicate_pattern",
+                   "The pattern '" + shown(patternOf(cover.covered)) + "' stands in " + other.id + " too.");
     }
 
     void checkClasses()

@@ -40,11 +40,11 @@ struct CsvOptions {
 
 /// Reads comma- or tab-separated records (RFC 4180): quoted fields with doubled quotes and line ends inside, "\n",
 /// "\r\n" or, where the first 64 KiB have no other, "\r" alone, a byte order mark dropped, empty lines passed over. A
-/// quote inside quotes that stands single, and not before a delimiter or a line end, belongs to the field, as in
-/// "say "yes" now". A record with bad form is delivered with `problem` set; reading goes on at the next line. So it does behind the line
-/// of a quote that is never closed, where what it swallowed looks like rows: when the input ends, another quote opens,
-/// or a long field holds hardly anything else. To go back a field of several lines is kept in memory, up to
-/// `maxRecordBytes`.
+/// quote inside quotes that stands single, and not before a delimiter or a line end, belongs to the field, as in "say
+/// "yes" now". A record with bad form is delivered with `problem` set; reading goes on at the next line. So it does
+/// behind the line of a quote that is never closed, where what it swallowed looks like rows: when the input ends,
+/// another quote opens, or a long field holds hardly anything else. To go back a field of several lines is kept in
+/// memory, up to `maxRecordBytes`.
 class CsvReader
 {
 public:

@@ -182,7 +182,8 @@ private:
         auto stored = storeSource(m_workspace, reading, options, m_now, m_stop);
         reading.part().finishPart();
         if (!stored.error) {
-            if (m_options.mapping == nullptr && unit.mapping != nullptr)
+            const bool read = stored.source.status != SourceStatus::Duplicate;
+            if (read && m_options.mapping == nullptr && unit.mapping != nullptr)
                 stored.source.warnings.push_back("read by the profile that a table with these columns was imported "
                                                  "with before");
             tell(std::move(stored.source), filesOf(unit));

@@ -8,7 +8,7 @@ namespace mulligan::text
 namespace
 {
 
-constexpr std::size_t kMostBytes = std::size_t(96) << 20U; ///< of one thread
+constexpr std::size_t kMostBytes = std::size_t(32) << 20U; ///< of one thread
 constexpr std::size_t kMostSets = 8;                       ///< sets that come and go leave theirs behind
 constexpr std::size_t kMadeBetweenChecks = 256;
 

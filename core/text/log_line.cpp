@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <span>
 #include <string>
 
 namespace mulligan::text
@@ -12,6 +13,12 @@ namespace mulligan::text
 
 namespace
 {
+
+bool holdsAny(std::string_view text, std::span<const std::string_view> signs)
+{
+    return std::any_of(signs.begin(), signs.end(),
+                       [&](std::string_view sign) { return text.find(sign) != std::string_view::npos; });
+}
 
 /// The levels a line states among its first words.
 struct Stated {
@@ -98,6 +105,27 @@ void stateFields(std::string_view line, Stated &out)
     }
 }
 
+/// Whether a line ends with the code of a failure that says nothing by itself: "exited with return code 1.", "exit
+/// status 2", "*** [all] Error 1".
+bool endsWithPlainCode(std::string_view line)
+{
+    static constexpr std::array<std::string_view, 10> kBefore = {
+        "exit code",     "exit status",   "return code", "exitCode",  "exited with",
+        "returned code", "Error code is", "] Error",     "with code", "with status"};
+    while (!line.empty() && !isWordByte(line.back()))
+        line.remove_suffix(1);
+    std::size_t digits = line.size();
+    while (digits > 0 && line[digits - 1] >= '0' && line[digits - 1] <= '9')
+        --digits;
+    const std::string_view code = line.substr(digits);
+    if (code != "1" && code != "2" && code != "255")
+        return false;
+    line = line.substr(0, digits);
+    while (!line.empty() && (line.back() == ' ' || line.back() == ':' || line.back() == '=' || line.back() == '-'))
+        line.remove_suffix(1);
+    return std::any_of(kBefore.begin(), kBefore.end(), [&](std::string_view before) { return line.ends_with(before); });
+}
+
 } // namespace
 
 LineMark lineMarkOf(std::string_view line)
@@ -159,36 +187,8 @@ bool isBeside(std::string_view line)
                                                                 "pip's dependency resolver",
                                                                 "TransportClientFactory"};
     constexpr std::size_t kLooked = 300;
-    const std::string_view head = line.substr(0, kLooked);
-    return std::any_of(kSigns.begin(), kSigns.end(),
-                       [&](std::string_view sign) { return head.find(sign) != std::string_view::npos; });
+    return holdsAny(line.substr(0, kLooked), kSigns);
 }
-
-namespace
-{
-
-/// Whether a line ends with the code of a failure that says nothing by itself: "exited with return code 1.", "exit
-/// status 2", "*** [all] Error 1".
-bool endsWithPlainCode(std::string_view line)
-{
-    static constexpr std::array<std::string_view, 10> kBefore = {
-        "exit code",     "exit status",   "return code", "exitCode",  "exited with",
-        "returned code", "Error code is", "] Error",     "with code", "with status"};
-    while (!line.empty() && !isWordByte(line.back()))
-        line.remove_suffix(1);
-    std::size_t digits = line.size();
-    while (digits > 0 && line[digits - 1] >= '0' && line[digits - 1] <= '9')
-        --digits;
-    const std::string_view code = line.substr(digits);
-    if (code != "1" && code != "2" && code != "255")
-        return false;
-    line = line.substr(0, digits);
-    while (!line.empty() && (line.back() == ' ' || line.back() == ':' || line.back() == '=' || line.back() == '-'))
-        line.remove_suffix(1);
-    return std::any_of(kBefore.begin(), kBefore.end(), [&](std::string_view before) { return line.ends_with(before); });
-}
-
-} // namespace
 
 bool tellsOfAnEndOnly(std::string_view line)
 {
@@ -203,9 +203,7 @@ bool tellsOfAnEndOnly(std::string_view line)
                                                                 "Task is not able to be run",
                                                                 "SSH operator error: exit status",
                                                                 "command failed with exit code"};
-    return endsWithPlainCode(line) || std::any_of(kSigns.begin(), kSigns.end(), [&](std::string_view sign) {
-               return line.find(sign) != std::string_view::npos;
-           });
+    return endsWithPlainCode(line) || holdsAny(line, kSigns);
 }
 
 bool tellsOfSuccess(std::string_view line)
@@ -227,8 +225,7 @@ bool isAftermath(std::string_view line)
                                                                 "SparkContext was shut down",
                                                                 "Cannot call methods on a stopped",
                                                                 "cancelled because SparkContext was shut down"};
-    return std::any_of(kSigns.begin(), kSigns.end(),
-                       [&](std::string_view sign) { return line.find(sign) != std::string_view::npos; });
+    return holdsAny(line, kSigns);
 }
 
 int tellingness(std::string_view line, LogLevel level)
@@ -258,13 +255,12 @@ int tellingness(std::string_view line, LogLevel level)
     static constexpr std::array<std::string_view, 10> kWeak = {"Diagnostics:", "diagnostics:", "Reason:", "exited with",
                                                                "exit code",    "exitCode",     "failed",  "Failed",
                                                                "killed",       "Killed"};
-    const auto has = [&](std::string_view sign) { return line.find(sign) != std::string_view::npos; };
     if (tellsOfAnEndOnly(line))
         return 0;
     int score = level == LogLevel::High ? 2 : 0;
-    if (std::any_of(kStrong.begin(), kStrong.end(), has))
+    if (holdsAny(line, kStrong))
         score += 3;
-    else if (std::any_of(kWeak.begin(), kWeak.end(), has))
+    else if (holdsAny(line, kWeak))
         score += 1;
     return level == LogLevel::Low ? score / 2 : score;
 }
@@ -312,8 +308,7 @@ bool hasFailureWord(std::string_view text)
     std::string lower(text);
     std::transform(lower.begin(), lower.end(), lower.begin(),
                    [](unsigned char byte) { return static_cast<char>(std::tolower(byte)); });
-    return std::any_of(kStems.begin(), kStems.end(),
-                       [&](std::string_view stem) { return lower.find(stem) != std::string::npos; });
+    return holdsAny(lower, kStems);
 }
 
 } // namespace mulligan::text

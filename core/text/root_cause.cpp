@@ -224,12 +224,13 @@ private:
             std::size_t text = line.find_first_not_of(" \t0123456789");
             text = text != std::string_view::npos && line.substr(text, 2) == ": " ? text + 2
                                                                                   : line.find_first_not_of(" \t");
-            offer({at + text, {}, kCause});
+            if (text < line.size())
+                offer({at + text, {}, kCause});
             return true;
         }
         m_inChain = line == "Caused by:";
         for (const std::string_view begin : {"panic: ", "fatal error: "})
-            if (startsWith(line, begin))
+            if (startsWith(line, begin) && line.size() > begin.size())
                 return offer({at + begin.size(), {}, kCause}), true;
         if (startsWith(line, "thread '"))
             return readPanic(line, at);
@@ -248,8 +249,9 @@ private:
             return false;
         const std::size_t message = panicked + kPanicked.size();
         m_panicNext = line.back() == ':';
-        if (!m_panicNext)
-            offer({at + message + (line[message] == '\'' ? 1 : 0), {}, kCause});
+        const std::size_t said = message + (startsWith(line.substr(message), "'") ? 1 : 0);
+        if (!m_panicNext && said < line.size())
+            offer({at + said, {}, kCause});
         return true;
     }
 

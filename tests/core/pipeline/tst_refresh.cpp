@@ -97,10 +97,11 @@ private slots:
         // Rows that the profile does not understand are rejected by it and can be mended, not passed over.
         write(m_folder->at("in/fourth.csv"), head + "nightly,4,ODD,2024-05-04T01:00:00Z,2024-05-04T02:00:00Z\n");
         QCOMPARE(again(workspace).rejectedRows, std::uint64_t(1));
-        // Named by itself, and without saying so again.
+        // What is not read again is not said to be.
         const auto named = import(workspace, m_folder->at("in/second.csv"));
         QVERIFY(named.has_value());
         QCOMPARE(named->sources.front().status, SourceStatus::Duplicate);
+        QVERIFY(named->sources.front().warnings.empty());
     }
 
     void importSources_grownRows_areReadOnFromWhereTheyEnded()

@@ -183,6 +183,10 @@ private slots:
             << "thread 'main' panicked at 'no shop', src/main.rs:7:5\nnote: run with `RUST_BACKTRACE=1`\n"
             << "no shop', src/main.rs:7:5"
             << "";
+        QTest::newRow("ends of programs that say nothing")
+            << "it began\nthread 'main' panicked at \npanic: \nCaused by:\n    0: \n"
+            << "    0:"
+            << "";
         QTest::newRow("a numbered chain of causes") << "Error: cannot load the shop\n\nCaused by:\n    0: cannot open "
                                                        "shop.json\n    1: No such file (os error 2)\n"
                                                     << "No such file (os error 2)"

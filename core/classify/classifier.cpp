@@ -1,12 +1,12 @@
 #include "classify/classifier.hpp"
 
-#include "classify/line_levels.hpp"
 #include "classify/room.hpp"
-#include "text/root_cause.hpp"
+#include "classify/subject_parts.hpp"
 
 #include <algorithm>
-#include <cstring>
+#include <limits>
 #include <unordered_map>
+#include <utility>
 
 namespace mulligan::classify
 {
@@ -17,6 +17,9 @@ namespace
 using model::RuleMatch;
 using model::Verdict;
 using text::Outcome;
+
+/// A match and its place in the order of precedence.
+using Placed = std::pair<std::size_t, RuleMatch>;
 
 /// '*' stands for any run of characters, '?' for any one.
 bool globFits(std::string_view glob, std::string_view text)
@@ -55,97 +58,6 @@ bool equalScopes(const Rule &a, const Rule &b)
 {
     return a.scopeStream == b.scopeStream && a.scopeJobGlob == b.scopeJobGlob
            && a.scopeSparkVersion == b.scopeSparkVersion && a.scopeConfig == b.scopeConfig;
-}
-
-std::string_view lastLines(std::string_view text, int count)
-{
-    size_t at = text.size();
-    if (at > 0 && text.back() == '\n')
-        --at;
-    for (int seen = 0; at > 0; --at)
-        if (text[at - 1] == '\n' && ++seen == count)
-            return text.substr(at);
-    return text;
-}
-
-/// Newlines before a place; logs have long lines, so most bytes are passed many at a time.
-int newlinesBefore(std::string_view text, size_t end)
-{
-    int count = 0;
-    for (size_t at = 0; at < end; ++count) {
-        const void *found = std::memchr(text.data() + at, '\n', end - at);
-        if (found == nullptr)
-            break;
-        at = static_cast<size_t>(static_cast<const char *>(found) - text.data()) + 1;
-    }
-    return count;
-}
-
-/// The parts of one subject; its root cause is only looked for when a rule asks for it.
-class Parts
-{
-public:
-    explicit Parts(const Subject &subject)
-        : m_whole(subject.text.empty() ? subject.rootCause : subject.text), m_cause(subject.rootCause)
-    {
-    }
-
-    [[nodiscard]] std::string_view whole() const { return m_whole; }
-
-    View view(MatchWhere where, int lines)
-    {
-        if (where == MatchWhere::WholeLog)
-            return {m_whole, 0, true};
-        if (where == MatchWhere::LastLines) {
-            const std::string_view tail = lastLines(m_whole, lines);
-            return {tail, m_whole.size() - tail.size(), true};
-        }
-        View view = cause();
-        if (where == MatchWhere::Message)
-            view.text = view.text.substr(0, view.text.find('\n'));
-        return view;
-    }
-
-    /// Where the cause stands is not known but by its words.
-    [[nodiscard]] LineLevels levels(const View &view, MatchWhere where) const
-    {
-        const bool byWords = where == MatchWhere::RootCause || where == MatchWhere::Message;
-        return {view.text, view.inText ? m_whole : view.text, view.offset, byWords && view.inText};
-    }
-
-private:
-    View cause()
-    {
-        if (!m_sought) {
-            m_sought = true;
-            if (m_cause.empty()) {
-                m_found = text::findRootCause(m_whole).text;
-                m_cause = m_found;
-            }
-            m_offset = lastPlaceOf(m_cause, m_whole);
-        }
-        const bool inText = m_offset != std::string_view::npos;
-        return {m_cause, inText ? m_offset : 0, inText};
-    }
-
-    std::string_view m_whole;
-    std::string_view m_cause;
-    std::string m_found;
-    size_t m_offset = 0;
-    bool m_sought = false;
-};
-
-/// Moves a match from its view into the whole text, where it stands at `at`, and finds its line.
-void place(RuleMatch &match, const View &view, size_t at, std::string_view whole)
-{
-    if (!view.inText) { // there is no place in the text to point at
-        match.begin = match.end = 0;
-        match.line = 0;
-        return;
-    }
-    match.begin += at;
-    match.end += at;
-    match.line = 1 + newlinesBefore(whole, match.begin);
 }
 
 void describe(Verdict &verdict, const Ready &ready)
@@ -195,6 +107,36 @@ struct Classifier::State {
         scopes = true;
         if (std::none_of(scoped.begin(), scoped.end(), [&](const Rule *other) { return equalScopes(*other, rule); }))
             scoped.push_back(&rule);
+    }
+
+    /// Place of a rule's match in the order of precedence of claims; `index`: the rule's in `rules`.
+    [[nodiscard]] std::size_t placeOf(std::uint32_t index, model::Evidence evidence) const
+    {
+        return turnOf(Claim{rules[index].rule, evidence}) * rules.size() + index;
+    }
+
+    /// The verdict of matches of distinct rules with their places, whose captures are the winner's.
+    void settle(Verdict &verdict, std::vector<Placed> matches) const
+    {
+        std::sort(matches.begin(), matches.end(), [](const Placed &a, const Placed &b) { return a.first < b.first; });
+        verdict.matches.clear();
+        for (auto &[at, match] : matches) {
+            match.winner = verdict.matches.empty();
+            verdict.matches.push_back(std::move(match));
+        }
+        if (!matches.empty())
+            describe(verdict, rules[matches.front().first % rules.size()]);
+    }
+
+    /// Likewise of matches in any order.
+    void settle(Verdict &verdict, std::vector<RuleMatch> matches) const
+    {
+        std::vector<Placed> placed;
+        for (RuleMatch &match : matches) {
+            const std::size_t at = placeOf(rank.at(match.rule), match.evidence);
+            placed.emplace_back(at, std::move(match));
+        }
+        settle(verdict, std::move(placed));
     }
 
     Room &roomFor(const Rule &rule)
@@ -264,14 +206,15 @@ void Classifier::prepare(text::Scratch &scratch) const
 Verdict Classifier::classify(const Subject &subject, text::Scratch &scratch) const
 {
     Verdict verdict;
-    Parts parts(subject);
-    const Ready *winner = nullptr;
+    SubjectParts parts(subject);
     std::vector<std::uint32_t> candidates;
-    std::vector<std::pair<std::uint32_t, RuleMatch>> hits;
+    std::vector<Placed> matches;
+    std::size_t first = std::numeric_limits<std::size_t>::max();
     for (const Room &room : m_state->rooms) {
         const View view = parts.view(room.where(), room.lastLines());
         room.candidates(view.text, scratch, candidates);
-        RoomText on{view.text, scratch, parts.levels(view, room.where()), {}};
+        RoomText on{view.text,     scratch, parts.levels(view, room.where()), parts.records(room.where()),
+                    view.evidence, {}};
         const Ready *best = nullptr;
         Found bestFound;
         for (const std::uint32_t index : candidates) {
@@ -285,26 +228,22 @@ Verdict Classifier::classify(const Subject &subject, text::Scratch &scratch) con
             if (outcome != Outcome::Match)
                 continue;
             found.match.rule = ready.rule->id;
-            place(found.match, view, found.place, parts.whole());
-            if (best == nullptr) { // candidates come in order of precedence
+            parts.place(found.match, view, found.place);
+            const std::size_t at = m_state->placeOf(index, found.match.evidence);
+            matches.emplace_back(at, found.match);
+            if (at < first) {
+                first = at;
                 best = &ready;
-                bestFound = found;
+                bestFound = std::move(found);
             }
-            hits.emplace_back(index, std::move(found.match));
         }
-        if (best != nullptr && (winner == nullptr || precedes(*best->rule, *winner->rule))) {
-            winner = best;
+        if (best != nullptr)
             verdict.captures = room.captures(*best, on, bestFound);
-        }
     }
-    std::sort(hits.begin(), hits.end(), [](const auto &a, const auto &b) { return a.first < b.first; });
+    if ((!matches.empty() || !verdict.undetermined.empty()) && parts.endWell())
+        return {}; // what went wrong was got over
     std::sort(verdict.undetermined.begin(), verdict.undetermined.end());
-    for (auto &[index, match] : hits)
-        verdict.matches.push_back(std::move(match));
-    if (winner != nullptr) {
-        verdict.matches.front().winner = true;
-        describe(verdict, *winner);
-    }
+    m_state->settle(verdict, std::move(matches));
     return verdict;
 }
 
@@ -332,17 +271,14 @@ const Rule *Classifier::find(std::string_view ruleId) const
 Verdict Classifier::without(const Verdict &verdict, const std::set<std::string> &disabledRules) const
 {
     Verdict left;
-    std::copy_if(verdict.matches.begin(), verdict.matches.end(), std::back_inserter(left.matches),
+    std::vector<RuleMatch> matches;
+    std::copy_if(verdict.matches.begin(), verdict.matches.end(), std::back_inserter(matches),
                  [&](const RuleMatch &match) {
                      return disabledRules.count(match.rule) == 0 && m_state->rank.count(match.rule) > 0;
                  });
     std::copy_if(verdict.undetermined.begin(), verdict.undetermined.end(), std::back_inserter(left.undetermined),
                  [&](const std::string &rule) { return disabledRules.count(rule) == 0; });
-    std::stable_sort(left.matches.begin(), left.matches.end(), [&](const RuleMatch &a, const RuleMatch &b) {
-        return m_state->rank.at(a.rule) < m_state->rank.at(b.rule);
-    });
-    for (RuleMatch &match : left.matches)
-        match.winner = &match == &left.matches.front();
+    m_state->settle(left, std::move(matches));
     if (left.matches.empty())
         return left;
     const Ready &ready = m_state->rules[m_state->rank.at(left.matches.front().rule)];
@@ -360,16 +296,9 @@ Verdict Classifier::without(const Verdict &verdict, const std::set<std::string> 
 Verdict Classifier::resolve(std::vector<RuleMatch> matches, std::map<std::string, model::Capture> captures) const
 {
     Verdict verdict;
-    verdict.matches = std::move(matches);
-    std::sort(verdict.matches.begin(), verdict.matches.end(), [&](const RuleMatch &a, const RuleMatch &b) {
-        return m_state->rank.at(a.rule) < m_state->rank.at(b.rule);
-    });
-    for (RuleMatch &match : verdict.matches)
-        match.winner = &match == &verdict.matches.front();
-    if (verdict.matches.empty())
-        return verdict;
-    verdict.captures = std::move(captures);
-    describe(verdict, m_state->rules[m_state->rank.at(verdict.matches.front().rule)]);
+    if (!matches.empty())
+        verdict.captures = std::move(captures);
+    m_state->settle(verdict, std::move(matches));
     return verdict;
 }
 

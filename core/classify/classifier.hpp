@@ -45,8 +45,9 @@ public:
     [[nodiscard]] text::Scratch makeScratch() const;
     /// Makes room in a scratch; afterwards it still serves the classifiers it served before.
     void prepare(text::Scratch &scratch) const;
-    /// Matches every active rule in scope; the winner is the highest priority, then the most specific, then the lowest
-    /// id. Rules whose step budget ran out are listed in `undetermined` and do not match.
+    /// Matches every active rule in scope; the winner is the first in order of precedence (`precedes` of two claims). A
+    /// text that says at its end that all went well has no verdict. Rules whose step budget ran out are listed in
+    /// `undetermined` and do not match.
     [[nodiscard]] model::Verdict classify(const Subject &subject, text::Scratch &scratch) const;
     [[nodiscard]] const RulePack &pack() const;
     /// Whether some rule is scoped (then equal texts may get different verdicts).

@@ -56,7 +56,10 @@ base::Result<std::shared_ptr<const PackUpdate>> PackUpdate::make(std::shared_ptr
         if (oneAlone && was != nullptr)
             made->m_kept = patternsKept(*was, *rule);
         Rule changed = withoutScope(*rule);
-        changed.any.erase(changed.any.begin(), changed.any.begin() + static_cast<std::ptrdiff_t>(made->m_kept));
+        // One that matches beside the failure gives way to any that does not, so that all must be asked. Of a root
+        // cause all is the one or the other.
+        made->m_left = looksAtACause(*rule) ? made->m_kept : 0;
+        changed.any.erase(changed.any.begin(), changed.any.begin() + static_cast<std::ptrdiff_t>(made->m_left));
         for (const auto *patterns : {&changed.all, &changed.any})
             for (const std::string &pattern : *patterns)
                 screen.push_back({pattern, rule->caseless, rule->multiline});
@@ -97,7 +100,7 @@ model::Verdict PackUpdate::hits(const Subject &subject, text::Scratch &scratch) 
 {
     model::Verdict hits = m_part ? m_part->classify(subject, scratch) : model::Verdict();
     for (model::RuleMatch &match : hits.matches)
-        match.pattern += static_cast<int>(m_kept);
+        match.pattern += static_cast<int>(m_left);
     return hits;
 }
 

@@ -53,7 +53,10 @@ public:
     /// matches the same again changes in nothing but captures.
     [[nodiscard]] bool ranksAsBefore() const { return m_ranksAsBefore; }
     /// Whether a stored match of the changed rule by this pattern is one of the new rule too. `hits` does not tell it.
-    [[nodiscard]] bool keeps(int pattern) const { return static_cast<std::size_t>(pattern) < m_kept; }
+    [[nodiscard]] bool keeps(int pattern, model::Evidence evidence) const
+    {
+        return (m_left > 0 || evidence == model::Evidence::Failure) && static_cast<std::size_t>(pattern) < m_kept;
+    }
     /// What `resolve` says, of a verdict with such a match.
     [[nodiscard]] Answer resolveKept(const model::Verdict &stored) const;
     /// The verdict under the new pack of a subject whose verdict under the old one is `stored`.
@@ -68,6 +71,7 @@ private:
     PackChange m_change;
     std::shared_ptr<const Classifier> m_part; ///< changed rules, without their scopes; null: none
     std::size_t m_kept = 0;                   ///< leading patterns of the only changed rule that are as they were
+    std::size_t m_left = 0;                   ///< of these, those that `m_part` leaves out
     bool m_ranksAsBefore = false;
     bool m_causes = false;
     std::shared_ptr<const text::PatternSet> m_screen; ///< their patterns, where all look at root causes; else null

@@ -10,6 +10,9 @@ using text::Outcome;
 namespace
 {
 
+/// Behind so many matches that do not tell of the failure it is believed that none does.
+constexpr int kMostPassed = 64;
+
 /// Steps that are left of each of a rule's patterns on one text.
 class Budgets
 {
@@ -47,31 +50,55 @@ struct Part {
         return findFrom(id, begin(), block ? budgets->of(id) : own, match);
     }
 
-    /// The first match whose line counts, and a place of the room's text at which it does. Behind a line that does not
+    /// A match whose line counts.
+    struct Counted {
+        text::Match match;
+        size_t place = 0; ///< where the room's text stands in the whole for the line to count
+        model::Evidence evidence = model::Evidence::Failure;
+    };
+
+    /// The first match whose line counts, and that was not got over, of the best evidence there is. Behind other lines
     /// the pattern is looked for further, with the steps that are left of it.
-    Outcome findCounted(std::uint32_t id, text::Match &match, size_t &place) const
+    Outcome findCounted(std::uint32_t id, Counted &found) const
     {
         if (!mayHold(id))
             return Outcome::NoMatch;
         std::uint64_t own = patterns.stepsFor(on.text.size());
         std::uint64_t &steps = block ? budgets->of(id) : own;
+        const bool any = least == LeastLevel::Any && on.records == nullptr;
+        const model::Evidence best = on.records == nullptr ? on.evidence : model::Evidence::Failure;
+        int passed = 0;
+        bool matched = false;
+        text::Match match;
         for (size_t from = begin(); from < end();) {
             const Outcome outcome = findFrom(id, from, steps, match);
-            if (outcome != Outcome::Match)
-                return outcome;
-            const bool any = least == LeastLevel::Any;
+            if (outcome != Outcome::Match) // what was found holds whatever comes behind
+                return matched ? Outcome::Match : outcome;
             const text::Span line = any ? match.span : lineOfMatch(on.text, match.span);
-            if (const auto counted = on.levels.placeThatCounts(least, line.begin)) {
-                place = *counted;
-                return outcome;
+            const auto counted = on.levels.placeThatCounts(least, line.begin);
+            const auto evidence = counted ? evidenceAt(*counted + line.begin) : std::nullopt;
+            if (evidence && (!matched || *evidence < found.evidence)) {
+                found = {match, *counted, *evidence};
+                matched = true;
             }
+            if (evidence == best)
+                return outcome;
             from = std::max(line.end, match.span.begin + 1);
+            if (counted && ++passed == kMostPassed) { // a log that repeats itself: only its end is looked at
+                const size_t success = on.records->lastSuccess();
+                if (matched || success < on.levels.place() + from)
+                    break;
+                from = success - on.levels.place();
+            }
         }
-        match = {};
-        return Outcome::NoMatch;
+        return matched ? Outcome::Match : Outcome::NoMatch;
     }
 
 private:
+    [[nodiscard]] std::optional<model::Evidence> evidenceAt(size_t place) const
+    {
+        return on.records == nullptr ? on.evidence : on.records->evidenceAt(place);
+    }
     [[nodiscard]] size_t begin() const { return block ? block->begin : 0; }
     [[nodiscard]] size_t end() const { return block ? block->end : on.text.size(); }
 
@@ -98,32 +125,33 @@ private:
     }
 };
 
-/// Tells of one pattern's confirmation and remembers the first place found.
+/// Remembers of the patterns of one rule that match in a part where the first of them does.
 class Confirmer
 {
 public:
     Confirmer(const Part &part, Found &found) : m_part(part), m_found(found) {}
 
-    Outcome confirm(std::uint32_t id, int pattern)
+    Outcome find(std::uint32_t id, Part::Counted &counted) const { return m_part.findCounted(id, counted); }
+
+    /// `pattern`: as model::RuleMatch numbers it.
+    void take(std::uint32_t id, int pattern, Part::Counted counted)
     {
-        size_t place = 0;
-        const Outcome outcome = m_part.findCounted(id, m_match, place);
-        if (outcome == Outcome::Match && !m_placed) {
-            m_placed = true;
-            m_found.match.pattern = pattern;
-            m_found.match.begin = m_match.span.begin;
-            m_found.match.end = m_match.span.end;
-            m_found.place = place;
-            m_found.pattern = id;
-            m_found.where = m_match;
-        }
-        return outcome;
+        // All of a rule's patterns must tell of the failure, or the rule does not.
+        m_found.match.evidence = m_placed ? std::max(m_found.match.evidence, counted.evidence) : counted.evidence;
+        if (m_placed)
+            return;
+        m_placed = true;
+        m_found.match.pattern = pattern;
+        m_found.match.begin = counted.match.span.begin;
+        m_found.match.end = counted.match.span.end;
+        m_found.place = counted.place;
+        m_found.pattern = id;
+        m_found.where = std::move(counted.match);
     }
 
 private:
     const Part &m_part;
     Found &m_found;
-    text::Match m_match;
     bool m_placed = false;
 };
 
@@ -138,23 +166,39 @@ Outcome both(Outcome a, Outcome b)
 Outcome matchAll(const PatternIds &ids, Confirmer &confirmer)
 {
     Outcome outcome = Outcome::Match;
-    for (std::uint32_t id = ids.begin; id < ids.end && outcome != Outcome::NoMatch; ++id)
-        outcome = both(outcome, confirmer.confirm(id, static_cast<int>(id - ids.begin)));
+    for (std::uint32_t id = ids.begin; id < ids.end && outcome != Outcome::NoMatch; ++id) {
+        Part::Counted counted;
+        const Outcome next = confirmer.find(id, counted);
+        if (next == Outcome::Match)
+            confirmer.take(id, static_cast<int>(id - ids.begin), std::move(counted));
+        outcome = both(outcome, next);
+    }
     return outcome;
 }
 
+/// The first pattern that matches with the best evidence there is.
 Outcome matchAny(const PatternIds &ids, int before, Confirmer &confirmer)
 {
     if (ids.empty())
         return Outcome::Match;
     Outcome outcome = Outcome::NoMatch;
+    Part::Counted best;
+    std::optional<std::uint32_t> bestId;
     for (std::uint32_t id = ids.begin; id < ids.end; ++id) {
-        const Outcome next = confirmer.confirm(id, before + static_cast<int>(id - ids.begin));
-        if (next == Outcome::Match)
-            return next;
+        Part::Counted counted;
+        const Outcome next = confirmer.find(id, counted);
         outcome = next == Outcome::Undetermined ? next : outcome;
+        if (next != Outcome::Match || (bestId && counted.evidence >= best.evidence))
+            continue;
+        bestId = id;
+        best = std::move(counted);
+        if (best.evidence == model::Evidence::Failure)
+            break;
     }
-    return outcome;
+    if (!bestId)
+        return outcome;
+    confirmer.take(*bestId, before + static_cast<int>(*bestId - ids.begin), std::move(best));
+    return Outcome::Match;
 }
 
 Outcome matchIn(const Ready &ready, const Part &part, Found &found)
@@ -270,14 +314,23 @@ Outcome Room::match(const Ready &ready, RoomText &on, Found &found) const
     const BlockCut &cut = cutOf(*ready.block, on);
     Budgets budgets(ready, m_patterns->stepsFor(on.text.size()));
     part.budgets = &budgets;
+    bool matched = false;
     for (const text::Span &block : cut.blocks) {
         part.block = block;
-        const Outcome outcome = matchIn(ready, part, found);
-        if (outcome != Outcome::NoMatch) {
-            found.block = block;
+        Found here;
+        const Outcome outcome = matchIn(ready, part, here);
+        if (outcome == Outcome::Undetermined && !matched)
             return outcome;
-        }
+        if (outcome != Outcome::Match || (matched && here.match.evidence >= found.match.evidence))
+            continue;
+        matched = true;
+        found = std::move(here);
+        found.block = block;
+        if (found.match.evidence == model::Evidence::Failure)
+            break;
     }
+    if (matched)
+        return Outcome::Match;
     return cut.undetermined ? Outcome::Undetermined : Outcome::NoMatch;
 }
 
@@ -289,15 +342,14 @@ std::map<std::string, model::Capture> Room::captures(const Ready &ready, RoomTex
         return captures;
     Budgets budgets(ready, m_patterns->stepsFor(on.text.size()));
     const Part part{*m_patterns, on, ready.rule->leastLevel, found.block, &budgets};
-    text::Match match;
-    size_t place = 0;
+    Part::Counted counted;
     for (const PatternIds &ids : {ready.all, ready.any}) {
         for (std::uint32_t id = ids.begin; id < ids.end && captures.size() < declared.size(); ++id) {
             if (id == found.pattern)
-                match = found.where;
-            else if (part.findCounted(id, match, place) != Outcome::Match)
+                counted.match = found.where;
+            else if (part.findCounted(id, counted) != Outcome::Match)
                 continue;
-            for (const text::NamedSpan &group : match.groups) {
+            for (const text::NamedSpan &group : counted.match.groups) {
                 const auto unit = declared.find(std::string(group.name));
                 if (unit != declared.end() && group.span.end > group.span.begin)
                     captures.emplace(

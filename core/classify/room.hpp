@@ -7,6 +7,7 @@
 #include "classify/rule.hpp"
 #include "classify/templates.hpp"
 #include "text/pattern_set.hpp"
+#include "text/records.hpp"
 
 #include <cstdint>
 #include <map>
@@ -43,14 +44,17 @@ struct Ready {
 struct View {
     std::string_view text;
     size_t offset = 0;
-    bool inText = true; ///< false: a root cause that the text does not hold
+    bool inText = true;                                  ///< false: a root cause that the text does not hold
+    model::Evidence evidence = model::Evidence::Failure; ///< of a root cause
 };
 
 /// One text as a room looks at it; its blocks are cut when a rule first asks for them.
 struct RoomText {
     std::string_view text;
     text::Scratch &scratch;
-    LineLevels levels;                         ///< of its lines
+    LineLevels levels;                ///< of its lines
+    text::Records *records = nullptr; ///< of the whole text; null: all of the room's text is `evidence`
+    model::Evidence evidence = model::Evidence::Failure;
     std::vector<std::optional<BlockCut>> cuts; ///< by the room's block definitions
 };
 

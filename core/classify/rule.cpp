@@ -85,6 +85,19 @@ bool precedes(const Rule &a, const Rule &b)
     return a.id < b.id;
 }
 
+std::size_t turnOf(const Claim &claim)
+{
+    const bool catchAll = claim.rule->priority < kCatchAllPriority;
+    if (claim.evidence == model::Evidence::Failure && !catchAll)
+        return 0;
+    return claim.evidence == model::Evidence::Beside && catchAll ? 2 : 1;
+}
+
+bool precedes(const Claim &a, const Claim &b)
+{
+    return turnOf(a) != turnOf(b) ? turnOf(a) < turnOf(b) : precedes(*a.rule, *b.rule);
+}
+
 bool tied(const Rule &a, const Rule &b)
 {
     return a.priority == b.priority && specificity(a) == specificity(b);

@@ -135,6 +135,19 @@ inline constexpr const char *kSparkVersionProperty = "spark.version";
 /// patterns that must or must not match, a least level being as one, then a narrower place), then lower id. A strict
 /// order over distinct ids.
 [[nodiscard]] bool precedes(const Rule &a, const Rule &b);
+/// Rules of a lower priority are catch-alls.
+inline constexpr int kCatchAllPriority = 20;
+
+/// A rule that matches a text.
+struct Claim {
+    const Rule *rule = nullptr;
+    model::Evidence evidence = model::Evidence::Failure;
+};
+/// Whose turn it is to win: first (0) rules that match what tells of the failure; last (2) catch-alls that match what
+/// stands beside it; in between all others.
+[[nodiscard]] std::size_t turnOf(const Claim &claim);
+/// Whether `a` goes before `b`: the earlier turn, otherwise as the rules do. A strict order over rules of distinct ids.
+[[nodiscard]] bool precedes(const Claim &a, const Claim &b);
 /// Whether nothing but the ids says which of two rules goes first.
 [[nodiscard]] bool tied(const Rule &a, const Rule &b);
 

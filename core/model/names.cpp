@@ -45,6 +45,8 @@ constexpr NameTable<CostSource, 4> kCostSources{{{CostSource::None, "none"},
                                                  {CostSource::DurationTimesRequest, "duration_times_request"}}};
 constexpr NameTable<Domain, 3> kDomains{
     {{Domain::User, "user"}, {Domain::Platform, "platform"}, {Domain::Timeout, "timeout"}}};
+constexpr NameTable<Evidence, 3> kEvidences{
+    {{Evidence::Failure, "failure"}, {Evidence::Information, "information"}, {Evidence::Beside, "beside"}}};
 constexpr NameTable<RuleAction, 3> kRuleActions{
     {{RuleAction::Retry, "retry"}, {RuleAction::Stop, "stop"}, {RuleAction::AskModel, "ask_model"}}};
 
@@ -69,6 +71,10 @@ std::string_view name(Domain domain)
 std::string_view name(RuleAction action)
 {
     return nameIn(kRuleActions, action);
+}
+std::string_view name(Evidence evidence)
+{
+    return nameIn(kEvidences, evidence);
 }
 std::optional<Outcome> outcomeFromName(std::string_view text)
 {

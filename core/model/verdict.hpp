@@ -2,6 +2,7 @@
 
 #include <compare>
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -30,6 +31,13 @@ struct Capture {
     bool operator==(const Capture &) const = default;
 };
 
+/// What the lines that a rule matched have to do with the failure; the best comes first.
+enum class Evidence : std::uint8_t {
+    Failure,     ///< they may tell of it
+    Information, ///< their logger says that they are no more than information
+    Beside,      ///< what clients try again by themselves, or listeners and hooks meet while everything shuts down
+};
+
 /// A rule that matched, and where. All are kept; only one is the winner.
 struct RuleMatch {
     std::string rule;
@@ -38,6 +46,7 @@ struct RuleMatch {
     size_t begin = 0; ///< byte offsets in the whole text, [begin, end)
     size_t end = 0;
     bool winner = false;
+    Evidence evidence = Evidence::Failure; ///< the best that it has
 
     bool operator==(const RuleMatch &) const = default;
 };
@@ -54,7 +63,7 @@ struct Verdict {
     std::string summary; ///< captures filled in
     std::string advice;
     std::map<std::string, Capture> captures;
-    std::vector<RuleMatch> matches;        ///< winner first, then by precedence
+    std::vector<RuleMatch> matches;        ///< in order of precedence, the winner first
     std::vector<std::string> undetermined; ///< rules whose step budget ran out on this text
 
     bool operator==(const Verdict &) const = default;
@@ -62,6 +71,7 @@ struct Verdict {
 
 [[nodiscard]] std::string_view name(Domain domain);
 [[nodiscard]] std::string_view name(RuleAction action);
+[[nodiscard]] std::string_view name(Evidence evidence);
 [[nodiscard]] std::optional<Domain> domainFromName(std::string_view text);
 [[nodiscard]] std::optional<RuleAction> ruleActionFromName(std::string_view text);
 

@@ -121,6 +121,8 @@ Json matchesJson(const std::vector<model::RuleMatch> &matches)
         span.push(static_cast<std::uint64_t>(match.begin)).push(static_cast<std::uint64_t>(match.end));
         entry.set("span", std::move(span));
         entry.set("winner", match.winner);
+        if (match.evidence != model::Evidence::Failure)
+            entry.set("evidence", name(match.evidence));
         array.push(std::move(entry));
     }
     return array;

@@ -12,6 +12,7 @@ namespace mulligan::pipeline
 namespace
 {
 
+using classify::Claim;
 using classify::Rule;
 
 /// What nobody classified looks like, as a verdict without a rule has it.
@@ -69,7 +70,7 @@ public:
         const PreviewUnit &unit = m_units.units[touched.unit];
         const auto attempts = m_units.attemptsOf(unit);
         const bool asked = std::any_of(touched.hits.begin(), touched.hits.end(),
-                                       [](const Rule *rule) { return classify::hasScope(*rule); });
+                                       [](const Claim &claim) { return classify::hasScope(*claim.rule); });
         if (!asked) {
             add(unit, attempts, touched.hits);
         } else {
@@ -79,7 +80,7 @@ public:
                 byHits[std::move(which)].push_back(attempt);
             }
             for (const auto &[which, some] : byHits) {
-                std::vector<const Rule *> hits;
+                std::vector<Claim> hits;
                 for (std::size_t i = 0; i < which.size(); ++i)
                     if (which[i] == '1')
                         hits.push_back(touched.hits[i]);
@@ -109,28 +110,32 @@ private:
     using Attempts = std::span<const PreviewAttempt>;
 
     /// For each rule '1' where it looks at the attempt, else '0'.
-    base::Result<std::string> inScope(const std::vector<const Rule *> &rules, const PreviewAttempt &attempt)
+    base::Result<std::string> inScope(const std::vector<Claim> &claims, const PreviewAttempt &attempt)
     {
         classify::Subject subject;
         MULLIGAN_TRY(const std::string *job, m_scopes->job(attempt.jobId));
         subject.job = *job;
         MULLIGAN_TRY(subject.config, m_scopes->config(attempt.configId));
         std::string which;
-        for (const Rule *rule : rules)
-            which += classify::inScope(*rule, subject) ? '1' : '0';
+        for (const Claim &claim : claims)
+            which += classify::inScope(*claim.rule, subject) ? '1' : '0';
         return which;
     }
 
     /// Attempts of one unit that the same changed rules match.
-    void add(const PreviewUnit &unit, Attempts attempts, const std::vector<const Rule *> &hits)
+    void add(const PreviewUnit &unit, Attempts attempts, const std::vector<Claim> &hits)
     {
         const auto matches = m_units.matchesOf(unit);
-        const Rule *now = nullptr;
-        for (const Rule *rule : hits) {
-            addHit(m_effects[rule->id], unit.success, attempts);
-            now = now == nullptr || classify::precedes(*rule, *now) ? rule : now;
+        Claim now;
+        const auto consider = [&](const Claim &claim) {
+            now = now.rule == nullptr || classify::precedes(claim, now) ? claim : now;
+        };
+        for (const Claim &claim : hits) {
+            addHit(m_effects[claim.rule->id], unit.success, attempts);
+            consider(claim);
         }
-        for (const std::uint32_t rank : matches) {
+        for (const PreviewMatch match : matches) {
+            const std::uint32_t rank = match.rank;
             if (m_touched[rank] != 0)
                 addHitBefore(m_effects[m_units.rules[rank]->id], unit.success, attempts.size());
             if (m_gone[rank] != 0)
@@ -138,10 +143,10 @@ private:
             const Rule *rule = m_now[rank];
             if (m_touched[rank] != 0)
                 addHit(m_effects[rule->id], unit.success, attempts);
-            now = now == nullptr || classify::precedes(*rule, *now) ? rule : now;
+            consider({rule, static_cast<model::Evidence>(match.evidence)});
         }
         if (!unit.success)
-            decide(matches.empty() ? nullptr : m_units.rules[matches.front()], now, attempts);
+            decide(matches.empty() ? nullptr : m_units.rules[matches.front().rank], now.rule, attempts);
     }
 
     void addHit(RuleEffect &effect, bool success, Attempts attempts) const

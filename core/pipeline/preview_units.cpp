@@ -1,5 +1,7 @@
 #include "pipeline/preview_units.hpp"
 
+#include "classify/subject_parts.hpp"
+
 #include <algorithm>
 #include <map>
 #include <mutex>
@@ -141,7 +143,7 @@ base::Result<PreviewUnits> makeUnits(const sqlite::Connection &connection, std::
         subjects[i].rootCause = texts.cause(first.subject.causeId);
     }
     progress.begin("Classifying texts", subjects.size());
-    std::vector<std::vector<std::uint32_t>> ranks(subjects.size());
+    std::vector<std::vector<PreviewMatch>> matches(subjects.size());
     MULLIGAN_CHECK(inChunks(subjects.size(), workers, [&](std::size_t from, std::size_t to) -> base::Result<void> {
         PreviewTexts::Reader reader(texts);
         text::Scratch scratch = base.makeScratch();
@@ -150,15 +152,18 @@ base::Result<PreviewUnits> makeUnits(const sqlite::Connection &connection, std::
                 return cancelled();
             classify::Subject subject = subjects[i];
             MULLIGAN_TRY(subject.text, reader.text(out.attempts[out.units[i].begin].subject.textId));
+            classify::SubjectParts parts(subject);
+            out.units[i].endsWell = parts.endWell();
+            out.units[i].cause = parts.view(classify::MatchWhere::RootCause, 0).evidence;
             for (const model::RuleMatch &match : base.classify(subject, scratch).matches)
-                ranks[i].push_back(*base.rank(match.rule));
+                matches[i].push_back({*base.rank(match.rule), static_cast<std::uint32_t>(match.evidence)});
             progress.advance();
         }
         return {};
     }));
-    for (std::size_t i = 0; i < ranks.size(); ++i) {
+    for (std::size_t i = 0; i < matches.size(); ++i) {
         out.units[i].firstMatch = static_cast<std::uint32_t>(out.matches.size());
-        out.matches.insert(out.matches.end(), ranks[i].begin(), ranks[i].end());
+        out.matches.insert(out.matches.end(), matches[i].begin(), matches[i].end());
         out.units[i].lastMatch = static_cast<std::uint32_t>(out.matches.size());
     }
     return out;
@@ -184,15 +189,18 @@ public:
     base::Result<void> touch(std::uint32_t index, std::vector<TouchedUnit> &out)
     {
         const PreviewUnit &unit = m_units.units[index];
+        if (unit.endsWell)
+            return {};
         if (m_edit.part)
             MULLIGAN_CHECK(match(m_units.attempts[unit.begin].subject));
         const auto matches = m_units.matchesOf(unit);
         const bool before =
-            std::any_of(matches.begin(), matches.end(), [&](std::uint32_t rank) { return m_touched[rank] != 0; });
+            std::any_of(matches.begin(), matches.end(), [&](PreviewMatch match) { return m_touched[match.rank] != 0; });
         if (before || !m_found.matches.empty() || !m_found.undetermined.empty()) {
             TouchedUnit touched{index, {}, {}};
             for (const model::RuleMatch &found : m_found.matches)
-                touched.hits.push_back(&m_edit.changed.find(found.rule)->second);
+                touched.hits.push_back(
+                    {&m_edit.changed.find(found.rule)->second, m_causesOnly ? unit.cause : found.evidence});
             for (const std::string &rule : m_found.undetermined)
                 touched.undetermined.push_back(&m_edit.changed.find(rule)->second);
             out.push_back(std::move(touched));

@@ -16,21 +16,29 @@ namespace mulligan::pipeline
 struct PreviewUnit {
     std::uint32_t begin = 0; ///< of its attempts
     std::uint32_t end = 0;
-    std::uint32_t firstMatch = 0; ///< of its matches: ranks of base rules, ascending, so the winner comes first
+    std::uint32_t firstMatch = 0; ///< of its matches, in order of precedence, so the winner comes first
     std::uint32_t lastMatch = 0;
     bool success = false;
+    bool endsWell = false;                            ///< its text says so, and no rule has a say
+    model::Evidence cause = model::Evidence::Failure; ///< of the root cause
 
     [[nodiscard]] std::uint32_t size() const { return end - begin; }
+};
+
+/// A base rule, by its rank, that matches a unit.
+struct PreviewMatch {
+    std::uint32_t rank : 24 = 0;
+    std::uint32_t evidence : 8 = 0; ///< a model::Evidence
 };
 
 /// A workspace as a base pack sees it.
 struct PreviewUnits {
     std::vector<PreviewAttempt> attempts;
     std::vector<PreviewUnit> units;
-    std::vector<std::uint32_t> matches;
+    std::vector<PreviewMatch> matches;
     std::vector<const classify::Rule *> rules; ///< active ones of the base pack, by rank
 
-    [[nodiscard]] std::span<const std::uint32_t> matchesOf(const PreviewUnit &unit) const
+    [[nodiscard]] std::span<const PreviewMatch> matchesOf(const PreviewUnit &unit) const
     {
         return std::span(matches).subspan(unit.firstMatch, unit.lastMatch - unit.firstMatch);
     }
@@ -49,7 +57,7 @@ struct PreviewUnits {
 /// A unit whose verdict an edit may change.
 struct TouchedUnit {
     std::uint32_t unit = 0;
-    std::vector<const classify::Rule *> hits; ///< rules of RuleEdit::matched that match, scopes disregarded
+    std::vector<classify::Claim> hits; ///< rules of RuleEdit::matched that match, scopes disregarded
     std::vector<const classify::Rule *> undetermined;
 };
 struct TouchedUnits {

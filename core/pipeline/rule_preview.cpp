@@ -136,8 +136,8 @@ std::map<std::string, std::uint64_t> RulePreview::successHits() const
     std::map<std::string, std::uint64_t> out;
     for (const PreviewUnit &unit : m_state->units.units)
         if (unit.success)
-            for (const std::uint32_t rank : m_state->units.matchesOf(unit))
-                out[m_state->units.rules[rank]->id] += unit.size();
+            for (const PreviewMatch match : m_state->units.matchesOf(unit))
+                out[m_state->units.rules[match.rank]->id] += unit.size();
     return out;
 }
 
@@ -165,7 +165,7 @@ std::size_t RulePreview::memoryBytes() const
 {
     const PreviewUnits &units = m_state->units;
     return m_state->texts.memoryBytes() + units.attempts.capacity() * sizeof(PreviewAttempt)
-           + units.units.capacity() * sizeof(PreviewUnit) + units.matches.capacity() * sizeof(std::uint32_t);
+           + units.units.capacity() * sizeof(PreviewUnit) + units.matches.capacity() * sizeof(PreviewMatch);
 }
 
 } // namespace mulligan::pipeline

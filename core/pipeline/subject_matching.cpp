@@ -36,7 +36,7 @@ bool areTheSame(const std::vector<model::RuleMatch> &hits, std::span<const store
     const auto isKnown = [&](const model::RuleMatch &hit) {
         return std::any_of(known.begin(), known.end(), [&](const store::KnownMatch &match) {
             return rules[match.rule] == hit.rule && match.pattern == hit.pattern && match.line == hit.line
-                   && match.begin == hit.begin && match.end == hit.end;
+                   && match.begin == hit.begin && match.end == hit.end && match.evidence == hit.evidence;
         });
     };
     return hits.size() == known.size() && std::all_of(hits.begin(), hits.end(), isKnown);
@@ -130,8 +130,9 @@ base::Result<std::vector<Settlement>> SubjectMatching::settle(std::span<const St
     std::vector<Settlement> settled(verdicts.size());
     const auto work = [&](std::size_t i, Context &context) -> base::Result<void> {
         const StoredVerdict &verdict = verdicts[i];
-        const bool kept = std::any_of(verdict.known.begin(), verdict.known.end(),
-                                      [this](const auto &match) { return m_update->keeps(match.pattern); });
+        const bool kept = std::any_of(verdict.known.begin(), verdict.known.end(), [this](const auto &match) {
+            return m_update->keeps(match.pattern, match.evidence);
+        });
         if (kept && !verdict.suspect)
             return {};
         if (kept) {

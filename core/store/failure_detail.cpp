@@ -69,9 +69,9 @@ base::Result<std::vector<Choice>> named(const sqlite::Connection &connection, co
 
 base::Result<std::vector<model::RuleMatch>> matchesOf(const sqlite::Connection &connection, std::int64_t verdict)
 {
-    MULLIGAN_TRY(auto rows,
-                 connection.prepare("SELECT rule, pattern, line, span_begin, span_end, winner FROM rule_match "
-                                    "WHERE verdict_id = ?1 ORDER BY position"));
+    MULLIGAN_TRY(auto rows, connection.prepare(
+                                "SELECT rule, pattern, line, span_begin, span_end, winner, evidence FROM rule_match "
+                                "WHERE verdict_id = ?1 ORDER BY position"));
     rows.bind(1, verdict);
     std::vector<model::RuleMatch> matches;
     for (;;) {
@@ -80,7 +80,8 @@ base::Result<std::vector<model::RuleMatch>> matchesOf(const sqlite::Connection &
             return matches;
         matches.push_back({std::string(rows.text(0)), static_cast<int>(rows.integer(1)),
                            static_cast<int>(rows.integer(2)), static_cast<size_t>(rows.integer(3)),
-                           static_cast<size_t>(rows.integer(4)), rows.integer(5) != 0});
+                           static_cast<size_t>(rows.integer(4)), rows.integer(5) != 0,
+                           static_cast<model::Evidence>(rows.integer(6))});
     }
 }
 

@@ -35,7 +35,8 @@ CREATE TABLE verdict(id INTEGER PRIMARY KEY, class TEXT NOT NULL, domain INTEGER
   advice TEXT NOT NULL, captures TEXT NOT NULL, undetermined TEXT NOT NULL);
 CREATE TABLE rule_match(verdict_id INTEGER NOT NULL REFERENCES verdict(id), position INTEGER NOT NULL,
   rule TEXT NOT NULL, pattern INTEGER NOT NULL, line INTEGER NOT NULL, span_begin INTEGER NOT NULL,
-  span_end INTEGER NOT NULL, winner INTEGER NOT NULL, PRIMARY KEY(verdict_id, position)) WITHOUT ROWID;
+  span_end INTEGER NOT NULL, winner INTEGER NOT NULL, evidence INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY(verdict_id, position)) WITHOUT ROWID;
 CREATE TABLE attempt(id INTEGER PRIMARY KEY, job_id INTEGER NOT NULL REFERENCES job(id), run TEXT NOT NULL,
   attempt INTEGER NOT NULL, outcome INTEGER NOT NULL, started_ms INTEGER NOT NULL, ended_ms INTEGER NOT NULL,
   workflow_id INTEGER, owner_id INTEGER, team_id INTEGER, cluster_id INTEGER, queue_id INTEGER, application_id TEXT,
@@ -170,8 +171,16 @@ UPDATE source SET from_ms = coalesce((SELECT min(started_ms) FROM attempt WHERE 
 // How many facts a source differs in is counted in `conflict`: a later source may settle them.
 constexpr const char *kFromVersion3 = "ALTER TABLE source DROP COLUMN conflicts;";
 
+// Version 4 did not know which matches are beside the failure.
+constexpr const char *kFromVersion4 = "ALTER TABLE rule_match ADD COLUMN evidence INTEGER NOT NULL DEFAULT 0;";
+
+// So verdicts of before stay, but the next classification asks all rules anew.
+constexpr const char *kForgetPack = "DELETE FROM classified_rule; DELETE FROM success_tried; DELETE FROM success_hit; "
+                                    "DELETE FROM setting WHERE key = 'verdicts.pack';";
+
 /// Entry v leads from version v to v + 1; version 3 only added tables.
-constexpr std::array<const char *, kSchemaVersion> kSteps{kFromVersion0, kFromVersion1, "", kFromVersion3};
+constexpr std::array<const char *, kSchemaVersion> kSteps{kFromVersion0, kFromVersion1, "", kFromVersion3,
+                                                          kFromVersion4};
 
 } // namespace
 
@@ -192,6 +201,8 @@ base::Result<void> migrate(const sqlite::Connection &connection, int fromVersion
                                       + kTablesOfVersion3Clusters));
     if (fromVersion < 4)
         MULLIGAN_CHECK(connection.run(kTablesOfVersion4));
+    if (fromVersion >= 0 && fromVersion < 5)
+        MULLIGAN_CHECK(connection.run(kForgetPack));
     MULLIGAN_CHECK(connection.run("PRAGMA user_version = " + std::to_string(kSchemaVersion)));
     return transaction.commit();
 }

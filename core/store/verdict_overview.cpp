@@ -104,8 +104,9 @@ base::Result<std::vector<KnownMatch>> matchesOf(Workspace &workspace, const std:
     for (const std::string &rule : rules)
         numbers.emplace(rule, static_cast<std::uint32_t>(numbers.size()));
     const sqlite::InterruptOnStop interrupt(workspace.connection(), stop);
-    MULLIGAN_TRY(auto rows, workspace.connection().prepare(
-                                "SELECT verdict_id, rule, pattern, line, span_begin, span_end FROM rule_match"));
+    MULLIGAN_TRY(auto rows,
+                 workspace.connection().prepare(
+                     "SELECT verdict_id, rule, pattern, line, span_begin, span_end, evidence FROM rule_match"));
     std::vector<KnownMatch> matches;
     for (;;) {
         MULLIGAN_TRY(const bool more, rows.step());
@@ -114,7 +115,7 @@ base::Result<std::vector<KnownMatch>> matchesOf(Workspace &workspace, const std:
         if (const auto rule = numbers.find(rows.text(1)); rule != numbers.end())
             matches.push_back({rows.integer(0), rule->second, static_cast<int>(rows.integer(2)),
                                static_cast<int>(rows.integer(3)), static_cast<size_t>(rows.integer(4)),
-                               static_cast<size_t>(rows.integer(5))});
+                               static_cast<size_t>(rows.integer(5)), static_cast<model::Evidence>(rows.integer(6))});
     }
 }
 
@@ -123,8 +124,9 @@ base::Result<VerdictReader> VerdictReader::prepare(const sqlite::Connection &con
     VerdictReader reader;
     MULLIGAN_TRY(reader.m_verdict,
                  connection.prepare("SELECT " + std::string(kVerdictColumns) + " FROM verdict v WHERE v.id = ?1"));
-    MULLIGAN_TRY(reader.m_matches, connection.prepare("SELECT rule, pattern, line, span_begin, span_end, winner FROM "
-                                                      "rule_match WHERE verdict_id = ?1 ORDER BY position"));
+    MULLIGAN_TRY(reader.m_matches,
+                 connection.prepare("SELECT rule, pattern, line, span_begin, span_end, winner, evidence FROM "
+                                    "rule_match WHERE verdict_id = ?1 ORDER BY position"));
     MULLIGAN_TRY(reader.m_attempts,
                  connection.prepare("SELECT id, job_id, config_id FROM attempt INDEXED BY failure_verdict WHERE "
                                     "outcome IN (1, 2) AND verdict_id = ?1 LIMIT ?2"));
@@ -147,7 +149,8 @@ base::Result<model::Verdict> VerdictReader::verdict(std::int64_t id)
             break;
         verdict.matches.push_back({std::string(m_matches.text(0)), static_cast<int>(m_matches.integer(1)),
                                    static_cast<int>(m_matches.integer(2)), static_cast<size_t>(m_matches.integer(3)),
-                                   static_cast<size_t>(m_matches.integer(4)), m_matches.integer(5) != 0});
+                                   static_cast<size_t>(m_matches.integer(4)), m_matches.integer(5) != 0,
+                                   static_cast<model::Evidence>(m_matches.integer(6))});
     }
     m_matches.reset();
     return verdict;

@@ -43,6 +43,7 @@ struct KnownMatch {
     int line = 0;
     size_t begin = 0;
     size_t end = 0;
+    model::Evidence evidence = model::Evidence::Failure;
 };
 /// All matches of the rules, by verdict. Cost: one pass over all matches. Errors: Cancelled, Io, Corrupt.
 [[nodiscard]] base::Result<std::vector<KnownMatch>>

@@ -95,7 +95,7 @@ base::Result<StoredVerdicts> loadVerdicts(Workspace &workspace)
         out.verdicts.push_back(verdictFromRow(rows, 0));
     }
     MULLIGAN_TRY(auto matches,
-                 connection.prepare("SELECT verdict_id, rule, pattern, line, span_begin, span_end, winner "
+                 connection.prepare("SELECT verdict_id, rule, pattern, line, span_begin, span_end, winner, evidence "
                                     "FROM rule_match ORDER BY verdict_id, position"));
     for (;;) {
         MULLIGAN_TRY(const bool more, matches.step());
@@ -104,10 +104,10 @@ base::Result<StoredVerdicts> loadVerdicts(Workspace &workspace)
         const auto at = byId.find(matches.integer(0));
         if (at == byId.end())
             continue;
-        out.verdicts[at->second].matches.push_back({std::string(matches.text(1)), static_cast<int>(matches.integer(2)),
-                                                    static_cast<int>(matches.integer(3)),
-                                                    static_cast<size_t>(matches.integer(4)),
-                                                    static_cast<size_t>(matches.integer(5)), matches.integer(6) != 0});
+        out.verdicts[at->second].matches.push_back(
+            {std::string(matches.text(1)), static_cast<int>(matches.integer(2)), static_cast<int>(matches.integer(3)),
+             static_cast<size_t>(matches.integer(4)), static_cast<size_t>(matches.integer(5)), matches.integer(6) != 0,
+             static_cast<model::Evidence>(matches.integer(7))});
     }
     MULLIGAN_TRY(auto attempts, connection.prepare("SELECT id, verdict_id FROM attempt WHERE verdict_id IS NOT NULL"));
     for (;;) {

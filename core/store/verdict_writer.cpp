@@ -46,7 +46,7 @@ base::Result<void> Statements::prepare(const sqlite::Connection &connection)
         {insertSubject, "INSERT INTO verdict_subject(verdict_id, text_id, cause_id) VALUES(?1, ?2, ?3)"},
         {deleteSubject, "DELETE FROM verdict_subject WHERE verdict_id = ?1"},
         {insertMatch, "INSERT INTO rule_match(verdict_id, position, rule, pattern, line, span_begin, span_end, "
-                      "winner) VALUES(?1,?2,?3,?4,?5,?6,?7,?8)"},
+                      "winner, evidence) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)"},
         {deleteMatches, "DELETE FROM rule_match WHERE verdict_id = ?1"},
         {deleteMatch, "DELETE FROM rule_match WHERE verdict_id = ?1 AND rule = ?2"},
         {assign, "UPDATE attempt SET verdict_id = ?2 WHERE id = ?1"},
@@ -134,6 +134,7 @@ struct VerdictWriter::State {
             m.bind(6, static_cast<std::int64_t>(match.begin));
             m.bind(7, static_cast<std::int64_t>(match.end));
             m.bind(8, match.winner ? 1 : 0);
+            m.bind(9, static_cast<int>(match.evidence));
             MULLIGAN_CHECK(m.run());
         }
         return {};

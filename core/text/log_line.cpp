@@ -148,7 +148,7 @@ LogLevel logLevelOf(std::string_view line)
 
 bool isBeside(std::string_view line)
 {
-    static constexpr std::array<std::string_view, 38> kSigns = {"AsyncEventQueue",
+    static constexpr std::array<std::string_view, 47> kSigns = {"AsyncEventQueue",
                                                                 "LiveListenerBus",
                                                                 "TransportRequestHandler",
                                                                 "TransportResponseHandler",
@@ -185,7 +185,16 @@ bool isBeside(std::string_view line)
                                                                 "CorruptStatistics",
                                                                 "Exception while sending command",
                                                                 "pip's dependency resolver",
-                                                                "TransportClientFactory"};
+                                                                "TransportClientFactory",
+                                                                "RetryingHMSHandler",
+                                                                "AtlasHook",
+                                                                "EmitterEventBus",
+                                                                "OpenLineage",
+                                                                "RangerRESTClient",
+                                                                "PolicyRefresher",
+                                                                "StatsdReporter",
+                                                                "GraphiteReporter",
+                                                                "MetricsSink"};
     constexpr std::size_t kLooked = 300;
     return holdsAny(line.substr(0, kLooked), kSigns);
 }
@@ -210,7 +219,8 @@ bool tellsOfSuccess(std::string_view line)
 {
     const std::size_t job = line.find("DAGScheduler: Job ");
     return (job != std::string_view::npos && line.find(" finished: ", job) != std::string_view::npos)
-           || line.find("Streaming query made progress") != std::string_view::npos;
+           || line.find("Streaming query made progress") != std::string_view::npos
+           || line.find("MicroBatchExecution: Committed offsets for batch") != std::string_view::npos;
 }
 
 bool isAftermath(std::string_view line)

@@ -1,8 +1,10 @@
 #include "text/root_cause.hpp"
 
 #include "base/rng.hpp"
+#include "text/exception_name.hpp"
 #include "text/log_line.hpp"
 #include "text/passed_on.hpp"
+#include "text/records.hpp"
 
 #include <algorithm>
 #include <array>
@@ -23,52 +25,6 @@ constexpr std::size_t kMaxLineBytes = 16384;
 bool startsWith(std::string_view text, std::string_view prefix)
 {
     return text.substr(0, prefix.size()) == prefix;
-}
-
-bool endsWith(std::string_view text, std::string_view suffix)
-{
-    return text.size() >= suffix.size() && text.substr(text.size() - suffix.size()) == suffix;
-}
-
-/// "java.lang.OutOfMemoryError", "KeyError", "airflow.exceptions.AirflowTaskTimeout".
-bool namesException(std::string_view name)
-{
-    const std::size_t dot = name.rfind('.');
-    const std::string_view last = dot == std::string_view::npos ? name : name.substr(dot + 1);
-    if (last.empty() || std::isupper(static_cast<unsigned char>(last.front())) == 0)
-        return false;
-    for (const std::string_view suffix : {"Exception", "Error", "Throwable", "Failure", "Timeout", "Interrupt", "Exit"})
-        if (endsWith(last, suffix) && (dot != std::string_view::npos || last.size() > suffix.size()))
-            return true;
-    return endsWith(name, ".MatchError");
-}
-
-/// A name of an exception within a line.
-struct Named {
-    std::size_t begin = 0;
-    std::string_view name;
-};
-
-/// The first exception named at or after `from`; one that only stands in a frame or a path does not count.
-std::optional<Named> exceptionIn(std::string_view line, std::size_t from)
-{
-    for (std::size_t at = from; at < line.size();) {
-        if (!isWordByte(line[at])) {
-            ++at;
-            continue;
-        }
-        std::size_t end = at;
-        while (end < line.size() && (isWordByte(line[end]) || line[end] == '.'))
-            ++end;
-        std::string_view name = line.substr(at, end - at);
-        while (!name.empty() && name.back() == '.')
-            name.remove_suffix(1);
-        const bool inPath = at > 0 && (line[at - 1] == '/' || line[at - 1] == '(');
-        if (!inPath && namesException(name))
-            return Named{at, name};
-        at = end;
-    }
-    return std::nullopt;
 }
 
 bool isFrame(std::string_view line)
@@ -97,16 +53,6 @@ struct Anchor {
     int strength = kNone; ///< a later one as strong replaces it
 };
 
-/// A line that a harmless or secondary record goes on with: frames, causes, an exception's own line.
-bool goesOn(std::string_view line)
-{
-    const bool indented = line.front() == ' ' || line.front() == '\t';
-    if (indented || startsWith(line, "Caused by: ") || startsWith(line, "Traceback ") || startsWith(line, "..."))
-        return true;
-    const auto named = exceptionIn(line, 0);
-    return named && named->begin == 0;
-}
-
 class Finder
 {
 public:
@@ -126,6 +72,10 @@ public:
                 read(own, at + (line.size() - own.size()));
             at = end + 1;
         }
+        Records records(m_text);
+        for (Anchor *found : {&m_cause, &m_telling})
+            if (m_sawSuccess && found->strength > kNone && !records.evidenceAt(found->begin))
+                found->strength = kNone;
         const int enough = m_cause.strength == kEnd ? 2 : 3; // what an error line must tell to go before it
         if (m_cause.strength >= kBare || (m_cause.strength > kNone && m_telling.strength < enough))
             return m_cause;
@@ -150,7 +100,7 @@ private:
         else if (startsWith(line, "Exception ignored in") || startsWith(line, "log4j:"))
             m_beside = true;
         else if (m_beside && !m_inTraceback)
-            m_beside = goesOn(line);
+            m_beside = continuesRecord(line);
         if (level == LogLevel::Low && tellsOfSuccess(line))
             forgive();
         notePlain(line, at, level);
@@ -178,6 +128,7 @@ private:
     /// What went wrong before a job came to its end was got over.
     void forgive()
     {
+        m_sawSuccess = true;
         m_cause.strength = std::min<int>(m_cause.strength, kEnd);
         m_telling.strength = std::min(m_telling.strength, 1);
         m_sawPlain = false;
@@ -266,7 +217,7 @@ private:
     void noteException(std::string_view line, std::size_t at, LogLevel level)
     {
         const bool causedBy = startsWith(line, "Caused by: ");
-        std::optional<Named> found = exceptionIn(line, causedBy ? 11 : 0);
+        std::optional<ExceptionName> found = exceptionIn(line, causedBy ? 11 : 0);
         if (causedBy) {
             offer({at + 11, found && found->begin == 11 ? found->name : std::string_view(),
                    strengthOf(line, LogLevel::None)});
@@ -313,6 +264,7 @@ private:
     std::size_t m_lastLine = 0;
     std::size_t m_lastPlain = 0;
     bool m_sawPlain = false;
+    bool m_sawSuccess = false; ///< of a job or a batch
     bool m_inHarmless = false;
     bool m_inTraceback = false;
     bool m_sawPythonFrame = false;
@@ -403,6 +355,11 @@ RootCause findRootCause(std::string_view text)
     RootCause cause;
     if (text.find_first_not_of(" \t\r\n") == std::string_view::npos)
         return cause;
+    if (const auto success = successAtEnd(text)) { // then nothing that stands before is a cause
+        cause.text = text.substr(success->begin, std::min(success->end - success->begin, kMaxCauseBytes));
+        cause.templateHash = hashOf(cause.text);
+        return cause;
+    }
     const Anchor anchor = Finder(text).find();
     cause.text = causeText(text, anchor.begin);
     cause.exceptionClass = anchor.name;

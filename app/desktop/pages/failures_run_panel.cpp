@@ -98,10 +98,24 @@ std::vector<RowsModel<model::RuleMatch>::Column> matchColumns()
     return {
         {QObject::tr("Rule"), [](const Match &m) { return text(m.rule); }, {}, false, {}, {}},
         {QString(),
-         [](const Match &m) { return m.winner ? QObject::tr("wins") : QObject::tr("shadowed"); },
+         [](const Match &m) {
+             return m.winner                                 ? QObject::tr("wins")
+                    : m.evidence != model::Evidence::Failure ? QObject::tr("waits")
+                                                             : QObject::tr("shadowed");
+         },
          {},
          false,
-         {},
+         [](const Match &m) {
+             switch (m.evidence) {
+             case model::Evidence::Information:
+                 return QObject::tr("It matches information, which tells of a failure only where nothing else does.");
+             case model::Evidence::Beside:
+                 return QObject::tr("It matches what stands beside the failure: tried again, or met while shutting "
+                                    "down.");
+             case model::Evidence::Failure: break;
+             }
+             return QString();
+         },
          [](const Match &m) { return m.winner ? Theme::current().gain : Theme::current().mutedText; }},
         {QObject::tr("Line"), [](const Match &m) { return QString::number(m.line); }, {}, true, {}, {}},
         {QObject::tr("Pattern"), [](const Match &m) { return QString::number(m.pattern + 1); }, {}, true, {}, {}},

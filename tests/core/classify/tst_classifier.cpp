@@ -350,6 +350,56 @@ private slots:
         QCOMPARE(report.failed[1].sample, std::string("an error after all"));
     }
 
+    void classify_matchesBesideTheFailure_giveWayToOthers_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QStringList>("rules"); // in order of precedence
+        const auto row = [](const char *name, const char *text, const QStringList &rules) {
+            QTest::newRow(name) << QString::fromUtf8(text) << rules;
+        };
+        row("both tell of the failure", "ERROR A: disk\nERROR B: quota\n", {"disk.full", "quota.used"});
+        row("the first is information", "INFO A: disk\nERROR B: quota\n", {"quota.used", "disk.full"});
+        row("the first is a client's that tries again",
+            "WARN DFSClient: lost\njava.io.IOException: disk\nERROR B: quota\n", {"quota.used", "disk.full"});
+        row("its word stands in both", "INFO A: disk\nERROR B: quota\nERROR A: disk\n", {"disk.full", "quota.used"});
+        row("one of its words stands in both", "INFO A: volume\nERROR B: quota\nERROR A: disk\n",
+            {"disk.full", "quota.used"});
+        row("nothing else", "INFO A: disk\nall went on\n", {"disk.full"});
+        row("a catch-all tells of the failure", "INFO A: disk\nERROR B: something\n", {"disk.full", "any.thing"});
+        row("all of a rule must tell of it", "INFO A: heap\nERROR B: memory, quota\n", {"quota.used", "heap.memory"});
+        row("a catch-all beside the failure goes last",
+            "ERROR DFSClient: something\nINFO B: quota, any\nERROR B: any\n",
+            {"quota.used", "last.resort", "any.thing"});
+        row("it was got over", "WARN A: disk\nINFO DAGScheduler: Job 1 finished: a, took 1 s\nERROR B: quota\n",
+            {"quota.used"});
+        row("nothing else, and it was got over", "WARN A: disk\nINFO DAGScheduler: Job 1 finished: a, took 1 s\n", {});
+        row("an error was not", "ERROR A: disk\nINFO DAGScheduler: Job 1 finished: a, took 1 s\n", {"disk.full"});
+        row("so often that the rest is passed over",
+            (QByteArray("WARN A: disk\n").repeated(500) + "INFO DAGScheduler: Job 1 finished: a\nERROR B: disk\n")
+                .constData(),
+            {"disk.full"});
+        row("all went well", "ERROR A: disk\nINFO A: Final app status: SUCCEEDED, exitCode: 0\n", {});
+    }
+    void classify_matchesBesideTheFailure_giveWayToOthers()
+    {
+        QFETCH(QString, text);
+        QFETCH(QStringList, rules);
+        Rule memory = rule("heap.memory", 95, {});
+        memory.all = {"heap", "memory"};
+        const auto classifier = compiled({rule("disk.full", 90, {"volume", "disk"}), rule("quota.used", 60, {"quota"}),
+                                          rule("any.thing", kCatchAllPriority - 1, {"something"}),
+                                          rule("last.resort", kCatchAllPriority - 10, {"any"}), memory});
+        const model::Verdict verdict = verdictOf(*classifier, text.toStdString());
+        QStringList found;
+        for (const std::string &id : ruleIds(verdict))
+            found += QString::fromStdString(id);
+        QCOMPARE(found, rules);
+        QCOMPARE(QString::fromStdString(verdict.rule), rules.isEmpty() ? QString() : rules.front());
+        QVERIFY(verdict.matches.empty() || verdict.matches.front().winner);
+        QCOMPARE(classifier->resolve(verdict.matches, verdict.captures), verdict);
+        QCOMPARE(classifier->without(verdict, {}), verdict);
+    }
+
     void lintPack_problem_data()
     {
         QTest::addColumn<QString>("kind");

@@ -178,7 +178,7 @@ private slots:
             PackUpdate::make(compiled(pack), changeBetween(keysOf(old), keysOf(pack)), &old.rules.front());
         QVERIFY(update.has_value());
         for (int pattern = 0; pattern < 4; ++pattern)
-            QCOMPARE((*update)->keeps(pattern), pattern < kept);
+            QCOMPARE((*update)->keeps(pattern, model::Evidence::Failure), pattern < kept);
         Subject subject;
         subject.text = "we need it";
         auto scratch = (*update)->makeScratch();
@@ -194,7 +194,8 @@ private slots:
         RulePack pack = old;
         pack.rules[1].any.push_back("is (?<size>\\d+)");
         const auto update = PackUpdate::make(compiled(pack), changeBetween(keysOf(old), keysOf(pack)), &old.rules[1]);
-        QVERIFY(update.has_value() && (*update)->keeps(1));
+        QVERIFY(update.has_value() && (*update)->keeps(1, model::Evidence::Failure)
+                && !(*update)->keeps(1, model::Evidence::Beside));
         model::Verdict stored;
         stored.rule = "size";
         QCOMPARE((*update)->resolveKept(stored).next, PackUpdate::Next::Rematch);

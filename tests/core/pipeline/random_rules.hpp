@@ -204,6 +204,8 @@ private:
         std::string made = markedLine();
         for (auto lines = m_rng.below(3); lines > 0; --lines)
             made += "\n" + markedLine();
+        if (m_rng.chance(0.05)) // all went well
+            made += "\nINFO a: Final app status: SUCCEEDED";
         return made;
     }
 

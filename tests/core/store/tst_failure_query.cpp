@@ -258,8 +258,8 @@ void FailureQueryTest::ruleHits_shadowedMatches_areCountedApart()
     auto &connection = m_workspace->connection();
     // Verdict 1: rule "a" wins with two patterns and shadows "b".
     QVERIFY(connection
-                .run("INSERT INTO rule_match VALUES(1, 0, 'a', 0, 1, 0, 4, 1), (1, 1, 'a', 1, 2, 5, 9, 0), "
-                     "(1, 2, 'b', 0, 1, 0, 4, 0)")
+                .run("INSERT INTO rule_match VALUES(1, 0, 'a', 0, 1, 0, 4, 1, 0), (1, 1, 'a', 1, 2, 5, 9, 0, 0), "
+                     "(1, 2, 'b', 0, 1, 0, 4, 0, 0)")
                 .has_value());
     const auto expected = connection.integer("SELECT count(*) FROM attempt WHERE verdict_id = 1 AND outcome IN (1, 2)");
     QVERIFY(expected.has_value());

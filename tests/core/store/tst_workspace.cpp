@@ -23,6 +23,7 @@ constexpr const char *kDropVersion3 = "DROP TABLE classified_rule; DROP TABLE ve
                                       "DROP TABLE audit; DROP TABLE audit_stratum; DROP TABLE audit_sample; DROP TABLE "
                                       "audit_answer; DROP TABLE cause_cluster_member; DROP TABLE cause_cluster; ";
 
+constexpr const char *kBackToVersion4 = "ALTER TABLE rule_match DROP COLUMN evidence; ";
 constexpr const char *kDropVersion4 = "DROP TABLE witness; ";
 constexpr const char *kBackToVersion3 =
     "DROP TABLE witness; ALTER TABLE source ADD COLUMN conflicts INTEGER NOT NULL DEFAULT 0; ";
@@ -37,7 +38,7 @@ void makeVersion0(const std::string &path)
     auto connection = sqlite::Connection::open(path, sqlite::Access::ReadWrite);
     QVERIFY(connection.has_value());
     const auto done =
-        connection->run(std::string(kDropVersion4) + kDropVersion3
+        connection->run(std::string(kBackToVersion4) + kDropVersion4 + kDropVersion3
                         + "DROP TABLE attempt_fact; DROP TABLE conflict; DROP TABLE source_log; DROP TABLE file_seen; "
                           "DROP TABLE recommendation; DROP INDEX attempt_application; DROP INDEX failure_run; "
                           "DROP INDEX failure_facets; ALTER TABLE source DROP COLUMN joined; "
@@ -189,13 +190,46 @@ private slots:
         {
             auto connection = sqlite::Connection::open(path("old.mulligan"), sqlite::Access::ReadWrite);
             QVERIFY(
-                connection->run(std::string(kBackToVersion3) + kDropVersion3 + "PRAGMA user_version = 2").has_value());
+                connection
+                    ->run(std::string(kBackToVersion4) + kBackToVersion3 + kDropVersion3 + "PRAGMA user_version = 2")
+                    .has_value());
         }
         auto opened = Workspace::open(path("old.mulligan"), OpenMode::ReadWrite);
         QVERIFY2(opened.has_value(), opened ? "" : opened.error().text().c_str());
         auto fresh = Workspace::create(path("new.mulligan"));
         const std::string names = "SELECT group_concat(name, ' ') FROM (SELECT name FROM sqlite_schema ORDER BY name)";
         QCOMPARE(opened->connection().text(names).value_or("a"), fresh->connection().text(names).value_or("b"));
+    }
+
+    void open_version4_keepsVerdictsAndForgetsWhatTheyCameFrom()
+    {
+        {
+            const auto made = Workspace::create(path("old.mulligan"));
+            QVERIFY(made.has_value());
+        }
+        {
+            auto connection = sqlite::Connection::open(path("old.mulligan"), sqlite::Access::ReadWrite);
+            QVERIFY(connection
+                        ->run(std::string(kBackToVersion4)
+                              + "INSERT INTO verdict VALUES(1, 'a.b', 0, 0, 'r', 0, NULL, '', '', '', '{}', '[]'); "
+                                "INSERT INTO rule_match VALUES(1, 0, 'r', 0, 1, 0, 4, 1); "
+                                "INSERT INTO classified_rule VALUES('r', 'm', 'n', 'b'); "
+                                "INSERT INTO setting VALUES('verdicts.pack', 'x'), ('other', 'y'); "
+                                "PRAGMA user_version = 4")
+                        .has_value());
+        }
+        auto opened = Workspace::open(path("old.mulligan"), OpenMode::ReadWrite);
+        QVERIFY2(opened.has_value(), opened ? "" : opened.error().text().c_str());
+        sqlite::Connection &connection = opened->connection();
+        QCOMPARE(connection.integer("SELECT count(*) FROM rule_match WHERE evidence = 0").value_or(-1),
+                 std::int64_t(1));
+        QCOMPARE(connection.integer("SELECT count(*) FROM classified_rule").value_or(-1), std::int64_t(0));
+        QCOMPARE(connection.text("SELECT group_concat(key) FROM setting").value_or(""), std::string("other"));
+        QCOMPARE(connection.text("SELECT group_concat(name) FROM pragma_table_info('rule_match')").value_or(""),
+                 Workspace::create(path("new.mulligan"))
+                     ->connection()
+                     .text("SELECT group_concat(name) FROM pragma_table_info('rule_match')")
+                     .value_or("x"));
     }
 
     void migrate_failingStep_leavesTheFileAsItWas()

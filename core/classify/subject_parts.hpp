@@ -1,0 +1,43 @@
+#pragma once
+
+#include "classify/classifier.hpp"
+#include "classify/line_levels.hpp"
+#include "classify/room.hpp"
+#include "text/records.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace mulligan::classify
+{
+
+/// The parts of one subject that rules look at. Its root cause is only looked for when a rule asks for it. For one
+/// thread; views into the subject.
+class SubjectParts
+{
+public:
+    explicit SubjectParts(const Subject &subject);
+
+    [[nodiscard]] View view(MatchWhere where, int lines);
+    /// Where the cause stands is not known but by its words.
+    [[nodiscard]] LineLevels levels(const View &view, MatchWhere where) const;
+    /// Those of the whole text, for rules that look at more than the root cause, which has been chosen already; else
+    /// null.
+    [[nodiscard]] text::Records *records(MatchWhere where);
+    /// Whether the text says at its end that all went well.
+    [[nodiscard]] bool endWell() { return m_records.endWell(); }
+    /// Moves a match from its view into the whole text, where it stands at `at`, and finds its line.
+    void place(model::RuleMatch &match, const View &view, std::size_t at) const;
+
+private:
+    [[nodiscard]] View cause();
+
+    std::string_view m_whole;
+    std::string_view m_cause;
+    std::string m_found;
+    std::size_t m_offset = 0;
+    bool m_sought = false;
+    text::Records m_records;
+};
+
+} // namespace mulligan::classify

@@ -1,0 +1,166 @@
+#include "text/records.hpp"
+
+#include "text/exception_name.hpp"
+#include "text/log_line.hpp"
+#include "text/passed_on.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <span>
+
+namespace mulligan::text
+{
+
+namespace
+{
+
+/// A record is looked up this many lines back: longer traces are rare, and each match of a rule looks for its own.
+constexpr int kMostLines = 400;
+constexpr std::size_t kTailBytes = 8192;
+
+bool holds(std::string_view text, std::string_view sign)
+{
+    return memmem(text.data(), text.size(), sign.data(), sign.size()) != nullptr;
+}
+
+bool holdsAny(std::string_view text, std::span<const std::string_view> signs)
+{
+    return std::any_of(signs.begin(), signs.end(), [&](std::string_view sign) { return holds(text, sign); });
+}
+
+/// Where the line that holds the byte `at` begins.
+std::size_t lineBegin(std::string_view text, std::size_t at)
+{
+    const void *before = at == 0 ? nullptr : memrchr(text.data(), '\n', at);
+    return before == nullptr ? 0 : static_cast<std::size_t>(static_cast<const char *>(before) - text.data()) + 1;
+}
+
+std::string_view lineFrom(std::string_view text, std::size_t begin)
+{
+    std::string_view line = text.substr(begin, std::min(text.find('\n', begin), text.size()) - begin);
+    if (line.ends_with('\r'))
+        line.remove_suffix(1);
+    return line;
+}
+
+/// Losses that Spark makes up for, though it logs some of them as errors.
+bool tellsOfALoss(std::string_view line)
+{
+    static constexpr std::array<std::string_view, 9> kSigns = {
+        "Lost executor",     "Lost task",        "Exception in task",
+        "Container killed",  "Container marked", "Container from a bad node",
+        "Removing executor", "remove executor",  "due to fetch failure"};
+    return holdsAny(line, kSigns);
+}
+
+bool tellsOfTheEnd(std::string_view line)
+{
+    static constexpr std::array<std::string_view, 7> kSigns = {"Final app status: SUCCEEDED",
+                                                               "final status: SUCCEEDED",
+                                                               "Marking task as SUCCESS",
+                                                               "Task exited with return code 0",
+                                                               "phase: Succeeded",
+                                                               "final_state=SUCCESS",
+                                                               "final_state=success"};
+    return holdsAny(line, kSigns);
+}
+
+/// What may stand behind the word of success only where that was not the end of it.
+bool belies(std::string_view line)
+{
+    static constexpr std::array<std::string_view, 4> kSigns = {"FAILED", "UP_FOR_RETRY", "final_state=failed",
+                                                               "Marking task as UP_FOR"};
+    if (holdsAny(line, kSigns) || tellsOfAnEndOnly(line))
+        return true;
+    const LogLevel level = logLevelOf(line);
+    if (level == LogLevel::Low || (level == LogLevel::High && isBeside(line)))
+        return false;
+    return level == LogLevel::High || hasFailureWord(line);
+}
+
+} // namespace
+
+bool continuesRecord(std::string_view line)
+{
+    const bool indented = line.front() == ' ' || line.front() == '\t';
+    if (indented || line.starts_with("Caused by: ") || line.starts_with("Traceback ") || line.starts_with("..."))
+        return true;
+    const auto named = exceptionIn(line, 0);
+    return named && named->begin == 0;
+}
+
+std::optional<Span> successAtEnd(std::string_view text)
+{
+    std::size_t at = text.size() > kTailBytes ? lineBegin(text, text.size() - kTailBytes) : 0;
+    const std::string_view tail = text.substr(at);
+    // Few texts end so, and every text comes by here.
+    static constexpr std::array<std::string_view, 4> kHints = {"SUCCE", "Succeeded", "return code 0", "=success"};
+    // The master of an application whose driver runs elsewhere says so whatever became of the driver, and a task whose
+    // state was set from outside ends by itself.
+    static constexpr std::array<std::string_view, 2> kDoubts = {"Driver terminated or disconnected",
+                                                                "externally set to"};
+    if (!holdsAny(tail, kHints) || holdsAny(tail, kDoubts))
+        return std::nullopt;
+    std::optional<Span> found;
+    while (at < text.size()) {
+        const std::string_view line = lineFrom(text, at);
+        if (tellsOfTheEnd(line))
+            found = Span{at, at + line.size()};
+        else if (found && belies(passedOn(line)))
+            found.reset();
+        at = std::min(text.find('\n', at), text.size()) + 1;
+    }
+    return found;
+}
+
+std::optional<model::Evidence> Records::evidenceAt(std::size_t place)
+{
+    using model::Evidence;
+    std::size_t begin = lineBegin(m_text, std::min(place, m_text.size()));
+    for (int lines = 0; lines < kMostLines; ++lines) {
+        const std::string_view line = passedOn(lineFrom(m_text, begin));
+        if (line.empty())
+            return Evidence::Failure;
+        const bool indented = line.front() == ' ' || line.front() == '\t';
+        const LogLevel level = indented ? LogLevel::None : logLevelOf(line);
+        if (level != LogLevel::None) {
+            const bool beside = isBeside(line);
+            if ((beside || level == LogLevel::Low || tellsOfALoss(line)) && begin < lastSuccess())
+                return std::nullopt;
+            // What follows a line of information may as well be what another program printed.
+            const bool information = lines == 0 && isInformation(line);
+            return beside ? Evidence::Beside : information ? Evidence::Information : Evidence::Failure;
+        }
+        if (begin == 0 || !continuesRecord(line))
+            return Evidence::Failure;
+        begin = lineBegin(m_text, begin - 1);
+    }
+    return Evidence::Failure;
+}
+
+std::size_t Records::lastSuccess()
+{
+    if (m_lastSuccess)
+        return *m_lastSuccess;
+    m_lastSuccess = 0;
+    for (std::size_t end = m_text.size(); end > 0;) {
+        const std::size_t begin = lineBegin(m_text, end - 1);
+        const std::string_view line = m_text.substr(begin, end - begin);
+        if (tellsOfSuccess(line)) {
+            m_lastSuccess = begin;
+            break;
+        }
+        end = begin == 0 ? 0 : begin - 1;
+    }
+    return *m_lastSuccess;
+}
+
+bool Records::endWell()
+{
+    if (!m_endWell)
+        m_endWell = successAtEnd(m_text).has_value();
+    return *m_endWell;
+}
+
+} // namespace mulligan::text

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "model/verdict.hpp"
+#include "text/pattern_set.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+namespace mulligan::text
+{
+
+/// Whether a line without a level goes on with the record before it: frames, causes, an exception's own line.
+[[nodiscard]] bool continuesRecord(std::string_view line);
+
+/// Where a text says at its end that what it is the log of ended well: the line without its end, as the scheduler or
+/// resource manager says it ("Final app status: SUCCEEDED", "Marking task as SUCCESS"). Absent where something that
+/// went wrong stands behind it. Looks at the last 8 KiB.
+[[nodiscard]] std::optional<Span> successAtEnd(std::string_view text);
+
+/// The records of a log: lines with a level, each with the lines without one that continue it. Works things out when it
+/// is first asked, so an object is for one thread.
+class Records
+{
+public:
+    /// `text` must live as long as the object.
+    explicit Records(std::string_view text) : m_text(text) {}
+
+    /// What the line at a place has to do with the failure that the log ends in. Absent: nothing, since it was got
+    /// over: a warning or less, something beside the work, or the loss of a task or an executor, after which Spark says
+    /// that a job or a batch came to its end.
+    [[nodiscard]] std::optional<model::Evidence> evidenceAt(std::size_t place);
+    /// Where the last line begins that says that a job or a batch came to its end; 0: there is none.
+    [[nodiscard]] std::size_t lastSuccess();
+    /// Whether the text says at its end that all went well.
+    [[nodiscard]] bool endWell();
+
+private:
+    std::string_view m_text;
+    std::optional<std::size_t> m_lastSuccess;
+    std::optional<bool> m_endWell;
+};
+
+} // namespace mulligan::text

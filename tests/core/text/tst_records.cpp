@@ -1,0 +1,148 @@
+#include "base/result.hpp" // before the others: moc cannot read <concepts> as the first standard header
+#include "text/records.hpp"
+#include "text/root_cause.hpp"
+
+#include <QtTest>
+
+#include <string>
+
+using namespace mulligan::text;
+
+using mulligan::model::Evidence;
+using Found = std::optional<Evidence>;
+
+Q_DECLARE_METATYPE(std::optional<mulligan::model::Evidence>)
+
+/// Which lines of a log tell of something beside the failure, and which logs end well. All texts are synthetic.
+class TestRecords : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void evidenceAt_line_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("at");
+        QTest::addColumn<Found>("evidence");
+        const auto row = [](const char *name, const char *text, const char *at, Found evidence) {
+            QTest::newRow(name) << QString::fromUtf8(text) << QString::fromUtf8(at) << evidence;
+        };
+        row("information", "24/05/01 10:00:00 INFO A: disk is full\n", "disk", Evidence::Information);
+        row("an error", "24/05/01 10:00:00 ERROR A: disk is full\n", "disk", Evidence::Failure);
+        row("a warning", "24/05/01 10:00:00 WARN A: disk is full\n", "disk", Evidence::Failure);
+        row("a line without a level", "disk is full\n", "disk", Evidence::Failure);
+        row("a plain line below information", "24/05/01 10:00:00 INFO A: begun\ndisk is full\n", "disk",
+            Evidence::Failure);
+        row("a trace that another program may have printed",
+            "24/05/01 10:00:00 INFO A: begun\nTraceback (most recent call last):\n  File \"a.py\", line 1\n"
+            "ValueError: disk\n",
+            "disk", Evidence::Failure);
+        row("an indented line below information", "24/05/01 10:00:00 INFO Client: \n\t diagnostics: disk is full\n",
+            "disk", Evidence::Failure);
+        row("a client that tries again",
+            "24/05/01 10:00:00 WARN NetworkClient: [Consumer a] Connection to node 1 (h/1.2.3.4:9092) lost\n",
+            "Connection", Evidence::Beside);
+        row("its trace",
+            "24/05/01 10:00:00 WARN DFSClient: Failed to connect\njava.net.ConnectException: refused\n\tat a.B.c(D)\n"
+            "Caused by: java.io.IOException: disk\n\tat a.B.c(D)\n",
+            "disk", Evidence::Beside);
+        row("an error's trace",
+            "24/05/01 10:00:00 ERROR A: failed\njava.net.ConnectException: refused\n\tat a.B.c(D)\n"
+            "Caused by: java.io.IOException: disk\n",
+            "disk", Evidence::Failure);
+        row("a plain line between",
+            "24/05/01 10:00:00 WARN DFSClient: Failed to connect\nso it went\njava.io.IOException: disk\n", "disk",
+            Evidence::Failure);
+        row("a lost task", "24/05/01 10:00:00 WARN TaskSetManager: Lost task 1.0 in stage 2.0: disk\n", "disk",
+            Evidence::Failure);
+        const char *recovered = "24/05/01 10:00:00 WARN TaskSetManager: Lost task 1.0 in stage 2.0: disk\n"
+                                "24/05/01 10:00:01 ERROR TaskSchedulerImpl: Lost executor 3 on n1: killed\n"
+                                "24/05/01 10:00:02 ERROR Writer: quota\n"
+                                "24/05/01 10:00:09 INFO DAGScheduler: Job 7 finished: save at A.scala:1, took 1 s\n"
+                                "24/05/01 10:00:10 WARN TaskSetManager: Lost task 2.0 in stage 4.0: heap\n";
+        row("a lost task before a job's end", recovered, "disk", std::nullopt);
+        row("a lost executor before a job's end", recovered, "killed", std::nullopt);
+        row("information before a job's end", recovered, "Job", Evidence::Information);
+        row("its trace before a batch's end",
+            "24/05/01 10:00:00 INFO A: latency\njava.io.IOException: disk\n\tat a.B.c(D)\n"
+            "24/05/01 10:00:09 INFO MicroBatchExecution: Committed offsets for batch 4\n",
+            "disk", std::nullopt);
+        row("another error before a job's end", recovered, "quota", Evidence::Failure);
+        row("a lost task behind it", recovered, "heap", Evidence::Failure);
+        row("what a task runner passes on",
+            "[2024-05-01, 03:20:10 UTC] {spark_submit.py:490} INFO - 24/05/01 10:00:00 ERROR A: disk\n", "disk",
+            Evidence::Failure);
+        row("a plain line that it passes on", "[2024-05-01, 03:20:10 UTC] {subprocess.py:93} INFO - disk is full\n",
+            "disk", Evidence::Failure);
+        row("a task runner's own word", "[2024-05-01, 03:20:10 UTC] {taskinstance.py:93} INFO - disk is full\n", "disk",
+            Evidence::Information);
+    }
+    void evidenceAt_line()
+    {
+        QFETCH(QString, text);
+        QFETCH(QString, at);
+        QFETCH(Found, evidence);
+        const std::string bytes = text.toStdString();
+        const std::size_t place = bytes.find(at.toStdString());
+        QVERIFY(place != std::string::npos);
+        QVERIFY(Records(bytes).evidenceAt(place) == evidence);
+    }
+
+    void evidenceAt_anyPlaceOfAnyText_isAnswered()
+    {
+        for (const std::string_view text : {std::string_view("\n\n"), std::string_view("\r\n\r"), std::string_view(" "),
+                                            std::string_view("\tat a\n\tat b"), std::string_view("Caused by: ")})
+            for (std::size_t place = 0; place <= text.size() + 1; ++place)
+                QVERIFY(Records(text).evidenceAt(place) == Evidence::Failure);
+        QVERIFY(Records("").evidenceAt(0) == Evidence::Failure);
+        QVERIFY(!Records("").endWell());
+    }
+
+    void successAtEnd_text_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<bool>("well");
+        const auto row = [](const char *name, const QString &text, bool well) { QTest::newRow(name) << text << well; };
+        const QString airflow = "[2024-05-01, 03:20:10 UTC] {taskinstance.py:1} ";
+        const QString good = airflow + "INFO - Marking task as SUCCESS. dag_id=a, task_id=b\n";
+        row("Airflow", "ValueError: x\n" + good + airflow + "INFO - Task exited with return code 0\n", true);
+        row("Airflow, tried again", good + airflow + "INFO - Marking task as FAILED. dag_id=a\n", false);
+        row("a failure behind it", good + "Traceback (most recent call last):\nValueError: x\n", false);
+        row("an error behind it", good + "24/05/01 10:00:00 ERROR A: disk\n", false);
+        row("harmless lines behind it",
+            good
+                + "24/05/01 10:00:00 INFO A: errors: 0, failed: 0\n"
+                  "24/05/01 10:00:00 ERROR ShutdownHookManager: Exception while deleting x\n",
+            true);
+        row("YARN", "24/05/01 10:00:00 INFO ApplicationMaster: Final app status: SUCCEEDED, exitCode: 0\n", true);
+        row("the driver is elsewhere",
+            "24/05/01 10:00:00 INFO ApplicationMaster: Driver terminated or disconnected! Shutting down.\n"
+            "24/05/01 10:00:00 INFO ApplicationMaster: Final app status: SUCCEEDED, exitCode: 0\n",
+            false);
+        row("the state was set from outside",
+            airflow + "WARNING - State of this instance has been externally set to failed.\n" + airflow
+                + "INFO - Task exited with return code 0\n",
+            false);
+        row("YARN's client", "INFO Client: Application report\n\t final status: SUCCEEDED\n\t user: a\n", true);
+        row("Kubernetes", "24/05/01 10:00:00 INFO A: Application status for spark-1 (phase: Succeeded)\n", true);
+        row("long before the end", good + QString("x\n").repeated(5000), false);
+        row("nothing of it", "24/05/01 10:00:00 INFO A: done\n", false);
+        row("nothing", "", false);
+    }
+    void successAtEnd_text()
+    {
+        QFETCH(QString, text);
+        QFETCH(bool, well);
+        const std::string bytes = text.toStdString();
+        const auto end = successAtEnd(bytes);
+        QCOMPARE(end.has_value(), well);
+        if (well) {
+            QCOMPARE(QString::fromStdString(findRootCause(bytes).text),
+                     QString::fromStdString(bytes.substr(end->begin, end->end - end->begin)));
+            QCOMPARE(findRootCause(bytes).exceptionClass, std::string());
+        }
+    }
+};
+
+QTEST_APPLESS_MAIN(TestRecords)
+#include "tst_records.moc"

@@ -105,8 +105,8 @@ void stateFields(std::string_view line, Stated &out)
     }
 }
 
-/// Whether a line ends with the code of a failure that says nothing by itself: "exited with return code 1.", "exit
-/// status 2", "*** [all] Error 1".
+} // namespace
+
 bool endsWithPlainCode(std::string_view line)
 {
     static constexpr std::array<std::string_view, 10> kBefore = {
@@ -125,8 +125,6 @@ bool endsWithPlainCode(std::string_view line)
         line.remove_suffix(1);
     return std::any_of(kBefore.begin(), kBefore.end(), [&](std::string_view before) { return line.ends_with(before); });
 }
-
-} // namespace
 
 LineMark lineMarkOf(std::string_view line)
 {

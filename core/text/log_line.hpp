@@ -30,6 +30,10 @@ enum class LineMark : std::uint8_t { None, Information, Warning, Error };
 /// listeners, hooks and channels meet while everything shuts down.
 [[nodiscard]] bool isBeside(std::string_view line);
 
+/// Whether a line ends with the code of a failure that says nothing by itself: "exited with return code 1.", "exit
+/// status 2", "*** [all] Error 1".
+[[nodiscard]] bool endsWithPlainCode(std::string_view line);
+
 /// Whether a line says no more than that another program or task ended badly: "exited with return code 1",
 /// "Task failed with exception".
 [[nodiscard]] bool tellsOfAnEndOnly(std::string_view line);

@@ -10,6 +10,7 @@
 #include <array>
 #include <cctype>
 #include <optional>
+#include <utility>
 
 namespace mulligan::text
 {
@@ -77,6 +78,8 @@ public:
             if (m_sawSuccess && found->strength > kNone && !records.evidenceAt(found->begin))
                 found->strength = kNone;
         const int enough = m_cause.strength == kEnd ? 2 : 3; // what an error line must tell to go before it
+        if (m_cause.strength <= kEnd && m_telling.strength < enough && m_saidBeforeEnd)
+            return {*m_saidBeforeEnd, {}, kNone};
         if (m_cause.strength >= kBare || (m_cause.strength > kNone && m_telling.strength < enough))
             return m_cause;
         if (m_telling.strength > 0)
@@ -142,10 +145,14 @@ private:
         const bool indented = line.front() == ' ' || line.front() == '\t';
         if (!indented || level != LogLevel::None)
             m_inHarmless = level == LogLevel::Low;
+        if (level == LogLevel::None && m_said && endsWithPlainCode(line))
+            m_saidBeforeEnd = std::exchange(m_said, std::nullopt);
         if (m_inHarmless || m_beside || isChatter(line) || tellsOfAnEndOnly(line))
             return;
         m_lastPlain = at;
         m_sawPlain = true;
+        if (!indented && !m_inTraceback && !startsWith(line, "Traceback "))
+            m_said = at;
     }
 
     void endTraceback(std::string_view line, std::size_t at)
@@ -264,7 +271,9 @@ private:
     std::size_t m_lastLine = 0;
     std::size_t m_lastPlain = 0;
     bool m_sawPlain = false;
-    bool m_sawSuccess = false; ///< of a job or a batch
+    std::optional<std::size_t> m_said;          ///< the last plain line of a program's own
+    std::optional<std::size_t> m_saidBeforeEnd; ///< the last one before a line that gives nothing but an exit code
+    bool m_sawSuccess = false;                  ///< of a job or a batch
     bool m_inHarmless = false;
     bool m_inTraceback = false;
     bool m_sawPythonFrame = false;

@@ -163,6 +163,17 @@ private slots:
                "1\n"
             << "the shop has no shelf 7"
             << "";
+        QTest::newRow("what a command says that Airflow ran")
+            << "[2026-05-02, 03:11:01 UTC] {subprocess.py:93} INFO - loading the shop\n"
+               "[2026-05-02, 03:11:02 UTC] {subprocess.py:93} INFO - the shop has no shelf 7\n"
+               "[2026-05-02, 03:11:03 UTC] {subprocess.py:97} INFO - Command exited with return code 1\n"
+               "[2026-05-02, 03:11:09 UTC] {taskinstance.py:1937} ERROR - Task failed with exception\n"
+               "Traceback (most recent call last):\n  File \"a.py\", line 1, in execute\n    raise AirflowException(\n"
+               "airflow.exceptions.AirflowException: Bash command failed. The command returned a non-zero exit code "
+               "1.\n"
+               "[2026-05-02, 03:11:09 UTC] {local_task_job.py:212} INFO - Task exited with return code 1\n"
+            << "the shop has no shelf 7"
+            << "";
         QTest::newRow("a code that says more than that") << "loading the shop\nprocess exited with code 137\n"
                                                          << "process exited with code 137"
                                                          << "";

@@ -136,8 +136,8 @@ public:
     /// `pattern`: as model::RuleMatch numbers it.
     void take(std::uint32_t id, int pattern, Part::Counted counted)
     {
-        // All of a rule's patterns must tell of the failure, or the rule does not.
-        m_found.match.evidence = m_placed ? std::max(m_found.match.evidence, counted.evidence) : counted.evidence;
+        // One pattern that tells of the failure is enough: others are often there to say under what circumstances.
+        m_found.match.evidence = m_placed ? std::min(m_found.match.evidence, counted.evidence) : counted.evidence;
         if (m_placed)
             return;
         m_placed = true;

@@ -1,11 +1,11 @@
 #include "text/log_line.hpp"
 
 #include "text/passed_on.hpp"
+#include "text/signs.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <span>
 #include <string>
 
 namespace mulligan::text
@@ -13,12 +13,6 @@ namespace mulligan::text
 
 namespace
 {
-
-bool holdsAny(std::string_view text, std::span<const std::string_view> signs)
-{
-    return std::any_of(signs.begin(), signs.end(),
-                       [&](std::string_view sign) { return text.find(sign) != std::string_view::npos; });
-}
 
 /// The levels a line states among its first words.
 struct Stated {

@@ -3,11 +3,11 @@
 #include "text/exception_name.hpp"
 #include "text/log_line.hpp"
 #include "text/passed_on.hpp"
+#include "text/signs.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <span>
 
 namespace mulligan::text
 {
@@ -18,16 +18,6 @@ namespace
 /// A record is looked up this many lines back: longer traces are rare, and each match of a rule looks for its own.
 constexpr int kMostLines = 400;
 constexpr std::size_t kTailBytes = 8192;
-
-bool holds(std::string_view text, std::string_view sign)
-{
-    return memmem(text.data(), text.size(), sign.data(), sign.size()) != nullptr;
-}
-
-bool holdsAny(std::string_view text, std::span<const std::string_view> signs)
-{
-    return std::any_of(signs.begin(), signs.end(), [&](std::string_view sign) { return holds(text, sign); });
-}
 
 /// Where the line that holds the byte `at` begins.
 std::size_t lineBegin(std::string_view text, std::size_t at)
@@ -69,8 +59,7 @@ bool tellsOfTheEnd(std::string_view line)
 /// What may stand behind the word of success only where that was not the end of it.
 bool belies(std::string_view line)
 {
-    static constexpr std::array<std::string_view, 4> kSigns = {"FAILED", "UP_FOR_RETRY", "final_state=failed",
-                                                               "Marking task as UP_FOR"};
+    static constexpr std::array<std::string_view, 3> kSigns = {"FAILED", "UP_FOR_RETRY", "final_state=failed"};
     if (holdsAny(line, kSigns) || tellsOfAnEndOnly(line))
         return true;
     const LogLevel level = logLevelOf(line);
@@ -86,30 +75,63 @@ bool continuesRecord(std::string_view line)
     const bool indented = line.front() == ' ' || line.front() == '\t';
     if (indented || line.starts_with("Caused by: ") || line.starts_with("Traceback ") || line.starts_with("..."))
         return true;
-    const auto named = exceptionIn(line, 0);
-    return named && named->begin == 0;
+    const std::size_t end =
+        std::find_if_not(line.begin(), line.end(), [](char byte) { return isWordByte(byte) || byte == '.'; })
+        - line.begin();
+    return exceptionIn(line.substr(0, end), 0).has_value();
 }
+
+namespace
+{
+
+/// Where the line behind the one at a place begins.
+std::size_t nextLine(std::string_view text, std::size_t at)
+{
+    return std::min(text.find('\n', at), text.size()) + 1;
+}
+
+/// Whether a program says of itself with its last line that all went well, where nothing above is marked as an error
+/// and no plain line speaks of a failure.
+bool saysDone(std::string_view text)
+{
+    static constexpr std::array<std::string_view, 6> kDone = {"finished", "completed",    "done",
+                                                              "success",  "successfully", "succeeded"};
+    const std::size_t last = text.find_last_not_of(" \t\r\n.!");
+    if (last == std::string_view::npos)
+        return false;
+    const std::string_view said = text.substr(0, last + 1);
+    const std::size_t begin = lineBegin(text, last);
+    if (std::none_of(kDone.begin(), kDone.end(), [&](std::string_view word) { return said.ends_with(word); })
+        || hasFailureWord(said.substr(begin)))
+        return false;
+    for (std::size_t at = 0; at < text.size(); at = nextLine(text, at))
+        if (belies(passedOn(lineFrom(text, at))))
+            return false;
+    return true;
+}
+
+} // namespace
 
 std::optional<Span> successAtEnd(std::string_view text)
 {
-    std::size_t at = text.size() > kTailBytes ? lineBegin(text, text.size() - kTailBytes) : 0;
-    const std::string_view tail = text.substr(at);
+    const std::size_t from = text.size() > kTailBytes ? lineBegin(text, text.size() - kTailBytes) : 0;
+    const std::string_view tail = text.substr(from);
     // Few texts end so, and every text comes by here.
     static constexpr std::array<std::string_view, 4> kHints = {"SUCCE", "Succeeded", "return code 0", "=success"};
     // The master of an application whose driver runs elsewhere says so whatever became of the driver, and a task whose
     // state was set from outside ends by itself.
-    static constexpr std::array<std::string_view, 2> kDoubts = {"Driver terminated or disconnected",
-                                                                "externally set to"};
+    static constexpr std::array<std::string_view, 4> kDoubts = {"Driver terminated or disconnected",
+                                                                "externally set to", "Marking task as FAILED",
+                                                                "Marking task as UP_FOR_RETRY"};
     if (!holdsAny(tail, kHints) || holdsAny(tail, kDoubts))
         return std::nullopt;
     std::optional<Span> found;
-    while (at < text.size()) {
+    for (std::size_t at = from; at < text.size(); at = nextLine(text, at)) {
         const std::string_view line = lineFrom(text, at);
         if (tellsOfTheEnd(line))
             found = Span{at, at + line.size()};
         else if (found && belies(passedOn(line)))
             found.reset();
-        at = std::min(text.find('\n', at), text.size()) + 1;
     }
     return found;
 }
@@ -144,6 +166,9 @@ std::size_t Records::lastSuccess()
     if (m_lastSuccess)
         return *m_lastSuccess;
     m_lastSuccess = 0;
+    static constexpr std::array<std::string_view, 3> kHints = {" finished: ", "made progress", "Committed offsets"};
+    if (!holdsAny(m_text, kHints))
+        return 0;
     for (std::size_t end = m_text.size(); end > 0;) {
         const std::size_t begin = lineBegin(m_text, end - 1);
         const std::string_view line = m_text.substr(begin, end - begin);
@@ -159,7 +184,7 @@ std::size_t Records::lastSuccess()
 bool Records::endWell()
 {
     if (!m_endWell)
-        m_endWell = successAtEnd(m_text).has_value();
+        m_endWell = successAtEnd(m_text).has_value() || saysDone(m_text);
     return *m_endWell;
 }
 

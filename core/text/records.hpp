@@ -32,7 +32,8 @@ public:
     [[nodiscard]] std::optional<model::Evidence> evidenceAt(std::size_t place);
     /// Where the last line begins that says that a job or a batch came to its end; 0: there is none.
     [[nodiscard]] std::size_t lastSuccess();
-    /// Whether the text says at its end that all went well.
+    /// Whether the text says at its end that all went well: `successAtEnd`; or the program with its last line ("job
+    /// finished"), where no line is marked as an error and none without a level speaks of a failure.
     [[nodiscard]] bool endWell();
 
 private:

@@ -126,7 +126,15 @@ private slots:
         row("YARN's client", "INFO Client: Application report\n\t final status: SUCCEEDED\n\t user: a\n", true);
         row("Kubernetes", "24/05/01 10:00:00 INFO A: Application status for spark-1 (phase: Succeeded)\n", true);
         row("long before the end", good + QString("x\n").repeated(5000), false);
-        row("nothing of it", "24/05/01 10:00:00 INFO A: done\n", false);
+        row("a program's own word",
+            "2024-05-01 10:00:00 INFO [main] Load - token expired, renewed\n2024-05-01 10:00:09 INFO [main] Load - job "
+            "finished.\n",
+            true);
+        row("its own word behind an error",
+            "2024-05-01 10:00:00 ERROR Load - disk\n2024-05-01 10:00:09 INFO Load - done\n", false);
+        row("its own word behind a plain failure", "cannot write\nall done\n", false);
+        row("its own word of a failure", "2024-05-01 10:00:09 INFO Load - failed job finished\n", false);
+        row("nothing of it", "24/05/01 10:00:00 INFO A: going on\n", false);
         row("nothing", "", false);
     }
     void successAtEnd_text()
@@ -135,8 +143,9 @@ private slots:
         QFETCH(bool, well);
         const std::string bytes = text.toStdString();
         const auto end = successAtEnd(bytes);
-        QCOMPARE(end.has_value(), well);
-        if (well) {
+        QCOMPARE(Records(bytes).endWell(), well);
+        QVERIFY(well || !end);
+        if (end) {
             QCOMPARE(QString::fromStdString(findRootCause(bytes).text),
                      QString::fromStdString(bytes.substr(end->begin, end->end - end->begin)));
             QCOMPARE(findRootCause(bytes).exceptionClass, std::string());

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <algorithm>
+#include <cstring>
+#include <span>
+#include <string_view>
+
+namespace mulligan::text
+{
+
+/// Whether one of some strings stands in a text.
+[[nodiscard]] inline bool holdsAny(std::string_view text, std::span<const std::string_view> signs)
+{
+    return std::any_of(signs.begin(), signs.end(), [&](std::string_view sign) {
+        return memmem(text.data(), text.size(), sign.data(), sign.size()) != nullptr;
+    });
+}
+
+} // namespace mulligan::text

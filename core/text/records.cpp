@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <string>
 
 namespace mulligan::text
 {
@@ -42,6 +43,35 @@ bool tellsOfALoss(std::string_view line)
         "Container killed",  "Container marked", "Container from a bad node",
         "Removing executor", "remove executor",  "due to fetch failure"};
     return holdsAny(line, kSigns);
+}
+
+/// The text between `before` and the first byte behind it that is no digit; empty where there is none.
+std::string_view numberBehind(std::string_view line, std::string_view before)
+{
+    const std::size_t at = line.find(before);
+    if (at == std::string_view::npos)
+        return {};
+    const std::string_view rest = line.substr(at + before.size());
+    return rest.substr(0, std::min(rest.find_first_not_of("0123456789"), rest.size()));
+}
+
+/// Whether a line tells of the loss of a task ("Lost task 7.0 in stage 9.0") that another attempt finished later
+/// ("Finished task 7.1 in stage 9.0").
+bool isDoneAgain(std::string_view line, std::string_view rest)
+{
+    const std::string_view lost = numberBehind(line, "Lost task ");
+    const std::string_view task = lost.empty() ? numberBehind(line, "Exception in task ") : lost;
+    const std::string_view stage = numberBehind(line, " in stage ");
+    if (task.empty() || stage.empty())
+        return false;
+    const std::string finished = "Finished task " + std::string(task) + ".";
+    const std::string inStage = " in stage " + std::string(stage) + ".";
+    for (std::size_t at = rest.find(finished); at != std::string_view::npos; at = rest.find(finished, at + 1)) {
+        const std::size_t end = rest.find_first_not_of("0123456789", at + finished.size());
+        if (end != std::string_view::npos && rest.substr(end).starts_with(inStage))
+            return true;
+    }
+    return false;
 }
 
 bool tellsOfTheEnd(std::string_view line)
@@ -148,7 +178,8 @@ std::optional<model::Evidence> Records::evidenceAt(std::size_t place)
         const LogLevel level = indented ? LogLevel::None : logLevelOf(line);
         if (level != LogLevel::None) {
             const bool beside = isBeside(line);
-            if ((beside || level == LogLevel::Low || tellsOfALoss(line)) && begin < lastSuccess())
+            if ((beside || level == LogLevel::Low || tellsOfALoss(line))
+                && (begin < lastSuccess() || isDoneAgain(line, m_text.substr(begin))))
                 return std::nullopt;
             // What follows a line of information may as well be what another program printed.
             const bool information = lines == 0 && isInformation(line);

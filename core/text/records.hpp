@@ -28,7 +28,7 @@ public:
 
     /// What the line at a place has to do with the failure that the log ends in. Absent: nothing, since it was got
     /// over: a warning or less, something beside the work, or the loss of a task or an executor, after which Spark says
-    /// that a job or a batch came to its end.
+    /// that a job or a batch came to its end, or that another attempt of the task did.
     [[nodiscard]] std::optional<model::Evidence> evidenceAt(std::size_t place);
     /// Where the last line begins that says that a job or a batch came to its end; 0: there is none.
     [[nodiscard]] std::size_t lastSuccess();

@@ -75,7 +75,7 @@ public:
         }
         Records records(m_text);
         for (Anchor *found : {&m_cause, &m_telling})
-            if (m_sawSuccess && found->strength > kNone && !records.evidenceAt(found->begin))
+            if (found->strength > kNone && !records.evidenceAt(found->begin))
                 found->strength = kNone;
         const int enough = m_cause.strength == kEnd ? 2 : 3; // what an error line must tell to go before it
         if (m_cause.strength <= kEnd && m_telling.strength < enough && m_saidBeforeEnd)
@@ -131,7 +131,6 @@ private:
     /// What went wrong before a job came to its end was got over.
     void forgive()
     {
-        m_sawSuccess = true;
         m_cause.strength = std::min<int>(m_cause.strength, kEnd);
         m_telling.strength = std::min(m_telling.strength, 1);
         m_sawPlain = false;
@@ -273,7 +272,6 @@ private:
     bool m_sawPlain = false;
     std::optional<std::size_t> m_said;          ///< the last plain line of a program's own
     std::optional<std::size_t> m_saidBeforeEnd; ///< the last one before a line that gives nothing but an exit code
-    bool m_sawSuccess = false;                  ///< of a job or a batch
     bool m_inHarmless = false;
     bool m_inTraceback = false;
     bool m_sawPythonFrame = false;

@@ -62,6 +62,13 @@ private slots:
                                 "24/05/01 10:00:10 WARN TaskSetManager: Lost task 2.0 in stage 4.0: heap\n";
         row("a lost task before a job's end", recovered, "disk", std::nullopt);
         row("a lost executor before a job's end", recovered, "killed", std::nullopt);
+        const char *again = "24/05/01 10:00:00 WARN TaskSetManager: Lost task 7.0 in stage 9.0: disk\n"
+                            "24/05/01 10:00:00 WARN TaskSetManager: Lost task 8.0 in stage 9.0: heap\n"
+                            "24/05/01 10:00:01 INFO TaskSetManager: Finished task 7.1 in stage 9.0 (TID 9) in 98 ms\n"
+                            "24/05/01 10:00:01 INFO TaskSetManager: Finished task 8.1 in stage 19.0 (TID 9) in 98 ms\n"
+                            "24/05/01 10:00:01 INFO TaskSetManager: Finished task 18.1 in stage 9.0 (TID 9) in 98 ms\n";
+        row("a lost task that was done again", again, "disk", std::nullopt);
+        row("a lost task that was not", again, "heap", Evidence::Failure);
         row("information before a job's end", recovered, "Job", Evidence::Information);
         row("its trace before a batch's end",
             "24/05/01 10:00:00 INFO A: latency\njava.io.IOException: disk\n\tat a.B.c(D)\n"

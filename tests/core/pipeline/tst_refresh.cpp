@@ -148,6 +148,29 @@ private slots:
                  std::int64_t(100'000));
     }
 
+    void importSources_driversLogThatAnotherRunWasAppendedTo_givesThatRunToo()
+    {
+        const auto run = [](const std::string &day, const std::string &end) {
+            const std::string at = "24/03/" + day + " 02:";
+            return at + "00:01 INFO SparkContext: Running Spark version 3.5.1\n" + at
+                   + "00:05 INFO StandaloneSchedulerBackend: Connected to Spark cluster with app ID app-202403" + day
+                   + "020005-0001\n" + end + at + "10:02 INFO SparkContext: Successfully stopped SparkContext\n" + at
+                   + "10:02 INFO ShutdownHookManager: Shutdown hook called\n";
+        };
+        const QString file = m_folder->at("in/d.log");
+        write(file, run("01", "Exception in thread \"main\" java.lang.IllegalStateException: no orders\n"));
+        auto workspace = m_folder->create();
+        QCOMPARE(again(workspace).failures, std::uint64_t(1));
+        append(file, run("02", ""));
+        const ImportReport grown = again(workspace);
+        QVERIFY(grown.sources.front().grown);
+        QCOMPARE(workspace.info()->sources, std::uint64_t(1));
+        QCOMPARE(workspace.info()->attempts, std::uint64_t(2));
+        QCOMPARE(workspace.info()->failures, std::uint64_t(1));
+        QCOMPARE(workspace.connection().integer("SELECT max(ended_ms - started_ms) FROM attempt").value_or(-1),
+                 std::int64_t(601'000));
+    }
+
     void importSources_filesInEveryOrder_giveTheSameHistory()
     {
         ingest_test::SparkLog log;

@@ -125,6 +125,13 @@ void uniteConfigs(const FactRule &rule, std::span<const Witness> witnesses, std:
     }
 }
 
+/// Logs name an attempt by what they know, schedulers by what it is: one of two names would be lost without a word.
+bool namesAnother(const FactRule &rule, const Witness &believed, const Witness &other)
+{
+    return rule.name == "identity" && believed.standing == Standing::Scheduler && other.standing == Standing::Scheduler
+           && !sameFact(rule, believed.cells, other.cells);
+}
+
 bool endsElsewhere(const FactRule &rule, const Witness &believed, const Witness &other,
                    std::span<const Witness> witnesses)
 {
@@ -204,7 +211,7 @@ Reconciled reconcile(std::span<const Witness> witnesses)
         for (const std::size_t other : std::span(speakers).subspan(1)) {
             const Witness &differing = witnesses[other];
             if ((rule.listed && contradicts(rule, believed.cells, differing.cells))
-                || endsElsewhere(rule, believed, differing, witnesses))
+                || namesAnother(rule, believed, differing) || endsElsewhere(rule, believed, differing, witnesses))
                 out.differences.push_back({&rule, {}, speakers.front(), other});
         }
     }

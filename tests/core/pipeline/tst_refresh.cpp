@@ -212,6 +212,26 @@ private slots:
                             [](const auto &source) { return source.status == SourceStatus::Skipped; }));
     }
 
+    void importSources_logsOfNoKnownKindThatRowsName_areSaidToBeReadWithThem()
+    {
+        write(m_folder->at("in/a.jsonl"), row("r1", 1, "failed", ",\"log_path\":\"logs/plain.txt\""));
+        write(m_folder->at("in/logs/plain.txt"), "it went wrong\n");
+        write(m_folder->at("in/logs/other.txt"), "nobody names it\n");
+        auto workspace = m_folder->create();
+        const auto reasonOf = [&](const ImportReport &report, const std::string &name) {
+            const auto found = std::find_if(report.sources.begin(), report.sources.end(),
+                                            [&](const auto &source) { return source.path.ends_with(name); });
+            return found == report.sources.end() ? std::string() : found->reason;
+        };
+        for (int i = 0; i < 2; ++i) { // the second time no row is read again
+            const auto report = import(workspace, m_folder->at("in"));
+            QVERIFY(report.has_value());
+            QCOMPARE(reasonOf(*report, "plain.txt"),
+                     std::string("it was read with the attempt that names it in log_path"));
+            QVERIFY(reasonOf(*report, "other.txt").starts_with("it is neither"));
+        }
+    }
+
     void refresh_withoutAModel_saysWhyNothingIsRecommended()
     {
         write(m_folder->at("in/a.jsonl"), row("r1", 1, "failed"));

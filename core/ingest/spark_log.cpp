@@ -4,9 +4,12 @@
 #include "ingest/log_division.hpp"
 #include "ingest/log_judgement.hpp"
 #include "ingest/log_recognition.hpp"
+#include "ingest/log_warnings.hpp"
 #include "ingest/row_reading.hpp"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 namespace mulligan::ingest
 {
@@ -83,8 +86,8 @@ private:
     void warn(const LogFacts &facts, bool last)
     {
         RowOutlet &outlet = m_reading.outlet();
-        if (facts.unzoned)
-            outlet.warn("the log's times have no zone and were taken as UTC");
+        if (facts.unzoned && !std::exchange(m_unzoned, true))
+            outlet.warn(kTimesWithoutZone);
         if (facts.backwards)
             outlet.warn("the log's times go backwards; the attempt ends where it starts");
         if (!breaksOff(facts))
@@ -105,6 +108,7 @@ private:
     const std::string &m_path;
     LogDivision m_division;
     std::size_t m_sections = 0; ///< so far
+    bool m_unzoned = false;     ///< that times have no zone was said
 };
 
 } // namespace

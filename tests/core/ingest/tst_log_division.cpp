@@ -1,5 +1,7 @@
 #include "text_log_reading.hpp"
 
+#include "ingest/log_warnings.hpp"
+
 #include <QtTest>
 
 #include <algorithm>
@@ -88,6 +90,7 @@ private slots:
         const ReadLog read = readLog(text);
         QCOMPARE(read.sink.attempts.size(), std::size_t(20));
         QCOMPARE(read.report->failures, std::uint64_t(10));
+        QCOMPARE(read.report->warnings, std::vector<std::string>{std::string(kTimesWithoutZone) + " (once)"});
         QCOMPARE(read.sink.attempts[19].run, std::string("app-20240329020005-0001"));
     }
 

@@ -50,8 +50,8 @@ private:
     Below m_below = Below::Nothing;
     bool m_failure = false;
     bool m_inDiagnostics = false;
-    bool m_logged = false;             ///< the line before belongs to another logging library's error
-    int m_describing = 0;              ///< lines left in which a pod's state is described
+    bool m_logged = false; ///< the line before belongs to another logging library's error
+    int m_describing = 0;  ///< lines left in which a pod's state is described
     std::uint64_t m_line = 0;
 };
 

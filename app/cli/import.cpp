@@ -1,6 +1,7 @@
 #include "command.hpp"
 #include "import_arguments.hpp"
 
+#include "ingest/log_warnings.hpp"
 #include "pipeline/import_sources.hpp"
 
 #include <algorithm>
@@ -141,14 +142,29 @@ void printGroup(const SourceGroup &group)
         std::cout << "    " << redactedSecrets(source) << '\n';
     if (!source.reason.empty())
         std::cout << "    " << source.reason << '\n';
-    for (const auto &warning : source.warnings)
-        std::cout << "    warning: " << warning << '\n';
+    for (const auto &warning : source.warnings) {
+        if (!warning.starts_with(ingest::kTimesWithoutZone))
+            std::cout << "    warning: " << warning << '\n';
+    }
+}
+
+/// What nearly every log gives cause for is said once.
+void printTimesWithoutZone(const std::vector<pipeline::ImportedSource> &sources)
+{
+    const auto logs = std::count_if(sources.begin(), sources.end(), [](const auto &source) {
+        return std::any_of(source.warnings.begin(), source.warnings.end(),
+                           [](const std::string &warning) { return warning.starts_with(ingest::kTimesWithoutZone); });
+    });
+    if (logs > 0)
+        std::cout << "warning, of " << counted(static_cast<std::uint64_t>(logs), "source") << ": "
+                  << ingest::kTimesWithoutZone << '\n';
 }
 
 void printText(const pipeline::ImportReport &report, const std::string &workspace)
 {
     for (const SourceGroup &group : alikeTogether(report.sources))
         printGroup(group);
+    printTimesWithoutZone(report.sources);
     std::cout << counted(report.attempts, "new attempt") << ", " << counted(report.failures, "failure") << ", "
               << rejectedRows(report.rejectedRows) << notTaken(report) << ", "
               << std::to_string(report.seconds).substr(0, 5) << " s\n";

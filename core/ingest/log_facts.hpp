@@ -18,13 +18,17 @@ enum class LogEnd { Unsaid, Succeeded, Failed, Killed };
 /// What the lines of one process's log tell of its application. Line numbers are 1-based, 0 says never.
 struct LogFacts {
     LogApplication application;
-    std::string name;  ///< the application's own
-    std::string user;  ///< who runs it
-    std::string queue; ///< of YARN
+    bool certain = false;  ///< the application was named as this log's own
+    std::string submitted; ///< id of the application that the log's client submitted
+    std::string name;      ///< the application's own
+    std::string user;      ///< who runs it
+    std::string queue;     ///< of YARN
     model::Config config;
 
     bool driver = false;   ///< it is a driver's log
     bool executor = false; ///< it is an executor's
+    bool started = false;  ///< a Spark context began
+    bool master = false;   ///< it is an application master's, which named its own attempt
     bool launcher = false; ///< it is the application master of a driver that runs elsewhere
 
     LogEnd end = LogEnd::Unsaid;  ///< YARN's final status

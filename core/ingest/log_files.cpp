@@ -39,11 +39,14 @@ base::Result<NamedLog> LogFiles::read(const std::string &logPath) const
     if (m_folder.empty())
         return base::makeError(base::ErrorCode::NotFound, "There is no folder beside standard input",
                                "Import the file itself, or put the text into error_text.");
+    if (logPath.find("://") != std::string::npos)
+        return base::makeError(base::ErrorCode::InvalidArgument, "It is an address, and nothing is fetched");
     std::error_code failed;
     const fs::path file = fs::weakly_canonical(fs::path(m_folder) / logPath, failed);
     if (failed || !isInside(m_folder, file))
-        return base::makeError(base::ErrorCode::InvalidArgument, "It leads out of the folder of its source",
-                               "Put the logs beside the file that names them.");
+        return base::makeError(base::ErrorCode::InvalidArgument, "It leads out of the folder of its source");
+    if (fs::is_directory(file, failed))
+        return base::makeError(base::ErrorCode::InvalidArgument, "It is a folder");
     if (!fs::is_regular_file(file, failed))
         return base::makeError(base::ErrorCode::NotFound, "There is no such file");
     formats::Sha256 hash;

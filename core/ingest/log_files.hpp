@@ -25,7 +25,8 @@ public:
     explicit LogFiles(const std::string &source);
 
     /// The log's text, decoded (gzip, zstd …) and made valid UTF-8; of a longer one the last kMaxBytes, which hold the
-    /// failure. Errors: NotFound, PermissionDenied, Io, Corrupt; InvalidArgument when the path leads out of the folder.
+    /// failure. Errors, of which none reads what is not the source's: NotFound, PermissionDenied, Io, Corrupt;
+    /// InvalidArgument when the path leads out of the folder, is a folder or an address.
     [[nodiscard]] base::Result<NamedLog> read(const std::string &logPath) const;
 
 private:

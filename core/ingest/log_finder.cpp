@@ -70,7 +70,7 @@ void LogFinder::takeRecord(const LogLine &line)
     m_logged = false;
     m_describing = 0;
     const std::string_view message = line.message.substr(0, kMostLooked);
-    if (!m_certainApplication && m_line < kApplicationWithin)
+    if (!m_facts.certain && m_line < kApplicationWithin)
         takeAnywhere(message);
     switch (speakerOf(shortLogger(line.logger))) {
     case LogSpeaker::Context: sayContext(message); break;
@@ -119,9 +119,10 @@ void LogFinder::takeAnywhere(std::string_view text)
 void LogFinder::sayContext(std::string_view message)
 {
     m_facts.driver = true;
-    if (const auto version = behind(message, "Running Spark version "))
+    if (const auto version = behind(message, "Running Spark version ")) {
+        m_facts.started = true;
         setProperty("spark.version", trimmed(*version));
-    else if (const auto name = behind(message, "Submitted application: "))
+    } else if (const auto name = behind(message, "Submitted application: "))
         m_facts.name = trimmed(name->substr(0, kMostName));
     else if (const auto code = behind(message, "SparkContext is stopping with exitCode "))
         m_facts.stopCode = intAt(code->substr(0, code->find(' ')));
@@ -154,7 +155,7 @@ void LogFinder::sayLoss(const LogLine &line)
     if (const auto id = behind(message, "Connected to Spark cluster with app ID ")) {
         if (auto found = applicationIn(*id)) {
             m_facts.application = std::move(*found);
-            m_certainApplication = true;
+            m_facts.certain = true;
         }
     }
     if (message.starts_with("Lost executor ")) {
@@ -205,9 +206,11 @@ void LogFinder::sayYarnClient(std::string_view message)
         if (!message.starts_with(lead))
             continue;
         if (auto found = applicationIn(message)) {
+            if (message.starts_with("Subm"))
+                m_facts.submitted = found->id;
             if (found->id != m_facts.application.id)
                 m_facts.application = std::move(*found);
-            m_certainApplication = m_facts.application.attempt != 0;
+            m_facts.certain = m_facts.application.attempt != 0;
         }
     }
     if (const auto state = behind(message, "(state: "); state && message.starts_with("Application report for")) {
@@ -232,7 +235,8 @@ void LogFinder::sayYarnMaster(std::string_view message)
     if (const auto id = behind(message, "ApplicationAttemptId: ")) {
         if (auto found = applicationIn(*id)) {
             m_facts.application = std::move(*found);
-            m_certainApplication = true;
+            m_facts.certain = true;
+            m_facts.master = true;
         }
     } else if (const auto status = behind(message, "Final app status: ")) {
         setEnd(endNamed(*status));

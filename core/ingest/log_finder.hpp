@@ -18,6 +18,7 @@ public:
     /// Takes the next line; true when it belongs to a record that tells of a failure.
     bool take(const LogLine &line);
     [[nodiscard]] LogFacts &facts() { return m_facts; }
+    [[nodiscard]] const LogFacts &facts() const { return m_facts; }
 
 private:
     /// What the lines below a record without a header of their own are about.
@@ -49,9 +50,8 @@ private:
     Below m_below = Below::Nothing;
     bool m_failure = false;
     bool m_inDiagnostics = false;
-    bool m_logged = false;             ///< the line before belongs to another logging library's error
-    int m_describing = 0;              ///< lines left in which a pod's state is described
-    bool m_certainApplication = false; ///< it was named as this log's own
+    bool m_logged = false; ///< the line before belongs to another logging library's error
+    int m_describing = 0;  ///< lines left in which a pod's state is described
     std::uint64_t m_line = 0;
 };
 

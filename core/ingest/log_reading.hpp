@@ -21,9 +21,12 @@ public:
     /// Takes the next line as it stands in the file.
     void take(std::string_view raw)
     {
-        m_records.read(raw, [this](const LogLine &line) { m_text.add(line.text, m_finder.take(line)); });
+        m_records.read(raw, [this](const LogLine &line) { take(line); });
     }
+    /// Takes a line that was laid out before; not to be mixed with the other.
+    void take(const LogLine &line) { m_text.add(line.text, m_finder.take(line)); }
     [[nodiscard]] LogFacts &facts() { return m_finder.facts(); }
+    [[nodiscard]] const LogFacts &facts() const { return m_finder.facts(); }
     [[nodiscard]] LogText &text() { return m_text; }
 
 private:

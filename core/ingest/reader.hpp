@@ -104,6 +104,7 @@ struct SourceReport {
     std::uint64_t redactions = 0;      ///< secrets replaced, the sum of `redacted`
     RedactionCounts redacted;          ///< the same by kind
     std::vector<std::string> logs;     ///< SHA-256 of the logs that rows named and that were read with them
+    std::vector<std::string> logPaths; ///< where they lie, as `SourceUnit::path` shows its file
     std::string sha256;                ///< of the raw bytes of all parts
     std::uint64_t bytes = 0;           ///< raw bytes read
 

@@ -1,6 +1,9 @@
 #include "ingest/row_reading.hpp"
 
+#include "formats/line_reader.hpp"
 #include "ingest/watched_source.hpp"
+
+#include <filesystem>
 
 namespace mulligan::ingest
 {
@@ -22,19 +25,38 @@ base::Result<void> RowReading::tick()
     return {};
 }
 
-std::optional<std::string> RowReading::readLog(const std::string &logPath, model::Attempt &attempt)
+void RowReading::readLog(const std::string &logPath, std::uint64_t line, model::Attempt &attempt)
 {
     auto text = m_logs.read(logPath);
     if (text) {
         attempt.errorText = std::move(text->text);
         m_logHashes.insert(std::move(text->sha256));
-        return std::nullopt;
+        m_logPaths.insert((std::filesystem::path(m_unit.path).parent_path() / logPath).lexically_normal().string());
+        return;
     }
-    // A row that points outside is not to be trusted; one whose log is merely gone still tells an outcome.
-    if (text.error().code == base::ErrorCode::InvalidArgument)
-        return "field 'log_path': " + text.error().message;
-    m_outlet.warn("a log named in log_path could not be read, and its attempt has no text: " + text.error().message);
-    return std::nullopt;
+    const bool other = m_unread.size() >= kMostReasons && !m_unread.contains(text.error().message);
+    Unread &unread = m_unread[other ? "There are other reasons" : text.error().message];
+    if (++unread.count > kMostPlaces)
+        return;
+    constexpr std::size_t kMostBytes = 200;
+    const std::string shown =
+        logPath.size() <= kMostBytes ? logPath : formats::repairedUtf8(logPath.substr(0, kMostBytes)) + "…";
+    unread.places += (unread.places.empty() ? "line " : ", line ") + std::to_string(line) + " '" + shown + "'";
+}
+
+void RowReading::warnOfUnread()
+{
+    for (const auto &[reason, unread] : m_unread) {
+        const bool one = unread.count == 1;
+        std::string warning = std::to_string(unread.count) + (one ? " attempt has" : " attempts have")
+                              + " no text, since the log named in log_path could not be read. " + reason + ": "
+                              + unread.places;
+        if (unread.count > kMostPlaces)
+            warning += " and " + std::to_string(unread.count - kMostPlaces) + " more";
+        m_report.warnings.push_back(std::move(warning)
+                                    + ". Put the logs below the folder of the file that names them and name them from "
+                                      "there, or give their text in error_text");
+    }
 }
 
 base::Result<SourceReport> RowReading::finish()
@@ -44,6 +66,8 @@ base::Result<SourceReport> RowReading::finish()
         m_outlet.warn("the compressed data break off; the rows before were read");
     }
     m_outlet.finish();
+    warnOfUnread();
+    m_report.logPaths.assign(m_logPaths.begin(), m_logPaths.end());
     m_report.logs.assign(m_logHashes.begin(), m_logHashes.end());
     m_report.sha256 = m_hash.hexDigest();
     m_report.bytes = m_source->rawBytes();

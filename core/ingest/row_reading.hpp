@@ -5,6 +5,7 @@
 #include "ingest/log_files.hpp"
 #include "ingest/row_outlet.hpp"
 
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -32,8 +33,8 @@ public:
     [[nodiscard]] RowOutlet &outlet() { return m_outlet; }
     /// Every few rows: Cancelled when a stop was asked for. So does every piece that is read.
     [[nodiscard]] base::Result<void> tick();
-    /// A row that filled `builder`: checked, its log read, and delivered or rejected. `column` finds the place of the
-    /// field that is wrong.
+    /// A row that filled `builder`: checked, its log read (without it the attempt still tells how it ended), and
+    /// delivered or rejected. `column` finds the place of the field that is wrong.
     template <typename ColumnOf>
     [[nodiscard]] base::Result<void> deliver(AttemptBuilder &builder, std::uint64_t line, std::string_view raw,
                                              ColumnOf columnOf)
@@ -44,18 +45,24 @@ public:
         // A row may be of megabytes, and what comes next takes as long again as reading it did.
         if (m_stop.stop_requested())
             return base::makeError(base::ErrorCode::Cancelled, "Cancelled");
-        if (!builder.logPath().empty() && attempt->errorText.empty()) {
-            if (auto refused = readLog(builder.logPath(), *attempt))
-                return m_outlet.reject(line, columnOf(name(Field::LogPath)), std::move(*refused), raw);
-        }
+        if (!builder.logPath().empty() && attempt->errorText.empty())
+            readLog(builder.logPath(), line, *attempt);
         return m_outlet.accept(std::move(*attempt), line, raw);
     }
     void breaksOff() { m_report.truncated = true; }
     [[nodiscard]] base::Result<SourceReport> finish();
 
 private:
-    [[nodiscard]] std::optional<std::string> readLog(const std::string &logPath, model::Attempt &attempt);
+    /// Logs that could not be read for one reason.
+    struct Unread {
+        std::uint64_t count = 0;
+        std::string places; ///< lines and paths of the first ones
+    };
+    void readLog(const std::string &logPath, std::uint64_t line, model::Attempt &attempt);
+    void warnOfUnread();
 
+    static constexpr std::size_t kMostReasons = 20;
+    static constexpr std::uint64_t kMostPlaces = 3;
     static constexpr std::uint64_t kRowsPerTick = 64;
     const SourceUnit &m_unit;
     SourceReport m_report;
@@ -66,6 +73,8 @@ private:
     formats::Sha256 m_hash;
     std::unique_ptr<formats::ByteSource> m_source;
     std::set<std::string> m_logHashes;
+    std::set<std::string> m_logPaths;
+    std::map<std::string, Unread> m_unread; ///< by reason
     std::uint64_t m_rows = 0;
 };
 

@@ -114,7 +114,8 @@ void FailureLog::taskEnded(const TaskEnd &event)
         // Executors taken away on purpose (dynamic allocation, decommissioning) say nothing about a failure.
         if (!removedOnPurpose(failure.lossReason))
             evidenceOf(event.stage, event.stageAttempt).loss =
-                ExecutorLoss{std::string(frontOf(failure.executor, kMostNameBytes)), lossText(failure), event.time};
+                ExecutorLoss{std::string(frontOf(failure.executor, kMostNameBytes)), lossText(failure), event.time,
+                             shortened(failure.lossReason, kMostMessageBytes)};
         return;
     case TaskEndReason::Success:
     case TaskEndReason::Other: return;
@@ -126,8 +127,8 @@ void FailureLog::executorRemoved(const ExecutorRemoved &event)
     if (m_removals.size() >= kMostRemovals)
         m_removals.pop_front();
     const std::string id(frontOf(event.id, kMostNameBytes));
-    m_removals.push_back(
-        {id, "Executor " + id + " was removed: " + shortened(event.reason, kMostMessageBytes), event.time});
+    const std::string reason = shortened(event.reason, kMostMessageBytes);
+    m_removals.push_back({id, "Executor " + id + " was removed: " + reason, event.time, reason});
 }
 
 void FailureLog::stageCompleted(const StageCompleted &event)

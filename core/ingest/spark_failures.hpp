@@ -27,6 +27,7 @@ struct ExecutorLoss {
     std::string executor;
     std::string text; ///< as Spark words it
     TimeMs time = 0;
+    std::string reason; ///< the part of `text` that says why; empty: nothing does
 };
 /// The last failures among the tasks of one stage attempt.
 struct TaskEvidence {

@@ -1,3 +1,4 @@
+#include "ingest/log_kills.hpp"
 #include "ingest/spark_failures.hpp"
 
 #include <algorithm>
@@ -82,6 +83,23 @@ Blame blameOf(std::string_view reason)
 bool namesAnException(std::string_view text)
 {
     return has(text, "Exception") || has(text, "Error:");
+}
+
+/// Whether a reason says no more than that the executor is gone.
+bool saysNoCause(std::string_view reason)
+{
+    constexpr std::array<std::string_view, 4> kGone{"Slave lost", "worker lost", "Executor Process Lost",
+                                                    "Remote RPC client disassociated"};
+    return std::all_of(reason.begin(), reason.end(), [](char c) { return c == ' ' || c == '\n'; })
+           || std::any_of(kGone.begin(), kGone.end(), [&](std::string_view gone) { return reason.starts_with(gone); });
+}
+
+/// Whether the removal of an executor says more of why it went than the end of a task that ran on it.
+bool tellsMore(const ExecutorLoss &removal, const ExecutorLoss &task)
+{
+    if (saysNoCause(removal.reason) || has(task.reason, removal.reason))
+        return false;
+    return saysNoCause(task.reason) || killSignOf(removal.reason).weight > killSignOf(task.reason).weight;
 }
 
 /// A fetch fails where it is read, and breaks where it was written: both lines belong to its cause.
@@ -223,11 +241,14 @@ FailureLog::Carriers FailureLog::carriers(std::optional<std::int64_t> exitCode, 
     if (byException || bySaying || !jobs)
         return found;
     const TimeMs failed = found.main != nullptr ? found.main->time : last;
+    const ExecutorLoss *task = found.losses.empty() ? nullptr : found.losses.front();
     for (auto loss = m_removals.rbegin(); loss != m_removals.rend() && found.losses.size() < kMostLosses; ++loss) {
         const bool near = failed == 0 || loss->time == 0 || loss->time + kNearMs >= failed;
-        const bool repeated = !found.losses.empty() && found.losses.front()->executor == loss->executor;
-        if (near && !repeated && !removedOnPurpose(loss->text))
-            found.losses.push_back(&*loss);
+        const bool same = task != nullptr && task->executor == loss->executor;
+        if (!near || (same && !tellsMore(*loss, *task)) || removedOnPurpose(loss->text))
+            continue;
+        // What names the cause stands first, since the root cause is taken from there.
+        found.losses.insert(same ? found.losses.begin() : found.losses.end(), &*loss);
     }
     return found;
 }

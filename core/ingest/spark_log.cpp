@@ -1,38 +1,21 @@
 #include "ingest/spark_log.hpp"
 
 #include "formats/line_reader.hpp"
+#include "ingest/log_division.hpp"
 #include "ingest/log_judgement.hpp"
-#include "ingest/log_reading.hpp"
 #include "ingest/log_recognition.hpp"
+#include "ingest/log_warnings.hpp"
 #include "ingest/row_reading.hpp"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 namespace mulligan::ingest
 {
 
 namespace
 {
-
-/// Takes every line of the source; returns the number of the first record's line.
-base::Result<std::uint64_t> takeLines(RowReading &reading, std::size_t maxLineBytes, LogReading &log)
-{
-    formats::LineReader lines(reading.source(), maxLineBytes);
-    formats::Line line;
-    std::uint64_t first = 0;
-    for (;;) {
-        MULLIGAN_CHECK(reading.tick());
-        MULLIGAN_TRY(const bool more, lines.next(line));
-        if (!more)
-            return std::max<std::uint64_t>(first, 1);
-        if (line.overLimit)
-            MULLIGAN_CHECK(reading.outlet().reject(
-                line.number, 0, "The line is longer than " + std::to_string(maxLineBytes) + " bytes", line.text));
-        log.take(line.text);
-        if (first == 0 && log.facts().records > 0)
-            first = line.number;
-    }
-}
 
 /// The log may lie in the folders that YARN keeps logs in: application_…/container_…/stderr.
 void takePath(LogFacts &facts, std::string_view path)
@@ -49,6 +32,85 @@ void takePath(LogFacts &facts, std::string_view path)
     }
 }
 
+/// Reads a log as the applications that wrote it one after another.
+class SparkLogReading
+{
+public:
+    SparkLogReading(RowReading &reading, const std::string &path) : m_reading(reading), m_path(path) {}
+
+    base::Result<void> read(std::size_t maxLineBytes)
+    {
+        formats::LineReader lines(m_reading.source(), maxLineBytes);
+        formats::Line line;
+        for (;;) {
+            MULLIGAN_CHECK(m_reading.tick());
+            MULLIGAN_TRY(const bool more, lines.next(line));
+            if (!more)
+                break;
+            if (line.overLimit)
+                MULLIGAN_CHECK(m_reading.outlet().reject(
+                    line.number, 0, "The line is longer than " + std::to_string(maxLineBytes) + " bytes", line.text));
+            m_division.take(line.text, line.number);
+            for (LogSection &section : m_division.takeEnded())
+                MULLIGAN_CHECK(deliver(section, false));
+        }
+        m_division.finish();
+        std::vector<LogSection> rest = m_division.takeEnded();
+        for (LogSection &section : rest)
+            MULLIGAN_CHECK(deliver(section, &section == &rest.back()));
+        return {};
+    }
+
+private:
+    base::Result<void> deliver(LogSection &section, bool last)
+    {
+        LogFacts &facts = section.reading.facts();
+        if (facts.records == 0)
+            return base::makeError(base::ErrorCode::Parse, "It holds no record of a Spark log",
+                                   "Give the log as log4j wrote it, each record with its time, level and class; logs "
+                                   "of other programs belong beside an attempt record that names them in log_path.");
+        ++m_sections;
+        if (!facts.first)
+            return m_reading.outlet().reject(section.line, 0,
+                                             "No record of the log has a date, so the attempt has no time",
+                                             section.reading.text().take());
+        warn(facts, last);
+        if (m_sections == 1 || !facts.application.id.empty())
+            takePath(facts, m_path);
+        model::Attempt attempt = attemptOf(std::move(facts), section.reading.text().take(), m_path);
+        if (m_sections > 1 && attempt.applicationId.empty())
+            attempt.run += "#" + std::to_string(m_sections); // the path is the run of the first one
+        return m_reading.outlet().accept(std::move(attempt), section.line);
+    }
+
+    void warn(const LogFacts &facts, bool last)
+    {
+        RowOutlet &outlet = m_reading.outlet();
+        if (facts.unzoned && !std::exchange(m_unzoned, true))
+            outlet.warn(kTimesWithoutZone);
+        if (facts.backwards)
+            outlet.warn("the log's times go backwards; the attempt ends where it starts");
+        if (!breaksOff(facts))
+            return;
+        if (facts.shutDown) {
+            outlet.warn("the log ends with the shutdown of its process, but nothing in it says how the "
+                        "application ended (no final status, no exception that reached the top, no stop of its "
+                        "context): outcome unknown");
+        } else if (!last) {
+            outlet.warn("another application's log begins before one says how its application ended: outcome unknown");
+        } else {
+            m_reading.breaksOff();
+            outlet.warn("the log breaks off before it says how the application ended");
+        }
+    }
+
+    RowReading &m_reading;
+    const std::string &m_path;
+    LogDivision m_division;
+    std::size_t m_sections = 0; ///< so far
+    bool m_unzoned = false;     ///< that times have no zone was said
+};
+
 } // namespace
 
 bool looksLikeSparkLog(std::string_view head)
@@ -61,33 +123,8 @@ base::Result<SourceReport> readSparkLog(const SourceUnit &unit, const ReadOption
 {
     RowReading reading(unit, options, sink, std::move(stop), progress);
     MULLIGAN_CHECK(reading.open());
-    LogReading log;
-    MULLIGAN_TRY(const std::uint64_t first,
-                 takeLines(reading, std::min(options.maxLineBytes, LogReading::kMaxLineBytes), log));
-    LogFacts &facts = log.facts();
-    if (facts.records == 0)
-        return base::makeError(base::ErrorCode::Parse, "It holds no record of a Spark log",
-                               "Give the log as log4j wrote it, each record with its time, level and class; logs of "
-                               "other programs belong beside an attempt record that names them in log_path.");
-    if (!facts.first) {
-        MULLIGAN_CHECK(reading.outlet().reject(first, 0, "No record of the log has a date, so the attempt has no time",
-                                               log.text().take()));
-        return reading.finish();
-    }
-    if (facts.unzoned)
-        reading.outlet().warn("the log's times have no zone and were taken as UTC");
-    if (facts.backwards)
-        reading.outlet().warn("the log's times go backwards; the attempt ends where it starts");
-    if (breaksOff(facts) && facts.shutDown) {
-        reading.outlet().warn("the log ends with the shutdown of its process, but nothing in it says how the "
-                              "application ended (no final status, no exception that reached the top, no stop of its "
-                              "context): outcome unknown");
-    } else if (breaksOff(facts)) {
-        reading.breaksOff();
-        reading.outlet().warn("the log breaks off before it says how the application ended");
-    }
-    takePath(facts, unit.path);
-    MULLIGAN_CHECK(reading.outlet().accept(attemptOf(std::move(facts), log.text().take(), unit.path), first));
+    SparkLogReading log(reading, unit.path);
+    MULLIGAN_CHECK(log.read(std::min(options.maxLineBytes, LogReading::kMaxLineBytes)));
     return reading.finish();
 }
 

@@ -11,7 +11,9 @@ namespace mulligan::ingest
 /// Whether a file that begins with `head` (decoded) is the text log of a Spark driver or executor.
 [[nodiscard]] bool looksLikeSparkLog(std::string_view head);
 
-/// Reads the text log of one Spark driver or executor; the contract is readSource's.
+/// Reads the text log of a Spark driver or executor; the contract is readSource's. A log that several applications
+/// wrote one after another gives an attempt for each; of those whose application is not named the run is the path, with
+/// "#2" and so on behind it for the second and later ones.
 [[nodiscard]] base::Result<SourceReport> readSparkLog(const SourceUnit &unit, const ReadOptions &options,
                                                       AttemptSink &sink, std::stop_token stop,
                                                       base::Progress &progress);

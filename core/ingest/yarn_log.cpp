@@ -2,11 +2,13 @@
 
 #include "formats/line_reader.hpp"
 #include "ingest/log_judgement.hpp"
+#include "ingest/log_warnings.hpp"
 #include "ingest/row_reading.hpp"
 #include "ingest/yarn_attempts.hpp"
 #include "ingest/yarn_sections.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace mulligan::ingest
@@ -91,8 +93,8 @@ private:
                                      + (facts.application.id.empty() ? "the application" : facts.application.id)
                                      + " has a date, so the attempt has no time",
                                  attempt.build(m_path).errorText);
-        if (facts.unzoned)
-            outlet.warn("a log's times have no zone and were taken as UTC");
+        if (facts.unzoned && !std::exchange(m_unzoned, true))
+            outlet.warn(kTimesWithoutZone);
         if (facts.backwards)
             outlet.warn("a log's times go backwards; its attempt ends where it starts");
         if (breaksOff(facts)) {
@@ -126,6 +128,7 @@ private:
     YarnSections m_sections;
     std::vector<std::unique_ptr<YarnAttempt>> m_open; ///< in the order of their first containers
     YarnAttempt *m_attempt = nullptr;                 ///< of the container being read
+    bool m_unzoned = false;                           ///< that times have no zone was said
 };
 
 } // namespace

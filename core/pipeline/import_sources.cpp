@@ -10,6 +10,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <set>
 #include <thread>
 
 namespace mulligan::pipeline
@@ -138,9 +142,24 @@ private:
         }
         MULLIGAN_CHECK(importUnits(plan.units));
         for (auto &source : plan.passedOver) {
-            if (source.status != SourceStatus::Rejected)
-                tell(std::move(source), {});
+            if (source.status == SourceStatus::Rejected)
+                continue;
+            MULLIGAN_CHECK(explainLog(source));
+            tell(std::move(source), {});
         }
+        return {};
+    }
+
+    /// What was passed over as no log that is known may have been read with an attempt, in this import or before.
+    base::Result<void> explainLog(ImportedSource &source)
+    {
+        if (!m_before) {
+            MULLIGAN_TRY(m_before, store::filesSeen(m_workspace));
+        }
+        const auto before = m_before->find(source.path);
+        const bool known = before != m_before->end() && before->second.reason == kReadWithAttempt;
+        if (known || m_logs.contains(std::filesystem::path(source.path).lexically_normal().string()))
+            source.reason = kReadWithAttempt;
         return {};
     }
 
@@ -182,6 +201,7 @@ private:
         auto stored = storeSource(m_workspace, reading, options, m_now, m_stop);
         reading.part().finishPart();
         if (!stored.error) {
+            m_logs.insert(stored.logs.begin(), stored.logs.end());
             const bool read = stored.source.status != SourceStatus::Duplicate;
             if (read && m_options.mapping == nullptr && unit.mapping != nullptr)
                 stored.source.warnings.push_back("read by the profile that a table with these columns was imported "
@@ -252,6 +272,8 @@ private:
             inside.path = std::move(skipped.path);
             inside.status = skipped.damaged ? SourceStatus::Rejected : SourceStatus::Skipped;
             inside.reason = std::move(skipped.reason);
+            if (!skipped.damaged)
+                MULLIGAN_CHECK(explainLog(inside));
             tell(std::move(inside), {});
         }
         return {};
@@ -307,6 +329,8 @@ private:
     std::span<const std::string> m_paths;
     ImportReport m_report;
     std::vector<store::FileSeen> m_files;
+    std::set<std::string> m_logs; ///< files that were read with the attempts that name them
+    std::optional<std::map<std::string, store::FileSeen>> m_before; ///< what earlier imports met, once it is needed
 };
 
 } // namespace

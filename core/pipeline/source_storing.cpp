@@ -212,7 +212,7 @@ base::Result<void> storeInto(store::Workspace &workspace, SourceReading &reading
         if (noted) {
             forgetCounts(source);
             source.status = SourceStatus::Skipped;
-            source.reason = "it was read with the attempt that names it in log_path";
+            source.reason = kReadWithAttempt;
             return {};
         }
     }
@@ -246,6 +246,8 @@ StoredSource storeSource(store::Workspace &workspace, SourceReading &reading, co
         reading.queue().abandon(done.error());
         forgetCounts(out.source);
         out.error = std::move(done).error();
+    } else if (out.source.status == SourceStatus::Imported) {
+        out.logs = std::move(reading.report()->logPaths);
     }
     return out;
 }

@@ -257,6 +257,10 @@ base::Result<void> Joiner::keepIdentity(std::int64_t attempt, const Cells &befor
         if (std::equal(before.begin(), before.begin() + kIdentityColumns, witnesses[i].cells.begin()))
             result.owners.front() = i;
     }
+    for (Difference &difference : result.differences) {
+        if (difference.rule->name == "identity" && difference.other == result.owners.front())
+            std::swap(difference.kept, difference.other);
+    }
     return {};
 }
 
@@ -346,6 +350,12 @@ base::Result<std::string> Joiner::shown(const Difference &difference, const Witn
         return std::string(model::name(static_cast<model::Outcome>(integerOf(cell))));
     if (rule.name == "trigger")
         return std::string(model::name(static_cast<model::Trigger>(integerOf(cell))));
+    if (rule.name == "identity") {
+        MULLIGAN_TRY(const std::string job,
+                     m_connection.text("SELECT name FROM job WHERE id = " + std::to_string(integerOf(cell))));
+        return job + ", " + std::string(textOf(witness.cells[rule.first + 1])) + ", attempt "
+               + std::to_string(integerOf(witness.cells[rule.first + 2]));
+    }
     if (rule.name == "times")
         return base::formatInstant({integerOf(cell)}) + " to "
                + base::formatInstant({integerOf(witness.cells[rule.first + 1])});

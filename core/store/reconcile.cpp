@@ -17,6 +17,8 @@ namespace
 // A hostile pair of configurations could differ in thousands of properties.
 constexpr int kMostConfigConflicts = 20;
 constexpr double kCostTolerance = 0.01;
+/// A process outlives its last event by a little.
+constexpr std::int64_t kEndToleranceMs = 60'000;
 constexpr std::size_t kStartedColumn = 3;
 constexpr std::size_t kEndedColumn = 4;
 constexpr std::size_t kOutcomeColumn = 5;
@@ -70,12 +72,24 @@ bool knowsOutcome(const Witness &witness)
     return !std::holds_alternative<std::monostate>(cell) && integerOf(cell) != stored(model::Outcome::Unknown);
 }
 
-bool isBelievedOver(const FactRule &rule, const Witness &a, const Witness &b)
+/// Whether it is an event log without an end, of which another witness saw the end come later: its last event is no
+/// more than the earliest time at which the application can have ended.
+bool isOutlived(const Witness &witness, std::span<const Witness> witnesses)
+{
+    if (witness.standing != Standing::EventLog || knowsOutcome(witness))
+        return false;
+    return std::any_of(witnesses.begin(), witnesses.end(), [&](const Witness &other) {
+        return knowsOutcome(other) && integerOf(other.cells[kEndedColumn]) > integerOf(witness.cells[kEndedColumn]);
+    });
+}
+
+bool isBelievedOver(const FactRule &rule, const Witness &a, const Witness &b, std::span<const Witness> witnesses)
 {
     // Kinds of cost are numbered best first. The source's number decides only between two of one path.
     const auto rank = [&](const Witness &w) {
         const std::int64_t kind = rule.name == "cost" ? integerOf(w.cells[rule.first + 1]) : 0;
-        return std::tuple(kind, -belief(rule.believed, w.standing), knowsOutcome(w) ? 0 : 1,
+        const bool last = rule.name == "times" && isOutlived(w, witnesses);
+        return std::tuple(kind, last ? 0 : -belief(rule.believed, w.standing), knowsOutcome(w) ? 0 : 1,
                           -integerOf(w.cells[kEndedColumn]), std::string_view(w.path), w.source);
     };
     return rank(a) < rank(b);
@@ -89,8 +103,9 @@ std::vector<std::size_t> speakersOf(const FactRule &rule, std::span<const Witnes
         if (!isSilent(rule, witnesses[i].cells))
             out.push_back(i);
     }
-    std::sort(out.begin(), out.end(),
-              [&](std::size_t a, std::size_t b) { return isBelievedOver(rule, witnesses[a], witnesses[b]); });
+    std::sort(out.begin(), out.end(), [&](std::size_t a, std::size_t b) {
+        return isBelievedOver(rule, witnesses[a], witnesses[b], witnesses);
+    });
     return out;
 }
 
@@ -107,6 +122,38 @@ void uniteConfigs(const FactRule &rule, std::span<const Witness> witnesses, std:
             else if (!sameSetting(kept->second, value) && ++listed <= kMostConfigConflicts)
                 out.differences.push_back({&rule, property, saidBy.at(property), at});
         }
+    }
+}
+
+/// Logs name an attempt by what they know, schedulers by what it is: one of two names would be lost without a word.
+bool namesAnother(const FactRule &rule, const Witness &believed, const Witness &other)
+{
+    return rule.name == "identity" && believed.standing == Standing::Scheduler && other.standing == Standing::Scheduler
+           && !sameFact(rule, believed.cells, other.cells);
+}
+
+bool endsElsewhere(const FactRule &rule, const Witness &believed, const Witness &other,
+                   std::span<const Witness> witnesses)
+{
+    return rule.name == "times" && isOutlived(other, witnesses)
+           && integerOf(believed.cells[kEndedColumn]) - integerOf(other.cells[kEndedColumn]) > kEndToleranceMs;
+}
+
+/// What an event log without an end counted up to its last event is taken to have gone on at the same rate until the
+/// end: seconds of cores and memory, and the cost, which is linear in either.
+void goOnToTheEnd(std::span<const Witness> witnesses, Reconciled &out)
+{
+    const std::span<const FactRule> rules = factRules();
+    for (std::size_t i = 0; i < rules.size(); ++i) {
+        const FactRule &rule = rules[i];
+        const bool grows = rule.name == "vcore_seconds" || rule.name == "memory_gb_seconds" || rule.name == "cost";
+        if (!grows || !out.owners[i] || !isOutlived(witnesses[*out.owners[i]], witnesses))
+            continue;
+        const Cells &said = witnesses[*out.owners[i]].cells;
+        const auto lasted = static_cast<double>(integerOf(said[kEndedColumn]) - integerOf(said[kStartedColumn]));
+        const auto whole = static_cast<double>(integerOf(out.cells[kEndedColumn]) - integerOf(said[kStartedColumn]));
+        if (lasted > 0.0 && whole > lasted)
+            out.cells[rule.first] = numberOf(said[rule.first]) * whole / lasted;
     }
 }
 
@@ -162,10 +209,13 @@ Reconciled reconcile(std::span<const Witness> witnesses)
             continue;
         }
         for (const std::size_t other : std::span(speakers).subspan(1)) {
-            if (rule.listed && contradicts(rule, believed.cells, witnesses[other].cells))
+            const Witness &differing = witnesses[other];
+            if ((rule.listed && contradicts(rule, believed.cells, differing.cells))
+                || namesAnother(rule, believed, differing) || endsElsewhere(rule, believed, differing, witnesses))
                 out.differences.push_back({&rule, {}, speakers.front(), other});
         }
     }
+    goOnToTheEnd(witnesses, out);
     return out;
 }
 

@@ -35,13 +35,16 @@ struct Reconciled {
     model::Config config; ///< united
     /// For each of `factRules()` the index of the witness that is believed; nothing: nobody speaks of it.
     std::vector<std::optional<std::size_t>> owners;
-    std::vector<Difference> differences; ///< of listed facts only
+    std::vector<Difference> differences; ///< of listed facts, and of the names that schedulers give
 };
 
 /// Hears all witnesses of one attempt. Depends on what they say and not on their order: about each fact the one with
 /// the better standing is believed (`Believed`; a cost that was logged before one that was computed); of equal standing
 /// the one that knows how the attempt ended, then the one that saw it end later, then the one whose path sorts first.
-/// Configurations and metrics are united key by key under the same rule.
+/// Configurations and metrics are united key by key under the same rule. The times of an event log without an end (its
+/// outcome is unknown) are believed last where another witness saw the end come later, and seconds of cores and memory
+/// and a computed cost that are believed of such a log are lengthened to that end, at the rate they had; ends more than
+/// a minute apart are a difference. So are two names that schedulers give the attempt.
 [[nodiscard]] Reconciled reconcile(std::span<const Witness> witnesses);
 
 /// A newer version of a source speaks in place of the older one; what it leaves out stays as the older one had it.

@@ -44,6 +44,22 @@ private Q_SLOTS:
         QCOMPARE(cli::mulligan({"info", m_workspace, "--json"}).json()["attempts"].toInt(), 1);
     }
 
+    void import_logsWithoutAZone_areToldOnceWithARemedy()
+    {
+        const auto log = [](int night) {
+            return "26/03/0" + QByteArray::number(night)
+                   + " 02:00:00 INFO SparkContext: Running Spark version 3.5.1\n26/03/0" + QByteArray::number(night)
+                   + " 02:05:02 INFO SparkContext: Successfully stopped SparkContext\n";
+        };
+        const QString one = write("one.log", log(1) + log(2));
+        const QString other = write("other.log", log(3));
+        const auto run = cli::mulligan({"import", m_workspace, one, other});
+        QCOMPARE(run.exitCode, 0);
+        QCOMPARE(run.out.count("have no zone"), 1);
+        QVERIFY2(run.out.contains("warning, of 2 sources: the log's times have no zone"), run.out.constData());
+        QVERIFY(run.out.contains("event logs"));
+    }
+
     void import_utf16WithItsMark_isReadAsUtf8_data()
     {
         QTest::addColumn<QByteArray>("content");

@@ -304,64 +304,6 @@ private slots:
                      std::string(i % 2 == 0 ? "nothing to hide" : "password=[redacted:password]"));
     }
 
-    void readSource_logPath_isReadBesideTheSource()
-    {
-        Folder folder;
-        folder.write("logs/a.log", "first\njava.lang.IllegalStateException: gone\n");
-        folder.write("logs/b.log.zst", formats::zstdCompress("packed text\n").value());
-        const std::string text = row("a", R"(,"log_path":"logs/a.log")") + row("b", R"(,"log_path":"logs/b.log.zst")")
-                                 + row("c", R"(,"log_path":"logs/a.log","error_text":"own text")")
-                                 + row("d", R"(,"log_path":"logs/none.log")");
-        CollectingSink sink;
-        const auto report = readFile(folder.write("rows.jsonl", text), Format::Attempts, sink);
-        QVERIFY(report.has_value());
-        QCOMPARE(sink.attempts.size(), size_t(4));
-        QCOMPARE(sink.attempts[0].errorText, std::string("first\njava.lang.IllegalStateException: gone\n"));
-        QCOMPARE(sink.attempts[1].errorText, std::string("packed text\n"));
-        QCOMPARE(sink.attempts[2].errorText, std::string("own text"));
-        QVERIFY(sink.attempts[3].errorText.empty());
-        QCOMPARE(report->warnings.size(), size_t(1));
-        QVERIFY(report->warnings.front().find("log_path") != std::string::npos);
-    }
-
-    void readSource_longLog_keepsItsEnd()
-    {
-        Folder folder;
-        folder.write("big.log", std::string(10u << 20, 'a') + "the failure");
-        CollectingSink sink;
-        const auto report =
-            readFile(folder.write("rows.jsonl", row("a", R"(,"log_path":"big.log")")), Format::Attempts, sink);
-        QVERIFY(report.has_value());
-        QCOMPARE(sink.attempts.front().errorText.size(), size_t(4u << 20));
-        QVERIFY(sink.attempts.front().errorText.ends_with("the failure"));
-    }
-
-    void readSource_logPathOutOfTheFolder_isRejected_data()
-    {
-        QTest::addColumn<QString>("logPath");
-        QTest::newRow("two folders up") << "../../etc/passwd";
-        QTest::newRow("an absolute path") << "/etc/passwd";
-        QTest::newRow("up in the middle") << "logs/../../outside.log";
-        QTest::newRow("a link that leads out") << "link/passwd";
-        QTest::newRow("a folder whose name begins alike") << "../inside-too/secret.log";
-    }
-    void readSource_logPathOutOfTheFolder_isRejected()
-    {
-        QFETCH(QString, logPath);
-        Folder folder;
-        folder.write("outside.log", "private");
-        folder.write("inside-too/secret.log", "private");
-        const auto path = folder.write("inside/rows.jsonl", row("a", ",\"log_path\":\"" + logPath.toStdString() + '"'));
-        folder.write("inside/logs/x.log", "x");
-        QVERIFY(QFile::link(QStringLiteral("/etc"), QString::fromStdString(folder.path("inside/link"))));
-        CollectingSink sink;
-        const auto report = readFile(path, Format::Attempts, sink);
-        QVERIFY(report.has_value());
-        QVERIFY(sink.attempts.empty());
-        QCOMPARE(sink.rejects.size(), size_t(1));
-        QVERIFY(sink.rejects.front().reason.find("leads out of the folder") != std::string::npos);
-    }
-
     void readSource_stopAsked_isCancelled()
     {
         Folder folder;

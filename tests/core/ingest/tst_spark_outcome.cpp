@@ -199,6 +199,26 @@ private slots:
             << QString(kOom);
         QTest::newRow("a container killed for its memory is the loss")
             << ended(failedJob({lost}, aborted(lostText.toStdString()))) << lostText;
+        for (const char *reason : {"", "Slave lost",
+                                   "Remote RPC client disassociated. Likely due to containers exceeding "
+                                   "thresholds, or network issues."}) {
+            QTest::addRow("why an executor was removed, where a task's end only says '%s'", reason)
+                << ended(begun()
+                             .jobStart(1, 5, {2})
+                             .taskFailed(2, 0, 20, SparkLog::executorLost("1", reason))
+                             .removed("1", 21, kContainer)
+                             .stage(2, 0, 30, aborted("ExecutorLostFailure (executor 1 exited)"))
+                             .jobFailed(1, 31, aborted("ExecutorLostFailure (executor 1 exited)")))
+                << QString("Executor 1 was removed: ") + kContainer;
+        }
+        QTest::newRow("a task's end that says why, not a removal that does not")
+            << ended(begun()
+                         .jobStart(1, 5, {2})
+                         .taskFailed(2, 0, 20, lost)
+                         .removed("1", 21, "worker lost")
+                         .stage(2, 0, 30, aborted(lostText.toStdString()))
+                         .jobFailed(1, 31, aborted(lostText.toStdString())))
+            << lostText;
         QTest::newRow("the loss of an executor unrelated to its tasks says so")
             << ended(failedJob({SparkLog::executorLost("7", "worker lost", false)}, aborted("ExecutorLostFailure")))
             << "ExecutorLostFailure (executor 7 exited unrelated to the running tasks) Reason: worker lost";

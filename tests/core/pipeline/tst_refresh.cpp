@@ -148,6 +148,29 @@ private slots:
                  std::int64_t(100'000));
     }
 
+    void importSources_driversLogThatAnotherRunWasAppendedTo_givesThatRunToo()
+    {
+        const auto run = [](const std::string &day, const std::string &end) {
+            const std::string at = "24/03/" + day + " 02:";
+            return at + "00:01 INFO SparkContext: Running Spark version 3.5.1\n" + at
+                   + "00:05 INFO StandaloneSchedulerBackend: Connected to Spark cluster with app ID app-202403" + day
+                   + "020005-0001\n" + end + at + "10:02 INFO SparkContext: Successfully stopped SparkContext\n" + at
+                   + "10:02 INFO ShutdownHookManager: Shutdown hook called\n";
+        };
+        const QString file = m_folder->at("in/d.log");
+        write(file, run("01", "Exception in thread \"main\" java.lang.IllegalStateException: no orders\n"));
+        auto workspace = m_folder->create();
+        QCOMPARE(again(workspace).failures, std::uint64_t(1));
+        append(file, run("02", ""));
+        const ImportReport grown = again(workspace);
+        QVERIFY(grown.sources.front().grown);
+        QCOMPARE(workspace.info()->sources, std::uint64_t(1));
+        QCOMPARE(workspace.info()->attempts, std::uint64_t(2));
+        QCOMPARE(workspace.info()->failures, std::uint64_t(1));
+        QCOMPARE(workspace.connection().integer("SELECT max(ended_ms - started_ms) FROM attempt").value_or(-1),
+                 std::int64_t(601'000));
+    }
+
     void importSources_filesInEveryOrder_giveTheSameHistory()
     {
         ingest_test::SparkLog log;
@@ -187,6 +210,26 @@ private slots:
         QCOMPARE(workspace.info()->attempts, std::uint64_t(1));
         QVERIFY(std::any_of(report.sources.begin(), report.sources.end(),
                             [](const auto &source) { return source.status == SourceStatus::Skipped; }));
+    }
+
+    void importSources_logsOfNoKnownKindThatRowsName_areSaidToBeReadWithThem()
+    {
+        write(m_folder->at("in/a.jsonl"), row("r1", 1, "failed", ",\"log_path\":\"logs/plain.txt\""));
+        write(m_folder->at("in/logs/plain.txt"), "it went wrong\n");
+        write(m_folder->at("in/logs/other.txt"), "nobody names it\n");
+        auto workspace = m_folder->create();
+        const auto reasonOf = [&](const ImportReport &report, const std::string &name) {
+            const auto found = std::find_if(report.sources.begin(), report.sources.end(),
+                                            [&](const auto &source) { return source.path.ends_with(name); });
+            return found == report.sources.end() ? std::string() : found->reason;
+        };
+        for (int i = 0; i < 2; ++i) { // the second time no row is read again
+            const auto report = import(workspace, m_folder->at("in"));
+            QVERIFY(report.has_value());
+            QCOMPARE(reasonOf(*report, "plain.txt"),
+                     std::string("it was read with the attempt that names it in log_path"));
+            QVERIFY(reasonOf(*report, "other.txt").starts_with("it is neither"));
+        }
     }
 
     void refresh_withoutAModel_saysWhyNothingIsRecommended()

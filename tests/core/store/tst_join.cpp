@@ -256,6 +256,27 @@ private slots:
         QCOMPARE(count("attempt"), std::int64_t(2));
     }
 
+    void add_twoSchedulersThatNameOneApplication_theOtherNameIsAConflict_data()
+    {
+        QTest::addColumn<bool>("turned");
+        QTest::newRow("the one that is believed first") << false;
+        QTest::newRow("the other one first") << true;
+    }
+    void add_twoSchedulersThatNameOneApplication_theOtherNameIsAConflict()
+    {
+        QFETCH(const bool, turned);
+        model::Attempt other = scheduled("x1", 2, "app_1");
+        other.job = "other orders";
+        other.endedAt = {8000}; // believed is who saw it end later
+        const Source first{"attempts", {scheduled("monday", 1, "app_1")}};
+        const Source second{"csv", {other}};
+        import(turned ? second : first);
+        import(turned ? first : second);
+        QCOMPARE(count("attempt"), std::int64_t(1));
+        QCOMPARE(only().job, std::string("orders"));
+        QCOMPARE(conflicts(), QStringList("identity: orders, monday, attempt 1, not other orders, x1, attempt 2"));
+    }
+
     void add_containersTexts_allJoinTheirApplication()
     {
         import({"spark-log", { told("app_1") }});

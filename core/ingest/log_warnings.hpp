@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string_view>
+
+namespace mulligan::ingest
+{
+
+/// What a reader of logs says once of a file. The remedies are those that need no knowledge of the zone: the other
+/// sources' times are believed over a log's (store::reconcile).
+inline constexpr std::string_view kTimesWithoutZone =
+    "the log's times have no zone and were taken as UTC; if they are of another one, import the applications' event "
+    "logs or the scheduler's rows as well, whose times are believed over the log's, or have later logs written with "
+    "the zone (log4j: %d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX})";
+
+} // namespace mulligan::ingest

@@ -185,7 +185,8 @@ std::optional<model::Evidence> Records::evidenceAt(std::size_t place)
             const bool information = lines == 0 && isInformation(line);
             return beside ? Evidence::Beside : information ? Evidence::Information : Evidence::Failure;
         }
-        if (begin == 0 || !continuesRecord(line))
+        // Before a job came to its end a record is all up to the next: nothing that was printed meanwhile ended it.
+        if (begin == 0 || (!continuesRecord(line) && begin >= lastSuccess()))
             return Evidence::Failure;
         begin = lineBegin(m_text, begin - 1);
     }

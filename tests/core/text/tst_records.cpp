@@ -75,6 +75,10 @@ private slots:
             "24/05/01 10:00:09 INFO MicroBatchExecution: Committed offsets for batch 4\n",
             "disk", std::nullopt);
         row("another error before a job's end", recovered, "quota", Evidence::Failure);
+        row("what follows a lost executor before a job's end",
+            "24/05/01 10:00:01 ERROR TaskSchedulerImpl: Lost executor 3 on n1:\nThe container was killed: disk\n"
+            "24/05/01 10:00:09 INFO DAGScheduler: Job 7 finished: save at A.scala:1, took 1 s\n",
+            "disk", std::nullopt);
         row("a lost task behind it", recovered, "heap", Evidence::Failure);
         row("what a task runner passes on",
             "[2024-05-01, 03:20:10 UTC] {spark_submit.py:490} INFO - 24/05/01 10:00:00 ERROR A: disk\n", "disk",

@@ -147,6 +147,24 @@ private slots:
 
     void redact_allowedLiteral_stays()
     {
+        const auto add = [](const char *name, const QString &text) {
+            QTest::newRow(name) << QString(text).replace("%1", "ana.b@example.org")
+                                << QString(text).replace("%1", "[redacted:email]");
+        };
+        const auto keep = [](const char *name, const char *text) { QTest::newRow(name) << text << text; };
+        add("a notebook's path", "/Users/%1/nb and /Workspace/Users/%1/nb");
+        add("a path of a file system", "dbfs:/user/%1, s3://b/%1/x, x/%1 x");
+        add("a path alone", "/%1");
+        add("the user of a web page", "https://%1/x");
+        add("one escaped for the web", "https://h.example.org/u%2F%1");
+        QTest::newRow("its sign escaped as well") << "?q=ana.b%40example.org&u=%2Fana%40example.org"
+                                                  << "?q=[redacted:email]&u=%2F[redacted:email]";
+        keep("containers and buckets", "abfss://data@acct.dfs.core.windows.net/x, wasbs:\\/\\/c@a.blob.example.net, "
+                                       "s3a://bucket@x.example.org/k");
+        keep("an endpoint of Spark", "spark://CoarseGrainedScheduler@node-1.example.org:4040");
+        keep("a container in an escaped address", "abfss%3A%2F%2Fdata%40acct.dfs.core.windows.net");
+        keep("a service's principal", "hive/node-1.example.org@EXAMPLE.ORG, HTTP/_HOST@EXAMPLE.ORG");
+        keep("a repository in a path", "x/git@example.org:o/r.git");
         QCOMPARE(redactedWith({false, false, {"changeme", "x"}, {}}, "password=changeme password=hunter2"),
                  QString("password=changeme password=[redacted:password]"));
     }

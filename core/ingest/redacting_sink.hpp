@@ -15,7 +15,7 @@ public:
     static constexpr std::size_t kMostRejectBytes = 4096;
 
     RedactingSink(AttemptSink &sink, const ReadOptions &options)
-        : m_sink(sink), m_redact(options.redact), m_redactor(options.redaction)
+        : m_sink(sink), m_redact(options.redact), m_redactor(options.redaction, options.redactionKey)
     {
     }
 

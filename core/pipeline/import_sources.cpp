@@ -131,6 +131,9 @@ private:
         MULLIGAN_TRY(ImportPlan plan, planImport(paths, m_options, m_profiles, m_options.onlyChanged ? &seen : nullptr,
                                                  m_stop, m_progress));
         m_report.unchanged = plan.unchanged;
+        if (m_options.redact && !plan.units.empty()) {
+            MULLIGAN_TRY(m_redactionKey, redactionKeyOf(m_workspace));
+        }
         m_progress.begin("Importing", plan.bytes, base::Progress::Unit::Bytes);
         for (auto &source : plan.passedOver) {
             if (source.status == SourceStatus::Rejected)
@@ -165,6 +168,7 @@ private:
         ReadAhead::Options options;
         options.reading.redact = m_options.redact;
         options.reading.redaction = m_redaction;
+        options.reading.redactionKey = m_redactionKey;
         options.economics = &m_options.economics;
         options.known = &known;
         options.threads = m_options.threads > 0
@@ -305,6 +309,7 @@ private:
     ingest::MappingProfiles m_profiles; ///< that earlier sources were read with, when none is named
     std::shared_ptr<const ingest::RedactionRules> m_redaction;
     std::span<const std::string> m_paths;
+    std::string m_redactionKey;
     ImportReport m_report;
     std::vector<store::FileSeen> m_files;
 };

@@ -13,6 +13,7 @@ using ingest::RedactionPattern;
 using ingest::RedactionSettings;
 
 constexpr std::string_view kSetting = "import.redaction";
+constexpr std::string_view kKeySetting = "import.redaction_key";
 
 /// Samples are kept as well: a pattern is held to them whenever it is compiled.
 std::string written(const RedactionSettings &settings)
@@ -89,6 +90,18 @@ redactionOfImport(store::Workspace &workspace, std::shared_ptr<const ingest::Red
     if (before != text)
         MULLIGAN_CHECK(workspace.setSetting(kSetting, text));
     return chosen;
+}
+
+base::Result<std::string> redactionKeyOf(store::Workspace &workspace)
+{
+    MULLIGAN_TRY(auto key, workspace.setting(kKeySetting));
+    if (!key) {
+        // Of two imports that begin at once both take the key of the first.
+        MULLIGAN_CHECK(workspace.connection().run("INSERT OR IGNORE INTO setting(key, value) VALUES('"
+                                                  + std::string(kKeySetting) + "', lower(hex(randomblob(16))))"));
+        MULLIGAN_TRY(key, workspace.setting(kKeySetting));
+    }
+    return key.value_or(std::string());
 }
 
 } // namespace mulligan::pipeline

@@ -100,6 +100,7 @@ struct CsvReader::State {
         open.emplace(delimiter, width, line);
         for (;;) {
             MULLIGAN_TRY(const int c, bytes.peek());
+            record.openAtEnd = record.openAtEnd || c == kEnd;
             if (c == kEnd || (canGoBack && open->swallowsRows())) {
                 giveUp(record, opened, open->holdsRow());
                 return false;
@@ -303,6 +304,7 @@ base::Result<bool> CsvReader::next(CsvRecord &record)
         record.problem.clear();
         record.problemColumn = 0;
         record.looseQuotes = false;
+        record.openAtEnd = false;
         record.line = s.line;
         s.offset = 0;
         MULLIGAN_TRY(const int c, s.bytes.peek());

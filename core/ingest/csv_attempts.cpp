@@ -147,6 +147,8 @@ private:
                                      + std::to_string(m_columns.size()),
                                  record.raw);
         m_builder.clear();
+        if (record.openAtEnd)
+            m_reading.breaksOff();
         for (std::size_t i = 0; i < record.count; ++i) {
             const std::string &text = record.fields[i];
             if (text.empty() || !m_columns[i].field)

@@ -171,6 +171,7 @@ private:
         options.reading.redactionKey = m_redactionKey;
         options.economics = &m_options.economics;
         options.known = &known;
+        options.profileChosen = m_options.mapping != nullptr;
         options.threads = m_options.threads > 0
                               ? m_options.threads
                               : std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMostThreads);
@@ -308,8 +309,8 @@ private:
     base::Instant m_now;
     ingest::MappingProfiles m_profiles; ///< that earlier sources were read with, when none is named
     std::shared_ptr<const ingest::RedactionRules> m_redaction;
-    std::span<const std::string> m_paths;
     std::string m_redactionKey;
+    std::span<const std::string> m_paths;
     ImportReport m_report;
     std::vector<store::FileSeen> m_files;
 };

@@ -127,8 +127,7 @@ base::Result<void> beDuplicate(store::Workspace &workspace, const std::string &s
     if (known && known->path != source.path)
         source.reason += " as " + known->path;
     if (known && known->mapping != source.mapping)
-        source.reason +=
-            ", by another profile, and its rows stay; to read it by this one, import it into a new workspace";
+        source.reason += ", by another profile, and its rows stay; to read it by this one, name it with --map";
     return {};
 }
 
@@ -249,5 +248,11 @@ StoredSource storeSource(store::Workspace &workspace, SourceReading &reading, co
     }
     return out;
 }
+    meta.replaces = beginning.replaces;
 
 } // namespace mulligan::pipeline
+    if (beginning.replaces && !beginning.contains && source.attempts == 0)
+        return base::makeError(base::ErrorCode::Parse,
+                               "None of its rows can be used by this profile; what was read of "
+                               "it before stays",
+                               "See what the profile makes of it: mulligan map FILE --map PROFILE.");

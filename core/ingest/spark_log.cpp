@@ -14,24 +14,38 @@ namespace mulligan::ingest
 namespace
 {
 
+/// Emptied while its writer went on, a log begins with zeros up to where that one stood.
+std::string_view withoutZerosAtFront(std::string_view line)
+{
+    line.remove_prefix(std::min(line.find_first_not_of('\0'), line.size()));
+    return line;
+}
+
 /// Takes every line of the source; returns the number of the first record's line.
 base::Result<std::uint64_t> takeLines(RowReading &reading, std::size_t maxLineBytes, LogReading &log)
 {
     formats::LineReader lines(reading.source(), maxLineBytes);
     formats::Line line;
     std::uint64_t first = 0;
+    std::uint64_t damaged = 0;
     for (;;) {
         MULLIGAN_CHECK(reading.tick());
         MULLIGAN_TRY(const bool more, lines.next(line));
         if (!more)
-            return std::max<std::uint64_t>(first, 1);
+            break;
         if (line.overLimit)
             MULLIGAN_CHECK(reading.outlet().reject(
                 line.number, 0, "The line is longer than " + std::to_string(maxLineBytes) + " bytes", line.text));
-        log.take(line.text);
+        damaged += line.text.find('\0') != std::string_view::npos ? 1 : 0;
+        log.take(withoutZerosAtFront(line.text));
         if (first == 0 && log.facts().records > 0)
             first = line.number;
     }
+    if (damaged > 0)
+        reading.outlet().warn("lines hold zero bytes, as a crash or the emptying of a log that is being written leaves "
+                              "them; the rest of them was read",
+                              damaged);
+    return std::max<std::uint64_t>(first, 1);
 }
 
 /// The log may lie in the folders that YARN keeps logs in: application_…/container_…/stderr.

@@ -12,7 +12,7 @@ namespace mulligan::formats
 namespace
 {
 
-constexpr std::size_t kRawLimit = 4096;
+constexpr std::size_t kRawLimit = 8200;
 constexpr int kEnd = CsvBytes::kEnd;
 constexpr std::size_t kMostBlanks = 64; ///< behind a quote; more are text
 

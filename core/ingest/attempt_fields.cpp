@@ -336,6 +336,7 @@ void AttemptBuilder::check()
          {Field::Job, Field::Run, Field::Attempt, Field::Outcome, Field::StartedAt, Field::EndedAt}) {
         if ((m_seen & bit(field)) == 0)
             return fail(field, "is missing");
+    // The number comes last: where it is counted, it is missing because one of the others is.
     }
     if (m_attempt.job.empty())
         return fail(Field::Job, "must not be empty");

@@ -101,7 +101,11 @@ base::Result<SourceReport> readSparkLog(const SourceUnit &unit, const ReadOption
         reading.outlet().warn("the log breaks off before it says how the application ended");
     }
     takePath(facts, unit.path);
-    MULLIGAN_CHECK(reading.outlet().accept(attemptOf(std::move(facts), log.text().take(), unit.path), first));
+    std::string text = log.text().take();
+    if (log.text().wasRepaired())
+        reading.outlet().warn("the log is not UTF-8: what is no text was replaced by U+FFFD; where it matters, convert "
+                              "it (iconv -f WINDOWS-1252 -t UTF-8) and import that");
+    MULLIGAN_CHECK(reading.outlet().accept(attemptOf(std::move(facts), std::move(text), unit.path), first));
     return reading.finish();
 }
 

@@ -97,8 +97,13 @@ base::Result<std::string> redactionKeyOf(store::Workspace &workspace)
     MULLIGAN_TRY(auto key, workspace.setting(kKeySetting));
     if (!key) {
         // Of two imports that begin at once both take the key of the first.
-        MULLIGAN_CHECK(workspace.connection().run("INSERT OR IGNORE INTO setting(key, value) VALUES('"
-                                                  + std::string(kKeySetting) + "', lower(hex(randomblob(16))))"));
+        const auto made = workspace.connection().run("INSERT OR IGNORE INTO setting(key, value) VALUES('"
+                                                     + std::string(kKeySetting) + "', lower(hex(randomblob(16))))");
+        // While another process writes, most likely nothing can be stored; what can all the same stays apart.
+        if (!made && made.error().code == base::ErrorCode::Conflict)
+            return workspace.connection().text("SELECT lower(hex(randomblob(16)))");
+        if (!made)
+            return made.error();
         MULLIGAN_TRY(key, workspace.setting(kKeySetting));
     }
     return key.value_or(std::string());

@@ -21,7 +21,7 @@ namespace mulligan::pipeline
 redactionOfImport(store::Workspace &workspace, std::shared_ptr<const ingest::RedactionRules> chosen);
 
 /// The workspace's own random key, by which redacted values in job and run stay apart without being told; made when
-/// first asked for. Errors: those of the workspace.
+/// first asked for; one for this import alone while another process writes. Errors: those of the workspace.
 [[nodiscard]] base::Result<std::string> redactionKeyOf(store::Workspace &workspace);
 
 } // namespace mulligan::pipeline

@@ -18,18 +18,12 @@ namespace
 
 formats::Json sourceJson(const pipeline::ImportedSource &source)
 {
-    formats::Json warnings = formats::Json::array();
-    for (const auto &warning : source.warnings)
-        warnings.push(warning);
-    formats::Json redacted = formats::Json::object();
-    for (const auto &[kind, count] : source.redacted)
-        redacted.set(kind, count);
     formats::Json out;
     out.set("path", source.path).set("format", source.format).set("sha256", source.sha256);
     out.set("status", pipeline::name(source.status)).set("attempts", source.attempts);
     out.set("failures", source.failures).set("rejected_rows", source.rejectedRows).set("joined", source.joined);
-    out.set("warnings", warnings).set("reason", source.reason).set("conflicts", source.conflicts);
-    out.set("redactions", source.redactions).set("redacted", redacted);
+    out.set("reason", source.reason).set("conflicts", source.conflicts);
+    setNotes(out, source);
     out.set("grown", source.grown);
     return out;
 }
@@ -37,15 +31,6 @@ formats::Json sourceJson(const pipeline::ImportedSource &source)
 std::string rejectedRows(std::uint64_t number)
 {
     return counted(number, "row") + " rejected";
-}
-
-/// "3 secrets redacted (2 password, 1 token)".
-std::string redactedSecrets(const pipeline::ImportedSource &source)
-{
-    std::string kinds;
-    for (const auto &[kind, count] : source.redacted)
-        kinds += (kinds.empty() ? "" : ", ") + grouped(count) + ' ' + kind;
-    return counted(source.redactions, "secret") + " redacted (" + kinds + ")";
 }
 
 /// Sources of one folder of which the same is to be said: shown as one where they are many.
@@ -139,7 +124,7 @@ void printGroup(const SourceGroup &group)
     std::cout << '\n';
     printRejects(group);
     if (source.redactions > 0)
-        std::cout << "    " << redactedSecrets(source) << '\n';
+        std::cout << "    " << redactedSecrets(source.redactions, source.redacted) << '\n';
     if (!source.reason.empty())
         std::cout << "    " << source.reason << '\n';
     for (const auto &warning : source.warnings) {

@@ -70,6 +70,25 @@ base::Result<void> joinRedaction(store::Workspace &workspace, const ImportArgume
     return {};
 }
 
+std::string redactedSecrets(std::uint64_t count, const ingest::RedactionCounts &kinds)
+{
+    std::string each;
+    for (const auto &[kind, number] : kinds)
+        each += (each.empty() ? "" : ", ") + grouped(number) + ' ' + kind;
+    return counted(count, "secret") + " redacted (" + each + ")";
+}
+
+void setNotes(formats::Json &json, const pipeline::ImportedSource &source)
+{
+    formats::Json warnings = formats::Json::array();
+    for (const auto &warning : source.warnings)
+        warnings.push(warning);
+    formats::Json redacted = formats::Json::object();
+    for (const auto &[kind, count] : source.redacted)
+        redacted.set(kind, count);
+    json.set("warnings", warnings).set("redactions", source.redactions).set("redacted", redacted);
+}
+
 std::string notTaken(const pipeline::ImportReport &report)
 {
     const auto count = [&](pipeline::SourceStatus status) {

@@ -28,6 +28,11 @@ void addImportOptions(CLI::App &command, ImportArguments &arguments);
 [[nodiscard]] base::Result<void> joinRedaction(store::Workspace &workspace, const ImportArguments &arguments,
                                                pipeline::ImportOptions &options);
 
+/// "3 secrets redacted (2 password, 1 token)".
+[[nodiscard]] std::string redactedSecrets(std::uint64_t count, const ingest::RedactionCounts &kinds);
+/// What is told of a source beside its counts: `warnings`, `redactions` and, by kind, `redacted`.
+void setNotes(formats::Json &json, const pipeline::ImportedSource &source);
+
 /// ", 2 files rejected, 1 skipped" for the end of an import's summary; empty when every file was taken.
 [[nodiscard]] std::string notTaken(const pipeline::ImportReport &report);
 

@@ -1,6 +1,7 @@
 #include "command.hpp"
 
 #include "formats/file.hpp"
+#include "ingest/redacting_sink.hpp"
 #include "store/workspace.hpp"
 
 #include <iostream>
@@ -20,6 +21,7 @@ base::Result<int> run(const std::string &path, const std::string &out)
         formats::Json json;
         json.set("source", row.source).set("line", row.line).set("column", row.column);
         json.set("reason", row.reason).set("text", row.text);
+        json.set("cut", ingest::RedactingSink::isCut(row.reason, row.text));
         lines += formats::writeJson(json) + '\n';
         if (out.empty() && lines.size() > (1 << 16)) {
             std::cout << lines;

@@ -46,6 +46,7 @@ formats::Json refreshJson(const pipeline::RefreshReport &report)
         formats::Json each;
         each.set("path", source.path).set("format", source.format).set("status", pipeline::name(source.status));
         each.set("attempts", source.attempts).set("rejected_rows", source.rejectedRows).set("grown", source.grown);
+        setNotes(each, source);
         sources.push(each.set("reason", source.reason));
     }
     formats::Json out;
@@ -88,6 +89,28 @@ void printNotTaken(const pipeline::RefreshReport &report, Named &named)
         std::cout << "    and " << counted(count - kMostNamed, "more file") << ", which --json lists\n";
 }
 
+/// Warnings of what was read, and what was redacted in it.
+void printNotes(const pipeline::RefreshReport &report)
+{
+    constexpr std::size_t kMostShown = 100;
+    std::size_t warnings = 0;
+    std::uint64_t redactions = 0;
+    ingest::RedactionCounts redacted;
+    for (const auto &source : report.import.sources) {
+        redactions += source.redactions;
+        for (const auto &[kind, count] : source.redacted)
+            redacted[kind] += count;
+        for (const auto &warning : source.warnings) {
+            if (++warnings <= kMostShown)
+                std::cout << "    warning: " << source.path << ": " << warning << '\n';
+        }
+    }
+    if (warnings > kMostShown)
+        std::cout << "    and " << counted(warnings - kMostShown, "more warning") << ", which --json lists\n";
+    if (redactions > 0)
+        std::cout << "    " << redactedSecrets(redactions, redacted) << '\n';
+}
+
 void printText(const pipeline::RefreshReport &report, Named &named)
 {
     std::cout << base::formatInstant(report.at) << "  " << counted(newSources(report), "new source") << ", "
@@ -95,6 +118,7 @@ void printText(const pipeline::RefreshReport &report, Named &named)
               << counted(report.import.failures, "failure") << ", " << counted(report.import.rejectedRows, "row")
               << " rejected" << notTaken(report.import) << '\n';
     printNotTaken(report, named);
+    printNotes(report);
     if (report.withoutRecommendations.empty())
         std::cout << "    recommendations for " << counted(report.open, "open failure") << ": " << grouped(report.made)
                   << " computed, " << grouped(report.kept) << " kept, " << grouped(report.withdrawn) << " withdrawn\n";

@@ -12,7 +12,7 @@ namespace mulligan::formats
 namespace
 {
 
-constexpr std::size_t kRawLimit = 4096;
+constexpr std::size_t kRawLimit = 8200;
 constexpr int kEnd = CsvBytes::kEnd;
 constexpr std::size_t kMostBlanks = 64; ///< behind a quote; more are text
 
@@ -100,6 +100,7 @@ struct CsvReader::State {
         open.emplace(delimiter, width, line);
         for (;;) {
             MULLIGAN_TRY(const int c, bytes.peek());
+            record.openAtEnd = record.openAtEnd || c == kEnd;
             if (c == kEnd || (canGoBack && open->swallowsRows())) {
                 giveUp(record, opened, open->holdsRow());
                 return false;
@@ -303,6 +304,7 @@ base::Result<bool> CsvReader::next(CsvRecord &record)
         record.problem.clear();
         record.problemColumn = 0;
         record.looseQuotes = false;
+        record.openAtEnd = false;
         record.line = s.line;
         s.offset = 0;
         MULLIGAN_TRY(const int c, s.bytes.peek());

@@ -16,10 +16,11 @@ struct CsvRecord {
     std::vector<std::string> fields;
     std::size_t count = 0;
     std::uint64_t line = 0;          ///< 1-based line the record starts on
-    std::string raw;                 ///< its text, at most 4 KiB
+    std::string raw;                 ///< its text, at most 8,200 bytes
     std::string problem;             ///< what is wrong with its form (open quote, over the limit), else empty
     std::uint64_t problemColumn = 0; ///< 1-based byte of the problem within its record
     bool looseQuotes = false;        ///< a quote stands single inside a quoted field and was taken as part of it
+    bool openAtEnd = false;          ///< a quote is open where the input ends: more input may make another record of it
 };
 
 /// How a character that would end a field stands inside one.

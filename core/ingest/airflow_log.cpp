@@ -5,6 +5,7 @@
 #include "ingest/airflow_log_ending.hpp"
 #include "ingest/airflow_log_line.hpp"
 #include "ingest/airflow_rows.hpp"
+#include "ingest/recognise.hpp"
 #include "ingest/row_outlet.hpp"
 
 #include <algorithm>
@@ -29,8 +30,8 @@ public:
 
     base::Result<SourceReport> read()
     {
-        MULLIGAN_TRY(m_source,
-                     formats::openDecoded(m_unit.parts.empty() ? m_unit.path : m_unit.parts.front(), {&m_hash, false, true}));
+        MULLIGAN_TRY(m_source, formats::openDecoded(m_unit.parts.empty() ? m_unit.path : m_unit.parts.front(),
+                                                    {&m_hash, false, true}));
         MULLIGAN_CHECK(readLines());
         if (m_source->truncated()) {
             m_report.truncated = true;
@@ -61,7 +62,7 @@ private:
             if (line.overLimit)
                 m_outlet.warn("a line is longer than " + std::to_string(m_options.maxLineBytes)
                               + " bytes; only its beginning was kept");
-            if (m_records == 0 && line.text.find('\0') != std::string_view::npos)
+            if (m_records == 0 && line.text.find('\0') != std::string_view::npos && isBinary(line.text))
                 return base::makeError(base::ErrorCode::Parse, "It is a binary file, not the log of a task")
                     .in("line " + std::to_string(line.number));
             take(line);

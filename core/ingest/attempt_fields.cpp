@@ -2,6 +2,7 @@
 
 #include "base/instant.hpp"
 #include "formats/json.hpp"
+#include "ingest/amount_limit.hpp"
 
 #include <array>
 #include <charconv>
@@ -197,6 +198,9 @@ void AttemptBuilder::setAmount(Field field, const FieldValue &value, std::option
         fail(field, "must be a number, found " + shown(value));
     else if (*number < 0.0)
         fail(field, "must not be negative, found " + shown(value));
+    else if (const AmountLimit *limit = limitOf(field); limit != nullptr && *number > limit->most)
+        fail(field, "is more than one attempt takes (at most " + std::string(limit->told)
+                        + "; is it in another unit?), found " + shown(value));
     else
         into = number;
 }
@@ -332,8 +336,9 @@ void AttemptBuilder::setMetric(std::string_view metric, const FieldValue &value)
 
 void AttemptBuilder::check()
 {
+    // The number comes last: where it is counted, it is missing because one of the others is.
     for (const Field field :
-         {Field::Job, Field::Run, Field::Attempt, Field::Outcome, Field::StartedAt, Field::EndedAt}) {
+         {Field::Job, Field::Run, Field::Outcome, Field::StartedAt, Field::EndedAt, Field::Attempt}) {
         if ((m_seen & bit(field)) == 0)
             return fail(field, "is missing");
     }

@@ -3,6 +3,7 @@
 #include "formats/csv.hpp"
 #include "formats/line_reader.hpp"
 #include "ingest/mapped_rows.hpp"
+#include "ingest/recognise.hpp"
 #include "ingest/row_reading.hpp"
 
 #include <algorithm>
@@ -104,6 +105,15 @@ private:
     std::size_t m_at = 0;
 };
 
+/// Why a field's bytes cannot be taken; empty when they can.
+std::string_view damageOf(const std::string &text)
+{
+    if (!formats::isValidUtf8(text))
+        return "not valid UTF-8; if the file is in another encoding, convert it (iconv -f WINDOWS-1252 -t UTF-8), or "
+               "read it by a profile that names the encoding (mulligan map FILE --force)";
+    return text.find('\0') == text.npos ? "" : "it holds zero bytes, as a damaged file does";
+}
+
 class CsvAttempts
 {
 public:
@@ -137,6 +147,8 @@ private:
     base::Result<void> take(const formats::CsvRecord &record)
     {
         RowOutlet &outlet = m_reading.outlet();
+        if (record.openAtEnd)
+            m_reading.breaksOff();
         if (!record.problem.empty())
             return outlet.reject(record.line, record.problemColumn, record.problem, record.raw);
         if (record.looseQuotes)
@@ -151,8 +163,8 @@ private:
             const std::string &text = record.fields[i];
             if (text.empty() || !m_columns[i].field)
                 continue;
-            if (!formats::isValidUtf8(text))
-                return outlet.reject(record.line, i + 1, "field '" + m_columns[i].name + "': not valid UTF-8",
+            if (const auto damage = damageOf(text); !damage.empty())
+                return outlet.reject(record.line, i + 1, "field '" + m_columns[i].name + "': " + std::string(damage),
                                      record.raw);
             set(m_columns[i], text);
         }
@@ -224,7 +236,7 @@ base::Result<SourceReport> readCsv(const SourceUnit &unit, const ReadOptions &op
     MULLIGAN_CHECK(reading.open());
     WithHead source(reading.source());
     MULLIGAN_CHECK(source.readHead());
-    if (source.head().find('\0') != std::string::npos)
+    if (!source.head().empty() && isBinary(source.head()))
         return base::makeError(base::ErrorCode::Unsupported, "This is a binary file, not CSV",
                                "Name a file of comma- or tab-separated attempt records.");
     const std::string_view firstLine = std::string_view(source.head()).substr(0, source.head().find('\n'));

@@ -3,6 +3,7 @@
 #include "formats/json_check.hpp"
 #include "formats/line_reader.hpp"
 #include "ingest/mapped_rows.hpp"
+#include "ingest/recognise.hpp"
 #include "ingest/row_reading.hpp"
 
 namespace mulligan::ingest
@@ -39,7 +40,7 @@ public:
             MULLIGAN_TRY(const bool more, m_lines.next(line));
             if (!more)
                 return {};
-            if (line.number == 1 && line.text.find('\0') != std::string_view::npos)
+            if (line.number == 1 && line.text.find('\0') != std::string_view::npos && isBinary(line.text))
                 return base::makeError(base::ErrorCode::Unsupported, "This is a binary file, not JSON Lines",
                                        "Name a file of attempt records, one JSON object a line.");
             MULLIGAN_CHECK(take(line));

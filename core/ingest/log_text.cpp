@@ -82,7 +82,8 @@ std::string LogText::take()
     }
     m_tail.clear();
     std::replace(out.begin(), out.end(), '\0', ' ');
-    return formats::isValidUtf8(out) ? out : formats::repairedUtf8(out);
+    m_repaired = !formats::isValidUtf8(out);
+    return m_repaired ? formats::repairedUtf8(out) : out;
 }
 
 } // namespace mulligan::ingest

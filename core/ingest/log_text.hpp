@@ -22,6 +22,8 @@ public:
     void add(std::string_view line, bool failure);
     /// What was kept, as valid UTF-8 without zero bytes; where lines were left out, a line says how many bytes.
     [[nodiscard]] std::string take();
+    /// Once taken: whether some of it was no UTF-8 and was replaced by U+FFFD.
+    [[nodiscard]] bool wasRepaired() const { return m_repaired; }
 
 private:
     struct Kept {
@@ -37,6 +39,7 @@ private:
     std::deque<Kept> m_last;   ///< the failure records after those, oldest dropped
     std::size_t m_firstBytes = 0;
     std::size_t m_lastBytes = 0;
+    bool m_repaired = false;
 };
 
 } // namespace mulligan::ingest

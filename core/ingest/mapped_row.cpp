@@ -248,9 +248,14 @@ void MappedRow::putMember(const Compiled &field, Text text, AttemptBuilder &buil
 {
     const MappedField &source = field.source;
     const bool config = source.field == Field::Config;
-    if (config && (source.unit.empty() || source.unit == "auto"))
+    if (config && source.unit.empty())
         return builder.setConfig(source.member, FieldValue::of(text.text));
     const auto amount = readAmount(text.text, source, m_mapping->numbers, text.literal);
+    if (config && source.unit == "auto" && amount)
+        return builder.setConfig(source.member, FieldValue::of(text.text));
+    if (config && source.unit == "auto")
+        return builder.fail(source.field,
+                            quoted(text.text) + " is no size and no time with its unit, such as 4g or 30s");
     if (!amount)
         return builder.fail(source.field, quoted(text.text) + " is no number"
                                               + (source.unit.empty() ? std::string() : " in " + source.unit));

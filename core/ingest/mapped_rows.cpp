@@ -5,6 +5,8 @@
 #include "ingest/row_feed.hpp"
 #include "ingest/row_reading.hpp"
 
+#include <algorithm>
+
 namespace mulligan::ingest
 {
 
@@ -12,6 +14,7 @@ namespace
 {
 
 constexpr std::uint64_t kRowsPerTick = 64;
+constexpr std::string_view kUtf8 = "UTF-8";
 
 const std::string &fileOf(const SourceUnit &unit)
 {
@@ -41,6 +44,17 @@ base::Result<std::vector<std::uint32_t>> numbersOf(const SourceUnit &unit, const
             return std::move(numbers).finish();
         numbers.add(row.problem.empty() ? rows.keyOf(row.cells) : std::nullopt);
     }
+}
+
+/// Whether a file that is to be read in another encoding begins as text in UTF-8 with characters of several bytes,
+/// which text in another encoding hardly ever does by chance.
+base::Result<bool> looksLikeUtf8(const SourceUnit &unit)
+{
+    constexpr std::size_t kHeadBytes = 1u << 16;
+    MULLIGAN_TRY(const auto file, formats::openDecoded(fileOf(unit)));
+    MULLIGAN_TRY(const std::string head, formats::readHead(*file, kHeadBytes));
+    const bool several = std::any_of(head.begin(), head.end(), [](char c) { return (c & 0x80) != 0; });
+    return several && formats::guessEncoding(head).encoding == kUtf8;
 }
 
 class MappedReading
@@ -117,6 +131,14 @@ base::Result<SourceReport> readMapped(const SourceUnit &unit, const ReadOptions 
         reading.outlet().headedBy(feed->columns(), csvOptionsOf(mapping.dialect, options.maxLineBytes));
     MappedReading mapped(reading, std::move(rows), *feed, std::move(numbers));
     MULLIGAN_CHECK(mapped.readAll());
+    if (mapping.encoding != kUtf8) {
+        MULLIGAN_TRY(const bool utf8, looksLikeUtf8(unit));
+        if (utf8)
+            reading.outlet().warn(
+                "the profile reads the file as " + mapping.encoding
+                + ", but its text is sound UTF-8; if letters come out wrong, import it with --map and a "
+                  "profile that says encoding: UTF-8");
+    }
     if (text->badSequences() > 0)
         reading.outlet().warn("bytes that are no text in " + mapping.encoding + " were replaced by U+FFFD",
                               text->badSequences());

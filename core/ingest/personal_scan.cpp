@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 namespace mulligan::ingest
 {
@@ -39,6 +40,64 @@ std::size_t endOfDomain(std::string_view text, std::size_t begin)
     return letters ? end : std::string_view::npos;
 }
 
+/// Whether the name at `begin` is the user of an address with a scheme: what stands there is a container
+/// ("abfss://data@account.dfs.core.windows.net"), an endpoint ("spark://Scheduler@host") or an account of the host's.
+/// Only of web pages it is a person's.
+bool isUserOfHost(std::string_view text, std::size_t begin)
+{
+    static constexpr std::array<std::string_view, 3> kDividers{"://", ":\\/\\/", "%3A%2F%2F"};
+    static constexpr std::array<std::string_view, 2> kWeb{"http", "https"};
+    const std::string_view before = text.substr(0, begin);
+    for (const std::string_view divider : kDividers) {
+        if (!before.ends_with(divider))
+            continue;
+        const std::string_view scheme = before.substr(0, before.size() - divider.size());
+        return std::none_of(kWeb.begin(), kWeb.end(), [&](std::string_view web) { return scheme.ends_with(web); });
+    }
+    return false;
+}
+
+/// Whether the name behind the slash at `begin` - 1 is the host of a service's Kerberos principal:
+/// "hive/node-1.example.org@EXAMPLE.ORG".
+bool isHostOfPrincipal(std::string_view text, std::size_t begin, std::string_view realm)
+{
+    static constexpr std::array<std::string_view, 10> kPrincipals{"HTTP", "host", "krbtgt", "nn",  "dn",
+                                                                  "rm",   "nm",   "jn",     "jhs", "kms"};
+    if (std::any_of(realm.begin(), realm.end(), [](char c) { return c >= 'a' && c <= 'z'; }))
+        return false;
+    std::size_t from = begin - 1;
+    while (from > 0 && is(text[from - 1], secret::kName))
+        --from;
+    const std::string_view service = text.substr(from, begin - 1 - from);
+    return isServiceUser(service) || std::find(kPrincipals.begin(), kPrincipals.end(), service) != kPrincipals.end();
+}
+
+/// The address whose name ends at `at`; `divider` is its "@", as it is or escaped for an address of the web.
+std::optional<PersonalSpan> emailAround(std::string_view text, std::size_t at, std::string_view divider)
+{
+    std::size_t begin = at;
+    while (begin > 0 && at - begin < kLongestLocal && isLocal(text[begin - 1]))
+        --begin;
+    // "%2Fann@example.org": a name begins behind an escaped slash as behind one.
+    for (std::size_t i = at; i >= begin + 3; --i) {
+        if (text[i - 3] == '%' && is(text[i - 2], secret::kHex) && is(text[i - 1], secret::kHex)) {
+            begin = i;
+            break;
+        }
+    }
+    const std::size_t domain = at + divider.size();
+    const std::size_t end = endOfDomain(text, domain);
+    if (begin == at || end == std::string_view::npos)
+        return std::nullopt;
+    const bool mail = text.substr(0, begin).ends_with("mailto:");
+    const char before = begin > 0 ? text[begin - 1] : ' ';
+    if ((before == ':' && !mail) || isUserOfHost(text, begin) || text.substr(begin, at - begin) == "git")
+        return std::nullopt;
+    if (before == '/' && isHostOfPrincipal(text, begin, text.substr(domain, end - domain)))
+        return std::nullopt;
+    return PersonalSpan{begin, end, "email"};
+}
+
 bool isNameCharacter(char c)
 {
     return is(c, secret::kName) || static_cast<unsigned char>(c) >= 0x80;
@@ -48,17 +107,15 @@ bool isNameCharacter(char c)
 
 void forEachEmail(std::string_view text, const std::function<void(const PersonalSpan &)> &found)
 {
-    for (std::size_t at = text.find('@'); at != std::string_view::npos; at = text.find('@', at + 1)) {
-        std::size_t begin = at;
-        while (begin > 0 && at - begin < kLongestLocal && isLocal(text[begin - 1]))
-            --begin;
-        const std::size_t end = endOfDomain(text, at + 1);
-        const char before = begin > 0 ? text[begin - 1] : ' ';
-        const bool mail = before == ':' && begin >= 7 && text.substr(begin - 7, 7) == "mailto:";
-        if (begin == at || end == std::string_view::npos || ((before == '/' || before == ':') && !mail))
-            continue;
-        found({begin, end, "email"});
-        at = end - 1;
+    static constexpr std::array<std::string_view, 2> kDividers{"@", "%40"};
+    for (const std::string_view divider : kDividers) {
+        for (std::size_t at = text.find(divider); at != std::string_view::npos; at = text.find(divider, at + 1)) {
+            const auto email = emailAround(text, at, divider);
+            if (!email)
+                continue;
+            found(*email);
+            at = email->end - 1;
+        }
     }
 }
 

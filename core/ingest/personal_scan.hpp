@@ -14,7 +14,8 @@ struct PersonalSpan {
     std::string_view kind; ///< "email", "user"
 };
 
-/// Addresses of e-mail; the user of "ssh://git@host" is none.
+/// Addresses of e-mail, also behind a slash and with "%40" for "@". What stands before the host of another address than
+/// a web page's ("abfss://container@host", "ssh://git@host") and hosts of services' Kerberos principals are none.
 void forEachEmail(std::string_view text, const std::function<void(const PersonalSpan &)> &found);
 /// The user's part of /home/NAME, /Users/NAME, C:\Users\NAME and of /user/NAME of a distributed file system. Accounts
 /// of services (spark, hive, …) are nobody's.

@@ -92,6 +92,7 @@ struct Discovery {
 struct ReadOptions {
     bool redact = true;                              ///< replace secrets before anything leaves the reader
     std::shared_ptr<const RedactionRules> redaction; ///< nullptr: the built-in kinds alone
+    std::string redactionKey = {};                   ///< of marks in names that tell attempts apart (Redactor)
     std::size_t maxLineBytes = 64u << 20;            ///< a longer line is rejected in constant memory
 };
 

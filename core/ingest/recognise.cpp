@@ -61,16 +61,6 @@ template <typename Test> bool anyLine(std::string_view text, Test test)
     return false;
 }
 
-bool isBinary(std::string_view head)
-{
-    if (head.find('\0') != std::string_view::npos)
-        return true;
-    const auto odd = std::count_if(head.begin(), head.end(), [](unsigned char c) {
-        return c < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != '\f' && c != 0x1B;
-    });
-    return odd * 20 > static_cast<std::ptrdiff_t>(head.size());
-}
-
 Recognised noSource(std::string reason, std::string remedy = {})
 {
     return {std::nullopt, std::move(reason), false, false, std::move(remedy)};
@@ -146,6 +136,15 @@ Recognised recogniseObject(std::string_view path, std::string_view head, bool st
 
 } // namespace
 
+bool isBinary(std::string_view head)
+{
+    head.remove_prefix(std::min(head.find_first_not_of('\0'), head.size()));
+    const auto odd = std::count_if(head.begin(), head.end(), [](unsigned char c) {
+        return c < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != '\f' && c != 0x1B;
+    });
+    return head.empty() || odd * 20 > static_cast<std::ptrdiff_t>(head.size());
+}
+
 Recognised recogniseHead(std::string_view path, std::string_view head, bool strict)
 {
     if (looksLikeArchive(head)) {
@@ -171,7 +170,7 @@ Recognised recogniseHead(std::string_view path, std::string_view head, bool stri
                         "Convert it to UTF-8 (iconv -f " + encoding + " -t UTF-8) and import that.");
     if (isBinary(head))
         return noSource(binaryReason(head));
-    head.remove_prefix(begin);
+    head.remove_prefix(head.find_first_not_of(std::string_view(" \t\r\n\0", 5)));
     if (head.front() == '{')
         return recogniseObject(path, head, strict);
     // Logs and rows may begin with a damaged line; what follows still says what they are.

@@ -19,6 +19,11 @@ struct Recognised {
     std::string remedy = {};      ///< then: what to do, where naming a format would not help
 };
 
+/// Whether the beginning of a file is no text: more than one byte in twenty is a zero or a control byte that texts do
+/// not have. A few of them, as a crash leaves them, and zeros at the front, where a log was emptied while its writer
+/// went on behind them, make none of a text.
+[[nodiscard]] bool isBinary(std::string_view head);
+
 /// Judges the decoded beginning of the file shown as `path`. `strict` (files met in a folder): a JSON object must look
 /// like an attempt, where a file named by the user is taken at its word.
 [[nodiscard]] Recognised recogniseHead(std::string_view path, std::string_view head, bool strict);

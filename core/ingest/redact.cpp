@@ -1,5 +1,6 @@
 #include "ingest/redact.hpp"
 
+#include "formats/hash.hpp"
 #include "ingest/personal_scan.hpp"
 #include "ingest/secret_names.hpp"
 #include "ingest/secret_scan.hpp"
@@ -15,6 +16,9 @@ namespace
 
 constexpr std::string_view kMark = "[redacted:";
 constexpr std::string_view kUser = "user";
+
+// Of a million different values two have the same digest once in five hundred times.
+constexpr std::size_t kDigestDigits = 12;
 
 // Replacing one secret can bring another's name before its value; more than one further pass is hardly ever needed.
 constexpr int kMostPasses = 4;
@@ -44,7 +48,8 @@ bool continues(char c)
 
 } // namespace
 
-Redactor::Redactor(std::shared_ptr<const RedactionRules> rules) : m_rules(std::move(rules))
+Redactor::Redactor(std::shared_ptr<const RedactionRules> rules, std::string key)
+    : m_rules(std::move(rules)), m_key(std::move(key))
 {
     if (m_rules == nullptr || m_rules->patterns() == nullptr)
         return;
@@ -162,13 +167,33 @@ void Redactor::findPattern(std::uint32_t id, std::string_view text)
     m_gaveUp[id] = m_gaveUp[id] || outcome == text::Outcome::Undetermined;
 }
 
+std::string Redactor::markOf(std::string_view kind, std::string_view value) const
+{
+    if (!m_inIdentity || m_key.empty())
+        return mark(kind);
+    formats::Sha256 digest;
+    digest.update(m_key);
+    digest.update(value);
+    return mark(std::string(kind).append("#").append(digest.hexDigest(), 0, kDigestDigits));
+}
+
+/// Two jobs that differ in what is redacted stay two.
+std::size_t Redactor::redactIdentity(std::string &name)
+{
+    m_inIdentity = true;
+    const std::size_t count = redact(name);
+    m_inIdentity = false;
+    return count;
+}
+
 void Redactor::replaceFound(std::string &text)
 {
     std::string out;
     out.reserve(text.size());
     std::size_t copied = 0;
     for (const Replacement &found : m_found) {
-        out.append(text, copied, found.begin - copied).append(mark(found.kind));
+        out.append(text, copied, found.begin - copied)
+            .append(markOf(found.kind, std::string_view(text).substr(found.begin, found.end - found.begin)));
         copied = found.end;
         ++m_counts[std::string(found.kind)];
     }
@@ -197,9 +222,10 @@ std::size_t Redactor::redact(model::Config &config)
 std::size_t Redactor::redact(model::Attempt &attempt)
 {
     std::size_t count = redact(attempt.errorText) + redact(attempt.rootCause) + redact(attempt.config);
-    for (std::string *name :
-         {&attempt.job, &attempt.run, &attempt.workflow, &attempt.owner, &attempt.team, &attempt.cluster,
-          &attempt.queue, &attempt.applicationId, &attempt.action, &attempt.policyVersion})
+    for (std::string *name : {&attempt.job, &attempt.run, &attempt.applicationId})
+        count += name->empty() ? 0 : redactIdentity(*name);
+    for (std::string *name : {&attempt.workflow, &attempt.owner, &attempt.team, &attempt.cluster, &attempt.queue,
+                              &attempt.action, &attempt.policyVersion})
         count += name->empty() ? 0 : redact(*name);
     const bool user = m_rules != nullptr && m_rules->settings().userPaths && !attempt.owner.empty();
     if (user && !isServiceUser(attempt.owner) && !touchesMark(attempt.owner, 0, attempt.owner.size()))

@@ -35,8 +35,9 @@ struct SecretSpan {
 class Redactor
 {
 public:
-    /// nullptr: the built-in kinds alone.
-    explicit Redactor(std::shared_ptr<const RedactionRules> rules = nullptr);
+    /// `rules`, nullptr: the built-in kinds alone. `key`: what the marks in names that tell attempts apart are made
+    /// with; empty: such marks are as all others.
+    explicit Redactor(std::shared_ptr<const RedactionRules> rules = nullptr, std::string key = {});
 
     /// Redacts `text` in place and returns how many secrets were replaced.
     std::size_t redact(std::string &text);
@@ -46,7 +47,8 @@ public:
     /// "fs.azure.account.key…") whole, and the others as text.
     std::size_t redact(model::Config &config);
     /// Every text of the attempt: error text, root cause, configuration, and the names; the owner whole where user
-    /// paths are asked for.
+    /// paths are asked for. In job, run and application id, which tell attempts apart, a mark reads
+    /// "[redacted:<kind>#<12 hexadecimal digits>]": a digest of key and value, the same for the same value alone.
     std::size_t redact(model::Attempt &attempt);
 
     /// Replaced so far by this object, by kind.
@@ -62,6 +64,8 @@ private:
     };
 
     std::size_t redactOnce(std::string &text);
+    std::size_t redactIdentity(std::string &name);
+    [[nodiscard]] std::string markOf(std::string_view kind, std::string_view value) const;
     void findBuiltIn(std::string_view text);
     void findOfRules(std::string_view text);
     void findPattern(std::uint32_t id, std::string_view text);
@@ -70,6 +74,8 @@ private:
     std::size_t replaceWhole(std::string &text, std::string_view kind);
 
     std::shared_ptr<const RedactionRules> m_rules;
+    std::string m_key;
+    bool m_inIdentity = false; ///< the text at hand tells attempts apart
     text::Scratch m_scratch;
     std::vector<Replacement> m_found;
     RedactionCounts m_counts;

@@ -27,12 +27,17 @@ base::Result<void> RedactingSink::accept(model::Attempt attempt)
 
 base::Result<void> RedactingSink::reject(Reject reject)
 {
+    constexpr std::size_t kLongestCharacter = 4;
+    const std::size_t length = reject.text.size();
     if (m_redact) {
         m_redactor.redact(reject.text, reject.secrets);
         m_redactor.redact(reject.text);
         m_redactor.redact(reject.reason);
     }
     reject.secrets.clear();
+    // Readers hand over twice as much at most; redaction may have made less of that.
+    if (length >= 2 * kMostRejectBytes - kLongestCharacter || reject.text.size() > kMostRejectBytes)
+        reject.reason += kCutNote;
     shorten(reject.text, kMostRejectBytes);
     return m_sink.reject(std::move(reject));
 }

@@ -20,6 +20,11 @@ namespace
 using spark::EventKind;
 
 constexpr std::size_t kMostRepairedBytes = 4u << 20;
+
+bool canBeRepaired(std::string_view line)
+{
+    return line.size() <= kMostRepairedBytes && !formats::isValidUtf8(line);
+}
 constexpr std::uint64_t kHopelessLines = 1000; ///< so many lines without one event are not an event log
 
 /// One reading of one source.
@@ -43,6 +48,7 @@ private:
     template <typename Event> base::Result<void> takePrelude(const formats::Line &line, bool opens);
     base::Result<void> unusable(const formats::Line &line, std::string reason);
     base::Result<void> finish(const spark::AttemptBuilder &builder);
+    std::string_view repaired(std::string_view line);
     template <typename Event> base::Result<void> parse(std::string_view line, Event &event);
     base::Result<void> takeLongLine(const formats::Line &line);
 
@@ -112,6 +118,14 @@ base::Result<void> Reading::takeLine(const formats::Line &line)
         if (spark::trimmed(line.text).empty())
             return {};
         auto name = m_parser.eventName(line.text);
+        if (!name && canBeRepaired(line.text)) {
+            const std::uint64_t rejected = m_report.rejectedRows;
+            formats::Line sound = line;
+            sound.text = repaired(line.text);
+            MULLIGAN_CHECK(takeLine(sound));
+            m_notes.repairedLines += m_report.rejectedRows == rejected ? 1 : 0;
+            return {};
+        }
         if (!name)
             return unusable(line, std::move(name).error().message);
         event = *name;
@@ -142,17 +156,23 @@ base::Result<void> Reading::takeLongLine(const formats::Line &line)
     return {};
 }
 
+/// The line with what is not UTF-8 replaced, until the next one is.
+std::string_view Reading::repaired(std::string_view line)
+{
+    m_repaired = formats::repairedUtf8(line);
+    const std::size_t size = m_repaired.size();
+    m_repaired.append(formats::kJsonPadding, ' ');
+    return std::string_view(m_repaired).substr(0, size);
+}
+
 /// Before 3.0 Spark wrote its host's charset: what is not UTF-8 then is replaced, since the event counts for more.
 template <typename Event> base::Result<void> Reading::parse(std::string_view line, Event &event)
 {
     auto parsed = m_parser.parse(line, event);
-    if (parsed || line.size() > kMostRepairedBytes || formats::isValidUtf8(line))
+    if (parsed || !canBeRepaired(line))
         return parsed;
-    m_repaired = formats::repairedUtf8(line);
-    const std::size_t size = m_repaired.size();
-    m_repaired.append(formats::kJsonPadding, ' ');
     event = {};
-    parsed = m_parser.parse(std::string_view(m_repaired).substr(0, size), event);
+    parsed = m_parser.parse(repaired(line), event);
     m_notes.repairedLines += parsed ? 1 : 0;
     return parsed;
 }

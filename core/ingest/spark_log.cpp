@@ -17,6 +17,13 @@ namespace mulligan::ingest
 namespace
 {
 
+/// Emptied while its writer went on, a log begins with zeros up to where that one stood.
+std::string_view withoutZerosAtFront(std::string_view line)
+{
+    line.remove_prefix(std::min(line.find_first_not_of('\0'), line.size()));
+    return line;
+}
+
 /// The log may lie in the folders that YARN keeps logs in: application_…/container_…/stderr.
 void takePath(LogFacts &facts, std::string_view path)
 {
@@ -50,7 +57,8 @@ public:
             if (line.overLimit)
                 MULLIGAN_CHECK(m_reading.outlet().reject(
                     line.number, 0, "The line is longer than " + std::to_string(maxLineBytes) + " bytes", line.text));
-            m_division.take(line.text, line.number);
+            m_damaged += line.text.find('\0') != std::string_view::npos ? 1 : 0;
+            m_division.take(withoutZerosAtFront(line.text), line.number);
             for (LogSection &section : m_division.takeEnded())
                 MULLIGAN_CHECK(deliver(section, false));
         }
@@ -58,6 +66,10 @@ public:
         std::vector<LogSection> rest = m_division.takeEnded();
         for (LogSection &section : rest)
             MULLIGAN_CHECK(deliver(section, &section == &rest.back()));
+        if (m_damaged > 0)
+            m_reading.outlet().warn("lines hold zero bytes, as a crash or the emptying of a log that is being written "
+                                    "leaves them; the rest of them was read",
+                                    m_damaged);
         return {};
     }
 
@@ -77,7 +89,11 @@ private:
         warn(facts, last);
         if (m_sections == 1 || !facts.application.id.empty())
             takePath(facts, m_path);
-        model::Attempt attempt = attemptOf(std::move(facts), section.reading.text().take(), m_path);
+        std::string text = section.reading.text().take();
+        if (section.reading.text().wasRepaired() && !std::exchange(m_repaired, true))
+            m_reading.outlet().warn("the log is not UTF-8: what is no text was replaced by U+FFFD; where it matters, "
+                                    "convert it (iconv -f WINDOWS-1252 -t UTF-8) and import that");
+        model::Attempt attempt = attemptOf(std::move(facts), std::move(text), m_path);
         if (m_sections > 1 && attempt.applicationId.empty())
             attempt.run += "#" + std::to_string(m_sections); // the path is the run of the first one
         return m_reading.outlet().accept(std::move(attempt), section.line);
@@ -107,8 +123,10 @@ private:
     RowReading &m_reading;
     const std::string &m_path;
     LogDivision m_division;
-    std::size_t m_sections = 0; ///< so far
-    bool m_unzoned = false;     ///< that times have no zone was said
+    std::size_t m_sections = 0;  ///< so far
+    std::uint64_t m_damaged = 0; ///< lines that hold zero bytes
+    bool m_unzoned = false;      ///< that times have no zone was said
+    bool m_repaired = false;     ///< that bytes are not UTF-8 was said
 };
 
 } // namespace

@@ -135,6 +135,9 @@ private:
         MULLIGAN_TRY(ImportPlan plan, planImport(paths, m_options, m_profiles, m_options.onlyChanged ? &seen : nullptr,
                                                  m_stop, m_progress));
         m_report.unchanged = plan.unchanged;
+        if (m_options.redact && !plan.units.empty()) {
+            MULLIGAN_TRY(m_redactionKey, redactionKeyOf(m_workspace));
+        }
         m_progress.begin("Importing", plan.bytes, base::Progress::Unit::Bytes);
         for (auto &source : plan.passedOver) {
             if (source.status == SourceStatus::Rejected)
@@ -184,8 +187,10 @@ private:
         ReadAhead::Options options;
         options.reading.redact = m_options.redact;
         options.reading.redaction = m_redaction;
+        options.reading.redactionKey = m_redactionKey;
         options.economics = &m_options.economics;
         options.known = &known;
+        options.profileChosen = m_options.mapping != nullptr;
         options.threads = m_options.threads > 0
                               ? m_options.threads
                               : std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMostThreads);
@@ -326,6 +331,7 @@ private:
     base::Instant m_now;
     ingest::MappingProfiles m_profiles; ///< that earlier sources were read with, when none is named
     std::shared_ptr<const ingest::RedactionRules> m_redaction;
+    std::string m_redactionKey;
     std::span<const std::string> m_paths;
     ImportReport m_report;
     std::vector<store::FileSeen> m_files;

@@ -1,10 +1,12 @@
 #include "pipeline/source_reading.hpp"
 
+#include "ingest/mapping.hpp"
 #include "pipeline/finishing_sink.hpp"
 
 #include <algorithm>
 #include <exception>
 #include <filesystem>
+#include <fstream>
 #include <functional>
 
 namespace mulligan::pipeline
@@ -21,6 +23,14 @@ bool holdsRows(ingest::Format format)
     return format == ingest::Format::Attempts || format == ingest::Format::Csv;
 }
 
+/// Whether the first so many bytes of a file end a line; of compressed ones that cannot be seen.
+bool endsLine(const ingest::SourceUnit &unit, std::uint64_t bytes)
+{
+    std::ifstream file(unit.parts.front(), std::ios::binary);
+    file.seekg(static_cast<std::streamoff>(bytes) - 1);
+    return file.get() == '\n';
+}
+
 std::string placeKey(const std::string &place, std::string_view format)
 {
     return place + '\n' + std::string(format);
@@ -34,7 +44,7 @@ KnownSources::KnownSources(std::vector<store::KnownSource> sources) : m_sources(
         const store::KnownSource &source = m_sources[i];
         m_sizes.insert(source.bytes);
         if (source.usable)
-            m_contents.insert(source.sha256);
+            m_contents.emplace(source.sha256, i);
         if (!source.place.empty())
             m_places[placeKey(source.place, source.format)] = i;
     }
@@ -44,6 +54,12 @@ const store::KnownSource *KnownSources::at(const std::string &place, std::string
 {
     const auto found = place.empty() ? m_places.end() : m_places.find(placeKey(place, format));
     return found != m_places.end() ? &m_sources[found->second] : nullptr;
+}
+
+const store::KnownSource *KnownSources::withContent(const std::string &sha256) const
+{
+    const auto found = m_contents.find(sha256);
+    return found != m_contents.end() ? &m_sources[found->second] : nullptr;
 }
 
 std::string placeOf(const ingest::SourceUnit &unit)
@@ -74,7 +90,8 @@ void SourceReading::announce(base::Result<SourceBeginning> beginning)
     m_changed.notify_all();
 }
 
-base::Result<SourceBeginning> SourceReading::begin(const KnownSources &known, const std::stop_token &stop)
+base::Result<SourceBeginning> SourceReading::begin(const KnownSources &known, bool profileChosen,
+                                                   const std::stop_token &stop)
 {
     const ingest::SourceUnit &unit = m_planned.unit;
     SourceBeginning out;
@@ -82,8 +99,15 @@ base::Result<SourceBeginning> SourceReading::begin(const KnownSources &known, co
     if (known.hasSize(m_planned.bytes)) {
         m_part.begin("Checking " + unit.path, m_planned.bytes, base::Progress::Unit::Bytes);
         MULLIGAN_TRY(const std::string sha256, ingest::hashUnit(unit, stop, m_part));
-        if (known.hasContent(sha256)) {
-            out.duplicateOf = sha256;
+        if (const store::KnownSource *same = known.withContent(sha256)) {
+            const bool otherwise = profileChosen && unit.mapping && same->mapping != ingest::mappingText(*unit.mapping);
+            if (!otherwise) {
+                out.duplicateOf = sha256;
+                return out;
+            }
+            out.place = placeOf(unit);
+            out.supersedes = same->id;
+            out.replaces = true;
             return out;
         }
     }
@@ -97,19 +121,28 @@ base::Result<SourceBeginning> SourceReading::begin(const KnownSources &known, co
     m_part.begin("Checking " + unit.path, m_planned.bytes, base::Progress::Unit::Bytes);
     MULLIGAN_TRY(const std::string front, ingest::hashUnit(unit, stop, m_part, older->bytes));
     out.contains = front == older->sha256;
-    // Rows stay what they were; only a last one that broke off is read again. A profile may number rows by all of them.
-    if (out.contains && holdsRows(unit.format) && unit.mapping == nullptr && !older->mapped)
+    if (!out.contains || !holdsRows(unit.format))
+        return out;
+    // Rows stay what they were; only a last one that broke off is read again. A profile may number rows by all of them,
+    // and a row of separated values may have been taken for whole where it broke off.
+    const bool mapped = unit.mapping != nullptr || !older->mapping.empty();
+    bool whole = !mapped;
+    if (whole && unit.format == ingest::Format::Csv)
+        whole = endsLine(unit, older->bytes) && !older->truncated;
+    out.replaces = !whole;
+    if (whole)
         out.skip = older->records - (older->truncated ? 1 : 0);
     return out;
 }
 
 void SourceReading::read(const ingest::ReadOptions &options, const policy::Economics &economics,
-                         const KnownSources &known, std::size_t causeBytes, const std::stop_token &stop)
+                         const KnownSources &known, std::size_t causeBytes, bool profileChosen,
+                         const std::stop_token &stop)
 {
     const ingest::SourceUnit &unit = m_planned.unit;
     // An exception that left this thread would end the program; as an error it ends the source.
     try {
-        auto beginning = begin(known, stop);
+        auto beginning = begin(known, profileChosen, stop);
         const bool records = beginning && beginning->duplicateOf.empty();
         announce(std::move(beginning));
         if (!records)
@@ -177,7 +210,7 @@ void ReadAhead::work()
         SourceReading &reading = *m_readings[m_begun++];
         lock.unlock();
         reading.read(m_options.reading, *m_options.economics, *m_options.known, kCauseBytes / m_options.threads,
-                     m_stop.get_token());
+                     m_options.profileChosen, m_stop.get_token());
         lock.lock();
         reading.m_over = true;
         m_changed.notify_all();

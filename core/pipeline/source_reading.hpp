@@ -31,14 +31,15 @@ public:
     explicit KnownSources(std::vector<store::KnownSource> sources);
     /// Whether a source of this size is there: without one, a file of this size cannot be.
     [[nodiscard]] bool hasSize(std::uint64_t bytes) const { return m_sizes.contains(bytes); }
-    [[nodiscard]] bool hasContent(const std::string &sha256) const { return m_contents.contains(sha256); }
+    /// The source with attempts that has this content, if there is one.
+    [[nodiscard]] const store::KnownSource *withContent(const std::string &sha256) const;
     /// The newest source of this place and format, if there is one.
     [[nodiscard]] const store::KnownSource *at(const std::string &place, std::string_view format) const;
 
 private:
     std::vector<store::KnownSource> m_sources;
     std::unordered_set<std::uint64_t> m_sizes;
-    std::unordered_set<std::string> m_contents; ///< of sources with attempts
+    std::unordered_map<std::string, std::size_t> m_contents; ///< of sources with attempts
     std::unordered_map<std::string, std::size_t> m_places;
 };
 
@@ -48,6 +49,7 @@ struct SourceBeginning {
     std::string place;
     std::int64_t supersedes = 0;
     bool contains = false;
+    bool replaces = false;  ///< all that the older version delivered comes again
     std::uint64_t skip = 0; ///< records at the front that the older version delivered already
 };
 
@@ -74,8 +76,9 @@ public:
 private:
     friend class ReadAhead;
     void read(const ingest::ReadOptions &options, const policy::Economics &economics, const KnownSources &known,
-              std::size_t causeBytes, const std::stop_token &stop);
-    [[nodiscard]] base::Result<SourceBeginning> begin(const KnownSources &known, const std::stop_token &stop);
+              std::size_t causeBytes, bool profileChosen, const std::stop_token &stop);
+    [[nodiscard]] base::Result<SourceBeginning> begin(const KnownSources &known, bool profileChosen,
+                                                      const std::stop_token &stop);
     void announce(base::Result<SourceBeginning> beginning);
 
     const PlannedUnit &m_planned;
@@ -97,6 +100,7 @@ public:
         ingest::ReadOptions reading;
         const policy::Economics *economics = nullptr;
         const KnownSources *known = nullptr;
+        bool profileChosen = false; ///< for these units: what another profile made of one before is replaced
         std::size_t threads = 1;
     };
     /// `units` and what `options` points to must outlive it.

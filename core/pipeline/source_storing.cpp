@@ -1,5 +1,6 @@
 #include "pipeline/source_storing.hpp"
 
+#include "base/money.hpp"
 #include "formats/line_reader.hpp"
 #include "ingest/mapping.hpp"
 #include "ingest/redacting_sink.hpp"
@@ -61,6 +62,16 @@ public:
         return {};
     }
 
+    /// What is odd about the attempts as a whole.
+    void warn(std::vector<std::string> &warnings) const
+    {
+        for (auto &&warning : {futureWarning(), durationWarning(), costWarning()}) {
+            if (warning)
+                warnings.push_back(*warning);
+        }
+    }
+
+private:
     /// Attempts that end more than a day from now, and the latest of them.
     [[nodiscard]] std::optional<std::string> futureWarning() const
     {
@@ -71,7 +82,50 @@ public:
                + "); the data's end, and with it which episodes are censored, follows the latest date";
     }
 
-private:
+    /// Attempts that last longer than a year, and the longest of them.
+    [[nodiscard]] std::optional<std::string> durationWarning() const
+    {
+        if (m_long == 0)
+            return std::nullopt;
+        constexpr std::int64_t kMsPerYear = 365 * base::kMsPerDay;
+        return std::to_string(m_long) + (m_long == 1 ? " attempt lasts" : " attempts last")
+               + " longer than a year (the longest " + std::to_string(m_longest.duration / kMsPerYear) + " years, "
+               + m_longest.name + "), and costs go by durations; check their times";
+    }
+
+    /// An attempt that outweighs many others together is more likely in another unit than as dear.
+    [[nodiscard]] std::optional<std::string> costWarning() const
+    {
+        constexpr std::uint64_t kMany = 100;
+        if (m_priced < kMany || m_dearest.usd <= m_cost / 2.0)
+            return std::nullopt;
+        return m_dearest.name + " alone is " + std::to_string(static_cast<int>(m_dearest.usd / m_cost * 100.0))
+               + " % of the cost of " + std::to_string(m_priced) + " attempts (" + base::formatMoney(m_dearest.usd)
+               + " USD) and decides every figure; check the units of its cost, vcore-seconds and GB-seconds";
+    }
+
+    static std::string nameOf(const model::Attempt &attempt)
+    {
+        return "attempt " + std::to_string(attempt.attempt) + " of job '" + attempt.job + "', run '" + attempt.run
+               + "'";
+    }
+
+    void weigh(const model::Attempt &attempt)
+    {
+        const std::int64_t duration = attempt.endedAt.ms - attempt.startedAt.ms;
+        // Of one that ends in the future that is told already.
+        const bool longer = duration > 365 * base::kMsPerDay && attempt.endedAt.ms <= m_now.ms + base::kMsPerDay;
+        m_long += longer ? 1 : 0;
+        if (longer && duration > m_longest.duration)
+            m_longest = {nameOf(attempt), duration, 0.0};
+        if (attempt.costSource == model::CostSource::None || !attempt.costUsd)
+            return;
+        ++m_priced;
+        m_cost += *attempt.costUsd;
+        if (*attempt.costUsd > m_dearest.usd)
+            m_dearest = {nameOf(attempt), duration, *attempt.costUsd};
+    }
+
     void count(const model::Attempt &attempt, store::AddOutcome outcome)
     {
         const bool first = m_source.attempts == 0;
@@ -82,6 +136,7 @@ private:
         m_source.to = first ? attempt.endedAt : std::max(m_source.to, attempt.endedAt);
         m_future += attempt.endedAt.ms > m_now.ms + base::kMsPerDay ? 1 : 0;
         m_latestEnd = std::max(m_latestEnd, attempt.endedAt);
+        weigh(attempt);
     }
 
     /// The row as it stands in the source, so that it can be mended. It did not come through the reader's redaction,
@@ -108,6 +163,16 @@ private:
     base::Instant m_now;
     std::uint64_t m_future = 0;
     base::Instant m_latestEnd;
+    struct Weighed {
+        std::string name;
+        std::int64_t duration = 0; ///< ms
+        double usd = 0.0;
+    };
+    std::uint64_t m_long = 0; ///< attempts of more than a year
+    Weighed m_longest;
+    std::uint64_t m_priced = 0;
+    double m_cost = 0.0; ///< USD, of all that have a cost
+    Weighed m_dearest;
 };
 
 void forgetCounts(ImportedSource &source)
@@ -127,8 +192,7 @@ base::Result<void> beDuplicate(store::Workspace &workspace, const std::string &s
     if (known && known->path != source.path)
         source.reason += " as " + known->path;
     if (known && known->mapping != source.mapping)
-        source.reason +=
-            ", by another profile, and its rows stay; to read it by this one, import it into a new workspace";
+        source.reason += ", by another profile, and its rows stay; to read it by this one, name it with --map";
     return {};
 }
 
@@ -184,6 +248,7 @@ base::Result<void> storeInto(store::Workspace &workspace, SourceReading &reading
     store::SourceMeta meta{source.path, source.format, {}, planned.bytes, now, beginning.place};
     meta.supersedes = beginning.supersedes;
     meta.contains = beginning.contains;
+    meta.replaces = beginning.replaces;
     meta.continues = beginning.skip > 0;
     source.grown = beginning.contains;
     auto writer = store::SourceWriter::begin(workspace, meta);
@@ -220,11 +285,15 @@ base::Result<void> storeInto(store::Workspace &workspace, SourceReading &reading
     source.warnings = report.warnings;
     source.redactions = report.redactions;
     source.redacted = report.redacted;
-    if (auto warning = storing.futureWarning())
-        source.warnings.push_back(std::move(*warning));
+    storing.warn(source.warnings);
     if (source.attempts == 0 && source.rejectedRows == 0 && !source.grown)
         return base::makeError(base::ErrorCode::Parse, "It holds no attempts",
                                "Check that this is the file you meant.");
+    if (beginning.replaces && !beginning.contains && source.attempts == 0)
+        return base::makeError(base::ErrorCode::Parse,
+                               "None of its rows can be used by this profile; what was read of "
+                               "it before stays",
+                               "See what the profile makes of it: mulligan map FILE --map PROFILE.");
     // A source of nothing but bad rows is kept as well, so that its rejects can be listed and mended.
     return finish(*writer, report, source, stop);
 }

@@ -13,6 +13,7 @@ using ingest::RedactionPattern;
 using ingest::RedactionSettings;
 
 constexpr std::string_view kSetting = "import.redaction";
+constexpr std::string_view kKeySetting = "import.redaction_key";
 
 /// Samples are kept as well: a pattern is held to them whenever it is compiled.
 std::string written(const RedactionSettings &settings)
@@ -89,6 +90,23 @@ redactionOfImport(store::Workspace &workspace, std::shared_ptr<const ingest::Red
     if (before != text)
         MULLIGAN_CHECK(workspace.setSetting(kSetting, text));
     return chosen;
+}
+
+base::Result<std::string> redactionKeyOf(store::Workspace &workspace)
+{
+    MULLIGAN_TRY(auto key, workspace.setting(kKeySetting));
+    if (!key) {
+        // Of two imports that begin at once both take the key of the first.
+        const auto made = workspace.connection().run("INSERT OR IGNORE INTO setting(key, value) VALUES('"
+                                                     + std::string(kKeySetting) + "', lower(hex(randomblob(16))))");
+        // While another process writes, most likely nothing can be stored; what can all the same stays apart.
+        if (!made && made.error().code == base::ErrorCode::Conflict)
+            return workspace.connection().text("SELECT lower(hex(randomblob(16)))");
+        if (!made)
+            return made.error();
+        MULLIGAN_TRY(key, workspace.setting(kKeySetting));
+    }
+    return key.value_or(std::string());
 }
 
 } // namespace mulligan::pipeline

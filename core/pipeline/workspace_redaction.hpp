@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 
 namespace mulligan::pipeline
 {
@@ -18,5 +19,9 @@ namespace mulligan::pipeline
 /// those chosen before; nullptr: the built-in kinds alone. Errors: those of the workspace; InvalidArgument.
 [[nodiscard]] base::Result<std::shared_ptr<const ingest::RedactionRules>>
 redactionOfImport(store::Workspace &workspace, std::shared_ptr<const ingest::RedactionRules> chosen);
+
+/// The workspace's own random key, by which redacted values in job and run stay apart without being told; made when
+/// first asked for; one for this import alone while another process writes. Errors: those of the workspace.
+[[nodiscard]] base::Result<std::string> redactionKeyOf(store::Workspace &workspace);
 
 } // namespace mulligan::pipeline

@@ -33,14 +33,6 @@ std::string fixed(double value, int decimals)
     return text.find_first_not_of("-0.") == std::string::npos && text.front() == '-' ? text.substr(1) : text;
 }
 
-double inCents(const std::vector<double> &rounded)
-{
-    std::int64_t cents = 0;
-    for (const double amount : rounded)
-        cents += std::llround(amount * 100.0);
-    return static_cast<double>(cents) / 100.0;
-}
-
 /// Away with the binary dust of adding whole cents.
 void settle(model::SavingsGroup &group)
 {
@@ -98,7 +90,7 @@ double netAmount(const model::Savings &savings)
     std::vector<double> amounts;
     for (const PartRow &row : partRows(savings))
         amounts.push_back(row.amount);
-    return inCents(amounts);
+    return base::sumInCents(amounts);
 }
 
 std::vector<KpiRow> kpiRows(const model::SavingsReport &r)

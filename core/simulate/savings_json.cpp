@@ -26,11 +26,8 @@ Json savingsPartsToJson(const model::Savings &s)
     for (const auto &[key, value] : s.parts())
         values.push_back(value);
     const std::vector<double> rounded = base::roundPartsToCents(values);
-    std::int64_t cents = 0;
-    for (const double part : rounded)
-        cents += std::llround(part * 100.0);
     Figure net = s.net;
-    net.value = static_cast<double>(cents) / 100.0;
+    net.value = base::sumInCents(rounded);
     Json out = Json::object();
     out.set("net_usd", figureToJson(net));
     const std::array<const Figure *, 6> figures{&s.doomedRetriesAvoided, &s.addedRetries,         &s.dearerConfig,

@@ -20,9 +20,8 @@ base::Result<std::optional<SourceRow>> findSource(Workspace &workspace, std::str
 
 base::Result<std::vector<KnownSource>> knownSources(Workspace &workspace)
 {
-    MULLIGAN_TRY(auto rows,
-                 workspace.connection().prepare("SELECT id, path, format, sha256, bytes, attempts, "
-                                                "rejected_rows, truncated, mapping <> '', place FROM source"));
+    MULLIGAN_TRY(auto rows, workspace.connection().prepare("SELECT id, path, format, sha256, bytes, attempts, "
+                                                           "rejected_rows, truncated, mapping, place FROM source"));
     std::vector<KnownSource> out;
     for (;;) {
         MULLIGAN_TRY(const bool more, rows.step());
@@ -37,7 +36,7 @@ base::Result<std::vector<KnownSource>> knownSources(Workspace &workspace)
         source.records = static_cast<std::uint64_t>(rows.integer(5) + rows.integer(6));
         source.truncated = rows.integer(7) != 0;
         source.usable = rows.integer(5) > 0;
-        source.mapped = rows.integer(8) != 0;
+        source.mapping = rows.text(8);
         source.place = rows.text(9);
         out.push_back(std::move(source));
     }

@@ -117,7 +117,8 @@ base::Result<JoinOutcome> Joiner::join(std::int64_t attempt, const model::Attemp
                                     [&](const Witness &witness) { return witness.source == m_supersedes; });
     // The newer version of a source stands for the older one in everything.
     if (older != witnesses.end()) {
-        standInFor(speaker, *older);
+        if (!m_replaces)
+            standInFor(speaker, *older);
         if (speaker.config.size() > record.config.size()) {
             MULLIGAN_TRY(speaker.cells[kConfigColumn], configId(speaker.config));
         }
@@ -140,13 +141,46 @@ base::Result<bool> Joiner::absorb(std::int64_t into, std::int64_t from)
             return false;
     }
     std::move(others.begin(), others.end(), std::back_inserter(witnesses));
-    for (const char *table : {"witness", "attempt_fact", "conflict", "recommendation"})
-        MULLIGAN_CHECK(
-            m_connection.run("DELETE FROM " + std::string(table) + " WHERE attempt_id = " + std::to_string(from)));
-    MULLIGAN_CHECK(m_connection.run("DELETE FROM attempt WHERE id = " + std::to_string(from)));
+    MULLIGAN_CHECK(remove(from));
     MULLIGAN_CHECK(m_witnesses.replace(into, witnesses));
     MULLIGAN_CHECK(settle(into, witnesses));
     return true;
+}
+
+base::Result<void> Joiner::withdrawUnsaid()
+{
+    MULLIGAN_TRY(auto unsaid,
+                 m_connection.prepare("SELECT id FROM attempt WHERE source_id = ?1 UNION SELECT attempt_id "
+                                      "FROM witness WHERE source_id = ?1"));
+    unsaid.bind(1, m_supersedes);
+    std::vector<std::int64_t> attempts;
+    for (;;) {
+        MULLIGAN_TRY(const bool more, unsaid.step());
+        if (!more)
+            break;
+        attempts.push_back(unsaid.integer(0));
+    }
+    for (const std::int64_t attempt : attempts)
+        MULLIGAN_CHECK(withdraw(attempt));
+    return {};
+}
+
+base::Result<void> Joiner::withdraw(std::int64_t attempt)
+{
+    MULLIGAN_TRY(std::vector<Witness> witnesses, m_witnesses.of(attempt));
+    std::erase_if(witnesses, [&](const Witness &witness) { return witness.source == m_supersedes; });
+    if (witnesses.empty())
+        return remove(attempt);
+    MULLIGAN_CHECK(m_witnesses.replace(attempt, witnesses));
+    return settle(attempt, std::move(witnesses));
+}
+
+base::Result<void> Joiner::remove(std::int64_t attempt)
+{
+    for (const char *table : {"witness", "attempt_fact", "conflict", "recommendation", "success_hit", "success_tried"})
+        MULLIGAN_CHECK(
+            m_connection.run("DELETE FROM " + std::string(table) + " WHERE attempt_id = " + std::to_string(attempt)));
+    return m_connection.run("DELETE FROM attempt WHERE id = " + std::to_string(attempt));
 }
 
 base::Result<void> Joiner::reconsider(std::string_view application)

@@ -38,10 +38,12 @@ class Joiner
 {
 public:
     /// `supersedes`: an older version of the source, whose facts are replaced without a conflict; 0: none. `continues`:
-    /// the older version's records are this one's and do not come again.
-    Joiner(sqlite::Connection &connection, std::int64_t source, std::int64_t supersedes, bool continues)
+    /// the older version's records are this one's and do not come again. `replaces`: all of them come again, and what
+    /// they do not say any more is not known any more.
+    Joiner(sqlite::Connection &connection, std::int64_t source, std::int64_t supersedes, bool continues,
+           bool replaces = false)
         : m_connection(connection), m_statements(connection), m_witnesses(m_statements), m_source(source),
-          m_supersedes(supersedes), m_continues(continues)
+          m_supersedes(supersedes), m_continues(continues), m_replaces(replaces)
     {
     }
     Joiner(const Joiner &) = delete;
@@ -53,6 +55,9 @@ public:
     /// Two rows turn out to be one attempt: `from` is joined into `into` and removed. False, and nothing is changed,
     /// when one source speaks of both, and so knows them for two.
     [[nodiscard]] base::Result<bool> absorb(std::int64_t into, std::int64_t from);
+    /// At the end of a source that replaces another one: what that one said and this one did not counts no more, and an
+    /// attempt of which nobody else speaks goes.
+    [[nodiscard]] base::Result<void> withdrawUnsaid();
     /// An event log of the application was stored. A resource manager attempts again only what failed, so a success
     /// that is told by nothing but the end of an earlier attempt's log becomes an unknown outcome, whichever came
     /// first.
@@ -63,6 +68,8 @@ public:
     [[nodiscard]] std::uint64_t conflicts() const { return m_conflicts; }
 
 private:
+    [[nodiscard]] base::Result<void> withdraw(std::int64_t attempt);
+    [[nodiscard]] base::Result<void> remove(std::int64_t attempt);
     [[nodiscard]] base::Result<void> settle(std::int64_t attempt, std::vector<Witness> witnesses);
     [[nodiscard]] base::Result<void> lookBack(std::int64_t attempt, std::vector<Witness> &witnesses);
     [[nodiscard]] base::Result<void> keepConfig(const std::vector<Witness> &witnesses, Reconciled &result);
@@ -83,6 +90,7 @@ private:
     std::int64_t m_source;
     std::int64_t m_supersedes;
     bool m_continues;
+    bool m_replaces;
     bool m_reconsidering = false;
     std::set<std::int64_t> m_followed;
     std::uint64_t m_conflicts = 0;

@@ -115,7 +115,7 @@ base::Result<void> SourceWriter::State::prepare()
                                                   "VALUES(?1, ?2, ?3, ?4, ?5)"));
     MULLIGAN_CHECK(existing.prepare(connection, source, meta.continues ? meta.supersedes : 0, standing()));
     MULLIGAN_TRY(insertLog, connection.prepare("INSERT OR IGNORE INTO source_log(sha256, source_id) VALUES(?1, ?2)"));
-    joiner.emplace(connection, source, meta.supersedes, meta.continues);
+    joiner.emplace(connection, source, meta.supersedes, meta.continues, meta.replaces);
     return {};
 }
 
@@ -287,7 +287,10 @@ base::Result<void> SourceWriter::State::replaceOlder()
         return {};
     const std::string now = std::to_string(source);
     const std::string old = std::to_string(meta.supersedes);
-    if (meta.contains) {
+    if (meta.replaces) {
+        MULLIGAN_CHECK(joiner->withdrawUnsaid());
+        MULLIGAN_CHECK(connection.run("UPDATE source_log SET source_id = " + now + " WHERE source_id = " + old));
+    } else if (meta.contains) {
         for (const char *table : {"attempt", "attempt_fact", "witness", "source_log"})
             MULLIGAN_CHECK(connection.run("UPDATE OR REPLACE " + std::string(table) + " SET source_id = " + now
                                           + " WHERE source_id = " + old));
@@ -325,6 +328,10 @@ base::Result<SourceWriter> SourceWriter::begin(Workspace &workspace, const Sourc
     auto state = std::make_unique<State>(connection, std::move(transaction));
     state->meta = meta;
     MULLIGAN_CHECK(makeRoomFor(connection, meta.sha256));
+    // What is read by another profile has the content of the source whose place it takes.
+    if (meta.replaces)
+        MULLIGAN_CHECK(connection.run("UPDATE source SET sha256 = 'replaced ' || id WHERE id = "
+                                      + std::to_string(meta.supersedes)));
     MULLIGAN_TRY(auto insert, connection.prepare("INSERT INTO source(path, format, sha256, bytes, imported_ms, place) "
                                                  "VALUES(?1, ?2, ?3, ?4, ?5, ?6)"));
     insert.bind(1, std::string_view(meta.path));

@@ -31,6 +31,9 @@ struct SourceMeta {
     /// Only with `contains`: its records are not delivered again; counts and rejected rows go on from its own, except
     /// for a last row in which it broke off.
     bool continues = false;
+    /// Every record of the older version is read again, as when a row had been written by half, or by another profile:
+    /// what it said and this one does not goes with it.
+    bool replaces = false;
 };
 
 /// What is kept of a source beside its rows.
@@ -98,7 +101,7 @@ struct KnownSource {
     std::uint64_t records = 0; ///< delivered by its reader: attempts and rejected rows
     bool truncated = false;
     bool usable = false; ///< it has attempts
-    bool mapped = false; ///< it was read with a profile
+    std::string mapping; ///< profile that it was read with; empty: none
 };
 [[nodiscard]] base::Result<std::vector<KnownSource>> knownSources(Workspace &workspace);
 /// Whether a log with this content was read as part of a row that names it.

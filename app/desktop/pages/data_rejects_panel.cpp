@@ -6,6 +6,7 @@
 #include "desktop/widgets/format.hpp"
 #include "desktop/widgets/icons.hpp"
 #include "desktop/widgets/table_view.hpp"
+#include "ingest/redacting_sink.hpp"
 
 #include <QFileDialog>
 #include <QHBoxLayout>
@@ -26,8 +27,6 @@ namespace
 
 // More rows than anyone reads; the export has them all.
 constexpr size_t kRejectsShown = 20'000;
-// Readers keep no more of a row.
-constexpr size_t kKeptOfARow = 4096;
 
 QString fileName(const std::string &path)
 {
@@ -180,7 +179,7 @@ void DataRejectsPanel::edit(const std::vector<const RejectEntry *> &entries)
     for (const RejectEntry *entry : entries) {
         m_request.rows.push_back(entry->row.id);
         rows += text(entry->row.text) + QLatin1Char('\n');
-        cut = cut || entry->row.text.size() >= kKeptOfARow;
+        cut = cut || ingest::RedactingSink::isCut(entry->row.reason, entry->row.text);
     }
     rows.chop(1);
     QString what =

@@ -98,8 +98,9 @@ private Q_SLOTS:
         QCOMPARE(run.exitCode, 0);
         QCOMPARE(run.lines().size(), 2);
         for (const auto &line : run.lines())
-            hasKeys(line, words("source line column reason text"));
+            hasKeys(line, words("source line column reason text cut"));
         QCOMPARE(run.lines()[1]["text"].toString(), QStringLiteral("not json"));
+        QCOMPARE(run.lines()[1]["cut"].toBool(true), false);
     }
 
     void train_beforeClassify_saysSo()

@@ -1,5 +1,7 @@
 #include "program.hpp"
 
+#include <QJsonArray>
+
 #include <QDir>
 #include <QFile>
 #include <QProcess>
@@ -74,6 +76,22 @@ private Q_SLOTS:
         QCOMPARE(cli::mulligan({"watch", m_workspace, m_in, "--once"}).exitCode, 0);
         const QByteArray rejects = cli::mulligan({"rejects", m_workspace}).out;
         QVERIFY2(rejects.contains("[redacted:email]") && !rejects.contains("ana@"), rejects.constData());
+    }
+
+    void watch_warningsAndRedactions_areTold()
+    {
+        write("a.jsonl", row("r1", "failed", ",\"error_text\":\"password=hunter2x\",\"colour\":\"red\""));
+        const auto json = cli::mulligan({"watch", m_workspace, m_in, "--once", "--json"});
+        const QJsonObject source = json.json()["sources"].toArray().at(0).toObject();
+        QCOMPARE(source["warnings"].toArray().at(0).toString(),
+                 QString("field 'colour' is not known and was ignored (once)"));
+        QCOMPARE(source["redactions"].toInt(), 1);
+        QCOMPARE(source["redacted"].toObject()["password"].toInt(), 1);
+        write("b.jsonl", row("r2", "failed", ",\"error_text\":\"password=hunter2x\",\"colour\":\"red\""));
+        const auto text = cli::mulligan({"watch", m_workspace, m_in, "--once"});
+        QVERIFY2(text.out.contains("warning: " + m_in.toUtf8() + "/b.jsonl: field 'colour' is not known"),
+                 text.out.constData());
+        QVERIFY2(text.out.contains("1 secret redacted (1 password)"), text.out.constData());
     }
 
     void watch_options_areThoseOfImport()

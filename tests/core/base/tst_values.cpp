@@ -74,6 +74,15 @@ private slots:
         }
     }
 
+    void roundPartsToCents_moreThanADoubleTellsCentsOf_staysWhatItIs()
+    {
+        const std::vector<double> parts{-2.3e302, 1.25, 1e20};
+        QCOMPARE(roundPartsToCents(parts), parts);
+        QCOMPARE(sumInCents(parts), -2.3e302);
+        QCOMPARE(roundToCents(1e20), 1e20);
+        QCOMPARE(sumInCents(std::vector<double>{0.1, 0.2, -0.05}), 0.25);
+    }
+
     void formatMoney_amounts_haveCentsAndCommas()
     {
         QCOMPARE(formatMoney(1234567.5), std::string("1,234,567.50"));

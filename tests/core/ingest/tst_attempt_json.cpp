@@ -143,6 +143,12 @@ private slots:
             << without("1767323105000", "1767323044000") << "field 'ended_at': lies 1000 ms before started_at";
         QTest::newRow("a negative cost") << good + ",\"cost_usd\":-0.01}"
                                          << "field 'cost_usd': must not be negative";
+        QTest::newRow("a cost of no attempt") << good + ",\"cost_usd\":99999999999999999999}"
+                                              << "field 'cost_usd': is more than one attempt takes (at most 1e9 USD";
+        QTest::newRow("bytes for gigabytes") << good + ",\"memory_gb_seconds\":3.6e14}"
+                                             << "is it in another unit?";
+        QTest::newRow("vcore-seconds beyond any sense") << good + ",\"vcore_seconds\":1e308}"
+                                                        << "field 'vcore_seconds': is more than one attempt takes";
         QTest::newRow("a cost as text") << good + ",\"cost_usd\":\"1\"}"
                                         << "field 'cost_usd': must be a number";
         QTest::newRow("a number that is infinite") << good + ",\"vcore_seconds\":1e999}"

@@ -109,7 +109,10 @@ private slots:
             << QByteArray(good).replace("03:05:05", "03:04:04") << 6 << "the duration is negative";
         QTest::newRow("an outcome that is not there")
             << QByteArray(good).replace("failed", "broken") << 4 << "found 'broken'";
-        QTest::newRow("invalid UTF-8") << QByteArray(good).replace("ana", "\xE9t\xE9") << 7 << "not valid UTF-8";
+        QTest::newRow("invalid UTF-8") << QByteArray(good).replace("ana", "\xE9t\xE9") << 7
+                                       << "mulligan map FILE --force";
+        QTest::newRow("zero bytes") << QByteArray(good).replace("ana", QByteArray("a\0a", 3)) << 7
+                                    << "it holds zero bytes";
     }
     void readSource_badRow_isRejectedWithPlaceAndReason()
     {

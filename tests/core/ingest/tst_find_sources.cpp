@@ -49,6 +49,11 @@ QString reasonOf(const Discovery &found, const std::string &path)
     return {};
 }
 
+const QByteArray kDriverLog = "26/01/02 03:04:05 INFO SparkContext: Running Spark version 3.5.1\n"
+                              "26/01/02 03:04:06 INFO SparkUI: Web interface started\n"
+                              "26/01/02 03:04:07 ERROR SparkContext: Error initializing SparkContext.\n"
+                              "26/01/02 03:04:08 INFO SparkContext: Successfully stopped SparkContext\n";
+
 } // namespace
 
 class TestFindSources : public QObject
@@ -71,6 +76,13 @@ private slots:
         QTest::newRow("TSV") << bytes(kCsv).replace(',', '\t') << "csv";
         QTest::newRow("CSV with bars") << bytes(kCsv).replace(',', '|') << "csv";
         QTest::newRow("CSV with line ends of old Macs") << bytes(kCsv).replace('\n', '\r') << "csv";
+        QTest::newRow("attempts with a zero byte among them") << bytes(kRow + kRow + "a") + '\0' + "b\n"
+                                                              << "attempts";
+        QTest::newRow("CSV with zero bytes in a row") << bytes(kCsv) + QByteArray("a,b\0\0c\n", 7) << "csv";
+        QTest::newRow("a log that was emptied while its writer went on")
+            << QByteArray(4096, '\0') + kDriverLog << "spark-log";
+        QTest::newRow("a log with a zero byte in a message")
+            << QByteArray(kDriverLog).replace("started", QByteArray("st\0rted", 7)) << "spark-log";
         QTest::newRow("CSV with quoted names")
             << bytes(kCsv).replace("job,run,attempt", "\"job\",\"run\",\"attempt\"") << "csv";
     }

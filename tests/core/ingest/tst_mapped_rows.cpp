@@ -145,6 +145,55 @@ private slots:
                  std::vector<std::string>{"bytes that are no text in UTF-8 were replaced by U+FFFD (2 times)"});
     }
 
+    void readSource_utf8ByAProfileOfAnotherEncoding_isWarnedOf_data()
+    {
+        QTest::addColumn<QByteArray>("job");
+        QTest::addColumn<bool>("warned");
+        QTest::newRow("UTF-8") << QByteArray("gr\xC3\xB6\xC3\x9F"
+                                             "e")
+                               << true;
+        QTest::newRow("what the profile says") << QByteArray("gr\xF6\xDF"
+                                                             "e")
+                                               << false;
+        QTest::newRow("ASCII") << QByteArray("size") << false;
+    }
+    void readSource_utf8ByAProfileOfAnotherEncoding_isWarnedOf()
+    {
+        QFETCH(QByteArray, job);
+        QFETCH(bool, warned);
+        const auto out = import(kHeader + job + ",r,1,failed,2024-01-01T00:00:00Z,2024-01-01T00:00:01Z\n",
+                                profile("encoding: WINDOWS-1252\n", kPlain));
+        QCOMPARE(out.sink.attempts.size(), std::size_t(1));
+        QCOMPARE(out.report.warnings.size(), std::size_t(warned ? 1 : 0));
+        QVERIFY(!warned || out.report.warnings.front().find("encoding: UTF-8") != std::string::npos);
+    }
+
+    void readSource_countedNumber_rejectNamesWhatIsMissing_data()
+    {
+        QTest::addColumn<QByteArray>("row");
+        QTest::addColumn<QString>("reason");
+        QTest::newRow("no start") << QByteArray("j,r,failed,,2024-01-01T00:00:01Z")
+                                  << "field 'started_at' from column 'start': is missing";
+        QTest::newRow("no run") << QByteArray("j,,failed,2024-01-01T00:00:00Z,2024-01-01T00:00:01Z")
+                                << "field 'run' from column 'run': is missing";
+        QTest::newRow("neither outcome nor start")
+            << QByteArray("j,r,,,2024-01-01T00:00:01Z") << "field 'outcome' from column 'state': is missing";
+        QTest::newRow("a start that is no time")
+            << QByteArray("j,r,failed,soon,2024-01-01T00:00:01Z") << "field 'started_at' from column 'start': ";
+    }
+    void readSource_countedNumber_rejectNamesWhatIsMissing()
+    {
+        QFETCH(QByteArray, row);
+        QFETCH(QString, reason);
+        const auto out = import("job,run,state,start,end\n" + row + "\n",
+                                profile("", "  job: job\n  run: run\n  outcome: state\n  started_at: start\n"
+                                            "  ended_at: end\n"));
+        QVERIFY2(out.error.empty(), out.error.c_str());
+        QCOMPARE(out.sink.rejects.size(), std::size_t(1));
+        const QString said = QString::fromStdString(out.sink.rejects.front().reason);
+        QVERIFY2(said.startsWith(reason), qPrintable(said));
+    }
+
     void readSource_fields_areConverted_data()
     {
         QTest::addColumn<QString>("target");
@@ -231,6 +280,15 @@ private slots:
         row("nothing at all has a meaning", "outcome", "values: {\"\": skip}", "", "nothing");
         row("a text that means nothing", "outcome", "values: {OK: succeeded}", "NULL",
             "field 'outcome' from column 'x': is missing");
+        row("a setting with its unit", "config.spark.executor.memory", "unit: auto", "4g", "\"4g\"");
+        row("a setting that is no size", "config.spark.executor.memory", "unit: auto", "lots",
+            "field 'config' ('spark.executor.memory') from column 'x': 'lots' is no size and no time with its unit, "
+            "such "
+            "as 4g or 30s");
+        row("an amount in another unit", "memory_gb_seconds", "", "1e15",
+            "field 'memory_gb_seconds' from column 'x': is more than one attempt takes (at most 1e13 GB-seconds, "
+            "300,000 "
+            "GB for a year; is it in another unit?), found 1e+15");
         row("names are mapped too", "team", "values: {\"17\": payments}", "17", "\"payments\"");
         row("a trigger that is none", "trigger", "", "CRON",
             "field 'trigger' from column 'x': must be one of scheduled, auto_retry, manual, found 'CRON'");

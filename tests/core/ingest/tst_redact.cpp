@@ -81,6 +81,54 @@ private slots:
         QCOMPARE(attempt.job, std::string("password=[redacted:password]"));
     }
 
+    void redact_namesThatTellAttemptsApart_stayApartByAKey_data()
+    {
+        QTest::addColumn<QString>("one");
+        QTest::addColumn<QString>("other");
+        QTest::addColumn<QString>("shape");
+        QTest::newRow("addresses") << "nb of ann@x.org"
+                                   << "nb of bob@x.org"
+                                   << "^nb of \\[redacted:email#[0-9a-f]{12}\\]$";
+        QTest::newRow("users") << "/home/ann/nb"
+                               << "/home/bob/nb"
+                               << "^/home/\\[redacted:user#[0-9a-f]{12}\\]/nb$";
+        QTest::newRow("both in one") << "/Users/ann@x.org/nb"
+                                     << "/Users/ann@y.org/nb"
+                                     << "^/Users/\\[redacted:email#[0-9a-f]{12}\\]/nb$";
+        QTest::newRow("a user's pattern") << "EMP-111111"
+                                          << "EMP-222222"
+                                          << "^\\[redacted:employee#[0-9a-f]{12}\\]$";
+        QTest::newRow("a kind of ours") << "x password=hunter2a"
+                                        << "x password=hunter2b"
+                                        << "^x password=\\[redacted:password#[0-9a-f]{12}\\]$";
+    }
+    void redact_namesThatTellAttemptsApart_stayApartByAKey()
+    {
+        QFETCH(QString, one);
+        QFETCH(QString, other);
+        QFETCH(QString, shape);
+        auto rules = RedactionRules::make({true, true, {}, {{"employee", "EMP-\\d{6}", "", "EMP-004711", "", 0}}});
+        QVERIFY(rules.has_value());
+        const auto redacted = [&](const QString &name, const char *key) {
+            model::Attempt attempt;
+            attempt.job = attempt.run = attempt.applicationId = attempt.team = name.toStdString();
+            Redactor redactor(*rules, key);
+            redactor.redact(attempt);
+            const model::Attempt once = attempt;
+            redactor.redact(attempt);
+            return attempt == once ? once : model::Attempt();
+        };
+        const model::Attempt first = redacted(one, "k1");
+        QVERIFY2(QRegularExpression(shape).match(QString::fromStdString(first.job)).hasMatch(), first.job.c_str());
+        QCOMPARE(first.run, first.job);
+        QCOMPARE(first.applicationId, first.job);
+        QVERIFY(first.team.find('#') == std::string::npos);
+        QVERIFY(first.job != redacted(other, "k1").job);
+        QCOMPARE(redacted(one, "k1").job, first.job);
+        QVERIFY(redacted(one, "k2").job != first.job);
+        QCOMPARE(redacted(one, "").job, first.team);
+    }
+
     void redact_emails_onlyWhenAskedFor_data()
     {
         QTest::addColumn<QString>("text");
@@ -99,6 +147,24 @@ private slots:
                                                      << "com.example.Job@7f3b2c";
         QTest::newRow("a Kerberos principal without a dot") << "ana@REALM"
                                                             << "ana@REALM";
+        const auto add = [](const char *name, const QString &text) {
+            QTest::newRow(name) << QString(text).replace("%1", "ana.b@example.org")
+                                << QString(text).replace("%1", "[redacted:email]");
+        };
+        const auto keep = [](const char *name, const char *text) { QTest::newRow(name) << text << text; };
+        add("a notebook's path", "/Users/%1/nb and /Workspace/Users/%1/nb");
+        add("a path of a file system", "dbfs:/user/%1, s3://b/%1/x, x/%1 x");
+        add("a path alone", "/%1");
+        add("the user of a web page", "https://%1/x");
+        add("one escaped for the web", "https://h.example.org/u%2F%1");
+        QTest::newRow("its sign escaped as well") << "?q=ana.b%40example.org&u=%2Fana%40example.org"
+                                                  << "?q=[redacted:email]&u=%2F[redacted:email]";
+        keep("containers and buckets", "abfss://data@acct.dfs.core.windows.net/x, wasbs:\\/\\/c@a.blob.example.net, "
+                                       "s3a://bucket@x.example.org/k");
+        keep("an endpoint of Spark", "spark://CoarseGrainedScheduler@node-1.example.org:4040");
+        keep("a container in an escaped address", "abfss%3A%2F%2Fdata%40acct.dfs.core.windows.net");
+        keep("a service's principal", "hive/node-1.example.org@EXAMPLE.ORG, HTTP/_HOST@EXAMPLE.ORG");
+        keep("a repository in a path", "x/git@example.org:o/r.git");
     }
     void redact_emails_onlyWhenAskedFor()
     {

@@ -58,6 +58,8 @@ private slots:
         add("a path of a key", "--private-key /home/ana/.ssh/key.pem, ssl.key=/etc/ssl/tls.key");
         add("where a secret is mounted", "spark.kubernetes.driver.secrets.token=/etc/secrets");
         add("an encryption key's place", "encryption.key=/etc/keys/k1.pem");
+        add("a mount of the users' file", "/etc/passwd:/etc/passwd:ro,/etc/group:/etc/group:ro");
+        add("a mount of a secret", "-v /run/secrets/db_password:/run/secrets/db_password:ro");
         add("an empty password", "password=, user=ana");
         add("a masked password", "password=******** url=x");
         add("what Spark redacted itself", "spark.password=*********(redacted)");

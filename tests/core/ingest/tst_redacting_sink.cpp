@@ -1,5 +1,7 @@
 #include "collecting_sink.hpp"
 
+#include "ingest/redacting_sink.hpp"
+
 #include <QtTest>
 
 using namespace mulligan;
@@ -87,6 +89,37 @@ private slots:
         for (const auto &[kind, count] : report->redacted)
             sum += count;
         QCOMPARE(sum, report->redactions);
+    }
+
+    void reject_longRow_saysThatItIsCut_data()
+    {
+        QTest::addColumn<int>("format");
+        QTest::addColumn<int>("bytes");
+        QTest::addColumn<bool>("cut");
+        for (const bool csv : {false, true}) {
+            for (const int bytes : {100, 4000, 5000, 9000, 200'000})
+                QTest::newRow(qPrintable(QString("%1 bytes of %2").arg(bytes).arg(csv ? "CSV" : "JSON")))
+                    << static_cast<int>(csv ? Format::Csv : Format::Attempts) << bytes << (bytes > 4096);
+        }
+    }
+    void reject_longRow_saysThatItIsCut()
+    {
+        QFETCH(int, format);
+        QFETCH(int, bytes);
+        QFETCH(bool, cut);
+        const bool csv = static_cast<Format>(format) == Format::Csv;
+        const std::string long_(static_cast<std::size_t>(bytes), 'x');
+        Folder folder;
+        CollectingSink sink;
+        const auto path =
+            folder.write("source", csv ? "job,run,attempt,outcome,started_at,ended_at\nj,r," + long_ + "\n"
+                                       : "{\"job\":\"" + long_ + "\"}\n");
+        QVERIFY(readFile(path, static_cast<Format>(format), sink).has_value());
+        QCOMPARE(sink.rejects.size(), std::size_t(1));
+        const Reject &reject = sink.rejects.front();
+        QVERIFY(reject.text.size() <= RedactingSink::kMostRejectBytes);
+        QCOMPARE(reject.reason.ends_with(RedactingSink::kCutNote), cut);
+        QCOMPARE(RedactingSink::isCut(reject.reason, reject.text), cut);
     }
 
     void read_sourceThatCannotBeRead_errorHoldsNoSecret()

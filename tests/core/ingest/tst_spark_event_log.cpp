@@ -278,12 +278,21 @@ private slots:
         QCOMPARE(sink.attempts[0].rootCause, std::string("trouble"));
     }
 
+    void readSparkEventLog_bytesThatAreNotUtf8_areReplacedAndCounted_data()
+    {
+        QTest::addColumn<bool>("spaced");
+        QTest::newRow("as Spark writes it") << false;
+        QTest::newRow("with blanks between names and values") << true;
+    }
     void readSparkEventLog_bytesThatAreNotUtf8_areReplacedAndCounted()
     {
+        QFETCH(bool, spaced);
         CollectingSink sink;
         const std::string log = SparkLog().begin("app-1", {}, "caf@ orders").end().text();
         std::string latin = log;
         latin[latin.find('@')] = '\xE9'; // what Spark 2 wrote on a host with ISO 8859-1
+        if (spaced)                      // as another program wrote it anew
+            latin.replace(latin.rfind("{\"Event\":", latin.find('\xE9')), 9, "{\"Event\": ");
         const auto report = readText(latin, sink);
         QVERIFY(report);
         QCOMPARE(sink.attempts.at(0).job, std::string("caf\xEF\xBF\xBD orders"));

@@ -49,6 +49,26 @@ class TestTextLogBadInput : public QObject
     Q_OBJECT
 
 private slots:
+    void readSparkLog_damagedBytes_areWarnedOf_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QString>("warning");
+        const QByteArray log = "26/01/02 10:00:00 INFO SparkContext: Running Spark version 3.5.1\n"
+                               "26/01/02 10:00:09 ERROR SparkContext: no room @ all\n";
+        QTest::newRow("zeros at the front") << QByteArray(4096, '\0') + log << "lines hold zero bytes";
+        QTest::newRow("a zero in a message") << QByteArray(log).replace('@', '\0') << "lines hold zero bytes";
+        QTest::newRow("another encoding") << QByteArray(log).replace('@', '\xFC') << "iconv -f WINDOWS-1252";
+    }
+    void readSparkLog_damagedBytes_areWarnedOf()
+    {
+        QFETCH(QByteArray, text);
+        QFETCH(QString, warning);
+        const ReadLog read = readLog(text.toStdString());
+        QCOMPARE(base::formatInstant(read.only().startedAt), std::string("2026-01-02T10:00:00Z"));
+        QVERIFY(read.only().errorText.find("no room") != std::string::npos);
+        QVERIFY(anyHolds(read.report->warnings, warning));
+    }
+
     void readSource_whatHoldsNoLog_isAnError_data()
     {
         QTest::addColumn<Format>("format");

@@ -1,0 +1,187 @@
+#include "import_folder.hpp"
+#include "ingest/mapping.hpp"
+
+using namespace mulligan;
+using namespace mulligan::importing;
+
+namespace
+{
+
+const std::string kHeader = "job,run,attempt,outcome,started_at,ended_at,error_text,cost_usd\n";
+
+std::string csvRow(const std::string &job, const std::string &rest)
+{
+    return job + ",r,1,failed,2026-01-02T03:04:05Z,2026-01-02T04:04:05Z," + rest;
+}
+
+std::string jobsOf(store::Workspace &workspace)
+{
+    return workspace.connection()
+        .text("SELECT coalesce(group_concat(told, ' '), '') FROM (SELECT j.name || '=' || coalesce(a.cost_usd, '-') AS "
+              "told FROM attempt a JOIN job j ON j.id = a.job_id ORDER BY j.name)")
+        .value_or("?");
+}
+
+QString namesOf(store::Workspace &workspace)
+{
+    return QString::fromStdString(
+        workspace.connection()
+            .text(
+                "SELECT group_concat(name, ' ') FROM (SELECT j.name FROM attempt a JOIN job j ON j.id = a.job_id ORDER "
+                "BY j.name)")
+            .value_or("?"));
+}
+
+std::int64_t rejectsOf(store::Workspace &workspace)
+{
+    return workspace.connection().integer("SELECT count(*) FROM reject").value_or(-1);
+}
+
+std::shared_ptr<const ingest::Mapping> profile(const std::string &values, const std::string &job = "Name")
+{
+    const std::string yaml = "version: 1\nformat: csv\nfields:\n  job: " + job
+                             + "\n  run: Run\n  outcome: {column: State, values: {" + values
+                             + "}}\n  started_at: {column: Begin, time: rfc3339}\n  ended_at: {column: End, time: "
+                               "rfc3339}\n";
+    auto mapping = ingest::parseMapping(yaml, "profile.yaml");
+    if (!mapping)
+        qFatal("%s", mapping.error().text().c_str());
+    return std::make_shared<const ingest::Mapping>(std::move(*mapping));
+}
+
+base::Result<pipeline::ImportReport> importBy(store::Workspace &workspace, const QString &path,
+                                              std::shared_ptr<const ingest::Mapping> mapping)
+{
+    base::Progress progress;
+    const std::vector<std::string> paths{path.toStdString()};
+    pipeline::ImportOptions options;
+    options.mapping = std::move(mapping);
+    options.importedAt = base::Instant{1'767'323'045'000};
+    return pipeline::importSources(workspace, paths, options, {}, progress);
+}
+
+const std::string kTable = "Name,Run,State,Begin,End\n"
+                           "a,1,OK,2026-01-02T03:04:05Z,2026-01-02T04:04:05Z\n"
+                           "b,1,Bad,2026-01-02T03:04:05Z,2026-01-02T04:04:05Z\n"
+                           "c,1,Other,2026-01-02T03:04:05Z,2026-01-02T04:04:05Z\n";
+
+} // namespace
+
+class TestImportAgain : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void init() { m_folder = std::make_unique<Folder>(); }
+
+    void importSources_csvCutWithinARow_readsThatRowAgainWhenItHasGrown_data()
+    {
+        QTest::addColumn<QString>("first");
+        QTest::addColumn<QString>("more");
+        QTest::addColumn<QString>("expected");
+        const auto add = [](const char *name, const std::string &first, const std::string &more, const char *expected) {
+            QTest::newRow(name) << QString::fromStdString(first) << QString::fromStdString(more) << expected;
+        };
+        const std::string whole = csvRow("g1", "x,1\n");
+        const std::string last = csvRow("g3", "x,3\n");
+        add("the row was cut in a time", whole + "g2,r,1,failed,2026-01-02T03:04:05Z,2026-01-02T04:04",
+            ":05Z,x,2\n" + last, "g1=1.0 g2=2.0 g3=3.0");
+        add("in a field of text", whole + csvRow("g2", "some te"), "xt,2\n" + last, "g1=1.0 g2=2.0 g3=3.0");
+        add("in a quoted field", whole + csvRow("g2", "\"some te"), "xt\",2\n" + last, "g1=1.0 g2=2.0 g3=3.0");
+        add("in a quoted field, behind a line of it", whole + csvRow("g2", "\"some\n"), "text\",2\n" + last,
+            "g1=1.0 g2=2.0 g3=3.0");
+        add("where a line of it looks like a row", whole + csvRow("g2", "\"some\n" + whole), "text\",2\n" + last,
+            "g1=1.0 g2=2.0 g3=3.0");
+        add("in a number that goes on", whole + csvRow("g2", "x,12"), ".50\n" + last, "g1=1.0 g2=12.5 g3=3.0");
+        add("before its line end alone", whole + csvRow("g2", "x,2"), "\n" + last, "g1=1.0 g2=2.0 g3=3.0");
+        add("behind its line end", whole + csvRow("g2", "x,2\n"), last, "g1=1.0 g2=2.0 g3=3.0");
+    }
+    void importSources_csvCutWithinARow_readsThatRowAgainWhenItHasGrown()
+    {
+        QFETCH(QString, first);
+        QFETCH(QString, more);
+        QFETCH(QString, expected);
+        auto workspace = m_folder->create();
+        write(m_folder->at("a.csv"), kHeader + first.toStdString());
+        QVERIFY(import(workspace, m_folder->at("a.csv")).has_value());
+        write(m_folder->at("a.csv"), kHeader + (first + more).toStdString());
+        const auto report = import(workspace, m_folder->at("a.csv"));
+        QVERIFY(report.has_value());
+        QVERIFY(report->sources.front().grown);
+        QCOMPARE(QString::fromStdString(jobsOf(workspace)), expected);
+        QCOMPARE(rejectsOf(workspace), std::int64_t(0));
+        QCOMPARE(workspace.connection().text("SELECT count(*) || ' ' || sum(attempts) FROM source").value_or(""),
+                 std::string("1 3"));
+        QCOMPARE(report->conflicts, std::uint64_t(0));
+    }
+
+    void importSources_csvCutInAName_theHalfNameGoes()
+    {
+        const std::string header = "outcome,started_at,ended_at,attempt,job,run\n";
+        const std::string row = "failed,2026-01-02T03:04:05Z,2026-01-02T04:04:05Z,1,";
+        auto workspace = m_folder->create();
+        // An event log's or another scheduler's word of the half name stays.
+        write(m_folder->at("other.jsonl"), ::row("r", 1, "failed"));
+        QVERIFY(import(workspace, m_folder->at("other.jsonl")).has_value());
+        write(m_folder->at("a.csv"), header + row + "orders,r7\n" + row + "orders,r");
+        QVERIFY(import(workspace, m_folder->at("a.csv")).has_value());
+        write(m_folder->at("a.csv"), header + row + "orders,r7\n" + row + "orders,r8\n" + row + "sales,r");
+        QVERIFY(import(workspace, m_folder->at("a.csv")).has_value());
+        write(m_folder->at("a.csv"), header + row + "orders,r7\n" + row + "orders,r8\n" + row + "sales,r9\n");
+        QVERIFY(import(workspace, m_folder->at("a.csv")).has_value());
+        QCOMPARE(workspace.connection()
+                     .text("SELECT group_concat(n, ' ') FROM (SELECT j.name || ':' || a.run AS n FROM attempt a JOIN "
+                           "job j ON j.id = a.job_id ORDER BY n)")
+                     .value_or(""),
+                 std::string("orders:r orders:r7 orders:r8 sales:r9"));
+        QCOMPARE(workspace.connection().integer("SELECT count(*) FROM witness").value_or(-1), std::int64_t(0));
+        QCOMPARE(workspace.connection().integer("SELECT count(*) FROM source").value_or(-1), std::int64_t(2));
+    }
+
+    void importSources_sameTableByAMendedProfile_replacesWhatTheOtherMadeOfIt()
+    {
+        auto workspace = m_folder->create();
+        write(m_folder->at("t.csv"), kTable);
+        const auto first = importBy(workspace, m_folder->at("t.csv"), profile("OK: succeeded"));
+        QVERIFY(first.has_value());
+        QCOMPARE(first->attempts, std::uint64_t(1));
+        QCOMPARE(first->rejectedRows, std::uint64_t(2));
+
+        const auto mended = profile("OK: succeeded, Bad: failed, Other: unknown");
+        const auto second = importBy(workspace, m_folder->at("t.csv"), mended);
+        QVERIFY(second.has_value());
+        QCOMPARE(QString::fromStdString(second->sources.front().reason), QString());
+        QCOMPARE(second->attempts, std::uint64_t(2));
+        QCOMPARE(rejectsOf(workspace), std::int64_t(0));
+        QCOMPARE(namesOf(workspace), QString("a b c"));
+
+        // Names that the new profile does not give go; so does nothing when it is the same.
+        const auto renamed = profile("OK: succeeded, Bad: failed, Other: skip", "{template: \"x.{Name}\"}");
+        QVERIFY(importBy(workspace, m_folder->at("t.csv"), renamed).has_value());
+        QCOMPARE(namesOf(workspace), QString("x.a x.b"));
+        const auto same = importBy(workspace, m_folder->at("t.csv"), renamed);
+        QVERIFY(same.has_value());
+        QVERIFY(same->sources.front().status == pipeline::SourceStatus::Duplicate);
+        QCOMPARE(workspace.connection().integer("SELECT count(*) FROM source").value_or(-1), std::int64_t(1));
+    }
+
+    void importSources_sameTableByAProfileThatUsesNoRow_keepsWhatThereWas()
+    {
+        auto workspace = m_folder->create();
+        write(m_folder->at("t.csv"), kTable);
+        QVERIFY(importBy(workspace, m_folder->at("t.csv"), profile("OK: succeeded")).has_value());
+        const auto none = importBy(workspace, m_folder->at("t.csv"), profile("Never: failed"));
+        QVERIFY(none.has_value());
+        QVERIFY(none->sources.front().status == pipeline::SourceStatus::Rejected);
+        QVERIFY2(none->sources.front().reason.find("what was read of it before stays") != std::string::npos,
+                 none->sources.front().reason.c_str());
+        QCOMPARE(namesOf(workspace), QString("a"));
+        QCOMPARE(rejectsOf(workspace), std::int64_t(2));
+    }
+
+private:
+    std::unique_ptr<Folder> m_folder;
+};
+
+QTEST_GUILESS_MAIN(TestImportAgain)
+#include "tst_import_again.moc"

@@ -133,18 +133,6 @@ void printGroup(const SourceGroup &group)
     }
 }
 
-/// What nearly every log gives cause for is said once.
-void printTimesWithoutZone(const std::vector<pipeline::ImportedSource> &sources)
-{
-    const auto logs = std::count_if(sources.begin(), sources.end(), [](const auto &source) {
-        return std::any_of(source.warnings.begin(), source.warnings.end(),
-                           [](const std::string &warning) { return warning.starts_with(ingest::kTimesWithoutZone); });
-    });
-    if (logs > 0)
-        std::cout << "warning, of " << counted(static_cast<std::uint64_t>(logs), "source") << ": "
-                  << ingest::kTimesWithoutZone << '\n';
-}
-
 void printText(const pipeline::ImportReport &report, const std::string &workspace)
 {
     for (const SourceGroup &group : alikeTogether(report.sources))

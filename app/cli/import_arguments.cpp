@@ -1,9 +1,11 @@
 #include "import_arguments.hpp"
 
+#include "ingest/log_warnings.hpp"
 #include "ingest/mapping.hpp"
 #include "pipeline/workspace_redaction.hpp"
 
 #include <algorithm>
+#include <iostream>
 
 namespace mulligan::cli
 {
@@ -101,6 +103,17 @@ std::string notTaken(const pipeline::ImportReport &report)
     if (const auto skipped = count(pipeline::SourceStatus::Skipped); skipped > 0)
         out += ", " + counted(skipped, "file") + " skipped";
     return out;
+}
+
+void printTimesWithoutZone(const std::vector<pipeline::ImportedSource> &sources)
+{
+    const auto logs = std::count_if(sources.begin(), sources.end(), [](const auto &source) {
+        return std::any_of(source.warnings.begin(), source.warnings.end(),
+                           [](const std::string &warning) { return warning.starts_with(ingest::kTimesWithoutZone); });
+    });
+    if (logs > 0)
+        std::cout << "warning, of " << counted(static_cast<std::uint64_t>(logs), "source") << ": "
+                  << ingest::kTimesWithoutZone << '\n';
 }
 
 } // namespace mulligan::cli

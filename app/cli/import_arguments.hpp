@@ -5,6 +5,7 @@
 #include "pipeline/import_sources.hpp"
 
 #include <string>
+#include <vector>
 
 namespace mulligan::cli
 {
@@ -32,6 +33,9 @@ void addImportOptions(CLI::App &command, ImportArguments &arguments);
 [[nodiscard]] std::string redactedSecrets(std::uint64_t count, const ingest::RedactionCounts &kinds);
 /// What is told of a source beside its counts: `warnings`, `redactions` and, by kind, `redacted`.
 void setNotes(formats::Json &json, const pipeline::ImportedSource &source);
+
+/// Prints once what nearly every log gives cause for, that its times have no zone, with the number of sources.
+void printTimesWithoutZone(const std::vector<pipeline::ImportedSource> &sources);
 
 /// ", 2 files rejected, 1 skipped" for the end of an import's summary; empty when every file was taken.
 [[nodiscard]] std::string notTaken(const pipeline::ImportReport &report);

@@ -2,6 +2,7 @@
 #include "import_arguments.hpp"
 
 #include "base/units.hpp"
+#include "ingest/log_warnings.hpp"
 #include "pipeline/refresh.hpp"
 
 #include <chrono>
@@ -101,12 +102,15 @@ void printNotes(const pipeline::RefreshReport &report)
         for (const auto &[kind, count] : source.redacted)
             redacted[kind] += count;
         for (const auto &warning : source.warnings) {
+            if (warning.starts_with(ingest::kTimesWithoutZone))
+                continue;
             if (++warnings <= kMostShown)
                 std::cout << "    warning: " << source.path << ": " << warning << '\n';
         }
     }
     if (warnings > kMostShown)
         std::cout << "    and " << counted(warnings - kMostShown, "more warning") << ", which --json lists\n";
+    printTimesWithoutZone(report.import.sources);
     if (redactions > 0)
         std::cout << "    " << redactedSecrets(redactions, redacted) << '\n';
 }

@@ -10,8 +10,16 @@ using text::Outcome;
 namespace
 {
 
-/// Behind so many matches that do not tell of the failure it is believed that none does.
+/// Behind so many matches of a pattern that do not tell of the failure only the end of the text is looked at: such a
+/// log repeats itself.
 constexpr int kMostPassed = 64;
+constexpr size_t kTailBytes = 65536;
+
+/// No evidence at all is the worst.
+bool isBetter(std::optional<model::Evidence> a, std::optional<model::Evidence> b)
+{
+    return a && (!b || *a < *b);
+}
 
 /// Steps that are left of each of a rule's patterns on one text.
 class Budgets
@@ -54,11 +62,11 @@ struct Part {
     struct Counted {
         text::Match match;
         size_t place = 0; ///< where the room's text stands in the whole for the line to count
-        model::Evidence evidence = model::Evidence::Failure;
+        std::optional<model::Evidence> evidence = model::Evidence::Failure; ///< absent: it was got over
     };
 
-    /// The first match whose line counts, and that was not got over, of the best evidence there is. Behind other lines
-    /// the pattern is looked for further, with the steps that are left of it.
+    /// The first match whose line counts, of the best evidence there is. Behind other lines the pattern is looked for
+    /// further, with the steps that are left of it.
     Outcome findCounted(std::uint32_t id, Counted &found) const
     {
         if (!mayHold(id))
@@ -76,20 +84,17 @@ struct Part {
                 return matched ? Outcome::Match : outcome;
             const text::Span line = any ? match.span : lineOfMatch(on.text, match.span);
             const auto counted = on.levels.placeThatCounts(least, line.begin);
-            const auto evidence = counted ? evidenceAt(*counted + line.begin) : std::nullopt;
-            if (evidence && (!matched || *evidence < found.evidence)) {
-                found = {match, *counted, *evidence};
+            if (counted) {
+                const auto evidence = evidenceAt(*counted + line.begin);
+                if (!matched || isBetter(evidence, found.evidence))
+                    found = {match, *counted, evidence};
                 matched = true;
+                if (evidence == best)
+                    return outcome;
             }
-            if (evidence == best)
-                return outcome;
             from = std::max(line.end, match.span.begin + 1);
-            if (counted && ++passed == kMostPassed) { // a log that repeats itself: only its end is looked at
-                const size_t success = on.records->lastSuccess();
-                if (matched || success < on.levels.place() + from)
-                    break;
-                from = success - on.levels.place();
-            }
+            if (counted && ++passed == kMostPassed)
+                from = std::max(from, end() - std::min(end() - begin(), kTailBytes));
         }
         return matched ? Outcome::Match : Outcome::NoMatch;
     }
@@ -137,7 +142,9 @@ public:
     void take(std::uint32_t id, int pattern, Part::Counted counted)
     {
         // One pattern that tells of the failure is enough: others are often there to say under what circumstances.
-        m_found.match.evidence = m_placed ? std::min(m_found.match.evidence, counted.evidence) : counted.evidence;
+        if (isBetter(counted.evidence, m_evidence))
+            m_evidence = counted.evidence;
+        m_found.match.evidence = m_evidence.value_or(model::Evidence::Beside);
         if (m_placed)
             return;
         m_placed = true;
@@ -149,10 +156,14 @@ public:
         m_found.where = std::move(counted.match);
     }
 
+    /// Whether all that was taken was got over.
+    [[nodiscard]] bool wasGotOver() const { return m_placed && !m_evidence; }
+
 private:
     const Part &m_part;
     Found &m_found;
     bool m_placed = false;
+    std::optional<model::Evidence> m_evidence;
 };
 
 /// The stronger of two outcomes that must both be matches.
@@ -188,7 +199,7 @@ Outcome matchAny(const PatternIds &ids, int before, Confirmer &confirmer)
         Part::Counted counted;
         const Outcome next = confirmer.find(id, counted);
         outcome = next == Outcome::Undetermined ? next : outcome;
-        if (next != Outcome::Match || (bestId && counted.evidence >= best.evidence))
+        if (next != Outcome::Match || (bestId && !isBetter(counted.evidence, best.evidence)))
             continue;
         bestId = id;
         best = std::move(counted);
@@ -210,8 +221,8 @@ Outcome matchIn(const Ready &ready, const Part &part, Found &found)
     Outcome outcome = matchAll(ready.all, confirmer);
     if (outcome != Outcome::NoMatch)
         outcome = both(outcome, matchAny(ready.any, static_cast<int>(ready.all.end - ready.all.begin), confirmer));
-    if (outcome == Outcome::NoMatch)
-        return outcome;
+    if (outcome == Outcome::NoMatch || confirmer.wasGotOver())
+        return Outcome::NoMatch;
     text::Match ignored;
     for (std::uint32_t id = ready.none.begin; id < ready.none.end; ++id) {
         const Outcome none = part.find(id, ignored);

@@ -37,7 +37,8 @@ int newlinesBefore(std::string_view text, size_t end)
 } // namespace
 
 SubjectParts::SubjectParts(const Subject &subject)
-    : m_whole(subject.text.empty() ? subject.rootCause : subject.text), m_cause(subject.rootCause), m_records(m_whole)
+    : m_whole(subject.text.empty() ? subject.rootCause : subject.text), m_cause(subject.rootCause),
+      m_hasText(!subject.text.empty()), m_records(m_whole)
 {
 }
 

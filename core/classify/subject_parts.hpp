@@ -24,8 +24,8 @@ public:
     /// Those of the whole text, for rules that look at more than the root cause, which has been chosen already; else
     /// null.
     [[nodiscard]] text::Records *records(MatchWhere where);
-    /// Whether the text says at its end that all went well.
-    [[nodiscard]] bool endWell() { return m_records.endWell(); }
+    /// Whether the text says at its end that all went well. A root cause alone does not tell.
+    [[nodiscard]] bool endWell() { return m_hasText && m_records.endWell(); }
     /// Moves a match from its view into the whole text, where it stands at `at`, and finds its line.
     void place(model::RuleMatch &match, const View &view, std::size_t at) const;
 
@@ -37,6 +37,7 @@ private:
     std::string m_found;
     std::size_t m_offset = 0;
     bool m_sought = false;
+    bool m_hasText;
     text::Records m_records;
 };
 

@@ -233,7 +233,7 @@ bool hasRecord(std::string_view head)
 
 bool looksLikeTaskLog(std::string_view path, std::string_view head)
 {
-    if (head.empty() || head.find('\0') != std::string_view::npos)
+    if (head.empty() || isBinary(head))
         return false;
     const auto place = placeOfPath(path);
     if (place && !place->runIsDate)

@@ -170,7 +170,10 @@ Recognised recogniseHead(std::string_view path, std::string_view head, bool stri
                         "Convert it to UTF-8 (iconv -f " + encoding + " -t UTF-8) and import that.");
     if (isBinary(head))
         return noSource(binaryReason(head));
-    head.remove_prefix(head.find_first_not_of(std::string_view(" \t\r\n\0", 5)));
+    const std::size_t said = head.find_first_not_of(std::string_view(" \t\r\n\0", 5));
+    if (said == std::string_view::npos)
+        return noSource("its beginning holds nothing but zero bytes and blanks");
+    head.remove_prefix(said);
     if (head.front() == '{')
         return recogniseObject(path, head, strict);
     // Logs and rows may begin with a damaged line; what follows still says what they are.

@@ -253,10 +253,11 @@ bool isSecretValue(const Surroundings &s, const Name &name, const SecretName &se
     const std::string_view text = s.slice(setting.value);
     const std::string_view word = s.slice(name.begin, name.end);
     const bool joined = setting.join != Join::Colon && setting.join != Join::Space;
-    // "/etc/passwd:/etc/passwd:ro" mounts a file.
-    if (setting.join == Join::Colon && isFolder(text) && name.begin > 0 && s.text[name.begin - 1] == '/')
-        return false;
     if (isPlaceholder(text) || text.starts_with("//"))
+        return false;
+    // "/etc/passwd:/etc/passwd:ro" mounts a file.
+    const bool endsPath = name.begin > 0 && s.text[name.begin - 1] == '/';
+    if (setting.join == Join::Colon && endsPath && (isFolder(text) || text == "ro" || text == "rw"))
         return false;
     if (setting.join == Join::Cell)
         return looksRandom(text, 6);

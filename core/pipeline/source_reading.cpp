@@ -1,5 +1,6 @@
 #include "pipeline/source_reading.hpp"
 
+#include "formats/byte_source.hpp"
 #include "ingest/mapping.hpp"
 #include "pipeline/finishing_sink.hpp"
 
@@ -27,6 +28,12 @@ bool holdsRows(ingest::Format format)
 bool endsLine(const ingest::SourceUnit &unit, std::uint64_t bytes)
 {
     std::ifstream file(unit.parts.front(), std::ios::binary);
+    std::string head(16, '\0');
+    file.read(head.data(), static_cast<std::streamsize>(head.size()));
+    head.resize(static_cast<std::size_t>(file.gcount()));
+    if (formats::codecOf(head) != formats::Codec::Plain)
+        return false;
+    file.clear();
     file.seekg(static_cast<std::streamoff>(bytes) - 1);
     return file.get() == '\n';
 }
@@ -121,6 +128,8 @@ base::Result<SourceBeginning> SourceReading::begin(const KnownSources &known, bo
     m_part.begin("Checking " + unit.path, m_planned.bytes, base::Progress::Unit::Bytes);
     MULLIGAN_TRY(const std::string front, ingest::hashUnit(unit, stop, m_part, older->bytes));
     out.contains = front == older->sha256;
+    // Of a log that was read while a run began not even the name of that run need stay.
+    out.replaces = out.contains && (unit.format == ingest::Format::SparkLog || unit.format == ingest::Format::YarnLog);
     if (!out.contains || !holdsRows(unit.format))
         return out;
     // Rows stay what they were; only a last one that broke off is read again. A profile may number rows by all of them,

@@ -289,11 +289,10 @@ base::Result<void> storeInto(store::Workspace &workspace, SourceReading &reading
     if (source.attempts == 0 && source.rejectedRows == 0 && !source.grown)
         return base::makeError(base::ErrorCode::Parse, "It holds no attempts",
                                "Check that this is the file you meant.");
-    if (beginning.replaces && !beginning.contains && source.attempts == 0)
-        return base::makeError(base::ErrorCode::Parse,
-                               "None of its rows can be used by this profile; what was read of "
-                               "it before stays",
-                               "See what the profile makes of it: mulligan map FILE --map PROFILE.");
+    if (beginning.replaces && source.attempts == 0)
+        return base::makeError(
+            base::ErrorCode::Parse, "Nothing of it can be used as it is read now; what was read of it before stays",
+            "Look at the file; of a table, see what the profile makes of it: mulligan map FILE --map PROFILE.");
     // A source of nothing but bad rows is kept as well, so that its rejects can be listed and mended.
     return finish(*writer, report, source, stop);
 }

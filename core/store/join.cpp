@@ -223,6 +223,7 @@ base::Result<void> Joiner::lookBack(std::int64_t attempt, std::vector<Witness> &
         if (!followed)
             continue;
         witness.cells[kOutcomeColumn] = std::int64_t(stored(model::Outcome::Unknown));
+        witness.sawItsEnd = true;
         if (m_reconsidering || witness.source == m_source)
             m_followed.insert(attempt);
     }

@@ -174,6 +174,9 @@ constexpr const char *kFromVersion3 = "ALTER TABLE source DROP COLUMN conflicts;
 // Version 4 did not know which matches are beside the failure.
 constexpr const char *kFromVersion4 = "ALTER TABLE rule_match ADD COLUMN evidence INTEGER NOT NULL DEFAULT 0;";
 
+// What rules match where nothing failed goes with its attempt.
+constexpr const char *kIndexOfVersion5 = "CREATE INDEX success_hit_attempt ON success_hit(attempt_id);";
+
 // So verdicts of before stay, but the next classification asks all rules anew.
 constexpr const char *kForgetPack = "DELETE FROM classified_rule; DELETE FROM success_tried; DELETE FROM success_hit; "
                                     "DELETE FROM setting WHERE key = 'verdicts.pack';";
@@ -201,6 +204,8 @@ base::Result<void> migrate(const sqlite::Connection &connection, int fromVersion
                                       + kTablesOfVersion3Clusters));
     if (fromVersion < 4)
         MULLIGAN_CHECK(connection.run(kTablesOfVersion4));
+    if (fromVersion < 5)
+        MULLIGAN_CHECK(connection.run(kIndexOfVersion5));
     if (fromVersion >= 0 && fromVersion < 5)
         MULLIGAN_CHECK(connection.run(kForgetPack));
     MULLIGAN_CHECK(connection.run("PRAGMA user_version = " + std::to_string(kSchemaVersion)));

@@ -76,7 +76,7 @@ bool knowsOutcome(const Witness &witness)
 /// more than the earliest time at which the application can have ended.
 bool isOutlived(const Witness &witness, std::span<const Witness> witnesses)
 {
-    if (witness.standing != Standing::EventLog || knowsOutcome(witness))
+    if (witness.standing != Standing::EventLog || witness.sawItsEnd || knowsOutcome(witness))
         return false;
     return std::any_of(witnesses.begin(), witnesses.end(), [&](const Witness &other) {
         return knowsOutcome(other) && integerOf(other.cells[kEndedColumn]) > integerOf(witness.cells[kEndedColumn]);

@@ -16,9 +16,10 @@ namespace mulligan::store
 struct Witness {
     std::int64_t source = 0;
     Standing standing = Standing::Scheduler;
-    std::string path;     ///< the source's
-    Cells cells;          ///< a fact it says nothing of is silent (`isSilent`)
-    model::Config config; ///< behind the cell `config_id`
+    std::string path;       ///< the source's
+    Cells cells;            ///< a fact it says nothing of is silent (`isSilent`)
+    model::Config config;   ///< behind the cell `config_id`
+    bool sawItsEnd = false; ///< though its outcome is not known
 };
 
 /// A fact on which a witness says otherwise than the one that is believed.

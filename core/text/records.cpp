@@ -55,23 +55,18 @@ std::string_view numberBehind(std::string_view line, std::string_view before)
     return rest.substr(0, std::min(rest.find_first_not_of("0123456789"), rest.size()));
 }
 
-/// Whether a line tells of the loss of a task ("Lost task 7.0 in stage 9.0") that another attempt finished later
-/// ("Finished task 7.1 in stage 9.0").
-bool isDoneAgain(std::string_view line, std::string_view rest)
+/// Where a text says last that an attempt of a task finished ("Finished task 7.1 in stage 9.0"); 0: nowhere.
+std::size_t lastFinished(std::string_view text, std::string_view task, std::string_view stage)
 {
-    const std::string_view lost = numberBehind(line, "Lost task ");
-    const std::string_view task = lost.empty() ? numberBehind(line, "Exception in task ") : lost;
-    const std::string_view stage = numberBehind(line, " in stage ");
-    if (task.empty() || stage.empty())
-        return false;
     const std::string finished = "Finished task " + std::string(task) + ".";
     const std::string inStage = " in stage " + std::string(stage) + ".";
-    for (std::size_t at = rest.find(finished); at != std::string_view::npos; at = rest.find(finished, at + 1)) {
-        const std::size_t end = rest.find_first_not_of("0123456789", at + finished.size());
-        if (end != std::string_view::npos && rest.substr(end).starts_with(inStage))
-            return true;
+    for (std::size_t at = text.rfind(finished); at != std::string_view::npos && at > 0;
+         at = text.rfind(finished, at - 1)) {
+        const std::size_t end = text.find_first_not_of("0123456789", at + finished.size());
+        if (end != std::string_view::npos && text.substr(end).starts_with(inStage))
+            return at;
     }
-    return false;
+    return 0;
 }
 
 bool tellsOfTheEnd(std::string_view line)
@@ -120,6 +115,20 @@ std::size_t nextLine(std::string_view text, std::size_t at)
     return std::min(text.find('\n', at), text.size()) + 1;
 }
 
+/// Whether a line may tell that something went wrong for good, where nothing but the program's own last word says that
+/// all went well: of plain lines more is doubted than `belies` does, and what no English word can be told of.
+bool raisesDoubt(std::string_view line)
+{
+    static constexpr std::array<std::string_view, 13> kWords = {"o such",  "fault",  "reset",   "violat", "uplicate",
+                                                                "eadlock", "issing", "verflow", "hrottl", "onflict",
+                                                                "ismatch", "rong",   "bad "};
+    const LogLevel level = logLevelOf(line);
+    if (belies(line) || level == LogLevel::High)
+        return true;
+    const auto foreign = [](char byte) { return static_cast<unsigned char>(byte) >= 0x80; };
+    return level == LogLevel::None && (holdsAny(line, kWords) || std::any_of(line.begin(), line.end(), foreign));
+}
+
 /// Whether a program says of itself with its last line that all went well, where nothing above is marked as an error
 /// and no plain line speaks of a failure.
 bool saysDone(std::string_view text)
@@ -135,7 +144,7 @@ bool saysDone(std::string_view text)
         || hasFailureWord(said.substr(begin)))
         return false;
     for (std::size_t at = 0; at < text.size(); at = nextLine(text, at))
-        if (belies(passedOn(lineFrom(text, at))))
+        if (raisesDoubt(passedOn(lineFrom(text, at))))
             return false;
     return true;
 }
@@ -179,7 +188,7 @@ std::optional<model::Evidence> Records::evidenceAt(std::size_t place)
         if (level != LogLevel::None) {
             const bool beside = isBeside(line);
             if ((beside || level == LogLevel::Low || tellsOfALoss(line))
-                && (begin < lastSuccess() || isDoneAgain(line, m_text.substr(begin))))
+                && (begin < lastSuccess() || isDoneAgain(line, begin)))
                 return std::nullopt;
             // What follows a line of information may as well be what another program printed.
             const bool information = lines == 0 && isInformation(line);
@@ -191,6 +200,20 @@ std::optional<model::Evidence> Records::evidenceAt(std::size_t place)
         begin = lineBegin(m_text, begin - 1);
     }
     return Evidence::Failure;
+}
+
+/// Whether a line tells of the loss of a task ("Lost task 7.0 in stage 9.0") that another attempt finished later.
+bool Records::isDoneAgain(std::string_view line, std::size_t begin)
+{
+    const std::string_view lost = numberBehind(line, "Lost task ");
+    const std::string_view task = lost.empty() ? numberBehind(line, "Exception in task ") : lost;
+    const std::string_view stage = numberBehind(line, " in stage ");
+    if (task.empty() || stage.empty())
+        return false;
+    const auto [known, added] = m_finished.try_emplace({task, stage}, 0);
+    if (added)
+        known->second = lastFinished(m_text, task, stage);
+    return begin < known->second;
 }
 
 std::size_t Records::lastSuccess()

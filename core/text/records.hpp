@@ -4,8 +4,10 @@
 #include "text/pattern_set.hpp"
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 namespace mulligan::text
 {
@@ -30,14 +32,17 @@ public:
     /// over: a warning or less, something beside the work, or the loss of a task or an executor, after which Spark says
     /// that a job or a batch came to its end, or that another attempt of the task did.
     [[nodiscard]] std::optional<model::Evidence> evidenceAt(std::size_t place);
-    /// Where the last line begins that says that a job or a batch came to its end; 0: there is none.
-    [[nodiscard]] std::size_t lastSuccess();
     /// Whether the text says at its end that all went well: `successAtEnd`; or the program with its last line ("job
     /// finished"), where no line is marked as an error and none without a level speaks of a failure.
     [[nodiscard]] bool endWell();
 
 private:
+    /// Where the last line begins that says that a job or a batch came to its end; 0: there is none.
+    [[nodiscard]] std::size_t lastSuccess();
+    [[nodiscard]] bool isDoneAgain(std::string_view line, std::size_t begin);
+
     std::string_view m_text;
+    std::map<std::pair<std::string_view, std::string_view>, std::size_t> m_finished; ///< by task and stage
     std::optional<std::size_t> m_lastSuccess;
     std::optional<bool> m_endWell;
 };

@@ -375,6 +375,9 @@ private slots:
             {"quota.used"});
         row("nothing else, and it was got over", "WARN A: disk\nINFO DAGScheduler: Job 1 finished: a, took 1 s\n", {});
         row("an error was not", "ERROR A: disk\nINFO DAGScheduler: Job 1 finished: a, took 1 s\n", {"disk.full"});
+        row("circumstances were got over", "INFO A: heap\nINFO DAGScheduler: Job 1 finished: a\nERROR B: memory\n",
+            {"heap.memory"});
+        row("all of it was got over", "INFO A: heap, memory\nINFO DAGScheduler: Job 1 finished: a\nall went on\n", {});
         row("so often that the rest is passed over",
             (QByteArray("WARN A: disk\n").repeated(500) + "INFO DAGScheduler: Job 1 finished: a\nERROR B: disk\n")
                 .constData(),

@@ -23,7 +23,7 @@ constexpr const char *kDropVersion3 = "DROP TABLE classified_rule; DROP TABLE ve
                                       "DROP TABLE audit; DROP TABLE audit_stratum; DROP TABLE audit_sample; DROP TABLE "
                                       "audit_answer; DROP TABLE cause_cluster_member; DROP TABLE cause_cluster; ";
 
-constexpr const char *kBackToVersion4 = "ALTER TABLE rule_match DROP COLUMN evidence; ";
+constexpr const char *kBackToVersion4 = "ALTER TABLE rule_match DROP COLUMN evidence; DROP INDEX success_hit_attempt; ";
 constexpr const char *kDropVersion4 = "DROP TABLE witness; ";
 constexpr const char *kBackToVersion3 =
     "DROP TABLE witness; ALTER TABLE source ADD COLUMN conflicts INTEGER NOT NULL DEFAULT 0; ";

@@ -144,6 +144,11 @@ private slots:
         row("its own word behind an error",
             "2024-05-01 10:00:00 ERROR Load - disk\n2024-05-01 10:00:09 INFO Load - done\n", false);
         row("its own word behind a plain failure", "cannot write\nall done\n", false);
+        row("its own word behind a missing file", "ls: x: No such file or directory\ncleanup done\n", false);
+        row("its own word behind a crash", "Segmentation fault (core dumped)\ncopying done\n", false);
+        row("its own word behind what no one may understand", "ファイルがありません\nall done\n", false);
+        row("its own word behind an error beside the work",
+            "2024-05-01 10:00:00 ERROR DFSClient: disk\n2024-05-01 10:00:09 INFO Load - done\n", false);
         row("its own word of a failure", "2024-05-01 10:00:09 INFO Load - failed job finished\n", false);
         row("nothing of it", "24/05/01 10:00:00 INFO A: going on\n", false);
         row("nothing", "", false);

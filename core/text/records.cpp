@@ -129,24 +129,30 @@ bool raisesDoubt(std::string_view line)
     return level == LogLevel::None && (holdsAny(line, kWords) || std::any_of(line.begin(), line.end(), foreign));
 }
 
-/// Whether a program says of itself with its last line that all went well, where nothing above is marked as an error
-/// and no plain line speaks of a failure.
-bool saysDone(std::string_view text)
+/// What a program says last, without the lines of the hooks that run while its JVM ends.
+std::string_view lastWord(std::string_view text)
+{
+    for (std::size_t end = text.size();;) {
+        const std::size_t last = text.substr(0, end).find_last_not_of(" \t\r\n.!");
+        if (last == std::string_view::npos)
+            return {};
+        const std::size_t begin = lineBegin(text, last);
+        const std::string_view line = text.substr(begin, last + 1 - begin);
+        if (line.find("ShutdownHookManager: ") == std::string_view::npos)
+            return line;
+        end = begin;
+    }
+}
+
+/// Whether a line says of a program that it came to its end in order.
+bool saysDone(std::string_view line)
 {
     static constexpr std::array<std::string_view, 6> kDone = {"finished", "completed",    "done",
                                                               "success",  "successfully", "succeeded"};
-    const std::size_t last = text.find_last_not_of(" \t\r\n.!");
-    if (last == std::string_view::npos)
-        return false;
-    const std::string_view said = text.substr(0, last + 1);
-    const std::size_t begin = lineBegin(text, last);
-    if (std::none_of(kDone.begin(), kDone.end(), [&](std::string_view word) { return said.ends_with(word); })
-        || hasFailureWord(said.substr(begin)))
-        return false;
-    for (std::size_t at = 0; at < text.size(); at = nextLine(text, at))
-        if (raisesDoubt(passedOn(lineFrom(text, at))))
-            return false;
-    return true;
+    if (line.find("SparkContext: Successfully stopped SparkContext") != std::string_view::npos)
+        return true;
+    return std::any_of(kDone.begin(), kDone.end(), [&](std::string_view word) { return line.ends_with(word); })
+           && !hasFailureWord(line);
 }
 
 } // namespace
@@ -236,10 +242,19 @@ std::size_t Records::lastSuccess()
     return *m_lastSuccess;
 }
 
+/// Whether no line that may tell of a failure does.
+bool Records::raiseNoDoubt()
+{
+    for (std::size_t at = 0; at < m_text.size(); at = nextLine(m_text, at))
+        if (raisesDoubt(passedOn(lineFrom(m_text, at))) && evidenceAt(at) == model::Evidence::Failure)
+            return false;
+    return true;
+}
+
 bool Records::endWell()
 {
     if (!m_endWell)
-        m_endWell = successAtEnd(m_text).has_value() || saysDone(m_text);
+        m_endWell = successAtEnd(m_text).has_value() || (saysDone(lastWord(m_text)) && raiseNoDoubt());
     return *m_endWell;
 }
 

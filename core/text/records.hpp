@@ -33,12 +33,13 @@ public:
     /// that a job or a batch came to its end, or that another attempt of the task did.
     [[nodiscard]] std::optional<model::Evidence> evidenceAt(std::size_t place);
     /// Whether the text says at its end that all went well: `successAtEnd`; or the program with its last line ("job
-    /// finished"), where no line is marked as an error and none without a level speaks of a failure.
+    /// finished", "Successfully stopped SparkContext"), where no line that may tell of a failure raises a doubt.
     [[nodiscard]] bool endWell();
 
 private:
     /// Where the last line begins that says that a job or a batch came to its end; 0: there is none.
     [[nodiscard]] std::size_t lastSuccess();
+    [[nodiscard]] bool raiseNoDoubt();
     [[nodiscard]] bool isDoneAgain(std::string_view line, std::size_t begin);
 
     std::string_view m_text;

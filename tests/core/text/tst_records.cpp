@@ -107,6 +107,7 @@ private slots:
                 QVERIFY(Records(text).evidenceAt(place) == Evidence::Failure);
         QVERIFY(Records("").evidenceAt(0) == Evidence::Failure);
         QVERIFY(!Records("").endWell());
+        QVERIFY(!Records("INFO ShutdownHookManager: x\n").endWell());
     }
 
     void successAtEnd_text_data()
@@ -148,7 +149,17 @@ private slots:
         row("its own word behind a crash", "Segmentation fault (core dumped)\ncopying done\n", false);
         row("its own word behind what no one may understand", "ファイルがありません\nall done\n", false);
         row("its own word behind an error beside the work",
-            "2024-05-01 10:00:00 ERROR DFSClient: disk\n2024-05-01 10:00:09 INFO Load - done\n", false);
+            "2024-05-01 10:00:00 ERROR DFSClient: disk\n2024-05-01 10:00:09 INFO Load - done\n", true);
+        row("Spark's own word behind a channel that was reset",
+            "24/05/01 10:00:00 WARN TransportChannelHandler: Exception in connection from /1.2.3.4:5\n"
+            "java.io.IOException: Connection reset by peer\n"
+            "24/05/01 10:00:09 INFO SparkContext: Successfully stopped SparkContext (Uptime: 6042 ms)\n"
+            "24/05/01 10:00:09 INFO ShutdownHookManager: Deleting directory /tmp/a\n",
+            true);
+        row("Spark's own word behind an exception",
+            "24/05/01 10:00:00 WARN TaskSetManager: Lost task 1.0 in stage 2.0\njava.lang.OutOfMemoryError: heap\n"
+            "24/05/01 10:00:09 INFO SparkContext: Successfully stopped SparkContext\n",
+            false);
         row("its own word of a failure", "2024-05-01 10:00:09 INFO Load - failed job finished\n", false);
         row("nothing of it", "24/05/01 10:00:00 INFO A: going on\n", false);
         row("nothing", "", false);

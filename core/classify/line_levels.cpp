@@ -1,5 +1,6 @@
 #include "classify/line_levels.hpp"
 
+#include "text/lines.hpp"
 #include "text/log_line.hpp"
 
 #include <algorithm>
@@ -13,10 +14,7 @@ namespace
 
 text::Span lineAt(std::string_view text, size_t at)
 {
-    const void *before = at == 0 ? nullptr : memrchr(text.data(), '\n', at);
-    const size_t begin =
-        before == nullptr ? 0 : static_cast<size_t>(static_cast<const char *>(before) - text.data()) + 1;
-    return {begin, std::min(text.find('\n', at), text.size())};
+    return {text::lineBegin(text, at), std::min(text.find('\n', at), text.size())};
 }
 
 } // namespace

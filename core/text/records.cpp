@@ -1,13 +1,13 @@
 #include "text/records.hpp"
 
 #include "text/exception_name.hpp"
+#include "text/lines.hpp"
 #include "text/log_line.hpp"
 #include "text/passed_on.hpp"
 #include "text/signs.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <string>
 
 namespace mulligan::text
@@ -19,13 +19,6 @@ namespace
 /// A record is looked up this many lines back: longer traces are rare, and each match of a rule looks for its own.
 constexpr int kMostLines = 400;
 constexpr std::size_t kTailBytes = 8192;
-
-/// Where the line that holds the byte `at` begins.
-std::size_t lineBegin(std::string_view text, std::size_t at)
-{
-    const void *before = at == 0 ? nullptr : memrchr(text.data(), '\n', at);
-    return before == nullptr ? 0 : static_cast<std::size_t>(static_cast<const char *>(before) - text.data()) + 1;
-}
 
 std::string_view lineFrom(std::string_view text, std::size_t begin)
 {
@@ -93,22 +86,6 @@ bool belies(std::string_view line)
     return level == LogLevel::High || hasFailureWord(line);
 }
 
-} // namespace
-
-bool continuesRecord(std::string_view line)
-{
-    const bool indented = line.front() == ' ' || line.front() == '\t';
-    if (indented || line.starts_with("Caused by: ") || line.starts_with("Traceback ") || line.starts_with("..."))
-        return true;
-    const std::size_t end =
-        std::find_if_not(line.begin(), line.end(), [](char byte) { return isWordByte(byte) || byte == '.'; })
-        - line.begin();
-    return exceptionIn(line.substr(0, end), 0).has_value();
-}
-
-namespace
-{
-
 /// Where the line behind the one at a place begins.
 std::size_t nextLine(std::string_view text, std::size_t at)
 {
@@ -116,7 +93,8 @@ std::size_t nextLine(std::string_view text, std::size_t at)
 }
 
 /// Whether a line may tell that something went wrong for good, where nothing but the program's own last word says that
-/// all went well: of plain lines more is doubted than `belies` does, and what no English word can be told of.
+/// all went well: of plain lines more is doubted than `belies` does, and what no English word can be told of. Words
+/// lack a first letter that may be a capital.
 bool raisesDoubt(std::string_view line)
 {
     static constexpr std::array<std::string_view, 13> kWords = {"o such",  "fault",  "reset",   "violat", "uplicate",
@@ -156,6 +134,17 @@ bool saysDone(std::string_view line)
 }
 
 } // namespace
+
+bool continuesRecord(std::string_view line)
+{
+    const bool indented = line.front() == ' ' || line.front() == '\t';
+    if (indented || line.starts_with("Caused by: ") || line.starts_with("Traceback ") || line.starts_with("..."))
+        return true;
+    const std::size_t end =
+        std::find_if_not(line.begin(), line.end(), [](char byte) { return isWordByte(byte) || byte == '.'; })
+        - line.begin();
+    return exceptionIn(line.substr(0, end), 0).has_value();
+}
 
 std::optional<Span> successAtEnd(std::string_view text)
 {

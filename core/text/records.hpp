@@ -12,7 +12,8 @@
 namespace mulligan::text
 {
 
-/// Whether a line without a level goes on with the record before it: frames, causes, an exception's own line.
+/// Whether a line without a level, which is not empty, goes on with the record before it: frames, causes, an
+/// exception's own line.
 [[nodiscard]] bool continuesRecord(std::string_view line);
 
 /// Where a text says at its end that what it is the log of ended well: the line without its end, as the scheduler or

@@ -68,6 +68,7 @@ private:
 /// What stands at `archive` and does not depend on how its bytes come.
 struct Reading {
     archive *handle;
+    ArchiveKind kind;
     std::optional<base::Error> sourceError; ///< of the stream that the archive comes as
     ByteSource *stream = nullptr;
     std::vector<char> block;
@@ -158,6 +159,18 @@ ArchiveEntry described(archive_entry *header)
     return entry;
 }
 
+/// The place in the decoded archive up to which the library has taken it.
+std::int64_t place(const Reading &reading)
+{
+    return archive_filter_bytes(reading.handle, 0);
+}
+
+base::Error cutOff(const std::string &lacks)
+{
+    return base::makeError(base::ErrorCode::Corrupt, "The archive breaks off (" + lacks + ")",
+                           "Copy the archive from its source again.");
+}
+
 base::Result<void> walk(Reading &reading, const EntryVisitor &visit, const std::stop_token &stop)
 {
     // Behind a damaged header the next one is looked for block by block; this many in a row are enough.
@@ -167,9 +180,13 @@ base::Result<void> walk(Reading &reading, const EntryVisitor &visit, const std::
         if (stop.stop_requested())
             return base::makeError(base::ErrorCode::Cancelled, "Cancelled");
         archive_entry *header = nullptr;
+        const std::int64_t before = place(reading);
         const int status = archive_read_next_header(reading.handle, &header);
         if (status == ARCHIVE_EOF && damage)
             return *damage;
+        // The library takes the mark of zeros at a tar's end, and is content without one.
+        if (status == ARCHIVE_EOF && reading.kind == ArchiveKind::Tar && place(reading) == before)
+            return cutOff("the mark at its end is missing");
         if (status == ARCHIVE_EOF)
             return {};
         if (status == ARCHIVE_FATAL)
@@ -186,6 +203,9 @@ base::Result<void> walk(Reading &reading, const EntryVisitor &visit, const std::
         MULLIGAN_CHECK(visit(described(header), content));
         if (content.fatal)
             return *content.error;
+        // Otherwise asking for the next header does this, and the place before it cannot be known.
+        if (reading.kind == ArchiveKind::Tar && archive_read_data_skip(reading.handle) == ARCHIVE_FATAL)
+            return damage ? *damage : reading.error("The archive");
     }
 }
 
@@ -209,6 +229,17 @@ void support(archive *handle, ArchiveKind kind)
     case ArchiveKind::Zip: archive_read_support_format_zip(handle); break;
     case ArchiveKind::SevenZip: archive_read_support_format_7zip(handle); break;
     }
+}
+
+/// Whether a zip has its directory, whose end stands before a comment of at most 65,535 bytes. Without one the library
+/// walks the entries as they come, and is content wherever that ends.
+bool hasDirectory(int zip)
+{
+    constexpr std::int64_t kFarthest = 65'535 + 22;
+    const std::int64_t size = ::lseek(zip, 0, SEEK_END);
+    std::string tail(static_cast<std::size_t>(std::clamp<std::int64_t>(size, 0, kFarthest)), '\0');
+    const ssize_t got = ::pread(zip, tail.data(), tail.size(), size - static_cast<std::int64_t>(tail.size()));
+    return got > 0 && tail.find("PK\x05\x06") != std::string::npos;
 }
 
 /// Whether the block is a tar header: its bytes, with the checksum's own field as spaces, add up to the checksum.
@@ -261,7 +292,7 @@ base::Result<void> walkArchive(ByteSource &bytes, ArchiveKind kind, const EntryV
 {
     const Utf8Names names;
     const std::unique_ptr<archive, FreeReader> handle(archive_read_new());
-    Reading reading{handle.get(), std::nullopt, &bytes, std::vector<char>(kBlockBytes)};
+    Reading reading{handle.get(), kind, std::nullopt, &bytes, std::vector<char>(kBlockBytes)};
     support(handle.get(), kind);
     if (archive_read_open(handle.get(), &reading, nullptr, pull, nullptr) != ARCHIVE_OK)
         return reading.error("The archive");
@@ -276,11 +307,14 @@ base::Result<void> walkArchiveFile(const std::string &path, ArchiveKind kind, co
     if (file.fd() < 0)
         return base::systemError(errno, "Cannot read", path);
     const std::unique_ptr<archive, FreeReader> handle(archive_read_new());
-    Reading reading{handle.get(), std::nullopt, nullptr, {}};
+    Reading reading{handle.get(), kind, std::nullopt, nullptr, {}};
     support(handle.get(), kind);
+    const bool whole = kind != ArchiveKind::Zip || hasDirectory(file.fd());
+    ::lseek(file.fd(), 0, SEEK_SET);
     if (archive_read_open_fd(handle.get(), file.fd(), kBlockBytes) != ARCHIVE_OK)
         return reading.error("The archive");
-    return walk(reading, visit, stop);
+    MULLIGAN_CHECK(walk(reading, visit, stop));
+    return whole ? base::Result<void>() : cutOff("the directory at its end is missing");
 }
 
 } // namespace mulligan::formats

@@ -15,6 +15,10 @@ namespace
 {
 
 constexpr std::size_t kMaxDistinct = 40;
+// One dirty cell does not change what a column is. What most rows write as a time is hardly anything else, whereas a
+// column of codes may well be numbers but for a few.
+constexpr std::size_t kRowsPerOddTime = 5;
+constexpr std::size_t kRowsPerOddNumber = 20;
 
 /// Patterns that exports use, tried in this order; of each pair that differs in day and month only, both may fit.
 constexpr std::array<std::string_view, 30> kPatterns{"%Y/%m/%d %H:%M:%S",
@@ -48,20 +52,36 @@ constexpr std::array<std::string_view, 30> kPatterns{"%Y/%m/%d %H:%M:%S",
                                                      "%m/%d/%Y %I:%M %p",
                                                      "%Y%m%d%H%M"};
 
-bool allFit(const std::vector<std::string> &values, const std::string &time, const std::string &zone,
-            const NumberStyle &style)
+/// Values of a column that are not of the type it is tried as.
+struct Misfits {
+    std::size_t count = 0;
+    std::string first;
+
+    void add(const std::string &value)
+    {
+        if (count++ == 0)
+            first = value;
+    }
+};
+
+/// Nothing where more than `allowed` values are no such times, or none is one.
+std::optional<Misfits> triedAsTimes(const std::vector<std::string> &values, const std::string &time,
+                                    const std::string &zone, const NumberStyle &style, std::size_t allowed)
 {
     const auto reader = TimeReader::make(time, zone);
     if (!reader)
-        return false;
+        return std::nullopt;
+    Misfits out;
     std::size_t found = 0;
     for (const auto &value : values) {
         const auto reading = reader->read(value, style);
         if (!reading.problem.empty())
-            return false;
+            out.add(value);
+        if (out.count > allowed)
+            return std::nullopt;
         found += reading.moments ? 1 : 0;
     }
-    return found > 0;
+    return found > 0 ? std::optional(out) : std::nullopt;
 }
 
 /// The pattern with day and month changed over.
@@ -90,43 +110,63 @@ std::string epochOf(const ColumnProfile &numbers)
     return {};
 }
 
-void findTime(const std::vector<std::string> &values, const NumberStyle &style, bool digits, ColumnProfile &out)
+/// Finds the format that the fewest values contradict, of at most `allowed`; of equals the first.
+void findTime(const std::vector<std::string> &values, const NumberStyle &style, bool digits, std::size_t allowed,
+              ColumnProfile &out)
 {
-    const auto settle = [&](const std::string &time, bool needsZone) {
-        out.type = ColumnType::Time;
+    std::optional<Misfits> best;
+    const auto tryAs = [&](const std::string &time, const std::string &zone) {
+        if (best && best->count == 0)
+            return;
+        const auto misfits = triedAsTimes(values, time, zone, style, best ? best->count : allowed);
+        if (!misfits || (best && misfits->count == best->count))
+            return;
+        best = misfits;
         out.time = time;
-        out.needsZone = needsZone;
+        out.needsZone = !zone.empty();
     };
     // Digits alone would pass for epoch milliseconds there.
-    if (!digits && allFit(values, "rfc3339", {}, style))
-        return settle("rfc3339", false);
-    if (!digits && allFit(values, "rfc3339", "UTC", style))
-        return settle("rfc3339", true);
-    for (const auto pattern : kPatterns) {
-        const std::string text(pattern);
-        if (!allFit(values, text, "UTC", style))
-            continue;
-        settle(text, !allFit(values, text, {}, style));
-        out.ambiguous = changedOver(text) != text && allFit(values, changedOver(text), "UTC", style);
-        return;
+    if (!digits) {
+        tryAs("rfc3339", {});
+        tryAs("rfc3339", "UTC");
     }
+    for (const auto pattern : kPatterns) {
+        tryAs(std::string(pattern), {});
+        tryAs(std::string(pattern), "UTC");
+    }
+    if (!best)
+        return;
+    out.type = ColumnType::Time;
+    out.odd = best->count;
+    out.oddOne = best->first;
+    const std::string other = changedOver(out.time);
+    out.ambiguous = other != out.time && triedAsTimes(values, other, "UTC", style, best->count).has_value();
 }
 
-/// Least, most and wholeness; false when one value is no number.
-bool takeNumbers(const std::vector<std::string> &values, const NumberStyle &style, ColumnProfile &out)
+/// Least, most and wholeness; false when more than `allowed` values are no numbers.
+bool takeNumbers(const std::vector<std::string> &values, const NumberStyle &style, std::size_t allowed,
+                 ColumnProfile &out)
 {
-    out.whole = true;
+    Misfits misfits;
+    bool whole = true;
     bool first = true;
     for (const auto &value : values) {
         const auto number = readNumber(value, style);
-        if (!number)
-            return false;
+        if (!number) {
+            misfits.add(value);
+            if (misfits.count > allowed)
+                return false;
+            continue;
+        }
         out.least = first ? *number : std::min(out.least, *number);
         out.most = first ? *number : std::max(out.most, *number);
-        out.whole = out.whole && std::trunc(*number) == *number;
+        whole = whole && std::trunc(*number) == *number;
         first = false;
     }
-    return true;
+    out.whole = whole;
+    out.odd = misfits.count;
+    out.oddOne = misfits.first;
+    return !first;
 }
 
 } // namespace
@@ -159,17 +199,17 @@ ColumnProfile profileColumn(std::string name, const std::vector<std::string> &va
     }
     if (filled.empty())
         return out;
-    if (takeNumbers(filled, style, out)) {
+    if (takeNumbers(filled, style, filled.size() / kRowsPerOddNumber, out)) {
         out.type = ColumnType::Number;
         out.time = epochOf(out);
         // Digits alone may be a date as well: 20240131235959.
         if (out.time.empty() && out.whole && out.least > 1.9e11)
-            findTime(filled, style, true, out);
+            findTime(filled, style, true, filled.size() / kRowsPerOddTime, out);
         if (!out.time.empty())
             out.type = ColumnType::Time;
         return out;
     }
-    findTime(filled, style, false, out);
+    findTime(filled, style, false, filled.size() / kRowsPerOddTime, out);
     if (out.type == ColumnType::Time)
         return out;
     const std::size_t few = std::max<std::size_t>(2, filled.size() / 2);
@@ -184,14 +224,15 @@ NumberStyle guessNumberStyle(const std::vector<std::vector<std::string>> &column
     std::size_t best = 0;
     std::size_t most = 0;
     for (std::size_t i = 0; i < std::size(candidates); ++i) {
-        std::size_t numeric = 0; // columns that are numbers throughout in this style
+        std::size_t numeric = 0; // columns that are numbers in this style
         for (const auto &values : columns) {
             std::size_t filled = 0;
-            const bool all = std::all_of(values.begin(), values.end(), [&](const std::string &value) {
+            std::size_t numbers = 0;
+            for (const std::string &value : values) {
                 filled += value.empty() ? 0 : 1;
-                return value.empty() || readNumber(value, candidates[i]).has_value();
-            });
-            numeric += all && filled > 0 ? 1 : 0;
+                numbers += !value.empty() && readNumber(value, candidates[i]) ? 1 : 0;
+            }
+            numeric += filled > 0 && filled - numbers <= filled / kRowsPerOddNumber ? 1 : 0;
         }
         if (numeric > most) {
             most = numeric;

@@ -21,6 +21,29 @@ bool isTimeField(Field field)
     return field == Field::StartedAt || field == Field::EndedAt;
 }
 
+bool isNumberField(Field field)
+{
+    switch (field) {
+    case Field::Attempt:
+    case Field::ExitCode:
+    case Field::VcoreSeconds:
+    case Field::MemoryGbSeconds:
+    case Field::CostUsd:
+    case Field::ManualMinutes:
+    case Field::Metrics: return true;
+    default: return false;
+    }
+}
+
+/// Whether `fits` holds for nine in ten of a column's different texts: a few cells may be dirty.
+template <typename Fits>
+bool mostFit(const ColumnProfile &column, Fits fits)
+{
+    constexpr std::size_t kTextsPerOdd = 10;
+    const auto fitting = static_cast<std::size_t>(std::count_if(column.distinct.begin(), column.distinct.end(), fits));
+    return column.distinct.size() - fitting <= column.distinct.size() / kTextsPerOdd;
+}
+
 bool endsWith(const std::string &text, std::initializer_list<std::string_view> ends)
 {
     return std::any_of(ends.begin(), ends.end(), [&](std::string_view end) { return text.ends_with(end); });
@@ -87,7 +110,7 @@ double FieldChooser::valueScore(Field field, const ColumnProfile &column) const
     case Field::CostUsd: {
         MappedField cost;
         cost.field = Field::CostUsd;
-        const bool amounts = std::all_of(column.distinct.begin(), column.distinct.end(), [&](const auto &text) {
+        const bool amounts = mostFit(column, [&](const std::string &text) {
             return readAmount(text, cost, m_out.mapping.numbers).has_value();
         });
         return amounts && !empty ? 1.0 : 0.0;
@@ -146,8 +169,24 @@ void FieldChooser::add(MappedField field, double certainty, std::string why)
         for (std::size_t i = 0; i < m_out.columns.size(); ++i)
             m_used[i] = m_used[i] || m_out.columns[i].name == column;
     }
+    noteOddValues(field);
     m_out.fields.push_back({targetName(field), certainty, std::move(why)});
     m_out.mapping.fields.push_back(std::move(field));
+}
+
+void FieldChooser::noteOddValues(const MappedField &field)
+{
+    if (!isTimeField(field.field) && !isNumberField(field.field))
+        return;
+    const auto names = columnsOf(field);
+    for (const auto &column : m_out.columns) {
+        if (column.odd == 0 || std::find(names.begin(), names.end(), column.name) == names.end())
+            continue;
+        m_out.notes.push_back(
+            std::to_string(column.odd) + " of " + std::to_string(column.filled) + " values of '" + column.name
+            + (column.odd == 1 ? "' is no " : "' are no ") + std::string(name(column.type)) + " as the others are ('"
+            + column.oddOne + "'): such rows are rejected, and can be mended afterwards");
+    }
 }
 
 void FieldChooser::addTimeFormat(MappedField &field, const ColumnProfile &column)
@@ -206,7 +245,7 @@ std::string FieldChooser::durationUnit(const ColumnProfile &column)
     clock.field = Field::EndedAt;
     clock.duration = column.name;
     clock.unit = "hms";
-    const bool clocks = std::all_of(column.distinct.begin(), column.distinct.end(), [&](const auto &text) {
+    const bool clocks = mostFit(column, [&](const std::string &text) {
         return readAmount(text, clock, m_out.mapping.numbers).has_value();
     });
     if (clocks)

@@ -36,6 +36,7 @@ private:
     void chooseOutcome();
     void chooseMembers();
     void add(MappedField field, double certainty, std::string why);
+    void noteOddValues(const MappedField &field);
     void addTimeFormat(MappedField &field, const ColumnProfile &column);
     void addAmountUnit(MappedField &field, const ColumnProfile &column) const;
     [[nodiscard]] bool addTriggerValues(MappedField &field, const ColumnProfile &column) const;

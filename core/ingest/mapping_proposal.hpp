@@ -26,6 +26,8 @@ struct ColumnProfile {
     double most = 0.0;
     bool whole = false;                ///< of numbers: all are whole
     std::size_t filled = 0;            ///< rows that have something there
+    std::size_t odd = 0;               ///< of those, rows whose value is not of the type
+    std::string oddOne;                ///< the first such value
     std::vector<std::string> distinct; ///< different texts, at most 40, in the order of their coming
 };
 

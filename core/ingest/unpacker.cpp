@@ -143,18 +143,27 @@ base::Result<void> Unpacker::take(const formats::ArchiveEntry &entry, formats::B
     const std::string path = m_folder.path() + '/' + name;
     if (!formats::unsafeName(name).empty() || path.size() >= PATH_MAX)
         return refuse(shown, "it has a name that is too long", &content);
-    if (collides(name))
-        return refuse(shown, "an entry of the same name came before it, or a folder and a file are called alike",
-                      &content);
+    if (const std::string why = collision(name); !why.empty())
+        return refuse(shown, why, &content);
     MULLIGAN_CHECK(makeFolders(name));
-    m_files.insert(name);
-    if (auto written = writeFile(path, content); !written) {
+    // What 'tar -r' and 'tar -u' append is the newer version. It is set down beside the one before, which stays should
+    // this one be damaged, under a name that no entry can have.
+    const std::string newer = m_folder.path() + "/\x01";
+    const bool again = m_files.contains(name);
+    if (auto written = writeFile(again ? newer : path, content); !written) {
         if (!isDamage(written.error()))
             return written;
         skipped.push_back({shown, written.error().message, true});
         return {};
     }
-    ++files;
+    if (!again) {
+        m_files.insert(name);
+        ++files;
+        return {};
+    }
+    if (::rename(newer.c_str(), path.c_str()) != 0)
+        return base::systemError(errno, "Cannot unpack to", path);
+    skipped.push_back({shown, "a later entry has the same name, and was read in its place"});
     return {};
 }
 
@@ -173,15 +182,15 @@ base::Result<void> Unpacker::refuse(const std::string &shown, std::string reason
     return {};
 }
 
-bool Unpacker::collides(const std::string &name) const
+std::string Unpacker::collision(const std::string &name) const
 {
-    if (m_files.contains(name) || m_folders.contains(name))
-        return true;
+    if (m_folders.contains(name))
+        return "a folder of the same name came before it";
     for (std::size_t slash = name.find('/'); slash != std::string::npos; slash = name.find('/', slash + 1)) {
         if (m_files.contains(name.substr(0, slash)))
-            return true;
+            return "its folder came before it as a file";
     }
-    return false;
+    return {};
 }
 
 base::Result<void> Unpacker::makeFolders(const std::string &name)

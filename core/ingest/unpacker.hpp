@@ -39,7 +39,7 @@ private:
     [[nodiscard]] std::string refusal(const formats::ArchiveEntry &entry) const;
     [[nodiscard]] base::Result<void> refuse(const std::string &shown, std::string reason, formats::ByteSource *content);
     [[nodiscard]] base::Result<void> makeFolders(const std::string &name);
-    [[nodiscard]] bool collides(const std::string &name) const;
+    [[nodiscard]] std::string collision(const std::string &name) const;
     [[nodiscard]] base::Result<void> count(std::uint64_t bytes);
     [[nodiscard]] base::Result<void> checkDisk() const;
 

@@ -16,6 +16,13 @@ inline const std::string kRow = "{\"job\":\"j\",\"run\":\"r\",\"attempt\":1,\"ou
                                 "\"started_at\":0,\"ended_at\":0}\n";
 inline const std::string kEvent = "{\"Event\":\"SparkListenerLogStart\",\"Spark Version\":\"3.5.0\"}\n";
 
+inline std::string replaced(std::string bytes, const std::string &what, const std::string &by)
+{
+    for (std::size_t at = 0; (at = bytes.find(what, at)) != std::string::npos; at += by.size())
+        bytes.replace(at, what.size(), by);
+    return bytes;
+}
+
 /// Opens archives in a folder of their own, which is the one for temporary files as well.
 class Opening
 {

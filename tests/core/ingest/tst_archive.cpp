@@ -51,7 +51,8 @@ private slots:
         QTest::newRow("a 7z by PPMd") << bytes(makeArchive(Shape::SevenZip, kUsual, "7zip:compression=ppmd"));
         QTest::newRow("tar.gz.zst") << bytes(
             compressed(compressed(makeArchive(Shape::Tar, kUsual), ARCHIVE_FILTER_GZIP), ARCHIVE_FILTER_ZSTD));
-        QTest::newRow("a tar without its end") << bytes(makeArchive(Shape::Tar, kUsual)).chopped(1024);
+        QTest::newRow("a tar with half of the mark at its end") << bytes(makeArchive(Shape::Tar, kUsual)).left(4096 + 512);
+        QTest::newRow("a tar with something behind its end") << bytes(makeArchive(Shape::Tar, kUsual) + "signed");
     }
     void openArchive_anyForm_givesItsSources()
     {
@@ -117,6 +118,45 @@ private slots:
             QCOMPARE(unitLines(*found), expected);
             QCOMPARE(skippedLines(*found), QStringList());
         }
+    }
+
+    void openArchive_aNameAgain_isTheNewerVersion_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<QString>("read");
+        QTest::addColumn<QString>("told");
+        const std::string newer = replaced(kRow, "failed", "killed");
+        const auto row = [](const char *name, const std::string &bytes, const std::string &read, const char *told) {
+            QTest::newRow(name) << QByteArray::fromStdString(bytes) << QString::fromStdString(read) << QString(told);
+        };
+        const char *replacedBy = "a later entry has the same name, and was read in its place";
+        row("appended to a tar", makeArchive(Shape::Tar, {{"rows.jsonl", kRow}, {"rows.jsonl", newer}}), newer,
+            replacedBy);
+        row("twice", makeArchive(Shape::Tar, {{"rows.jsonl", kRow}, {"rows.jsonl", kRow}, {"rows.jsonl", newer}}),
+            newer, replacedBy);
+        row("written otherwise", makeArchive(Shape::Tar, {{"rows.jsonl", kRow}, {".//rows.jsonl", newer}}), newer,
+            replacedBy);
+        row("in a zip", makeArchive(Shape::Zip, {{"rows.jsonl", kRow}, {"rows.jsonl", newer}}), newer, replacedBy);
+        row("in a 7z", makeArchive(Shape::SevenZip, {{"rows.jsonl", kRow}, {"rows.jsonl", newer}}), newer, replacedBy);
+        row("damaged",
+            replaced(makeArchive(Shape::Zip, {{"rows.jsonl", kRow}, {"rows.jsonl", newer}}, "zip:compression=store"),
+                     "killed", "kilted"),
+            kRow, "The entry is damaged (ZIP bad CRC");
+    }
+    void openArchive_aNameAgain_isTheNewerVersion()
+    {
+        QFETCH(QByteArray, bytes);
+        QFETCH(QString, read);
+        QFETCH(QString, told);
+        Opening opening;
+        const auto found = opening.open(bytes.toStdString());
+        QVERIFY2(found.has_value(), found ? "" : found.error().text().c_str());
+        QCOMPARE(unitLines(*found), QStringList{"archive/rows.jsonl [attempts] rows.jsonl"});
+        QFile file(QString::fromStdString(found->units.front().parts.front()));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(QString::fromUtf8(file.readAll()), read);
+        const QStringList skipped = skippedLines(*found);
+        QVERIFY2(!skipped.filter(told).isEmpty(), qPrintable(skipped.join('\n')));
     }
 
     void openArchive_namesOfOtherScripts_areKept()

@@ -5,6 +5,8 @@
 
 #include <QtTest>
 
+#include <algorithm>
+
 using namespace mulligan;
 using namespace mulligan::ingest;
 
@@ -258,6 +260,62 @@ private slots:
         const auto back = parseMapping(proposalText(proposal), "p.yaml");
         QVERIFY2(back.has_value(), back ? "" : back.error().text().c_str());
         QVERIFY(*back == proposal.mapping);
+    }
+
+    void proposeMapping_dirtyCells_doNotChangeTheColumn_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QString>("fields");
+        QTest::addColumn<QString>("note");
+        // 20 rows of which one is dirty in one cell.
+        const auto table = [](const QByteArray &header, auto &&rowOf, const QByteArray &dirty) {
+            QByteArrayList rows{header};
+            for (int i = 0; i < 19; ++i)
+                rows << rowOf(i);
+            rows.insert(7, dirty);
+            return lines(rows);
+        };
+        const auto american = [](int i) {
+            return QByteArray("etl,") + QByteArray::number(i) + ",FAILED,03/" + QByteArray::number(i + 10)
+                   + "/2024 10:10,03/" + QByteArray::number(i + 10) + "/2024 10:20,1";
+        };
+        const QByteArray names("job_name,run_id,state,begin,finish,try_number");
+        const char *fields = "job=job_name run=run_id attempt=try_number outcome=state "
+                             "started_at=begin/%m/%d/%Y %H:%M ended_at=finish/%m/%d/%Y %H:%M";
+        QTest::newRow("a typing error in a start")
+            << table(names, american, "etl,x,FAILED,2O24,03/13/2024 10:20,1") << fields
+            << "1 of 20 values of 'begin' is no time as the others are ('2O24'): such rows are rejected, and can be "
+               "mended afterwards";
+        QTest::newRow("another format in an end")
+            << table(names, american, "etl,x,FAILED,03/13/2024 10:10,2024-03-13 10:20,1") << fields
+            << "1 of 20 values of 'finish' is no time as the others are ('2024-03-13 10:20')";
+        QTest::newRow("a word among numbers")
+            << table(names, american, "etl,x,FAILED,03/13/2024 10:10,03/13/2024 10:20,first") << fields
+            << "1 of 20 values of 'try_number' is no number as the others are ('first')";
+    }
+    void proposeMapping_dirtyCells_doNotChangeTheColumn()
+    {
+        QFETCH(QByteArray, text);
+        QFETCH(QString, fields);
+        QFETCH(QString, note);
+        const Proposal proposal = proposeMapping(headOf(text), "export");
+        QCOMPARE(shown(proposal.mapping), fields);
+        const auto &notes = proposal.notes;
+        const bool told = std::any_of(notes.begin(), notes.end(), [&](const std::string &each) {
+            return each.starts_with(note.toStdString());
+        });
+        QVERIFY2(told, proposalText(proposal).c_str());
+    }
+
+    void proposeMapping_manyOddCells_leaveTheColumnText()
+    {
+        QByteArrayList rows{"job,run,state,start_time,end_time"};
+        for (int i = 0; i < 20; ++i)
+            rows << "etl," + QByteArray::number(i) + ",FAILED,"
+                        + (i % 4 == 0 ? QByteArray("soon") : QByteArray("2024-03-01T01:00:00Z"))
+                        + ",2024-03-01T02:00:00Z";
+        const Proposal proposal = proposeMapping(headOf(lines(rows)), "export.csv");
+        QCOMPARE(QString::fromUtf8(name(proposal.columns[3].type).data()), QString("category"));
     }
 
     void proposeMapping_openFields_areNamed()

@@ -37,9 +37,10 @@ struct ArchiveEntry {
 using EntryVisitor = std::function<base::Result<void>(const ArchiveEntry &entry, ByteSource &content)>;
 
 /// Walks an archive that comes as a stream. Where a header is damaged and others follow, the walk goes on and the
-/// damage is the error in the end; so is the want of the mark at a tar's end, or of the directory at that of a zip. A 7z archive must be a file (walkArchiveFile), and a zip is read more surely from
-/// one, since its directory stands at the end. Errors: Corrupt (damaged, breaks off), Unsupported (encrypted),
-/// Cancelled, and those of `bytes` and `visit`.
+/// damage is the error in the end; so is the want of the mark at a tar's end, or of the directory at that of a zip. A
+/// 7z archive must be a file (walkArchiveFile), and a zip is read more surely from one, since its directory stands at
+/// the end. Errors: Corrupt (damaged, breaks off), Unsupported (encrypted), Cancelled, and those of `bytes` and
+/// `visit`.
 [[nodiscard]] base::Result<void> walkArchive(ByteSource &bytes, ArchiveKind kind, const EntryVisitor &visit,
                                              std::stop_token stop);
 /// Walks an archive in a file, moving about in it as its format wants. Errors: as above, NotFound, PermissionDenied,

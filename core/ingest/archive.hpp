@@ -26,10 +26,10 @@ struct ArchiveLimits {
 /// and finds the sources in it as findSources does, with `format` and `profiles` for what lies in it; an archive unit's
 /// own mapping is that of the rows in it; shown paths begin with the
 /// archive's. Archives in it are units of format Archive again, one deeper. What is not unpacked (unsafe names, links,
-/// devices, encrypted entries, damaged data, all but the last of one name) is in `skipped` with the reason; so is the archive itself
-/// when it is damaged behind entries that could be read. Names that are no UTF-8 or hold control characters are mended.
-/// Progress counts raw bytes of the archive. Errors: NotFound, PermissionDenied, Io, Corrupt (damaged from the start),
-/// Unsupported (encrypted), LimitExceeded, DiskFull, Cancelled.
+/// devices, encrypted entries, damaged data, all but the last of one name) is in `skipped` with the reason; so is the
+/// archive itself when it is damaged behind entries that could be read. Names that are no UTF-8 or hold control
+/// characters are mended. Progress counts raw bytes of the archive. Errors: NotFound, PermissionDenied, Io, Corrupt
+/// (damaged from the start), Unsupported (encrypted), LimitExceeded, DiskFull, Cancelled.
 [[nodiscard]] base::Result<Discovery> openArchive(const SourceUnit &unit, Format format, const ArchiveLimits &limits,
                                                   std::stop_token stop, base::Progress &progress,
                                                   const MappingProfiles &profiles = {});

@@ -36,8 +36,7 @@ bool isNumberField(Field field)
 }
 
 /// Whether `fits` holds for nine in ten of a column's different texts: a few cells may be dirty.
-template <typename Fits>
-bool mostFit(const ColumnProfile &column, Fits fits)
+template <typename Fits> bool mostFit(const ColumnProfile &column, Fits fits)
 {
     constexpr std::size_t kTextsPerOdd = 10;
     const auto fitting = static_cast<std::size_t>(std::count_if(column.distinct.begin(), column.distinct.end(), fits));
@@ -110,9 +109,8 @@ double FieldChooser::valueScore(Field field, const ColumnProfile &column) const
     case Field::CostUsd: {
         MappedField cost;
         cost.field = Field::CostUsd;
-        const bool amounts = mostFit(column, [&](const std::string &text) {
-            return readAmount(text, cost, m_out.mapping.numbers).has_value();
-        });
+        const bool amounts = mostFit(
+            column, [&](const std::string &text) { return readAmount(text, cost, m_out.mapping.numbers).has_value(); });
         return amounts && !empty ? 1.0 : 0.0;
     }
     case Field::ErrorText: return number || column.type == ColumnType::Time ? 0.0 : empty ? 0.6 : 1.0;
@@ -182,10 +180,10 @@ void FieldChooser::noteOddValues(const MappedField &field)
     for (const auto &column : m_out.columns) {
         if (column.odd == 0 || std::find(names.begin(), names.end(), column.name) == names.end())
             continue;
-        m_out.notes.push_back(
-            std::to_string(column.odd) + " of " + std::to_string(column.filled) + " values of '" + column.name
-            + (column.odd == 1 ? "' is no " : "' are no ") + std::string(name(column.type)) + " as the others are ('"
-            + column.oddOne + "'): such rows are rejected, and can be mended afterwards");
+        m_out.notes.push_back(std::to_string(column.odd) + " of " + std::to_string(column.filled) + " values of '"
+                              + column.name + (column.odd == 1 ? "' is no " : "' are no ")
+                              + std::string(name(column.type)) + " as the others are ('" + column.oddOne
+                              + "'): such rows are rejected, and can be mended afterwards");
     }
 }
 
@@ -245,9 +243,8 @@ std::string FieldChooser::durationUnit(const ColumnProfile &column)
     clock.field = Field::EndedAt;
     clock.duration = column.name;
     clock.unit = "hms";
-    const bool clocks = mostFit(column, [&](const std::string &text) {
-        return readAmount(text, clock, m_out.mapping.numbers).has_value();
-    });
+    const bool clocks = mostFit(
+        column, [&](const std::string &text) { return readAmount(text, clock, m_out.mapping.numbers).has_value(); });
     if (clocks)
         return "hms";
     if (endsWith(plain, {"ms", "millis", "milliseconds"}))

@@ -51,7 +51,8 @@ private slots:
         QTest::newRow("a 7z by PPMd") << bytes(makeArchive(Shape::SevenZip, kUsual, "7zip:compression=ppmd"));
         QTest::newRow("tar.gz.zst") << bytes(
             compressed(compressed(makeArchive(Shape::Tar, kUsual), ARCHIVE_FILTER_GZIP), ARCHIVE_FILTER_ZSTD));
-        QTest::newRow("a tar with half of the mark at its end") << bytes(makeArchive(Shape::Tar, kUsual)).left(4096 + 512);
+        QTest::newRow("a tar with half of the mark at its end")
+            << bytes(makeArchive(Shape::Tar, kUsual)).left(4096 + 512);
         QTest::newRow("a tar with something behind its end") << bytes(makeArchive(Shape::Tar, kUsual) + "signed");
     }
     void openArchive_anyForm_givesItsSources()

@@ -112,8 +112,7 @@ private slots:
         const std::string zip = stored({kGood, {"two.jsonl", kRow}});
         row("a zip cut in its directory", zip.substr(0, zip.size() - 40),
             "!archive: The archive breaks off (the directory at its end is missing); what stands before that was read");
-        row("a compressed zip cut in its directory",
-            compressed(zip.substr(0, zip.size() - 40), ARCHIVE_FILTER_GZIP),
+        row("a compressed zip cut in its directory", compressed(zip.substr(0, zip.size() - 40), ARCHIVE_FILTER_GZIP),
             "!archive: The archive breaks off (the directory at its end is missing)");
     }
     void openArchive_entryThatMustNotBe_isSkippedAndTheOthersStay()

@@ -301,9 +301,8 @@ private slots:
         const Proposal proposal = proposeMapping(headOf(text), "export");
         QCOMPARE(shown(proposal.mapping), fields);
         const auto &notes = proposal.notes;
-        const bool told = std::any_of(notes.begin(), notes.end(), [&](const std::string &each) {
-            return each.starts_with(note.toStdString());
-        });
+        const bool told = std::any_of(notes.begin(), notes.end(),
+                                      [&](const std::string &each) { return each.starts_with(note.toStdString()); });
         QVERIFY2(told, proposalText(proposal).c_str());
     }
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 
 namespace mulligan::ingest
 {
@@ -109,6 +110,21 @@ std::string jobOfPath(std::string_view path)
     return stem.empty() || stem == "-" ? "spark" : std::string(stem);
 }
 
+/// A log that does not name its application is told by its job, its start and its first lines, so that the same log in
+/// another folder or archive is the same run, and a log that was written anew another. Where it names no job either,
+/// its first lines may be those of any, and the path is part of the name.
+std::string runOf(const LogFacts &facts, std::string_view path)
+{
+    if (!facts.application.id.empty())
+        return facts.application.id;
+    const std::string start = base::formatInstant(facts.first.value_or(base::Instant()));
+    if (facts.name.empty())
+        return std::string(path) + ' ' + start;
+    std::array<char, 17> digits{};
+    std::snprintf(digits.data(), digits.size(), "%08x", static_cast<unsigned>(facts.opening ^ (facts.opening >> 32)));
+    return start + ' ' + digits.data();
+}
+
 void setMetric(model::Metrics &metrics, std::string_view name, double value)
 {
     if (value > 0)
@@ -174,7 +190,7 @@ model::Attempt attemptOf(LogFacts facts, std::string text, std::string_view path
     attempt.outcome = outcomeOf(facts);
     attempt.job = facts.name.empty() ? jobOfPath(path) : facts.name;
     attempt.applicationId = facts.application.id;
-    attempt.run = facts.application.id.empty() ? std::string(path) : facts.application.id;
+    attempt.run = runOf(facts, path);
     attempt.attempt = std::max(1, facts.application.attempt);
     attempt.owner = facts.user;
     attempt.queue = facts.queue;

@@ -30,8 +30,9 @@ struct SecretSpan {
 /// Replaces secrets by "[redacted:<kind>]": what is known by its shape (tokens of a service, private keys, web tokens),
 /// by the name before it (passwords, keys, signatures, in the spellings of addresses, JSON, YAML, XML, properties,
 /// environments and command lines), and what the rules add. The text's own words stay as they are, and so do stray
-/// identifiers, hashes and placeholders. Idempotent; valid UTF-8 stays valid. Works on signs of three characters: one
-/// pass over the text, no backtracking. One object a thread; the rules are shared.
+/// identifiers, hashes and placeholders. Idempotent where no pattern of the rules gives up; valid UTF-8 stays valid.
+/// Works on signs of three characters: one pass over the text, no backtracking. One object a thread; the rules are
+/// shared.
 class Redactor
 {
 public:

@@ -249,7 +249,9 @@ BuiltAttempt AttemptBuilder::build(const LogName &name, bool incomplete) const
     model::Attempt &attempt = built.attempt;
     nameAttempt(attempt, name);
     const TimeMs start = m_startMs > 0 ? m_startMs : m_firstMs;
-    const TimeMs end = std::max(start, m_endMs > 0 ? m_endMs : m_lastMs);
+    // A clock that was set back: what else was logged is nearer to the end than nothing.
+    built.backwards = m_endMs > 0 && m_endMs < start;
+    const TimeMs end = std::max(start, m_endMs > 0 && !built.backwards ? m_endMs : m_lastMs);
     attempt.startedAt = {start};
     attempt.endedAt = {end};
     Judgement judgement = m_failures.judge(m_ended, m_exitCode, m_lastMs);

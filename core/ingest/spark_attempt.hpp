@@ -19,6 +19,7 @@ struct BuiltAttempt {
     bool ended = false;             ///< there was an end event
     bool named = false;             ///< there was a start event
     bool unsure = false;            ///< nothing in an incomplete log shows a success: outcome unknown
+    bool backwards = false;         ///< it says that it ended before it started: its last event counts
     std::uint64_t overcomeJobs = 0; ///< failed jobs of an attempt that succeeded
 };
 

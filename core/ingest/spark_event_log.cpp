@@ -283,6 +283,7 @@ base::Result<void> Reading::finish(const spark::AttemptBuilder &builder)
     m_notes.withoutEnd += built.ended ? 0 : 1;
     m_notes.withoutStart += built.named ? 0 : 1;
     m_notes.unsure += built.unsure ? 1 : 0;
+    m_notes.backwards += built.backwards ? 1 : 0;
     m_notes.overcome += built.overcomeJobs > 0 ? 1 : 0;
     m_notes.overcomeJobs += built.overcomeJobs;
     ++m_report.attempts;

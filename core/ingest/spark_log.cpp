@@ -8,6 +8,8 @@
 #include "ingest/row_reading.hpp"
 
 #include <algorithm>
+#include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -94,8 +96,8 @@ private:
             m_reading.outlet().warn("the log is not UTF-8: what is no text was replaced by U+FFFD; where it matters, "
                                     "convert it (iconv -f WINDOWS-1252 -t UTF-8) and import that");
         model::Attempt attempt = attemptOf(std::move(facts), std::move(text), m_path);
-        if (m_sections > 1 && attempt.applicationId.empty())
-            attempt.run += "#" + std::to_string(m_sections); // the path is the run of the first one
+        if (attempt.applicationId.empty() && !m_runs.insert(attempt.run).second)
+            attempt.run += "#" + std::to_string(m_sections); // two that began alike at the same time
         return m_reading.outlet().accept(std::move(attempt), section.line);
     }
 
@@ -123,10 +125,11 @@ private:
     RowReading &m_reading;
     const std::string &m_path;
     LogDivision m_division;
-    std::size_t m_sections = 0;  ///< so far
-    std::uint64_t m_damaged = 0; ///< lines that hold zero bytes
-    bool m_unzoned = false;      ///< that times have no zone was said
-    bool m_repaired = false;     ///< that bytes are not UTF-8 was said
+    std::size_t m_sections = 0;   ///< so far
+    std::set<std::string> m_runs; ///< of those that no application names
+    std::uint64_t m_damaged = 0;  ///< lines that hold zero bytes
+    bool m_unzoned = false;       ///< that times have no zone was said
+    bool m_repaired = false;      ///< that bytes are not UTF-8 was said
 };
 
 } // namespace

@@ -12,8 +12,8 @@ namespace mulligan::ingest
 [[nodiscard]] bool looksLikeSparkLog(std::string_view head);
 
 /// Reads the text log of a Spark driver or executor; the contract is readSource's. A log that several applications
-/// wrote one after another gives an attempt for each; of those whose application is not named the run is the path, with
-/// "#2" and so on behind it for the second and later ones.
+/// wrote one after another gives an attempt for each, of `attemptOf`'s names; "#2" and so on stands behind those that
+/// would be named alike.
 [[nodiscard]] base::Result<SourceReport> readSparkLog(const SourceUnit &unit, const ReadOptions &options,
                                                       AttemptSink &sink, std::stop_token stop,
                                                       base::Progress &progress);

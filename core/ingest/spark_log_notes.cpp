@@ -46,6 +46,9 @@ std::vector<std::string> LogNotes::warnings() const
                                      + "): history incomplete; its metrics are left out and it is kept out of rates");
     warn(unsure > 0, counted(unsure, "application", "applications")
                          + " ended, but nothing in what is left of the log shows a success: outcome unknown");
+    warn(backwards > 0,
+         counted(backwards, "application ends", "applications end")
+             + " before the start, as where a clock was set back: the last event's time counts as the end");
     warn(overcome > 0, counted(overcomeJobs, "job", "jobs") + " failed in "
                            + counted(overcome, "application that", "applications that") + " went on and succeeded");
     warn(withoutStart > 0, counted(withoutStart, "application has", "applications have")

@@ -19,6 +19,7 @@ struct LogNotes {
     std::uint64_t withoutStart = 0;   ///< applications without a start event
     std::uint64_t withoutTime = 0;    ///< applications that hold nothing with a time
     std::uint64_t overcome = 0;       ///< applications that succeeded after failed jobs
+    std::uint64_t backwards = 0;      ///< applications that end before they start
     std::uint64_t overcomeJobs = 0;   ///< those failed jobs
     std::uint64_t unsure = 0;         ///< applications of incomplete logs that nothing left shows to have succeeded
     std::uint64_t repairedLines = 0;  ///< lines with bytes that are not UTF-8

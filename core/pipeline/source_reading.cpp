@@ -128,9 +128,10 @@ base::Result<SourceBeginning> SourceReading::begin(const KnownSources &known, bo
     m_part.begin("Checking " + unit.path, m_planned.bytes, base::Progress::Unit::Bytes);
     MULLIGAN_TRY(const std::string front, ingest::hashUnit(unit, stop, m_part, older->bytes));
     out.contains = front == older->sha256;
-    // Of a log that was read while a run began not even the name of that run need stay.
-    out.replaces = out.contains && (unit.format == ingest::Format::SparkLog || unit.format == ingest::Format::YarnLog);
-    if (!out.contains || !holdsRows(unit.format))
+    // A log is read whole again: what was told of a failure need not be one in the end, and of a log that was read
+    // while a run began not even the name of that run need stay.
+    out.replaces = out.contains && !holdsRows(unit.format);
+    if (!out.contains || out.replaces)
         return out;
     // Rows stay what they were; only a last one that broke off is read again. A profile may number rows by all of them,
     // and a row of separated values may have been taken for whole where it broke off.

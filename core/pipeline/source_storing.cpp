@@ -249,6 +249,8 @@ base::Result<void> storeInto(store::Workspace &workspace, SourceReading &reading
     meta.supersedes = beginning.supersedes;
     meta.contains = beginning.contains;
     meta.replaces = beginning.replaces;
+    meta.numbersByStart =
+        planned.unit.mapping != nullptr && planned.unit.mapping->find(ingest::Field::Attempt) == nullptr;
     meta.continues = beginning.skip > 0;
     source.grown = beginning.contains;
     auto writer = store::SourceWriter::begin(workspace, meta);

@@ -13,18 +13,29 @@ namespace
 constexpr const char *kOfApplication =
     "SELECT a.id FROM attempt a WHERE a.application_id = ?1 AND a.source_id NOT IN (?2, ?6) AND NOT EXISTS (SELECT 1 "
     "FROM witness w WHERE w.attempt_id = a.id AND w.source_id IN (?2, ?6)) ";
-// Two event logs of one application are one attempt only where they say so; a log finds the scheduler's row that names
-// its application while no other log has.
-constexpr const char *kForEventLog = "AND (a.application_attempt = ?3 OR a.application_attempt IS NULL) "
-                                     "ORDER BY a.application_attempt IS NULL, (a.started_ms <= ?5 AND a.ended_ms >= "
-                                     "?4) DESC, a.started_ms, a.id LIMIT 1";
+// Whether an event log of an attempt of this number (?3) tells of another application of the same id, since it holds
+// another start (?4): ids tell seconds apart, and two clusters may give the same one. ?7: the record holds its start.
+constexpr const char *kIsAnother =
+    "(?7 AND (EXISTS (SELECT 1 FROM witness w JOIN source s ON s.id = w.source_id WHERE w.attempt_id = a.id AND "
+    "s.format = 'spark-eventlog' AND w.application_attempt IS ?3 AND w.started_ms <> ?4 AND "
+    "coalesce(w.metrics, '') NOT LIKE '%history_incomplete%') OR (a.identity_rank = 2 AND a.application_attempt IS ?3 "
+    "AND a.started_ms <> ?4 AND coalesce(a.metrics, '') NOT LIKE '%history_incomplete%' AND NOT EXISTS (SELECT 1 FROM "
+    "witness w WHERE w.attempt_id = a.id)))) ";
+// Two event logs of one application are one attempt where they say so, or where a scheduler's attempt spans both: a
+// resource manager attempts again by itself. A log finds the scheduler's row that names its application while no other
+// log has.
+constexpr const char *kForEventLog =
+    "AND (a.application_attempt = ?3 OR a.application_attempt IS NULL OR (a.identity_rank = 3 AND a.started_ms <= ?4 "
+    "AND a.ended_ms >= ?5)) "
+    "ORDER BY a.application_attempt IS ?3 DESC, a.application_attempt IS NULL, (a.started_ms <= ?5 AND a.ended_ms >= "
+    "?4) DESC, a.started_ms, a.id LIMIT 1";
 // A scheduler's row stands for the application's attempt of its own number, else for the last, whose end is the
 // application's. Two schedulers' rows are one attempt only where they overlap: a session's application runs many
 // attempts one after another.
 constexpr const char *kForScheduler =
     "AND (a.identity_rank < 3 OR (a.started_ms <= ?5 AND a.ended_ms >= ?4)) "
-    "ORDER BY a.application_attempt IS NULL, a.application_attempt = ?3 DESC, a.application_attempt DESC, "
-    "a.started_ms, a.id LIMIT 1";
+    "ORDER BY a.application_attempt IS NULL, (a.started_ms <= ?5 AND a.ended_ms >= ?4) DESC, "
+    "a.application_attempt = ?3 DESC, a.application_attempt DESC, a.started_ms, a.id LIMIT 1";
 // Any number of containers' texts belong to one attempt.
 constexpr const char *kForTextLog =
     "ORDER BY a.application_attempt IS ?3 DESC, (a.started_ms <= ?5 AND a.ended_ms >= ?4) DESC, "
@@ -56,6 +67,11 @@ base::Result<std::optional<std::int64_t>> taken(sqlite::Statement &query)
     return found;
 }
 
+bool holdsItsStart(const model::Attempt &record)
+{
+    return !record.metrics.contains(std::string(model::metric::kHistoryIncomplete));
+}
+
 } // namespace
 
 base::Result<void> ExistingAttempts::prepare(const sqlite::Connection &connection, std::int64_t source,
@@ -64,7 +80,12 @@ base::Result<void> ExistingAttempts::prepare(const sqlite::Connection &connectio
     m_source = source;
     m_continued = continued;
     m_standing = standing;
-    MULLIGAN_TRY(m_byApplication, connection.prepare(std::string(kOfApplication) + queryFor(standing)));
+    const bool eventLog = standing == Standing::EventLog;
+    MULLIGAN_TRY(m_byApplication,
+                 connection.prepare(kOfApplication + (eventLog ? "AND NOT " + std::string(kIsAnother) : std::string())
+                                    + queryFor(standing)));
+    MULLIGAN_TRY(m_isAnother,
+                 connection.prepare("SELECT 1 FROM attempt a WHERE a.id = ?1 AND " + std::string(kIsAnother)));
     MULLIGAN_TRY(m_byIdentity, connection.prepare(kByIdentity));
     MULLIGAN_TRY(m_spokenOf, connection.prepare(kSpokenOf));
     MULLIGAN_TRY(const auto joined, connection.integer("SELECT EXISTS (SELECT 1 FROM witness)"));
@@ -82,7 +103,24 @@ base::Result<std::optional<std::int64_t>> ExistingAttempts::byApplication(const 
     m_byApplication.bind(4, record.startedAt.ms);
     m_byApplication.bind(5, record.endedAt.ms);
     m_byApplication.bind(6, m_continued);
+    if (m_standing == Standing::EventLog)
+        m_byApplication.bind(7, holdsItsStart(record) ? 1 : 0);
     return taken(m_byApplication);
+}
+
+base::Result<bool> ExistingAttempts::isOfAnother(const model::Attempt &record, std::int64_t job)
+{
+    if (m_standing != Standing::EventLog || record.applicationId.empty())
+        return false;
+    MULLIGAN_TRY(const auto named, byIdentity(record, job));
+    if (!named)
+        return false;
+    m_isAnother.bind(1, *named);
+    m_isAnother.bind(3, record.attempt);
+    m_isAnother.bind(4, record.startedAt.ms);
+    m_isAnother.bind(7, holdsItsStart(record) ? 1 : 0);
+    MULLIGAN_TRY(const auto row, taken(m_isAnother));
+    return row.has_value();
 }
 
 base::Result<std::optional<std::int64_t>> ExistingAttempts::byIdentity(const model::Attempt &record, std::int64_t job)

@@ -21,6 +21,9 @@ public:
     /// new.
     [[nodiscard]] base::Result<std::optional<std::int64_t>> find(const model::Attempt &record, std::int64_t job,
                                                                  Joiner &joiner);
+    /// Whether the attempt that has an event log's name is one of another application of the same id: both logs hold
+    /// their start, and not the same.
+    [[nodiscard]] base::Result<bool> isOfAnother(const model::Attempt &record, std::int64_t job);
 
     /// Whether attempts may be known under names that their own rows do not show.
     [[nodiscard]] bool hasOtherNames() const { return m_otherNames; }
@@ -37,6 +40,7 @@ private:
     sqlite::Statement m_byApplication;
     sqlite::Statement m_byIdentity;
     sqlite::Statement m_spokenOf;
+    sqlite::Statement m_isAnother;
 };
 
 } // namespace mulligan::store

@@ -94,6 +94,20 @@ bool succeededByItsEnd(const Witness &witness)
 }
 static_assert(stored(model::Outcome::Succeeded) == 0);
 
+/// The first column of all rows.
+base::Result<std::vector<std::int64_t>> idsOf(sqlite::Statement &query)
+{
+    std::vector<std::int64_t> ids;
+    for (;;) {
+        MULLIGAN_TRY(const bool more, query.step());
+        if (!more)
+            break;
+        ids.push_back(query.integer(0));
+    }
+    query.reset();
+    return ids;
+}
+
 bool isAmong(const std::vector<Witness> &witnesses, std::int64_t source)
 {
     return std::any_of(witnesses.begin(), witnesses.end(),
@@ -134,17 +148,64 @@ base::Result<JoinOutcome> Joiner::join(std::int64_t attempt, const model::Attemp
 
 base::Result<bool> Joiner::absorb(std::int64_t into, std::int64_t from)
 {
-    MULLIGAN_TRY(std::vector<Witness> witnesses, m_witnesses.of(into));
-    MULLIGAN_TRY(std::vector<Witness> others, m_witnesses.of(from));
+    MULLIGAN_TRY(const std::vector<Witness> witnesses, m_witnesses.of(into));
+    MULLIGAN_TRY(const std::vector<Witness> others, m_witnesses.of(from));
+    const bool knownForTwo = std::any_of(others.begin(), others.end(),
+                                         [&](const Witness &other) { return isAmong(witnesses, other.source); });
+    if (!knownForTwo)
+        MULLIGAN_CHECK(unite(into, witnesses, from, others));
+    return !knownForTwo;
+}
+
+base::Result<void> Joiner::unite(std::int64_t into, std::vector<Witness> witnesses, std::int64_t from,
+                                 std::vector<Witness> others)
+{
     for (Witness &other : others) {
-        if (isAmong(witnesses, other.source))
-            return false;
+        const auto same = std::find_if(witnesses.begin(), witnesses.end(),
+                                       [&](const Witness &witness) { return witness.source == other.source; });
+        if (same == witnesses.end())
+            witnesses.push_back(std::move(other));
+        else
+            goOnWith(*same, std::move(other));
     }
-    std::move(others.begin(), others.end(), std::back_inserter(witnesses));
     MULLIGAN_CHECK(remove(from));
     MULLIGAN_CHECK(m_witnesses.replace(into, witnesses));
-    MULLIGAN_CHECK(settle(into, witnesses));
+    return settle(into, std::move(witnesses));
+}
+
+base::Result<void> Joiner::gather(std::int64_t attempt)
+{
+    MULLIGAN_TRY(sqlite::Statement * query,
+                 m_statements.of("SELECT b.id FROM attempt a JOIN attempt b ON b.application_id = a.application_id "
+                                 "WHERE a.id = ?1 AND b.identity_rank < 3 AND b.attempt <> coalesce("
+                                 "a.application_attempt, 0) AND b.started_ms >= a.started_ms AND b.ended_ms <= "
+                                 "a.ended_ms ORDER BY b.attempt, b.id"));
+    query->bind(1, attempt);
+    MULLIGAN_TRY(const auto parts, idsOf(*query));
+    for (const std::int64_t part : parts)
+        MULLIGAN_CHECK(makePartOf(attempt, part));
+    return {};
+}
+
+base::Result<bool> Joiner::joinSpanning(std::int64_t part)
+{
+    MULLIGAN_TRY(sqlite::Statement * query,
+                 m_statements.of("SELECT a.id FROM attempt b JOIN attempt a ON a.application_id = b.application_id "
+                                 "WHERE b.id = ?1 AND a.identity_rank = 3 AND a.started_ms <= b.started_ms AND "
+                                 "a.ended_ms >= b.ended_ms ORDER BY a.started_ms, a.id LIMIT 1"));
+    query->bind(1, part);
+    MULLIGAN_TRY(const auto spanning, idsOf(*query));
+    if (spanning.empty())
+        return false;
+    MULLIGAN_CHECK(makePartOf(spanning.front(), part));
     return true;
+}
+
+base::Result<void> Joiner::makePartOf(std::int64_t whole, std::int64_t part)
+{
+    MULLIGAN_TRY(auto witnesses, m_witnesses.of(whole));
+    MULLIGAN_TRY(auto others, m_witnesses.of(part));
+    return unite(whole, std::move(witnesses), part, std::move(others));
 }
 
 base::Result<void> Joiner::withdrawUnsaid()
@@ -153,13 +214,7 @@ base::Result<void> Joiner::withdrawUnsaid()
                  m_connection.prepare("SELECT id FROM attempt WHERE source_id = ?1 UNION SELECT attempt_id "
                                       "FROM witness WHERE source_id = ?1"));
     unsaid.bind(1, m_supersedes);
-    std::vector<std::int64_t> attempts;
-    for (;;) {
-        MULLIGAN_TRY(const bool more, unsaid.step());
-        if (!more)
-            break;
-        attempts.push_back(unsaid.integer(0));
-    }
+    MULLIGAN_TRY(const auto attempts, idsOf(unsaid));
     for (const std::int64_t attempt : attempts)
         MULLIGAN_CHECK(withdraw(attempt));
     return {};
@@ -190,14 +245,7 @@ base::Result<void> Joiner::reconsider(std::string_view application)
                                  "application_attempt < (SELECT max(application_attempt) FROM attempt WHERE "
                                  "application_id = ?1)"));
     earlier->bind(1, application);
-    std::vector<std::int64_t> ids;
-    for (;;) {
-        MULLIGAN_TRY(const bool more, earlier->step());
-        if (!more)
-            break;
-        ids.push_back(earlier->integer(0));
-    }
-    earlier->reset();
+    MULLIGAN_TRY(const auto ids, idsOf(*earlier));
     m_reconsidering = true;
     for (const std::int64_t id : ids) {
         MULLIGAN_TRY(auto witnesses, m_witnesses.of(id));

@@ -55,6 +55,12 @@ public:
     /// Two rows turn out to be one attempt: `from` is joined into `into` and removed. False, and nothing is changed,
     /// when one source speaks of both, and so knows them for two.
     [[nodiscard]] base::Result<bool> absorb(std::int64_t into, std::int64_t from);
+    /// A scheduler's attempt spans other attempts of its application, which the resource manager made by itself: they
+    /// become part of it.
+    [[nodiscard]] base::Result<void> gather(std::int64_t attempt);
+    /// The same the other way round: an attempt becomes part of the scheduler's attempt of its application that spans
+    /// it; false where there is none.
+    [[nodiscard]] base::Result<bool> joinSpanning(std::int64_t part);
     /// At the end of a source that replaces another one: what that one said and this one did not counts no more, and an
     /// attempt of which nobody else speaks goes.
     [[nodiscard]] base::Result<void> withdrawUnsaid();
@@ -68,6 +74,9 @@ public:
     [[nodiscard]] std::uint64_t conflicts() const { return m_conflicts; }
 
 private:
+    [[nodiscard]] base::Result<void> unite(std::int64_t into, std::vector<Witness> witnesses, std::int64_t from,
+                                           std::vector<Witness> others);
+    [[nodiscard]] base::Result<void> makePartOf(std::int64_t whole, std::int64_t part);
     [[nodiscard]] base::Result<void> withdraw(std::int64_t attempt);
     [[nodiscard]] base::Result<void> remove(std::int64_t attempt);
     [[nodiscard]] base::Result<void> settle(std::int64_t attempt, std::vector<Witness> witnesses);

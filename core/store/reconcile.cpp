@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 #include <tuple>
 
 namespace mulligan::store
@@ -22,7 +23,11 @@ constexpr std::int64_t kEndToleranceMs = 60'000;
 constexpr std::size_t kStartedColumn = 3;
 constexpr std::size_t kEndedColumn = 4;
 constexpr std::size_t kOutcomeColumn = 5;
-static_assert(kFactColumns[kEndedColumn] == "ended_ms" && kFactColumns[kOutcomeColumn] == "outcome");
+constexpr std::size_t kApplicationAttemptColumn = 12;
+constexpr std::size_t kMetricsColumn = 18;
+static_assert(kFactColumns[kEndedColumn] == "ended_ms" && kFactColumns[kOutcomeColumn] == "outcome"
+              && kFactColumns[kApplicationAttemptColumn] == "application_attempt"
+              && kFactColumns[kMetricsColumn] == "metrics");
 
 bool sameFact(const FactRule &rule, const Cells &a, const Cells &b)
 {
@@ -72,6 +77,23 @@ bool knowsOutcome(const Witness &witness)
     return !std::holds_alternative<std::monostate>(cell) && integerOf(cell) != stored(model::Outcome::Unknown);
 }
 
+bool failed(const Cells &cells)
+{
+    const Cell &cell = cells[kOutcomeColumn];
+    return cell == Cell(std::int64_t(stored(model::Outcome::Failed)))
+           || cell == Cell(std::int64_t(stored(model::Outcome::Killed)));
+}
+
+bool succeeded(const Cells &cells)
+{
+    return cells[kOutcomeColumn] == Cell(std::int64_t(stored(model::Outcome::Succeeded)));
+}
+
+bool tellsOfFailure(const FactRule &rule)
+{
+    return rule.name == "text" || rule.name == "exit_code";
+}
+
 /// Whether it is an event log without an end, of which another witness saw the end come later: its last event is no
 /// more than the earliest time at which the application can have ended.
 bool isOutlived(const Witness &witness, std::span<const Witness> witnesses)
@@ -95,12 +117,15 @@ bool isBelievedOver(const FactRule &rule, const Witness &a, const Witness &b, st
     return rank(a) < rank(b);
 }
 
-/// Those who speak of a fact, the most believed first.
-std::vector<std::size_t> speakersOf(const FactRule &rule, std::span<const Witness> witnesses)
+/// Those who speak of a fact, the most believed first. Where the attempt is believed to have succeeded, one that saw it
+/// fail is not heard about the failure.
+std::vector<std::size_t> speakersOf(const FactRule &rule, std::span<const Witness> witnesses, const Cells &believed)
 {
     std::vector<std::size_t> out;
     for (std::size_t i = 0; i < witnesses.size(); ++i) {
-        if (!isSilent(rule, witnesses[i].cells))
+        const Cells &cells = witnesses[i].cells;
+        const bool denied = tellsOfFailure(rule) && succeeded(believed) && failed(cells);
+        if (!denied && !isSilent(rule, cells))
             out.push_back(i);
     }
     std::sort(out.begin(), out.end(), [&](std::size_t a, std::size_t b) {
@@ -139,6 +164,11 @@ bool endsElsewhere(const FactRule &rule, const Witness &believed, const Witness 
            && integerOf(believed.cells[kEndedColumn]) - integerOf(other.cells[kEndedColumn]) > kEndToleranceMs;
 }
 
+bool growsWithTime(const FactRule &rule)
+{
+    return rule.name == "vcore_seconds" || rule.name == "memory_gb_seconds" || rule.name == "cost";
+}
+
 /// What an event log without an end counted up to its last event is taken to have gone on at the same rate until the
 /// end: seconds of cores and memory, and the cost, which is linear in either.
 void goOnToTheEnd(std::span<const Witness> witnesses, Reconciled &out)
@@ -146,14 +176,56 @@ void goOnToTheEnd(std::span<const Witness> witnesses, Reconciled &out)
     const std::span<const FactRule> rules = factRules();
     for (std::size_t i = 0; i < rules.size(); ++i) {
         const FactRule &rule = rules[i];
-        const bool grows = rule.name == "vcore_seconds" || rule.name == "memory_gb_seconds" || rule.name == "cost";
-        if (!grows || !out.owners[i] || !isOutlived(witnesses[*out.owners[i]], witnesses))
+        if (!growsWithTime(rule) || !out.owners[i] || !isOutlived(witnesses[*out.owners[i]], witnesses))
             continue;
         const Cells &said = witnesses[*out.owners[i]].cells;
         const auto lasted = static_cast<double>(integerOf(said[kEndedColumn]) - integerOf(said[kStartedColumn]));
         const auto whole = static_cast<double>(integerOf(out.cells[kEndedColumn]) - integerOf(said[kStartedColumn]));
         if (lasted > 0.0 && whole > lasted)
             out.cells[rule.first] = numberOf(said[rule.first]) * whole / lasted;
+    }
+}
+
+bool isIncomplete(const Cells &cells)
+{
+    return metricsFromText(textOf(cells[kMetricsColumn])).contains(std::string(model::metric::kHistoryIncomplete));
+}
+
+/// Spark deletes events of long running applications: what had been counted from them is kept, and what the attempt has
+/// used since is taken to go on at the same rate.
+void keepWhatWasCounted(Cells &newer, const Cells &older)
+{
+    newer[kMetricsColumn] = older[kMetricsColumn];
+    const auto lasted = static_cast<double>(integerOf(older[kEndedColumn]) - integerOf(older[kStartedColumn]));
+    const auto lasts = static_cast<double>(integerOf(newer[kEndedColumn]) - integerOf(newer[kStartedColumn]));
+    const double growth = lasted > 0.0 ? std::max(1.0, lasts / lasted) : 1.0;
+    for (const FactRule &rule : factRules()) {
+        if (!growsWithTime(rule) || isSilent(rule, older))
+            continue;
+        std::copy_n(older.begin() + static_cast<std::ptrdiff_t>(rule.first), rule.columns,
+                    newer.begin() + static_cast<std::ptrdiff_t>(rule.first));
+        newer[rule.first] = numberOf(older[rule.first]) * growth;
+    }
+}
+
+/// Of an attempt whose application the resource manager attempted again by itself, each of these was counted alone: the
+/// most believed of each number.
+void addUpApplicationAttempts(std::span<const Witness> witnesses, Reconciled &out)
+{
+    const std::span<const FactRule> rules = factRules();
+    for (std::size_t i = 0; i < rules.size(); ++i) {
+        const FactRule &rule = rules[i];
+        if (!growsWithTime(rule) || !out.owners[i] || witnesses[*out.owners[i]].standing != Standing::EventLog)
+            continue;
+        std::set<std::int64_t> counted{integerOf(witnesses[*out.owners[i]].cells[kApplicationAttemptColumn])};
+        for (const std::size_t at : speakersOf(rule, witnesses, out.cells)) {
+            const Witness &witness = witnesses[at];
+            const bool alike =
+                rule.name != "cost" || witness.cells[rule.first + 1] == witnesses[*out.owners[i]].cells[rule.first + 1];
+            if (witness.standing == Standing::EventLog && alike
+                && counted.insert(integerOf(witness.cells[kApplicationAttemptColumn])).second)
+                out.cells[rule.first] = numberOf(out.cells[rule.first]) + numberOf(witness.cells[rule.first]);
+        }
     }
 }
 
@@ -192,10 +264,13 @@ Reconciled reconcile(std::span<const Witness> witnesses)
     if (!witnesses.empty())
         out.cells = witnesses.front().cells;
     for (const FactRule &rule : factRules()) {
-        const std::vector<std::size_t> speakers = speakersOf(rule, witnesses);
+        const std::vector<std::size_t> speakers = speakersOf(rule, witnesses, out.cells);
         out.owners.push_back(speakers.empty() ? std::nullopt : std::optional(speakers.front()));
-        if (speakers.empty())
+        if (speakers.empty()) {
+            if (tellsOfFailure(rule))
+                std::fill_n(out.cells.begin() + static_cast<std::ptrdiff_t>(rule.first), rule.columns, Cell());
             continue;
+        }
         const Witness &believed = witnesses[speakers.front()];
         for (std::size_t i = rule.first; i < rule.first + rule.columns; ++i)
             out.cells[i] = believed.cells[i];
@@ -216,13 +291,19 @@ Reconciled reconcile(std::span<const Witness> witnesses)
         }
     }
     goOnToTheEnd(witnesses, out);
+    addUpApplicationAttempts(witnesses, out);
     return out;
 }
 
 void standInFor(Witness &newer, const Witness &older)
 {
+    const bool lostPart = isIncomplete(newer.cells) && !isIncomplete(older.cells);
+    if (lostPart)
+        keepWhatWasCounted(newer.cells, older.cells);
     for (const FactRule &rule : factRules()) {
-        if (isSilent(rule, older.cells))
+        // What an older version told of a failure that was none in the end is not known any more.
+        const bool overcome = tellsOfFailure(rule) && succeeded(newer.cells) && !succeeded(older.cells);
+        if (overcome || isSilent(rule, older.cells))
             continue;
         if (rule.name == "metrics" && !isSilent(rule, newer.cells)) {
             model::Metrics metrics = metricsFromText(textOf(newer.cells[rule.first]));
@@ -234,6 +315,16 @@ void standInFor(Witness &newer, const Witness &older)
         }
     }
     newer.config.insert(older.config.begin(), older.config.end());
+}
+
+void goOnWith(Witness &witness, Witness other)
+{
+    if (integerOf(other.cells[kEndedColumn]) > integerOf(witness.cells[kEndedColumn]))
+        std::swap(witness, other);
+    const std::int64_t start =
+        std::min(integerOf(witness.cells[kStartedColumn]), integerOf(other.cells[kStartedColumn]));
+    standInFor(witness, other);
+    witness.cells[kStartedColumn] = start;
 }
 
 } // namespace mulligan::store

@@ -44,12 +44,20 @@ struct Reconciled {
 /// the one that knows how the attempt ended, then the one that saw it end later, then the one whose path sorts first.
 /// Configurations and metrics are united key by key under the same rule. The times of an event log without an end (its
 /// outcome is unknown) are believed last where another witness saw the end come later, and seconds of cores and memory
-/// and a computed cost that are believed of such a log are lengthened to that end, at the rate they had; ends more than
-/// a minute apart are a difference. So are two names that schedulers give the attempt.
+/// and a computed cost that are believed of such a log are lengthened to that end, at the rate they had; those of
+/// several attempts of one application add up; ends more than a minute apart are a difference. So are two names that
+/// schedulers give the attempt. Of an attempt that is believed to have succeeded no failure's text or exit code is kept
+/// from a witness that saw it fail.
 [[nodiscard]] Reconciled reconcile(std::span<const Witness> witnesses);
 
-/// A newer version of a source speaks in place of the older one; what it leaves out stays as the older one had it.
+/// A newer version of a source speaks in place of the older one; what it leaves out stays as the older one had it, but
+/// for the text and exit code of a failure where the newer one saw a success. Where part of the record is missing in
+/// the newer one alone (metric::kHistoryIncomplete), the older one's counts stay, lengthened to the newer end.
 void standInFor(Witness &newer, const Witness &older);
+
+/// A source speaks of two attempts of an application that are parts of one: of the two the one that ended later goes
+/// before, from the earlier start on; what it leaves out is as the other has it.
+void goOnWith(Witness &witness, Witness other);
 
 [[nodiscard]] std::int64_t integerOf(const Cell &cell);
 [[nodiscard]] double numberOf(const Cell &cell);

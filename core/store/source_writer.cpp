@@ -7,6 +7,7 @@
 #include "store/deferred_indices.hpp"
 #include "store/existing_attempts.hpp"
 #include "store/interned.hpp"
+#include "store/start_numbers.hpp"
 
 #include <algorithm>
 #include <array>
@@ -67,6 +68,7 @@ struct SourceWriter::State {
     sqlite::Statement selectCause;
     sqlite::Statement insertReject;
     ExistingAttempts existing;
+    StartNumbers numbers;
     sqlite::Statement insertLog;
     DeferredIndices indices;
     std::optional<Joiner> joiner;
@@ -92,6 +94,7 @@ struct SourceWriter::State {
     base::Result<bool> insert(const model::Attempt &attempt, const JoinIds &ids);
     base::Result<AddOutcome> joinTo(std::int64_t found, const model::Attempt &attempt, const JoinIds &ids);
     base::Result<void> continueOlder();
+    base::Result<std::optional<model::Attempt>> underItsOwnName(const model::Attempt &record, std::int64_t job);
     base::Result<void> replaceOlder();
 };
 
@@ -114,6 +117,7 @@ base::Result<void> SourceWriter::State::prepare()
     MULLIGAN_TRY(insertReject, connection.prepare("INSERT INTO reject(source_id, line, col, reason, body) "
                                                   "VALUES(?1, ?2, ?3, ?4, ?5)"));
     MULLIGAN_CHECK(existing.prepare(connection, source, meta.continues ? meta.supersedes : 0, standing()));
+    MULLIGAN_CHECK(numbers.prepare(connection, source));
     MULLIGAN_TRY(insertLog, connection.prepare("INSERT OR IGNORE INTO source_log(sha256, source_id) VALUES(?1, ?2)"));
     joiner.emplace(connection, source, meta.supersedes, meta.continues, meta.replaces);
     return {};
@@ -279,6 +283,28 @@ base::Result<void> SourceWriter::State::continueOlder()
     return {};
 }
 
+/// The record as it is to be known among all attempts, where that is not as its source alone would have it.
+base::Result<std::optional<model::Attempt>> SourceWriter::State::underItsOwnName(const model::Attempt &record,
+                                                                                 std::int64_t job)
+{
+    if (indices.deferred()) // there are no others
+        return std::optional<model::Attempt>();
+    std::optional<model::Attempt> renamed;
+    MULLIGAN_TRY(const bool another, existing.isOfAnother(record, job));
+    if (another) {
+        renamed = record;
+        renamed->run += ' ' + base::formatInstant(record.startedAt);
+    }
+    if (meta.numbersByStart) {
+        MULLIGAN_TRY(const int number, numbers.numberOf(record, job));
+        if (number != record.attempt) {
+            renamed = record;
+            renamed->attempt = number;
+        }
+    }
+    return renamed;
+}
+
 /// The older version of the source goes: its attempts are this one's now, its rejected rows were read again. What a
 /// file that was written anew no longer holds stays its own.
 base::Result<void> SourceWriter::State::replaceOlder()
@@ -349,11 +375,13 @@ base::Result<SourceWriter> SourceWriter::begin(Workspace &workspace, const Sourc
     return SourceWriter(std::move(state));
 }
 
-base::Result<AddOutcome> SourceWriter::add(const model::Attempt &attempt, std::string_view exceptionClass,
+base::Result<AddOutcome> SourceWriter::add(const model::Attempt &record, std::string_view exceptionClass,
                                            std::uint64_t templateHash, std::optional<std::size_t> textNumber)
 {
     State &s = *m_state;
-    MULLIGAN_TRY(JoinIds ids, s.idsOf(attempt));
+    MULLIGAN_TRY(JoinIds ids, s.idsOf(record));
+    MULLIGAN_TRY(const auto renamed, s.underItsOwnName(record, ids.job));
+    const model::Attempt &attempt = renamed ? *renamed : record;
     MULLIGAN_CHECK(s.findTexts(ids, attempt, exceptionClass, templateHash, textNumber));
     MULLIGAN_CHECK(s.indices.expect(ids.job, attempt.run, attempt.attempt));
     AddOutcome outcome = AddOutcome::Added;
@@ -369,10 +397,19 @@ base::Result<AddOutcome> SourceWriter::add(const model::Attempt &attempt, std::s
             MULLIGAN_TRY(existing, s.existing.find(attempt, ids.job, *s.joiner));
         }
     }
+    const std::int64_t row = existing.value_or(s.connection.lastRowId());
     if (existing) {
-        MULLIGAN_TRY(outcome, s.joinTo(*existing, attempt, ids));
+        MULLIGAN_TRY(outcome, s.joinTo(row, attempt, ids));
         if (outcome == AddOutcome::Repeated)
             return outcome;
+    }
+    const bool named = !attempt.applicationId.empty() && !s.indices.deferred();
+    if (named && s.standing() == Standing::Scheduler)
+        MULLIGAN_CHECK(s.joiner->gather(row));
+    if (named && s.standing() == Standing::TextLog && !existing) {
+        MULLIGAN_TRY(const bool part, s.joiner->joinSpanning(row));
+        s.joined += part ? 1 : 0;
+        outcome = part ? AddOutcome::Joined : outcome;
     }
     if (s.fromEventLog() && !attempt.applicationId.empty())
         MULLIGAN_CHECK(s.joiner->reconsider(attempt.applicationId));
@@ -420,6 +457,7 @@ base::Result<void> SourceWriter::commit(const SourceNotes &notes, const std::sto
     State &s = *m_state;
     MULLIGAN_CHECK(s.indices.build(stop));
     MULLIGAN_CHECK(s.replaceOlder());
+    MULLIGAN_CHECK(s.numbers.bringInOrder());
     formats::Json warnings = formats::Json::array();
     for (const auto &warning : notes.warnings)
         warnings.push(warning);

@@ -31,6 +31,8 @@ struct SourceMeta {
     /// Only with `contains`: its records are not delivered again; counts and rejected rows go on from its own, except
     /// for a last row in which it broke off.
     bool continues = false;
+    /// Its records' numbers are those of their order by start within job and run, among this source's alone.
+    bool numbersByStart = false;
     /// Every record of the older version is read again, as when a row had been written by half, or by another profile:
     /// what it said and this one does not goes with it.
     bool replaces = false;
@@ -51,9 +53,10 @@ enum class AddOutcome {
 };
 
 /// Writes one source in one transaction: all of it or, when `commit` is not reached, nothing. Attempts of other sources
-/// are joined by application id (two event logs only when their attempt numbers are equal too), else by job, run and
-/// attempt, under the rules of `Joiner`; two attempts that a record shows to be one become one. Used by one thread at a
-/// time.
+/// are joined by application id (two event logs only when their attempt numbers are equal too, or a scheduler's attempt
+/// spans both), else by job, run and attempt, under the rules of `Joiner`; two attempts that a record shows to be one
+/// become one. Event logs of one application id that hold different starts are of two applications: the run of the
+/// later one to come is that id and its start. Used by one thread at a time.
 class SourceWriter
 {
 public:

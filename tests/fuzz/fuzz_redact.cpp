@@ -28,7 +28,8 @@ void check(const std::string &text, const std::shared_ptr<const ingest::Redactio
     if ((count == 0) != (once == text) || once.size() > text.size() * kMostGrowth)
         std::abort();
     std::string twice = once;
-    if (redactor.redact(twice) != 0 || twice != once)
+    // A pattern of the user's that gave up may get further in what is left.
+    if (redactor.warnings().empty() && (redactor.redact(twice) != 0 || twice != once))
         std::abort();
     const bool valid = formats::repairedUtf8(text) == text;
     if (valid && formats::repairedUtf8(once) != once)

@@ -170,9 +170,31 @@ private slots:
         };
         const ReadLog read = readLog(local("01", "") + local("02", "") + local("03", ""));
         QCOMPARE(read.sink.attempts.size(), std::size_t(3));
-        QVERIFY(read.sink.attempts[0].run.ends_with("nightly.log"));
-        QVERIFY(read.sink.attempts[1].run.ends_with("nightly.log#2"));
-        QVERIFY(read.sink.attempts[2].run.ends_with("nightly.log#3"));
+        QVERIFY(read.sink.attempts[0].run.ends_with("nightly.log 2024-03-01T02:00:01Z"));
+        QVERIFY(read.sink.attempts[1].run.ends_with("nightly.log 2024-03-02T02:00:01Z"));
+        QVERIFY(read.sink.attempts[2].run.ends_with("nightly.log 2024-03-03T02:00:01Z"));
+        // Two of one second would be one otherwise.
+        const ReadLog twice = readLog(local("01", "") + local("01", ""));
+        QCOMPARE(twice.sink.attempts.size(), std::size_t(2));
+        QCOMPARE(twice.sink.attempts[1].run, twice.sink.attempts[0].run + "#2");
+    }
+
+    void readSparkLog_aRunWithoutAnId_isTheSameWhereverItsLogLies()
+    {
+        const auto run = [](const std::string &day, const std::string &port) {
+            return "24/03/" + day + " 02:00:01 INFO SparkContext: Running Spark version 3.5.1\n24/03/" + day
+                   + " 02:00:01 INFO SparkContext: Submitted application: nightly\n24/03/" + day
+                   + " 02:00:02 INFO Utils: Successfully started service 'sparkDriver' on port " + port + ".\n24/03/"
+                   + day + " 02:30:02 INFO SparkContext: Successfully stopped SparkContext\n";
+        };
+        const ReadLog alone = readLog(run("01", "4711"));
+        const ReadLog grown = readLog(run("01", "4711") + run("02", "4712"), Format::SparkLog, "elsewhere/older.log");
+        const ReadLog sameTime = readLog(run("01", "4713"), Format::SparkLog, "elsewhere/older.log");
+        QCOMPARE(grown.sink.attempts.size(), std::size_t(2));
+        QCOMPARE(grown.sink.attempts[0].run, alone.only().run);
+        QVERIFY(alone.only().run.starts_with("2024-03-01T02:00:01Z "));
+        QVERIFY(grown.sink.attempts[1].run.starts_with("2024-03-02T02:00:01Z "));
+        QVERIFY(sameTime.only().run != alone.only().run);
     }
 
     void readSparkLog_aStartThatFailedBeforeItsContext_isARunOfItsOwn()
@@ -184,7 +206,7 @@ private slots:
         QCOMPARE(read.sink.attempts[0].outcome, model::Outcome::Succeeded);
         QCOMPARE(base::formatInstant(read.sink.attempts[0].endedAt), std::string("2024-03-01T02:30:02Z"));
         QCOMPARE(read.sink.attempts[1].outcome, model::Outcome::Failed);
-        QVERIFY(read.sink.attempts[1].run.ends_with("nightly.log#2"));
+        QVERIFY(read.sink.attempts[1].run.ends_with("nightly.log 2024-03-02T02:00:00Z"));
     }
 
     void readSparkLog_oneApplication_staysOneAttempt_data()

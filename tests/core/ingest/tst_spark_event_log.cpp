@@ -238,6 +238,20 @@ private slots:
                                           "SparkListenerStageResourceProfileUpdated (1), com.example.OwnEvent (2)"});
     }
 
+    void readSparkEventLog_anEndBeforeTheStart_isTheLastEvent()
+    {
+        CollectingSink sink;
+        SparkLog log;
+        const auto report =
+            readText(log.begin().executor("1", 1).jobStart(0, 2, {0}).jobSucceeded(0, 12).end(-600).text(), sink);
+        QVERIFY(report);
+        const auto &attempt = sink.attempts.at(0);
+        QVERIFY(attempt.endedAt.ms - attempt.startedAt.ms >= 12'000);
+        QVERIFY(attempt.vcoreSeconds.value_or(0.0) > 0.0);
+        QCOMPARE(report->warnings.size(), std::size_t(1));
+        QVERIFY(report->warnings[0].starts_with("1 application ends before the start"));
+    }
+
     void readSparkEventLog_aCompactedPart_isFlagged()
     {
         Folder folder;

@@ -179,6 +179,80 @@ private slots:
         QCOMPARE(rejectsOf(workspace), std::int64_t(2));
     }
 
+    void importSources_logWrittenAnew_keepsTheRunsThatItHeldBefore()
+    {
+        const auto run = [](const std::string &day, const std::string &last) {
+            return "26/03/" + day + " 02:00:01 INFO SparkContext: Running Spark version 3.5.1\n26/03/" + day
+                   + " 02:00:01 INFO SparkContext: Submitted application: nightly\n" + last;
+        };
+        const std::string bad = run("01", "Exception in thread \"main\" java.lang.ArithmeticException: / by zero\n"
+                                          "\tat a.B.d(B.java:9)\n");
+        const std::string good = run("02", "26/03/02 02:10:02 INFO SparkContext: Successfully stopped SparkContext\n");
+        const auto outcomes = [](store::Workspace &workspace) {
+            return QString::fromStdString(
+                workspace.connection()
+                    .text("SELECT group_concat(outcome || ':' || (cause_id IS NOT NULL), ' ') FROM (SELECT * FROM "
+                          "attempt ORDER BY started_ms)")
+                    .value_or("?"));
+        };
+        auto workspace = m_folder->create();
+        write(m_folder->at("n.log"), bad);
+        QVERIFY(import(workspace, m_folder->at("n.log")).has_value());
+        write(m_folder->at("n.log"), good);
+        QVERIFY(import(workspace, m_folder->at("n.log")).has_value());
+        QCOMPARE(outcomes(workspace), QString("1:1 0:0"));
+        // Rotated, and both together elsewhere: the same runs.
+        write(m_folder->at("old/n.log.1"), bad + good);
+        QVERIFY(import(workspace, m_folder->at("old")).has_value());
+        QCOMPARE(outcomes(workspace), QString("1:1 0:0"));
+    }
+
+    void importSources_retriesInSeveralExportsWithoutNumbers_areAttemptsOfOneRun()
+    {
+        const auto table = [](int hour, const char *state) {
+            const std::string at = "2026-01-02T0" + std::to_string(hour);
+            return "Name,Run,State,Begin,End\na,1," + std::string(state) + "," + at + ":00:00Z," + at + ":10:00Z\n";
+        };
+        const auto mapping = profile("OK: succeeded, Bad: failed");
+        auto workspace = m_folder->create();
+        const std::pair<int, const char *> exports[] = {{4, "OK"}, {2, "Bad"}, {3, "Bad"}};
+        for (const auto &[hour, state] : exports) {
+            const QString path = m_folder->at(QStringLiteral("t%1.csv").arg(hour));
+            write(path, table(hour, state));
+            QVERIFY(importBy(workspace, path, mapping).has_value());
+        }
+        QCOMPARE(workspace.connection()
+                     .text("SELECT group_concat(attempt || ':' || outcome, ' ') FROM (SELECT * FROM attempt ORDER BY "
+                           "started_ms)")
+                     .value_or("?"),
+                 std::string("1:1 2:1 3:0"));
+    }
+
+    void importSources_eventLogThatGoesOnAndSucceeds_keepsNoFailuresText()
+    {
+        const std::string begin = "{\"Event\":\"SparkListenerLogStart\",\"Spark Version\":\"3.5.1\"}\n"
+                                  "{\"Event\":\"SparkListenerApplicationStart\",\"App Name\":\"etl\",\"App ID\":"
+                                  "\"application_17_0004\",\"Timestamp\":1700000000000,\"User\":\"u\"}\n"
+                                  "{\"Event\":\"SparkListenerJobStart\",\"Job ID\":0,\"Submission Time\":"
+                                  "1700000001000,\"Stage Infos\":[],\"Stage IDs\":[0],\"Properties\":{}}\n"
+                                  "{\"Event\":\"SparkListenerJobEnd\",\"Job ID\":0,\"Completion Time\":1700000002000,"
+                                  "\"Job Result\":{\"Result\":\"JobFailed\",\"Exception\":{\"Message\":\"boom\","
+                                  "\"Stack Trace\":[]}}}\n";
+        const std::string end = "{\"Event\":\"SparkListenerJobStart\",\"Job ID\":1,\"Submission Time\":1700000003000,"
+                                "\"Stage Infos\":[],\"Stage IDs\":[1],\"Properties\":{}}\n"
+                                "{\"Event\":\"SparkListenerJobEnd\",\"Job ID\":1,\"Completion Time\":1700000004000,"
+                                "\"Job Result\":{\"Result\":\"JobSucceeded\"}}\n"
+                                "{\"Event\":\"SparkListenerApplicationEnd\",\"Timestamp\":1700000005000}\n";
+        auto workspace = m_folder->create();
+        write(m_folder->at("log.inprogress"), begin);
+        QVERIFY(import(workspace, m_folder->at("log.inprogress")).has_value());
+        QVERIFY(QFile::rename(m_folder->at("log.inprogress"), m_folder->at("log")));
+        write(m_folder->at("log"), begin + end);
+        QVERIFY(import(workspace, m_folder->at("log")).has_value());
+        QCOMPARE(workspace.connection().text("SELECT outcome || ' ' || (text_id IS NULL) FROM attempt").value_or("?"),
+                 std::string("0 1"));
+    }
+
 private:
     std::unique_ptr<Folder> m_folder;
 };

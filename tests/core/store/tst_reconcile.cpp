@@ -129,6 +129,52 @@ private slots:
         QCOMPARE(numberOf(result.cells[column("memory_gb_seconds")]), 9600.0);
     }
 
+    void reconcile_successThatIsBelieved_hasNoTextOfAFailure()
+    {
+        Witness saw = witness(1, Standing::EventLog, model::Outcome::Failed, 10'000, 20'000);
+        cell(saw, "text_id") = std::int64_t(7);
+        cell(saw, "cause_id") = std::int64_t(8);
+        cell(saw, "exit_code") = std::int64_t(15);
+        const Witness knows = witness(2, Standing::Scheduler, model::Outcome::Succeeded, 9'000, 30'000);
+        for (const auto &witnesses : {std::vector{saw, knows}, std::vector{knows, saw}}) {
+            const Reconciled result = reconcile(witnesses);
+            for (const char *name : {"text_id", "cause_id", "exit_code"})
+                QVERIFY2(result.cells[column(name)] == Cell(), name);
+            QCOMPARE(result.differences.size(), std::size_t(1)); // the outcome
+        }
+    }
+
+    void standInFor_successOfWhatHadSeenAFailure_keepsNoTextOfIt()
+    {
+        Witness older = witness(1, Standing::EventLog, model::Outcome::Unknown, 10'000, 20'000);
+        cell(older, "text_id") = std::int64_t(7);
+        cell(older, "queue_id") = std::int64_t(9);
+        Witness newer = witness(2, Standing::EventLog, model::Outcome::Succeeded, 10'000, 30'000);
+        standInFor(newer, older);
+        QVERIFY(cell(newer, "text_id") == Cell());
+        QVERIFY(cell(newer, "queue_id") == Cell(std::int64_t(9)));
+        Witness failed = witness(3, Standing::EventLog, model::Outcome::Failed, 10'000, 30'000);
+        standInFor(failed, older);
+        QVERIFY(cell(failed, "text_id") == Cell(std::int64_t(7)));
+    }
+
+    void standInFor_logThatLostItsBegin_keepsWhatWasCounted()
+    {
+        Witness older = witness(1, Standing::EventLog, model::Outcome::Unknown, 10'000, 20'000);
+        cell(older, "metrics") = std::string("{\"tasks\":3.0}");
+        cell(older, "vcore_seconds") = 40.0;
+        setCost(older, 1.0, model::CostSource::ResourceSeconds);
+        Witness newer = witness(2, Standing::EventLog, model::Outcome::Succeeded, 10'000, 40'000);
+        cell(newer, "metrics") = std::string("{\"history_incomplete\":1.0}");
+        setCost(newer, 9.0, model::CostSource::DurationTimesRequest);
+        standInFor(newer, older);
+        QVERIFY(cell(newer, "metrics") == Cell(std::string("{\"tasks\":3.0}")));
+        QVERIFY(cell(newer, "vcore_seconds") == Cell(120.0));
+        QVERIFY(cell(newer, "cost_usd") == Cell(3.0));
+        QVERIFY(cell(newer, "ended_ms") == Cell(std::int64_t(40'000)));
+        QVERIFY(cell(newer, "outcome") == Cell(std::int64_t(stored(model::Outcome::Succeeded))));
+    }
+
     void reconcile_eventLogWithAnEnd_isBelievedOverADriversLog()
     {
         std::vector<Witness> witnesses{brokenLog(),

@@ -124,12 +124,11 @@ private slots:
         const auto use =
             m_workspace->connection().text("SELECT vcore_seconds || ' ' || memory_gb_seconds FROM attempt");
         QCOMPARE(use.value_or("unreadable"), std::string("20.0 30.0"));
-        // The scheduler counts 7 where the log counts 1: a log of the application's second attempt is another one, and
-        // one of its first is not.
+        // The scheduler counts 7 where the log counts 1: a log of the application's second attempt, which ran at
+        // another time than the scheduler's, is another one, and one of its first is not.
         QCOMPARE(import("spark-eventlog", {logged("app_1", 2, model::Outcome::Succeeded)}), QStringLiteral("added"));
-        QCOMPARE(import("spark-eventlog", {logged("app_1", 7, model::Outcome::Succeeded)}), QStringLiteral("added"));
         QCOMPARE(import("spark-eventlog", log), QStringLiteral("joined"));
-        QCOMPARE(attempts(), QStringLiteral("app_1#2=3 app_1#7=0 monday#7=1"));
+        QCOMPARE(attempts(), QStringLiteral("app_1#2=0 monday#7=1"));
     }
 
     void add_schedulerRowsOfOneApplicationsAttempts_joinEachItsOwn()
@@ -149,6 +148,109 @@ private slots:
                      QStringLiteral("added"));
         QCOMPARE(import("attempts", {scheduled("monday", 9, "app_1")}), QStringLiteral("joined"));
         QCOMPARE(attempts(), QStringLiteral("app_1#1=1 monday#9=1"));
+    }
+
+    void add_applicationsOwnAttempts_arePartOfTheSchedulersThatSpansThem_data()
+    {
+        QTest::addColumn<QString>("order");
+        QTest::addColumn<QString>("format");
+        QString order = QStringLiteral("12S");
+        do {
+            QTest::newRow(qPrintable("event logs, " + order)) << order << QStringLiteral("spark-eventlog");
+            QTest::newRow(qPrintable("text logs, " + order)) << order << QStringLiteral("yarn-log");
+        } while (std::next_permutation(order.begin(), order.end()));
+        QTest::newRow("one text log of both before the row") << QStringLiteral("BS") << QStringLiteral("yarn-log");
+        QTest::newRow("one text log of both behind the row") << QStringLiteral("SB") << QStringLiteral("yarn-log");
+    }
+    void add_applicationsOwnAttempts_arePartOfTheSchedulersThatSpansThem()
+    {
+        QFETCH(const QString, order);
+        QFETCH(const QString, format);
+        std::vector<model::Attempt> logs;
+        for (int number = 1; number <= 2; ++number) {
+            logs.push_back(logged("app_1", number, model::Outcome::Failed));
+            logs.back().errorText = "log of " + std::to_string(number);
+            logs.back().vcoreSeconds = 10.0 * number;
+        }
+        model::Attempt row = scheduled("monday", 7, "app_1");
+        row.startedAt = {900};
+        row.endedAt = {2600};
+        for (const QChar what : order) {
+            if (what == 'S')
+                (void)import("attempts", {row});
+            else if (what == 'B')
+                (void)import(format.toStdString(), logs);
+            else
+                (void)import(format.toStdString(), {logs[static_cast<std::size_t>(what.digitValue() - 1)]});
+        }
+        QCOMPARE(attempts(), QStringLiteral("monday#7=1"));
+        const bool eventLogs = format == "spark-eventlog";
+        const auto use = m_workspace->connection().text("SELECT vcore_seconds FROM attempt");
+        QCOMPARE(use.value_or("unreadable"), std::string(eventLogs ? "30.0" : "20.0"));
+        QCOMPARE(m_workspace->connection().text("SELECT started_ms || ' ' || ended_ms FROM attempt").value_or(""),
+                 std::string("900 2600"));
+    }
+
+    void add_eventLogsOfTwoApplicationsOfOneId_stayApart()
+    {
+        const model::Attempt one = logged("app_1", 1, model::Outcome::Failed);
+        model::Attempt other = logged("app_1", 1, model::Outcome::Succeeded);
+        other.startedAt = {1450};
+        QCOMPARE(import("spark-eventlog", {one}), QStringLiteral("added"));
+        QCOMPARE(import("spark-eventlog", {other}), QStringLiteral("added"));
+        const auto both = QStringLiteral("app_1#1=1 app_1 1970-01-01T00:00:01.450Z#1=0");
+        QCOMPARE(attempts(), both);
+        // Copies of either, and what is left of one without its begin.
+        QCOMPARE(import("spark-eventlog", {one}), QStringLiteral("joined"));
+        QCOMPARE(import("spark-eventlog", {other}), QStringLiteral("joined"));
+        model::Attempt rest = one;
+        rest.startedAt = {1200};
+        rest.metrics = {{std::string(model::metric::kHistoryIncomplete), 1.0}};
+        QCOMPARE(import("spark-eventlog", {rest}), QStringLiteral("joined"));
+        QCOMPARE(attempts(), both);
+        // A scheduler's row joins the one that ran when it did.
+        model::Attempt row = scheduled("monday", 1, "app_1");
+        row.startedAt = {400};
+        row.endedAt = {1440};
+        QCOMPARE(import("attempts", {row}), QStringLiteral("joined"));
+        QCOMPARE(attempts(), QStringLiteral("app_1 1970-01-01T00:00:01.450Z#1=0 monday#1=1"));
+    }
+
+    void add_sourcesWithoutNumbers_areNumberedByStartAmongAll_data()
+    {
+        QTest::addColumn<QList<QList<int>>>("exports");
+        QTest::newRow("one after another") << QList<QList<int>>{{1}, {2}, {3}};
+        QTest::newRow("the last one first") << QList<QList<int>>{{3}, {1}, {2}};
+        QTest::newRow("overlapping") << QList<QList<int>>{{1, 2}, {2, 3}};
+        QTest::newRow("overlapping, the later one first") << QList<QList<int>>{{2, 3}, {1, 2}};
+        QTest::newRow("all, then some again") << QList<QList<int>>{{1, 2, 3}, {3}, {2}};
+    }
+    void add_sourcesWithoutNumbers_areNumberedByStartAmongAll()
+    {
+        QFETCH(const QList<QList<int>>, exports);
+        for (const QList<int> &starts : exports) {
+            std::vector<model::Attempt> rows;
+            for (const int start : starts) {
+                rows.push_back(scheduled("monday", static_cast<int>(rows.size()) + 1, ""));
+                rows.back().startedAt = {start * 1000};
+                rows.back().endedAt = {start * 1000 + 100};
+            }
+            (void)import("csv", rows, 10, "version: 1\nfields:\n  job:\n    column: j\n");
+        }
+        QCOMPARE(m_workspace->connection()
+                     .text("SELECT group_concat(attempt || ':' || started_ms, ' ') FROM (SELECT * FROM attempt ORDER "
+                           "BY attempt)")
+                     .value_or("unreadable"),
+                 std::string("1:1000 2:2000 3:3000"));
+    }
+
+    void add_sourceWithoutNumbers_joinsByNumberWhatAnotherNumbers()
+    {
+        (void)import("attempts", {scheduled("monday", 1, ""), scheduled("monday", 2, "")});
+        model::Attempt row = scheduled("monday", 1, "");
+        row.startedAt = {1001};
+        QCOMPARE(import("csv", {row}, 10, "version: 1\nfields:\n  job:\n    column: j\n"), QStringLiteral("joined"));
+        QCOMPARE(attempts(), QStringLiteral("monday#1=1 monday#2=1"));
     }
 
     void add_largeSource_isTheSameAsASmallOne_data()
@@ -269,11 +371,14 @@ private slots:
     }
 
 private:
-    /// Imports one source and tells what became of each record.
-    QString import(const std::string &format, const std::vector<model::Attempt> &records, std::uint64_t bytes = 10)
+    /// Imports one source and tells what became of each record; `mapping`: a profile that gives no numbers.
+    QString import(const std::string &format, const std::vector<model::Attempt> &records, std::uint64_t bytes = 10,
+                   const std::string &mapping = {})
     {
         const std::string name = "source" + std::to_string(m_sources++);
-        auto writer = SourceWriter::begin(*m_workspace, {name, format, name, bytes, {}});
+        SourceMeta meta{name, format, name, bytes, {}};
+        meta.numbersByStart = !mapping.empty();
+        auto writer = SourceWriter::begin(*m_workspace, meta);
         if (!writer)
             return QString::fromStdString(writer.error().text());
         QStringList out;
@@ -285,7 +390,9 @@ private:
                     : added.value() == AddOutcome::Joined ? QStringLiteral("joined")
                                                           : QStringLiteral("repeated"));
         }
-        const auto committed = writer->commit({});
+        SourceNotes notes;
+        notes.mapping = mapping;
+        const auto committed = writer->commit(notes);
         return committed ? out.join(' ') : QString::fromStdString(committed.error().text());
     }
     /// "run#attempt=outcome" of all attempts.

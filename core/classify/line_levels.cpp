@@ -17,16 +17,18 @@ text::Span lineAt(std::string_view text, size_t at)
     return {text::lineBegin(text, at), std::min(text.find('\n', at), text.size())};
 }
 
+/// `least`: Warn or Error.
+bool counts(LeastLevel least, text::LineMark mark)
+{
+    const bool warning = mark == text::LineMark::Warning && least != LeastLevel::Warn;
+    return mark != text::LineMark::Information && !warning;
+}
+
 } // namespace
 
 bool lineCounts(LeastLevel least, std::string_view line)
 {
-    if (least == LeastLevel::Any)
-        return true;
-    const text::LineMark mark = text::lineMarkOf(line);
-    if (least == LeastLevel::Warn)
-        return mark != text::LineMark::Information;
-    return mark != text::LineMark::Information && mark != text::LineMark::Warning;
+    return least == LeastLevel::Any || counts(least, text::lineMarkOf(line));
 }
 
 text::Span lineOfMatch(std::string_view text, text::Span match)
@@ -74,10 +76,19 @@ std::optional<size_t> LineLevels::placeThatCounts(LeastLevel least, size_t at)
     return found == m_earlier->end() ? std::nullopt : std::optional(*found);
 }
 
-bool LineLevels::countsAt(LeastLevel least, size_t place, size_t at) const
+bool LineLevels::countsAt(LeastLevel least, size_t place, size_t at)
 {
+    constexpr size_t kMostMarks = 16; // looking through more takes longer than finding it again
+    const size_t begin = text::lineBegin(m_whole, place + at);
+    const auto known =
+        std::find_if(m_marks.begin(), m_marks.end(), [&](const auto &line) { return line.first == begin; });
+    if (known != m_marks.end())
+        return counts(least, known->second);
     const text::Span line = lineAt(m_whole, place + at);
-    return lineCounts(least, m_whole.substr(line.begin, line.end - line.begin));
+    const text::LineMark mark = text::lineMarkOf(m_whole.substr(line.begin, line.end - line.begin));
+    if (m_marks.size() < kMostMarks)
+        m_marks.emplace_back(begin, mark);
+    return counts(least, mark);
 }
 
 void LineLevels::findEarlier()

@@ -1,10 +1,12 @@
 #pragma once
 
 #include "classify/rule.hpp"
+#include "text/log_line.hpp"
 #include "text/pattern_set.hpp"
 
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace mulligan::classify
@@ -42,7 +44,7 @@ public:
     [[nodiscard]] std::optional<size_t> placeThatCounts(LeastLevel least, size_t at);
 
 private:
-    [[nodiscard]] bool countsAt(LeastLevel least, size_t place, size_t at) const;
+    [[nodiscard]] bool countsAt(LeastLevel least, size_t place, size_t at);
     void findEarlier();
 
     std::string_view m_part;
@@ -50,6 +52,8 @@ private:
     size_t m_place;
     bool m_repeats;
     std::optional<std::vector<size_t>> m_earlier; ///< the part's other places, last first
+    /// By begin of the line: several rules match on one.
+    std::vector<std::pair<size_t, text::LineMark>> m_marks;
 };
 
 } // namespace mulligan::classify

@@ -212,11 +212,22 @@ Outcome matchAny(const PatternIds &ids, int before, Confirmer &confirmer)
     return Outcome::Match;
 }
 
-Outcome matchIn(const Ready &ready, const Part &part, Found &found)
+/// Whether every pattern of `all` and one of `any` may match: what is asked first, since it costs nothing.
+bool mayMatch(const Ready &ready, const Part &part)
 {
     for (std::uint32_t id = ready.all.begin; id < ready.all.end; ++id)
         if (!part.mayHold(id))
-            return Outcome::NoMatch;
+            return false;
+    for (std::uint32_t id = ready.any.begin; id < ready.any.end; ++id)
+        if (part.mayHold(id))
+            return true;
+    return ready.any.empty();
+}
+
+Outcome matchIn(const Ready &ready, const Part &part, Found &found)
+{
+    if (!mayMatch(ready, part))
+        return Outcome::NoMatch;
     Confirmer confirmer(part, found);
     Outcome outcome = matchAll(ready.all, confirmer);
     if (outcome != Outcome::NoMatch)
@@ -319,9 +330,8 @@ Outcome Room::match(const Ready &ready, RoomText &on, Found &found) const
     Part part{*m_patterns, on, ready.rule->leastLevel, {}, nullptr};
     if (!ready.block)
         return matchIn(ready, part, found);
-    for (std::uint32_t id = ready.all.begin; id < ready.all.end; ++id)
-        if (!part.mayHold(id))
-            return Outcome::NoMatch;
+    if (!mayMatch(ready, part))
+        return Outcome::NoMatch;
     const BlockCut &cut = cutOf(*ready.block, on);
     Budgets budgets(ready, m_patterns->stepsFor(on.text.size()));
     part.budgets = &budgets;

@@ -19,6 +19,8 @@ namespace
 /// A record is looked up this many lines back: longer traces are rare, and each match of a rule looks for its own.
 constexpr int kMostLines = 400;
 constexpr std::size_t kTailBytes = 8192;
+/// Lines whose evidence is remembered: looking through more takes longer than working it out again.
+constexpr std::size_t kMostKnown = 16;
 
 std::string_view lineFrom(std::string_view text, std::size_t begin)
 {
@@ -172,8 +174,20 @@ std::optional<Span> successAtEnd(std::string_view text)
 
 std::optional<model::Evidence> Records::evidenceAt(std::size_t place)
 {
+    const std::size_t begin = lineBegin(m_text, std::min(place, m_text.size()));
+    const auto known =
+        std::find_if(m_known.begin(), m_known.end(), [&](const auto &line) { return line.first == begin; });
+    if (known != m_known.end())
+        return known->second;
+    const auto evidence = evidenceOfLine(begin);
+    if (m_known.size() < kMostKnown)
+        m_known.emplace_back(begin, evidence);
+    return evidence;
+}
+
+std::optional<model::Evidence> Records::evidenceOfLine(std::size_t begin)
+{
     using model::Evidence;
-    std::size_t begin = lineBegin(m_text, std::min(place, m_text.size()));
     for (int lines = 0; lines < kMostLines; ++lines) {
         const std::string_view line = passedOn(lineFrom(m_text, begin));
         if (line.empty())

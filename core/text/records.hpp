@@ -8,6 +8,7 @@
 #include <optional>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace mulligan::text
 {
@@ -38,12 +39,15 @@ public:
     [[nodiscard]] bool endWell();
 
 private:
+    [[nodiscard]] std::optional<model::Evidence> evidenceOfLine(std::size_t begin);
     /// Where the last line begins that says that a job or a batch came to its end; 0: there is none.
     [[nodiscard]] std::size_t lastSuccess();
     [[nodiscard]] bool raiseNoDoubt();
     [[nodiscard]] bool isDoneAgain(std::string_view line, std::size_t begin);
 
     std::string_view m_text;
+    /// By begin of the line: a text's matches lie on few lines, and several on the same.
+    std::vector<std::pair<std::size_t, std::optional<model::Evidence>>> m_known;
     std::map<std::pair<std::string_view, std::string_view>, std::size_t> m_finished; ///< by task and stage
     std::optional<std::size_t> m_lastSuccess;
     std::optional<bool> m_endWell;

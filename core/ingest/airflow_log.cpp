@@ -7,6 +7,7 @@
 #include "ingest/airflow_rows.hpp"
 #include "ingest/recognise.hpp"
 #include "ingest/row_outlet.hpp"
+#include "ingest/terminal_codes.hpp"
 
 #include <algorithm>
 
@@ -65,16 +66,16 @@ private:
             if (m_records == 0 && line.text.find('\0') != std::string_view::npos && isBinary(line.text))
                 return base::makeError(base::ErrorCode::Parse, "It is a binary file, not the log of a task")
                     .in("line " + std::to_string(line.number));
-            take(line);
+            take(m_codes.without(line.text), line.overLimit);
         }
     }
 
-    void take(const formats::Line &line)
+    void take(std::string_view line, bool overLimit)
     {
         std::optional<LogLine> record;
-        std::string_view shown = line.text;
-        if (line.text.starts_with('{') && !line.overLimit) {
-            record = m_json.read(line.text);
+        std::string_view shown = line;
+        if (line.starts_with('{') && !overLimit) {
+            record = m_json.read(line);
             if (record) {
                 m_structured = true;
                 shown = m_json.rendered();
@@ -82,8 +83,8 @@ private:
             }
         }
         if (!record) {
-            record = readTextRecord(line.text);
-            m_fromText.complete(placeInText(record ? record->message : line.text));
+            record = readTextRecord(line);
+            m_fromText.complete(placeInText(record ? record->message : line));
         }
         if (record) {
             m_records += 1;
@@ -205,6 +206,7 @@ private:
     std::unique_ptr<formats::ByteSource> m_source;
     std::uint64_t m_lines = 0;
     std::uint64_t m_records = 0;
+    TerminalCodes m_codes;
     JsonRecords m_json;
     LogPlace m_fromText;
     LogEnding m_ending;
@@ -235,6 +237,8 @@ bool looksLikeTaskLog(std::string_view path, std::string_view head)
 {
     if (head.empty() || isBinary(head))
         return false;
+    TerminalCodes codes;
+    head = codes.without(head);
     const auto place = placeOfPath(path);
     if (place && !place->runIsDate)
         return true;

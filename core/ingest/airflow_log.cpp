@@ -5,6 +5,7 @@
 #include "ingest/airflow_log_ending.hpp"
 #include "ingest/airflow_log_line.hpp"
 #include "ingest/airflow_rows.hpp"
+#include "ingest/log_warnings.hpp"
 #include "ingest/recognise.hpp"
 #include "ingest/row_outlet.hpp"
 #include "ingest/terminal_codes.hpp"
@@ -38,6 +39,8 @@ public:
             m_report.truncated = true;
             m_outlet.warn("the compressed data break off; the lines before were read");
         }
+        if (m_damaged > 0)
+            m_outlet.warn(kZeroBytes, m_damaged);
         MULLIGAN_CHECK(deliver());
         m_outlet.finish();
         m_report.sha256 = m_hash.hexDigest();
@@ -66,7 +69,9 @@ private:
             if (m_records == 0 && line.text.find('\0') != std::string_view::npos && isBinary(line.text))
                 return base::makeError(base::ErrorCode::Parse, "It is a binary file, not the log of a task")
                     .in("line " + std::to_string(line.number));
-            take(m_codes.without(line.text), line.overLimit);
+            m_damaged += line.text.find('\0') != std::string_view::npos ? 1 : 0;
+            if (line.text.empty() || line.text.find_first_not_of('\0') != std::string_view::npos)
+                take(m_codes.without(line.text), line.overLimit);
         }
     }
 
@@ -172,6 +177,7 @@ private:
         warnOf(where, out.outcome);
         if (out.outcome != model::Outcome::Succeeded) {
             cut();
+            std::replace(m_text.begin(), m_text.end(), '\0', ' ');
             out.errorText = formats::repairedUtf8(m_text);
         }
         return out;
@@ -206,6 +212,7 @@ private:
     std::unique_ptr<formats::ByteSource> m_source;
     std::uint64_t m_lines = 0;
     std::uint64_t m_records = 0;
+    std::uint64_t m_damaged = 0; ///< lines that hold zero bytes
     TerminalCodes m_codes;
     JsonRecords m_json;
     LogPlace m_fromText;

@@ -67,9 +67,7 @@ public:
         for (LogSection &section : rest)
             MULLIGAN_CHECK(deliver(section, &section == &rest.back()));
         if (m_damaged > 0)
-            m_reading.outlet().warn("lines hold zero bytes, as a crash or the emptying of a log that is being written "
-                                    "leaves them; the rest of them was read",
-                                    m_damaged);
+            m_reading.outlet().warn(kZeroBytes, m_damaged);
         return {};
     }
 

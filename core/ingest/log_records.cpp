@@ -109,7 +109,10 @@ void LogRecords::read(std::string_view raw, formats::FunctionRef<void(const LogL
     raw = m_codes.without(raw);
     if (raw.starts_with('{') && readDocker(raw, visit))
         return;
-    const Runtime runtime = withoutRuntime(raw);
+    const LogPrefix::Line line = m_prefix.take(raw);
+    Runtime runtime = withoutRuntime(line.rest);
+    if (!runtime.time)
+        runtime.time = line.time;
     if (runtime.partial && m_split.size() + runtime.rest.size() < kMostSplit) {
         m_split.append(runtime.rest);
         return;

@@ -39,6 +39,7 @@ void LogFinder::takeBelow(const LogLine &line)
     const std::string_view text = trimmed(line.message.substr(0, kMostLooked));
     if (text.empty())
         return;
+    m_errorLast = m_errorLast || (m_inError && text.starts_with("at "));
     if (line.message.front() != ' ' && line.message.front() != '\t')
         belowMargin(line);
     switch (m_below) {
@@ -116,6 +117,12 @@ void LogFinder::belowMargin(const LogLine &line)
             m_failure = true;
             if (m_below != Below::Reason)
                 m_below = Below::Nothing;
+        }
+        break;
+    case 'c':
+        if (constexpr std::string_view kLead = "command terminated with exit code "; text.starts_with(kLead)) {
+            m_facts.ranWith = killSignOf(text).exitCode;
+            m_failure = true;
         }
         break;
     case 's':

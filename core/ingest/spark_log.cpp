@@ -106,7 +106,9 @@ private:
             outlet.warn("the log's times go backwards; the attempt ends where it starts");
         if (!breaksOff(facts))
             return;
-        if (facts.shutDown) {
+        if (facts.exitAfterError) {
+            outlet.warn(kExitAfterError);
+        } else if (facts.shutDown) {
             outlet.warn("the log ends with the shutdown of its process, but nothing in it says how the "
                         "application ended (no final status, no exception that reached the top, no stop of its "
                         "context): outcome unknown");

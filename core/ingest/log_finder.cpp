@@ -97,6 +97,7 @@ void LogFinder::takeRecord(const LogLine &line)
     case LogSpeaker::ExecutorBackend: m_facts.executor = true; break;
     case LogSpeaker::PodWatcher:
         m_below = Below::Pod;
+        sayPodsApplication(message);
         sayPod(message);
         break;
     case LogSpeaker::Security: sayUser(message); break;
@@ -290,6 +291,18 @@ void LogFinder::sayYarnMaster(std::string_view message)
     } else if (message.starts_with("User class threw exception")) {
         m_facts.uncaughtAt = m_line;
     }
+}
+
+/// "Application etl with application ID spark-… and submission ID … finished"; older versions name the latter alone.
+void LogFinder::sayPodsApplication(std::string_view message)
+{
+    const auto application = behind(message, "pplication ");
+    if (!application || !m_facts.name.empty())
+        return;
+    const std::size_t end =
+        std::min(application->find(" with application ID "), application->find(" with submission ID "));
+    if (end != std::string_view::npos)
+        m_facts.name = trimmed(application->substr(0, std::min(end, kMostName)));
 }
 
 void LogFinder::sayPod(std::string_view text)

@@ -37,6 +37,7 @@ private:
     void sayYarnClient(std::string_view message);
     void sayYarnMaster(std::string_view message);
     void sayPod(std::string_view text);
+    void sayPodsApplication(std::string_view message);
     void sayProfile(std::string_view message);
     void sayUser(std::string_view message);
 

@@ -75,6 +75,8 @@ void LogFinder::belowReport(std::string_view text)
         m_facts.endReason.clear();
         if (m_inDiagnostics)
             addReason(pair.value);
+        if (m_facts.application.id.empty()) // "Application application_… failed 2 times due to …"
+            takeAnywhere(pair.value);
         return;
     }
     static constexpr std::array<std::string_view, 7> kOthers{"ApplicationMaster host",

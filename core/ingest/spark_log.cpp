@@ -47,21 +47,38 @@ public:
 
     base::Result<void> read(std::size_t maxLineBytes)
     {
+        for (bool more = true; more;) {
+            MULLIGAN_CHECK(readPart(maxLineBytes));
+            MULLIGAN_TRY(more, m_reading.openNext());
+        }
+        return finish();
+    }
+
+private:
+    base::Result<void> readPart(std::size_t maxLineBytes)
+    {
         formats::LineReader lines(m_reading.source(), maxLineBytes);
         formats::Line line;
+        const std::uint64_t before = m_lines;
         for (;;) {
             MULLIGAN_CHECK(m_reading.tick());
             MULLIGAN_TRY(const bool more, lines.next(line));
             if (!more)
                 break;
+            m_lines = before + line.number;
             if (line.overLimit)
                 MULLIGAN_CHECK(m_reading.outlet().reject(
-                    line.number, 0, "The line is longer than " + std::to_string(maxLineBytes) + " bytes", line.text));
+                    m_lines, 0, "The line is longer than " + std::to_string(maxLineBytes) + " bytes", line.text));
             m_damaged += line.text.find('\0') != std::string_view::npos ? 1 : 0;
-            m_division.take(withoutZerosAtFront(line.text), line.number);
+            m_division.take(withoutZerosAtFront(line.text), m_lines);
             for (LogSection &section : m_division.takeEnded())
                 MULLIGAN_CHECK(deliver(section, false));
         }
+        return {};
+    }
+
+    base::Result<void> finish()
+    {
         m_division.finish();
         std::vector<LogSection> rest = m_division.takeEnded();
         for (LogSection &section : rest)
@@ -71,7 +88,6 @@ public:
         return {};
     }
 
-private:
     base::Result<void> deliver(LogSection &section, bool last)
     {
         LogFacts &facts = section.reading.facts();
@@ -123,6 +139,7 @@ private:
     RowReading &m_reading;
     const std::string &m_path;
     LogDivision m_division;
+    std::uint64_t m_lines = 0;   ///< of all parts so far
     std::size_t m_sections = 0;  ///< so far
     std::uint64_t m_damaged = 0; ///< lines that hold zero bytes
     bool m_unzoned = false;      ///< that times have no zone was said

@@ -5,8 +5,10 @@
 #include "ingest/airflow_log_ending.hpp"
 #include "ingest/airflow_log_line.hpp"
 #include "ingest/airflow_rows.hpp"
+#include "ingest/log_warnings.hpp"
 #include "ingest/recognise.hpp"
 #include "ingest/row_outlet.hpp"
+#include "ingest/terminal_codes.hpp"
 
 #include <algorithm>
 
@@ -37,6 +39,8 @@ public:
             m_report.truncated = true;
             m_outlet.warn("the compressed data break off; the lines before were read");
         }
+        if (m_damaged > 0)
+            m_outlet.warn(kZeroBytes, m_damaged);
         MULLIGAN_CHECK(deliver());
         m_outlet.finish();
         m_report.sha256 = m_hash.hexDigest();
@@ -65,16 +69,18 @@ private:
             if (m_records == 0 && line.text.find('\0') != std::string_view::npos && isBinary(line.text))
                 return base::makeError(base::ErrorCode::Parse, "It is a binary file, not the log of a task")
                     .in("line " + std::to_string(line.number));
-            take(line);
+            m_damaged += line.text.find('\0') != std::string_view::npos ? 1 : 0;
+            if (line.text.empty() || line.text.find_first_not_of('\0') != std::string_view::npos)
+                take(m_codes.without(line.text), line.overLimit);
         }
     }
 
-    void take(const formats::Line &line)
+    void take(std::string_view line, bool overLimit)
     {
         std::optional<LogLine> record;
-        std::string_view shown = line.text;
-        if (line.text.starts_with('{') && !line.overLimit) {
-            record = m_json.read(line.text);
+        std::string_view shown = line;
+        if (line.starts_with('{') && !overLimit) {
+            record = m_json.read(line);
             if (record) {
                 m_structured = true;
                 shown = m_json.rendered();
@@ -82,8 +88,8 @@ private:
             }
         }
         if (!record) {
-            record = readTextRecord(line.text);
-            m_fromText.complete(placeInText(record ? record->message : line.text));
+            record = readTextRecord(line);
+            m_fromText.complete(placeInText(record ? record->message : line));
         }
         if (record) {
             m_records += 1;
@@ -171,6 +177,7 @@ private:
         warnOf(where, out.outcome);
         if (out.outcome != model::Outcome::Succeeded) {
             cut();
+            std::replace(m_text.begin(), m_text.end(), '\0', ' ');
             out.errorText = formats::repairedUtf8(m_text);
         }
         return out;
@@ -205,6 +212,8 @@ private:
     std::unique_ptr<formats::ByteSource> m_source;
     std::uint64_t m_lines = 0;
     std::uint64_t m_records = 0;
+    std::uint64_t m_damaged = 0; ///< lines that hold zero bytes
+    TerminalCodes m_codes;
     JsonRecords m_json;
     LogPlace m_fromText;
     LogEnding m_ending;
@@ -235,6 +244,8 @@ bool looksLikeTaskLog(std::string_view path, std::string_view head)
 {
     if (head.empty() || isBinary(head))
         return false;
+    TerminalCodes codes;
+    head = codes.without(head);
     const auto place = placeOfPath(path);
     if (place && !place->runIsDate)
         return true;

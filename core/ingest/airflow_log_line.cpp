@@ -209,7 +209,7 @@ void JsonRecords::take(std::string_view key, formats::JsonCursor &value)
             m_line.at = *at;
     } else if (key == "event") {
         const auto event = value.string();
-        m_event = event ? std::string(*event) : std::string(value.raw());
+        m_event = m_codes.without(event ? *event : value.raw());
         m_hasEvent = true;
     } else if (key == "level") {
         m_level = value.string().value_or("");
@@ -263,7 +263,7 @@ void JsonRecords::render()
 {
     m_rendered = "[" + m_time + "] {" + m_logger + "} " + m_level + " - " + m_event + m_extras;
     if (!m_trace.empty())
-        m_rendered += "\n" + m_trace.substr(0, m_trace.size() - 1);
+        m_rendered.append("\n").append(m_codes.without(std::string_view(m_trace).substr(0, m_trace.size() - 1)));
 }
 
 std::optional<ApplicationName> applicationIn(std::string_view text)

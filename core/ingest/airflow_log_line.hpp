@@ -2,6 +2,7 @@
 
 #include "base/instant.hpp"
 #include "formats/json_cursor.hpp"
+#include "ingest/terminal_codes.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -63,6 +64,7 @@ private:
     void render();
 
     formats::JsonReader m_reader;
+    TerminalCodes m_codes;
     LogLine m_line;
     LogPlace m_place;
     bool m_hasTime = false;

@@ -37,6 +37,7 @@ struct LogFacts {
     LogEnd pod = LogEnd::Unsaid;  ///< phase of the driver's pod
     std::optional<int> exitCode;  ///< of the driver's process
     std::optional<int> stopCode;  ///< the driver's context stopped with it
+    std::optional<int> ranWith;   ///< exit code that whoever ran the driver's command says behind the log
     KillSign kill;                ///< of the driver's own process or container
     KillSign executorKill;        ///< weightiest of its executors'
     std::uint64_t uncaughtAt = 0; ///< last exception that reached the top of the driver
@@ -45,6 +46,7 @@ struct LogFacts {
     std::uint64_t stoppedAt = 0; ///< the context has stopped
     std::uint64_t signalAt = 0;  ///< the process was told to end by a signal
     bool shutDown = false;       ///< the process's shutdown hook ran
+    bool exitAfterError = false; ///< the process ended right behind an error of its program, as System.exit ends it
     std::uint64_t limitAt = 0;   ///< somebody says that a time limit ended it
 
     std::uint64_t lostExecutors = 0;

@@ -2,6 +2,7 @@
 
 #include "formats/byte_source.hpp"
 #include "formats/line_reader.hpp"
+#include "ingest/terminal_codes.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -63,6 +64,9 @@ base::Result<NamedLog> LogFiles::read(const std::string &logPath) const
     }
     if (tail.size() > kMaxBytes)
         tail.erase(0, tail.size() - kMaxBytes);
+    TerminalCodes codes;
+    if (const std::string_view plain = codes.without(tail); plain.size() < tail.size())
+        tail = plain;
     return NamedLog{formats::isValidUtf8(tail) ? std::move(tail) : formats::repairedUtf8(tail), hash.hexDigest()};
 }
 

@@ -24,9 +24,9 @@ public:
     /// `source`: the file the rows stand in; "-" has no folder, so nothing can be read beside it.
     explicit LogFiles(const std::string &source);
 
-    /// The log's text, decoded (gzip, zstd …) and made valid UTF-8; of a longer one the last kMaxBytes, which hold the
-    /// failure. Errors, of which none reads what is not the source's: NotFound, PermissionDenied, Io, Corrupt;
-    /// InvalidArgument when the path leads out of the folder, is a folder or an address.
+    /// The log's text, decoded (gzip, zstd …), without a terminal's colours and made valid UTF-8; of a longer one the
+    /// last kMaxBytes, which hold the failure. Errors, of which none reads what is not the source's: NotFound,
+    /// PermissionDenied, Io, Corrupt; InvalidArgument when the path leads out of the folder, is a folder or an address.
     [[nodiscard]] base::Result<NamedLog> read(const std::string &logPath) const;
 
 private:

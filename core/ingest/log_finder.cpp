@@ -1,8 +1,10 @@
 #include "ingest/log_finder.hpp"
 
 #include "ingest/log_words.hpp"
+#include "text/log_line.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace mulligan::ingest
@@ -19,6 +21,8 @@ constexpr std::size_t kMostProperties = 2000;
 constexpr std::size_t kMostName = 1024;
 /// Applications are named early; a log that has not named its own by then does not.
 constexpr std::uint64_t kApplicationWithin = 20'000;
+/// From an error to the end of the process that it brings about.
+constexpr std::int64_t kExitWithinMs = 60'000;
 
 /// What follows `part`, or nothing.
 std::optional<std::string_view> behind(std::string_view text, std::string_view part)
@@ -27,6 +31,14 @@ std::optional<std::string_view> behind(std::string_view text, std::string_view p
     if (at == std::string_view::npos)
         return std::nullopt;
     return text.substr(at + part.size());
+}
+
+/// Spark's own classes fail in the course of work that is done again.
+bool isOfSpark(std::string_view logger)
+{
+    static constexpr std::array<std::string_view, 4> kOthers{"Executor", "Utils", "Inbox", "FileFormatWriter"};
+    return logger.starts_with("org.apache.spark.") || logger.starts_with("o.a.s.")
+           || std::find(kOthers.begin(), kOthers.end(), shortLogger(logger)) != kOthers.end();
 }
 
 std::optional<int> intAt(std::string_view text)
@@ -69,10 +81,13 @@ void LogFinder::takeRecord(const LogLine &line)
     m_inDiagnostics = false;
     m_logged = false;
     m_describing = 0;
+    m_facts.ranWith.reset();
     const std::string_view message = line.message.substr(0, kMostLooked);
     if (!m_facts.certain && m_line < kApplicationWithin)
         takeAnywhere(message);
-    switch (speakerOf(shortLogger(line.logger))) {
+    const LogSpeaker speaker = speakerOf(shortLogger(line.logger));
+    takeError(line, speaker);
+    switch (speaker) {
     case LogSpeaker::Context: sayContext(message); break;
     case LogSpeaker::Jobs: sayJobs(message); break;
     case LogSpeaker::Tasks:
@@ -82,6 +97,7 @@ void LogFinder::takeRecord(const LogLine &line)
     case LogSpeaker::ExecutorBackend: m_facts.executor = true; break;
     case LogSpeaker::PodWatcher:
         m_below = Below::Pod;
+        sayPodsApplication(message);
         sayPod(message);
         break;
     case LogSpeaker::Security: sayUser(message); break;
@@ -101,6 +117,24 @@ void LogFinder::takeRecord(const LogLine &line)
         m_facts.signalAt = m_line;
     if (has(message, "killed") && has(message, "time limit"))
         m_facts.limitAt = m_line;
+}
+
+/// An error of the program's own is its last word until a record comes that is not about Spark's own housekeeping.
+void LogFinder::takeError(const LogLine &line, LogSpeaker speaker)
+{
+    m_inError = line.level >= LogLevel::Error && speaker == LogSpeaker::Other && !isOfSpark(line.logger)
+                && !text::isBeside(line.text);
+    if (m_inError)
+        m_errorTime = line.time;
+    const bool ends = speaker == LogSpeaker::Context && line.message.starts_with("Invoking stop() from shutdown hook");
+    if (speaker != LogSpeaker::Known && !ends)
+        m_errorLast = false;
+}
+
+void LogFinder::sayHookStop()
+{
+    const bool atOnce = !m_errorTime || !m_facts.last || m_facts.last->ms - m_errorTime->ms <= kExitWithinMs;
+    m_facts.exitAfterError = m_errorLast && atOnce;
 }
 
 /// The application may be named in any record.
@@ -130,6 +164,8 @@ void LogFinder::sayContext(std::string_view message)
         m_facts.stoppedAt = m_line;
     else if (message.starts_with("Starting job"))
         m_facts.activityAt = m_line;
+    else if (message.starts_with("Invoking stop() from shutdown hook"))
+        sayHookStop();
     else if (message.starts_with("Spark configuration:"))
         m_below = Below::Properties;
 }
@@ -255,6 +291,18 @@ void LogFinder::sayYarnMaster(std::string_view message)
     } else if (message.starts_with("User class threw exception")) {
         m_facts.uncaughtAt = m_line;
     }
+}
+
+/// "Application etl with application ID spark-… and submission ID … finished"; older versions name the latter alone.
+void LogFinder::sayPodsApplication(std::string_view message)
+{
+    const auto application = behind(message, "pplication ");
+    if (!application || !m_facts.name.empty())
+        return;
+    const std::size_t end =
+        std::min(application->find(" with application ID "), application->find(" with submission ID "));
+    if (end != std::string_view::npos)
+        m_facts.name = trimmed(application->substr(0, std::min(end, kMostName)));
 }
 
 void LogFinder::sayPod(std::string_view text)

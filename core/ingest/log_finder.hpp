@@ -28,6 +28,8 @@ private:
     void takeRecord(const LogLine &line);
     void takeBelow(const LogLine &line);
     void takeAnywhere(std::string_view text);
+    void takeError(const LogLine &line, LogSpeaker speaker);
+    void sayHookStop();
 
     void sayContext(std::string_view message);
     void sayJobs(std::string_view message);
@@ -35,6 +37,7 @@ private:
     void sayYarnClient(std::string_view message);
     void sayYarnMaster(std::string_view message);
     void sayPod(std::string_view text);
+    void sayPodsApplication(std::string_view message);
     void sayProfile(std::string_view message);
     void sayUser(std::string_view message);
 
@@ -53,6 +56,9 @@ private:
     bool m_logged = false; ///< the line before belongs to another logging library's error
     int m_describing = 0;  ///< lines left in which a pod's state is described
     std::uint64_t m_line = 0;
+    bool m_inError = false;   ///< the record is an error of the program's own
+    bool m_errorLast = false; ///< the program said nothing more behind such an error with its stack
+    std::optional<base::Instant> m_errorTime;
 };
 
 } // namespace mulligan::ingest

@@ -39,6 +39,7 @@ void LogFinder::takeBelow(const LogLine &line)
     const std::string_view text = trimmed(line.message.substr(0, kMostLooked));
     if (text.empty())
         return;
+    m_errorLast = m_errorLast || (m_inError && text.starts_with("at "));
     if (line.message.front() != ' ' && line.message.front() != '\t')
         belowMargin(line);
     switch (m_below) {
@@ -74,6 +75,8 @@ void LogFinder::belowReport(std::string_view text)
         m_facts.endReason.clear();
         if (m_inDiagnostics)
             addReason(pair.value);
+        if (m_facts.application.id.empty()) // "Application application_… failed 2 times due to …"
+            takeAnywhere(pair.value);
         return;
     }
     static constexpr std::array<std::string_view, 7> kOthers{"ApplicationMaster host",
@@ -116,6 +119,12 @@ void LogFinder::belowMargin(const LogLine &line)
             m_failure = true;
             if (m_below != Below::Reason)
                 m_below = Below::Nothing;
+        }
+        break;
+    case 'c':
+        if (constexpr std::string_view kLead = "command terminated with exit code "; text.starts_with(kLead)) {
+            m_facts.ranWith = killSignOf(text).exitCode;
+            m_failure = true;
         }
         break;
     case 's':

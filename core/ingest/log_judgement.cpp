@@ -38,6 +38,9 @@ bool killedFromOutside(const LogFacts &facts)
         return true;
     if (facts.limitAt != 0 && facts.stoppedAt == 0)
         return true;
+    const bool endedBySignal = facts.ranWith == 137 || facts.ranWith == 143;
+    if (endedBySignal && facts.stoppedAt == 0 && facts.end == LogEnd::Unsaid)
+        return true;
     if (facts.signalAt == 0)
         return false;
     // Told to end: before it had ended by itself, or failed for a reason of its own.
@@ -153,8 +156,10 @@ Outcome outcomeOf(const LogFacts &facts)
     if (facts.end == LogEnd::Succeeded && !facts.launcher)
         return Outcome::Succeeded;
     if (facts.pod == LogEnd::Failed || (facts.exitCode && *facts.exitCode != 0)
-        || (facts.stopCode && *facts.stopCode != 0) || failedLast(facts))
+        || (facts.stopCode && *facts.stopCode != 0) || facts.ranWith.value_or(0) != 0 || failedLast(facts))
         return Outcome::Failed;
+    if (facts.exitAfterError && facts.pod != LogEnd::Succeeded && !facts.exitCode)
+        return Outcome::Unknown;
     if (facts.pod == LogEnd::Succeeded || facts.stoppedAt != 0 || (facts.exitCode && !facts.launcher))
         return Outcome::Succeeded;
     return Outcome::Unknown;
@@ -201,7 +206,8 @@ model::Attempt attemptOf(LogFacts facts, std::string text, std::string_view path
     attempt.config = std::move(facts.config);
     attempt.startedAt = facts.first.value_or(base::Instant());
     attempt.endedAt = std::max(attempt.startedAt, facts.last.value_or(attempt.startedAt));
-    attempt.exitCode = facts.exitCode ? facts.exitCode
+    attempt.exitCode = facts.exitCode  ? facts.exitCode
+                       : facts.ranWith ? facts.ranWith
                        : facts.stopCode && (*facts.stopCode != 0 || attempt.outcome == Outcome::Succeeded)
                            ? facts.stopCode
                        : attempt.outcome == Outcome::Succeeded ? std::nullopt

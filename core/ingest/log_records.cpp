@@ -48,7 +48,7 @@ bool LogRecords::readDocker(std::string_view raw, formats::FunctionRef<void(cons
     auto wrapped = dockerLine(raw);
     if (!wrapped)
         return false;
-    std::string_view text = wrapped->text;
+    std::string_view text = m_codes.without(wrapped->text);
     const bool partial = !text.ends_with('\n'); // Docker splits lines at 16 KiB
     text.remove_suffix(partial ? 0 : 1);
     if (text.ends_with('\r'))
@@ -73,9 +73,9 @@ bool LogRecords::readJson(std::string_view text, std::optional<base::Instant> ti
     if (!record->logger.empty())
         laidOut += record->logger + ": ";
     const std::size_t header = laidOut.size();
-    laidOut += record->message;
+    laidOut += m_codes.without(record->message);
     if (!record->trace.empty())
-        laidOut += "\n" + record->trace;
+        laidOut.append("\n").append(m_codes.without(record->trace));
     for (std::size_t at = 0; at <= laidOut.size();) {
         const std::size_t end = std::min(laidOut.find('\n', at), laidOut.size());
         std::string_view line = std::string_view(laidOut).substr(at, end - at);
@@ -106,9 +106,13 @@ void LogRecords::readWhole(std::string_view text, std::optional<base::Instant> t
 
 void LogRecords::read(std::string_view raw, formats::FunctionRef<void(const LogLine &)> visit)
 {
+    raw = m_codes.without(raw);
     if (raw.starts_with('{') && readDocker(raw, visit))
         return;
-    const Runtime runtime = withoutRuntime(raw);
+    const LogPrefix::Line line = m_prefix.take(raw);
+    Runtime runtime = withoutRuntime(line.rest);
+    if (!runtime.time)
+        runtime.time = line.time;
     if (runtime.partial && m_split.size() + runtime.rest.size() < kMostSplit) {
         m_split.append(runtime.rest);
         return;

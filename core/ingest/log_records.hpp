@@ -2,6 +2,8 @@
 
 #include "formats/json_cursor.hpp"
 #include "ingest/log_line.hpp"
+#include "ingest/log_prefix.hpp"
+#include "ingest/terminal_codes.hpp"
 
 #include <string>
 #include <string_view>
@@ -9,9 +11,10 @@
 namespace mulligan::ingest
 {
 
-/// Turns the raw lines of a log into lines of records, whatever its layout: takes off what a container runtime put
-/// around them (an RFC 3339 time, and "stdout F" with it; Docker's object), joins what it split ("stderr P"), and lays
-/// records that were written as JSON out as text.
+/// Turns the raw lines of a log into lines of records, whatever its layout: takes out a terminal's colours, takes off
+/// what collected them put before them (LogPrefix) and a container runtime around them (an RFC 3339 time, and "stdout
+/// F" with it; Docker's object), joins what it split ("stderr P"), and lays records that were written as JSON out as
+/// text.
 class LogRecords
 {
 public:
@@ -31,6 +34,8 @@ private:
     bool readJson(std::string_view text, std::optional<base::Instant> time,
                   formats::FunctionRef<void(const LogLine &)> visit);
 
+    TerminalCodes m_codes;
+    LogPrefix m_prefix;
     bool m_fromRuntime = false; ///< a line was certainly prefixed by a container runtime
     std::string m_split;        ///< what came of a line that the runtime split
 };

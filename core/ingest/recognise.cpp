@@ -139,6 +139,9 @@ Recognised recogniseObject(std::string_view path, std::string_view head, bool st
 bool isBinary(std::string_view head)
 {
     head.remove_prefix(std::min(head.find_first_not_of('\0'), head.size()));
+    const std::string_view text = head.substr(0, head.find_last_not_of('\0') + 1);
+    if (text.find('\n') != std::string_view::npos)
+        head = text;
     const auto odd = std::count_if(head.begin(), head.end(), [](unsigned char c) {
         return c < 0x20 && c != '\n' && c != '\r' && c != '\t' && c != '\f' && c != 0x1B;
     });

@@ -20,8 +20,8 @@ struct Recognised {
 };
 
 /// Whether the beginning of a file is no text: more than one byte in twenty is a zero or a control byte that texts do
-/// not have. A few of them, as a crash leaves them, and zeros at the front, where a log was emptied while its writer
-/// went on behind them, make none of a text.
+/// not have. A few of them, zeros at the end of lines, as a crash leaves them, and zeros at the front, where a log was
+/// emptied while its writer went on behind them, make none of a text.
 [[nodiscard]] bool isBinary(std::string_view head);
 
 /// Judges the decoded beginning of the file shown as `path`. `strict` (files met in a folder): a JSON object must look

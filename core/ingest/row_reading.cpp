@@ -16,6 +16,17 @@ base::Result<void> RowReading::open(bool unicode)
     return {};
 }
 
+base::Result<bool> RowReading::openNext()
+{
+    if (m_part + 1 >= m_unit.parts.size())
+        return false;
+    m_report.truncated = m_report.truncated || m_source->truncated();
+    m_before += m_source->rawBytes();
+    MULLIGAN_TRY(auto decoded, formats::openDecoded(m_unit.parts[++m_part], {&m_hash, false, true}));
+    m_source = std::make_unique<WatchedSource>(std::move(decoded), m_before, m_stop, m_progress);
+    return true;
+}
+
 base::Result<void> RowReading::tick()
 {
     if (m_rows++ % kRowsPerTick != 0)
@@ -70,7 +81,7 @@ base::Result<SourceReport> RowReading::finish()
     m_report.logPaths.assign(m_logPaths.begin(), m_logPaths.end());
     m_report.logs.assign(m_logHashes.begin(), m_logHashes.end());
     m_report.sha256 = m_hash.hexDigest();
-    m_report.bytes = m_source->rawBytes();
+    m_report.bytes = m_before + m_source->rawBytes();
     m_progress.setDone(m_report.bytes);
     return std::move(m_report);
 }

@@ -29,6 +29,8 @@ public:
 
     /// `unicode`: text that is in UTF-16 by its own mark comes as UTF-8; a profile that names the encoding decodes it.
     [[nodiscard]] base::Result<void> open(bool unicode = true);
+    /// Opens the next of several parts, of which text in UTF-16 comes as UTF-8; false behind the last one.
+    [[nodiscard]] base::Result<bool> openNext();
     [[nodiscard]] formats::ByteSource &source() { return *m_source; }
     [[nodiscard]] RowOutlet &outlet() { return m_outlet; }
     /// Every few rows: Cancelled when a stop was asked for. So does every piece that is read.
@@ -72,6 +74,8 @@ private:
     base::Progress &m_progress;
     formats::Sha256 m_hash;
     std::unique_ptr<formats::ByteSource> m_source;
+    std::size_t m_part = 0;     ///< that is open
+    std::uint64_t m_before = 0; ///< raw bytes of the parts before it
     std::set<std::string> m_logHashes;
     std::set<std::string> m_logPaths;
     std::map<std::string, Unread> m_unread; ///< by reason

@@ -49,33 +49,47 @@ public:
 
     base::Result<void> read(std::size_t maxLineBytes)
     {
+        for (bool more = true; more;) {
+            MULLIGAN_CHECK(readPart(maxLineBytes));
+            MULLIGAN_TRY(more, m_reading.openNext());
+        }
+        return finish();
+    }
+
+private:
+    base::Result<void> readPart(std::size_t maxLineBytes)
+    {
         formats::LineReader lines(m_reading.source(), maxLineBytes);
         formats::Line line;
+        const std::uint64_t before = m_lines;
         for (;;) {
             MULLIGAN_CHECK(m_reading.tick());
             MULLIGAN_TRY(const bool more, lines.next(line));
             if (!more)
                 break;
+            m_lines = before + line.number;
             if (line.overLimit)
                 MULLIGAN_CHECK(m_reading.outlet().reject(
-                    line.number, 0, "The line is longer than " + std::to_string(maxLineBytes) + " bytes", line.text));
+                    m_lines, 0, "The line is longer than " + std::to_string(maxLineBytes) + " bytes", line.text));
             m_damaged += line.text.find('\0') != std::string_view::npos ? 1 : 0;
-            m_division.take(withoutZerosAtFront(line.text), line.number);
+            m_division.take(withoutZerosAtFront(line.text), m_lines);
             for (LogSection &section : m_division.takeEnded())
                 MULLIGAN_CHECK(deliver(section, false));
         }
+        return {};
+    }
+
+    base::Result<void> finish()
+    {
         m_division.finish();
         std::vector<LogSection> rest = m_division.takeEnded();
         for (LogSection &section : rest)
             MULLIGAN_CHECK(deliver(section, &section == &rest.back()));
         if (m_damaged > 0)
-            m_reading.outlet().warn("lines hold zero bytes, as a crash or the emptying of a log that is being written "
-                                    "leaves them; the rest of them was read",
-                                    m_damaged);
+            m_reading.outlet().warn(kZeroBytes, m_damaged);
         return {};
     }
 
-private:
     base::Result<void> deliver(LogSection &section, bool last)
     {
         LogFacts &facts = section.reading.facts();
@@ -110,7 +124,9 @@ private:
             outlet.warn("the log's times go backwards; the attempt ends where it starts");
         if (!breaksOff(facts))
             return;
-        if (facts.shutDown) {
+        if (facts.exitAfterError) {
+            outlet.warn(kExitAfterError);
+        } else if (facts.shutDown) {
             outlet.warn("the log ends with the shutdown of its process, but nothing in it says how the "
                         "application ended (no final status, no exception that reached the top, no stop of its "
                         "context): outcome unknown");
@@ -125,6 +141,7 @@ private:
     RowReading &m_reading;
     const std::string &m_path;
     LogDivision m_division;
+    std::uint64_t m_lines = 0;    ///< of all parts so far
     std::size_t m_sections = 0;   ///< so far
     std::set<std::string> m_runs; ///< of those that no application names
     std::uint64_t m_damaged = 0;  ///< lines that hold zero bytes

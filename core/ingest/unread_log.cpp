@@ -2,6 +2,7 @@
 
 #include "ingest/airflow_log_line.hpp"
 #include "ingest/log_json.hpp"
+#include "ingest/terminal_codes.hpp"
 #include "ingest/yarn_sections.hpp"
 
 #include <algorithm>
@@ -38,7 +39,8 @@ std::string reasonOfYarn(std::string_view head)
 
 std::string unreadLog(std::string_view head)
 {
-    const std::string_view line = head.substr(0, head.find('\n'));
+    TerminalCodes codes;
+    const std::string_view line = codes.without(head.substr(0, head.find('\n')));
     const std::string beside(kBeside);
     if (line.starts_with('{')) {
         if (dockerLine(line))

@@ -97,7 +97,9 @@ private:
             outlet.warn(kTimesWithoutZone);
         if (facts.backwards)
             outlet.warn("a log's times go backwards; its attempt ends where it starts");
-        if (breaksOff(facts)) {
+        if (breaksOff(facts) && facts.exitAfterError) {
+            outlet.warn(kExitAfterError);
+        } else if (breaksOff(facts)) {
             m_reading.breaksOff();
             outlet.warn("a driver's log breaks off before it says how the application ended");
         }

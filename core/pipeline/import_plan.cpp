@@ -2,6 +2,7 @@
 
 #include "ingest/event_log_folder.hpp"
 #include "ingest/mapped_rows.hpp"
+#include "ingest/rolled_logs.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -141,7 +142,7 @@ base::Result<ImportPlan> planImport(std::span<const std::string> paths, const Im
         std::move(found->skipped.begin(), found->skipped.end(), std::back_inserter(all.skipped));
     }
     // Parts of one log may have been named one by one.
-    take(plan, ingest::withPartsTogether(std::move(all)), known);
+    take(plan, ingest::withRolledLogsTogether(ingest::withPartsTogether(std::move(all))), known);
     orderForImport(plan.units);
     return plan;
 }

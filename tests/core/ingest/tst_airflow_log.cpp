@@ -67,6 +67,16 @@ class TestAirflowLog : public QObject
     Q_OBJECT
 
 private slots:
+    void readAirflow_zerosAtTheEnd_arePassedOver()
+    {
+        const std::string text = begin() + marking("FAILED") + std::string(5000, '\0');
+        QVERIFY(airflow::looksLikeTaskLog(kFolder + "attempt=1.log", text));
+        const auto got = readLog(text);
+        QCOMPARE(got.sink.attempts.front().outcome, model::Outcome::Failed);
+        QCOMPARE(got.sink.attempts.front().errorText, begin() + marking("FAILED"));
+        QVERIFY(got.report.warnings.front().starts_with("lines hold zero bytes"));
+    }
+
     void readAirflow_aFailedTry_givesPlaceTimesAndText()
     {
         const std::string trace = "Traceback (most recent call last):\n  File \"x.py\", line 1, in f\n"

@@ -3,6 +3,8 @@
 
 #include <QtTest>
 
+#include <algorithm>
+
 using namespace mulligan;
 using namespace mulligan::ingest;
 using namespace ingest_test;
@@ -15,6 +17,75 @@ class TestLogCauses : public QObject
     Q_OBJECT
 
 private slots:
+    void readSparkLog_anErrorRightBeforeTheProcessEnds_isNoSuccess_data()
+    {
+        QTest::addColumn<QByteArray>("tail");
+        QTest::addColumn<QString>("outcome");
+        const QByteArray error = "26/01/02 10:04:59 ERROR Main: cannot go on\njava.lang.RuntimeException: bad\n"
+                                 "\tat x.Y(Z.java:1)\n";
+        const QByteArray hook = "26/01/02 10:05:00 INFO SparkContext: Invoking stop() from shutdown hook\n"
+                                "26/01/02 10:05:01 INFO SparkContext: Successfully stopped SparkContext\n"
+                                "26/01/02 10:05:01 INFO ShutdownHookManager: Shutdown hook called\n";
+        QTest::newRow("right before") << error + hook << "unknown";
+        QTest::newRow("Spark tidies up meanwhile")
+            << error + "26/01/02 10:04:59 INFO BlockManagerInfo: Removed broadcast_0_piece0 on h:1\n" + hook
+            << "unknown";
+        QTest::newRow("the program goes on")
+            << error + "26/01/02 10:04:59 INFO Main: all written\n" + hook << "succeeded";
+        QTest::newRow("a job follows")
+            << error + "26/01/02 10:04:59 INFO SparkContext: Starting job: count at Orders.scala:13\n" + hook
+            << "succeeded";
+        QTest::newRow("long before") << QByteArray(error).replace("10:04:59", "10:01:00") + hook << "succeeded";
+        QTest::newRow("an error without a stack")
+            << QByteArray(error).left(error.indexOf("java.lang")) + hook << "succeeded";
+        QTest::newRow("the program stops its context itself")
+            << error + QByteArray::fromStdString(driverStop()) << "succeeded";
+        QTest::newRow("a warning") << QByteArray(error).replace("ERROR", "WARN") + hook << "succeeded";
+        QTest::newRow("something beside the work")
+            << QByteArray(error).replace("Main", "AsyncEventQueue") + hook << "succeeded";
+        QTest::newRow("Spark's own") << QByteArray(error).replace("Main", "Utils") + hook << "succeeded";
+        QTest::newRow("the pod succeeded")
+            << error + hook
+                   + "26/01/02 10:05:02 INFO LoggingPodStatusWatcherImpl: State changed, new state: phase: Succeeded\n"
+            << "succeeded";
+    }
+    void readSparkLog_anErrorRightBeforeTheProcessEnds_isNoSuccess()
+    {
+        QFETCH(const QByteArray, tail);
+        QFETCH(const QString, outcome);
+        const ReadLog read = readLog(driverHead() + tail.toStdString());
+        QCOMPARE(QString::fromUtf8(name(read.only().outcome).data()), outcome);
+        QVERIFY(!read.report->truncated);
+        const auto &warnings = read.report->warnings;
+        const bool said = std::any_of(warnings.begin(), warnings.end(), [](const std::string &warning) {
+            return warning.starts_with("the log ends in an error of the program");
+        });
+        QCOMPARE(said, outcome == "unknown");
+    }
+
+    void readSparkLog_theCodeThatKubectlSays_isTheExitCode_data()
+    {
+        QTest::addColumn<QByteArray>("tail");
+        QTest::addColumn<QString>("outcome");
+        QTest::addColumn<int>("code");
+        const QByteArray stop = QByteArray::fromStdString(driverStop());
+        QTest::newRow("behind an orderly stop") << stop + "command terminated with exit code 137\n"
+                                                << "failed" << 137;
+        QTest::newRow("killed") << QByteArray("command terminated with exit code 137\n") << "killed" << 137;
+        QTest::newRow("failed") << QByteArray("command terminated with exit code 1\n") << "failed" << 1;
+        QTest::newRow("quoted, and the log goes on")
+            << "command terminated with exit code 1\n" + stop << "succeeded" << 0;
+    }
+    void readSparkLog_theCodeThatKubectlSays_isTheExitCode()
+    {
+        QFETCH(const QByteArray, tail);
+        QFETCH(const QString, outcome);
+        QFETCH(const int, code);
+        const ReadLog read = readLog(driverHead() + tail.toStdString());
+        QCOMPARE(QString::fromUtf8(name(read.only().outcome).data()), outcome);
+        QCOMPARE(read.only().exitCode, std::optional(code));
+    }
+
     void readSparkLog_finalStatus_isTheWeakestWitness_data()
     {
         QTest::addColumn<QByteArray>("tail");

@@ -13,6 +13,42 @@ class TestLogKills : public QObject
     Q_OBJECT
 
 private slots:
+    void readSparkLog_aClientsDiagnostics_nameTheApplication()
+    {
+        const ReadLog read = readLog(
+            "26/01/02 10:00:00 INFO SparkContext: Running Spark version 3.5.1\n26/01/02 10:05:00 INFO Client: \n"
+            "\t client token: N/A\n\t diagnostics: Application application_1448006111297_0138 failed 2 times due to AM "
+            "Container for appattempt_1448006111297_0138_000002 exited with  exitCode: 1\n\t final status: FAILED\n");
+        QCOMPARE(read.only().applicationId, std::string("application_1448006111297_0138"));
+        QCOMPARE(read.only().attempt, 1);
+        QCOMPARE(read.only().outcome, model::Outcome::Failed);
+    }
+
+    void readSparkLog_whatWatchesAPod_namesTheApplication_data()
+    {
+        QTest::addColumn<QByteArray>("words");
+        QTest::addColumn<QString>("job");
+        QTest::newRow("Spark 3") << QByteArray(
+            "Application nightly etl with application ID spark-"
+            "00000000000000000000000000000abc and submission ID s:etl-driver finished")
+                                 << "nightly etl";
+        QTest::newRow("older") << QByteArray("Application etl with submission ID s:etl-driver finished") << "etl";
+        QTest::newRow("no name") << QByteArray("Waiting for application spark-00000000000000000000000000000abc to "
+                                               "finish...")
+                                 << "submit";
+    }
+    void readSparkLog_whatWatchesAPod_namesTheApplication()
+    {
+        QFETCH(const QByteArray, words);
+        QFETCH(const QString, job);
+        const std::string watcher = "26/01/02 10:00:00 INFO LoggingPodStatusWatcherImpl: ";
+        const ReadLog read =
+            readLog(watcher + "State changed, new state:\n\t phase: Failed\n" + watcher + words.toStdString() + "\n",
+                    Format::SparkLog, "submit.log");
+        QCOMPARE(QString::fromStdString(read.only().job), job);
+        QCOMPARE(read.only().outcome, model::Outcome::Failed);
+    }
+
     void readSparkLog_aKillDiagnosis_settlesOutcomeExitCodeAndCause_data()
     {
         QTest::addColumn<QByteArray>("tail");

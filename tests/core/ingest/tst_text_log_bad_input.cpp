@@ -1,3 +1,4 @@
+#include "ingest/recognise.hpp"
 #include "text_log_reading.hpp"
 
 #include <QtTest>
@@ -56,6 +57,7 @@ private slots:
         const QByteArray log = "26/01/02 10:00:00 INFO SparkContext: Running Spark version 3.5.1\n"
                                "26/01/02 10:00:09 ERROR SparkContext: no room @ all\n";
         QTest::newRow("zeros at the front") << QByteArray(4096, '\0') + log << "lines hold zero bytes";
+        QTest::newRow("zeros at the end") << log + QByteArray(4096, '\0') << "lines hold zero bytes";
         QTest::newRow("a zero in a message") << QByteArray(log).replace('@', '\0') << "lines hold zero bytes";
         QTest::newRow("another encoding") << QByteArray(log).replace('@', '\xFC') << "iconv -f WINDOWS-1252";
     }
@@ -63,9 +65,12 @@ private slots:
     {
         QFETCH(QByteArray, text);
         QFETCH(QString, warning);
+        const auto recognised = recogniseHead("x/nightly.log", text.toStdString(), true);
+        QVERIFY2(recognised.format == Format::SparkLog, recognised.reason.c_str());
         const ReadLog read = readLog(text.toStdString());
         QCOMPARE(base::formatInstant(read.only().startedAt), std::string("2026-01-02T10:00:00Z"));
         QVERIFY(read.only().errorText.find("no room") != std::string::npos);
+        QVERIFY(read.only().errorText.size() < 200);
         QVERIFY(anyHolds(read.report->warnings, warning));
     }
 

@@ -74,6 +74,24 @@ class TestImportAgain : public QObject
 private slots:
     void init() { m_folder = std::make_unique<Folder>(); }
 
+    void importSources_aLogThatWasRolledMeanwhile_staysOneAttempt()
+    {
+        const std::string begun = "26/01/02 10:00:00 INFO SparkContext: Running Spark version 3.5.1\n"
+                                  "26/01/02 10:00:00 INFO SparkContext: Submitted application: etl\n";
+        const std::string more = "26/01/02 10:01:00 INFO DAGScheduler: Job 0 finished: count, took 3.1 s\n";
+        const std::string end = "26/01/02 10:02:00 INFO DAGScheduler: Job 1 finished: count, took 3.1 s\n"
+                                "26/01/02 10:03:00 INFO SparkContext: Successfully stopped SparkContext\n";
+        auto workspace = m_folder->create("rolled.mulligan");
+        write(m_folder->at("logs/spark.log"), begun);
+        QVERIFY(import(workspace, m_folder->at("logs")).has_value());
+        write(m_folder->at("logs/spark.log.1"), begun + more);
+        write(m_folder->at("logs/spark.log"), end);
+        QVERIFY(import(workspace, m_folder->at("logs")).has_value());
+        const auto told = workspace.connection().text("SELECT group_concat(ended_ms - started_ms) FROM attempt");
+        QCOMPARE(told.value_or("?"), std::string("180000"));
+        QCOMPARE(workspace.connection().integer("SELECT count(*) FROM source").value_or(-1), std::int64_t(1));
+    }
+
     void importSources_csvCutWithinARow_readsThatRowAgainWhenItHasGrown_data()
     {
         QTest::addColumn<QString>("first");

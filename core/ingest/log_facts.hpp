@@ -28,6 +28,7 @@ struct LogFacts {
     bool driver = false;   ///< it is a driver's log
     bool executor = false; ///< it is an executor's
     bool started = false;  ///< a Spark context began
+    bool begun = false;    ///< it is known to hold its process's begin
     bool master = false;   ///< it is an application master's, which named its own attempt
     bool launcher = false; ///< it is the application master of a driver that runs elsewhere
 

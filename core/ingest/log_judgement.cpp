@@ -115,11 +115,14 @@ std::string jobOfPath(std::string_view path)
 
 /// A log that does not name its application is told by its job, its start and its first lines, so that the same log in
 /// another folder or archive is the same run, and a log that was written anew another. Where it names no job either,
-/// its first lines may be those of any, and the path is part of the name.
+/// its first lines may be those of any, and the path is part of the name. Without its begin, as when older parts were
+/// rolled away, what it starts with means nothing.
 std::string runOf(const LogFacts &facts, std::string_view path)
 {
     if (!facts.application.id.empty())
         return facts.application.id;
+    if (!facts.begun && !facts.started)
+        return std::string(path);
     const std::string start = base::formatInstant(facts.first.value_or(base::Instant()));
     if (facts.name.empty())
         return std::string(path) + ' ' + start;

@@ -109,6 +109,7 @@ private:
         if (section.reading.text().wasRepaired() && !std::exchange(m_repaired, true))
             m_reading.outlet().warn("the log is not UTF-8: what is no text was replaced by U+FFFD; where it matters, "
                                     "convert it (iconv -f WINDOWS-1252 -t UTF-8) and import that");
+        facts.begun = section.process || m_sections > 1;
         model::Attempt attempt = attemptOf(std::move(facts), std::move(text), m_path);
         if (attempt.applicationId.empty() && !m_runs.insert(attempt.run).second)
             attempt.run += "#" + std::to_string(m_sections); // two that began alike at the same time

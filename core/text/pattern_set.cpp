@@ -32,6 +32,7 @@ PrefilterPattern prefilterPattern(std::uint32_t id, const Pattern &pattern, cons
     out.id = id;
     out.caseless = pattern.caseless || syntax.caseFlag;
     out.multiline = pattern.multiline;
+    out.literal = !whole;
     if (whole && syntax.understood && pattern.expression.find('\0') == std::string::npos)
         out.expressions.push_back(syntax.bare);
     for (const std::string &literal : literals)

@@ -24,6 +24,7 @@ using ScratchHandle = std::unique_ptr<hs_scratch_t, ScratchDeleter>;
 struct PrefilterPattern {
     std::uint32_t id = 0;
     std::vector<std::string> expressions;
+    bool literal = true; ///< each is `literalExpression` of at least one byte, which is always taken
     bool caseless = false;
     bool multiline = false;
 };

@@ -41,6 +41,8 @@ Column columnOf(const std::string &name)
     return column;
 }
 
+constexpr Field kNeeded[] = {Field::Job, Field::Run, Field::Attempt, Field::Outcome, Field::StartedAt, Field::EndedAt};
+
 base::Error badHeader(std::string message)
 {
     return base::makeError(
@@ -63,8 +65,7 @@ base::Result<std::vector<Column>> columnsOf(const formats::CsvRecord &header)
         if (!seen.insert(header.fields[i]).second)
             return badHeader("Column '" + header.fields[i] + "' appears twice");
     }
-    for (const Field field :
-         {Field::Job, Field::Run, Field::Attempt, Field::Outcome, Field::StartedAt, Field::EndedAt}) {
+    for (const Field field : kNeeded) {
         if (seen.count(std::string(name(field))) == 0)
             return badHeader("Column '" + std::string(name(field)) + "' is missing");
     }
@@ -209,8 +210,7 @@ private:
 CsvHeader csvHeaderOf(std::string_view line)
 {
     CsvHeader out;
-    bool job = false;
-    bool run = false;
+    std::set<Field> found;
     const std::unique_ptr<formats::ByteSource> source = formats::memorySource(line);
     formats::CsvReader reader(*source, {formats::delimiterOf(line)});
     formats::CsvRecord record;
@@ -220,10 +220,12 @@ CsvHeader csvHeaderOf(std::string_view line)
     for (std::size_t i = 0; i < record.count; ++i) {
         const auto field = fieldFromName(record.fields[i]);
         out.known += field ? 1 : 0;
-        job = job || field == Field::Job;
-        run = run || field == Field::Run;
+        if (field)
+            found.insert(*field);
     }
-    out.identifies = job && run;
+    out.identifies = found.contains(Field::Job) && found.contains(Field::Run);
+    out.complete =
+        std::all_of(std::begin(kNeeded), std::end(kNeeded), [&](Field field) { return found.contains(field); });
     return out;
 }
 

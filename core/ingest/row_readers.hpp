@@ -20,10 +20,11 @@ namespace mulligan::ingest
 [[nodiscard]] base::Result<SourceReport> readCsv(const SourceUnit &unit, const ReadOptions &options, AttemptSink &sink,
                                                  std::stop_token stop, base::Progress &progress);
 
-/// How many columns of a header line are fields of an attempt, and whether job and run are among them.
+/// How many columns of a header line are fields of an attempt, and which are among them.
 struct CsvHeader {
     std::size_t known = 0;
-    bool identifies = false;
+    bool identifies = false; ///< job and run
+    bool complete = false;   ///< all that an attempt needs
 };
 [[nodiscard]] CsvHeader csvHeaderOf(std::string_view line);
 

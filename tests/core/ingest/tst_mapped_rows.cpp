@@ -237,6 +237,21 @@ private slots:
         row("a duration on a clock", "ended_at", "duration: x, unit: hms", "1-01:00:30", "\"2024-01-02T01:00:30Z\"");
         row("a duration that names its unit", "ended_at", "duration: x, unit: auto", "5 min",
             "\"2024-01-01T00:05:00Z\"");
+        row("a duration of several units", "ended_at", "duration: x, unit: auto", "1h 5m 3s",
+            "\"2024-01-01T01:05:03Z\"");
+        row("a duration of days and hours", "ended_at", "duration: x, unit: auto", "2d 1h", "\"2024-01-03T01:00:00Z\"");
+        row("a duration in words", "ended_at", "duration: x, unit: auto", "1 hour, 30 minutes",
+            "\"2024-01-01T01:30:00Z\"");
+        row("milliseconds by their unit", "ended_at", "duration: x, unit: auto", "900ms",
+            "\"2024-01-01T00:00:00.900Z\"");
+        row("a clock among units", "ended_at", "duration: x, unit: auto", "00:10:00", "\"2024-01-01T00:10:00Z\"");
+        row("a day and a clock", "ended_at", "duration: x, unit: auto", "1 day, 1:05:03", "\"2024-01-02T01:05:03Z\"");
+        row("a duration of ISO 8601", "ended_at", "duration: x, unit: auto", "PT5M", "\"2024-01-01T00:05:00Z\"");
+        row("one with days and a fraction", "ended_at", "duration: x, unit: auto", "P1DT2H0.5S",
+            "\"2024-01-02T02:00:00.500Z\"");
+        for (const char *bad : {"1m 5h", "1h 5", "5 parsecs", "P", "PT", "P1M", "PT5", "h", "1..5h", "soon"})
+            row(bad, "ended_at", "duration: x, unit: auto", bad,
+                (std::string("field 'ended_at' from column 'x': '") + bad + "' is no duration in auto").c_str());
         row("a negative duration", "ended_at", "duration: x, unit: ms", "-1",
             "field 'ended_at' from column 'x': '-1' is no duration in ms");
         // Numbers and units.

@@ -377,6 +377,71 @@ private slots:
             std::vector<std::string>{"a row was passed over because the profile says skip for its outcome (once)"});
     }
 
+    void readSource_slices_areOneAttemptFromTheFirstToTheLast_data()
+    {
+        QTest::addColumn<QString>("attempt");
+        QTest::addColumn<QStringList>("attempts");
+        QTest::newRow("numbered by start")
+            << QString() << QStringList({"a/1 01:00-03:20", "a/2 05:00-05:10", "b/1 01:00-01:10"});
+        QTest::newRow("by a column of attempts")
+            << "  attempt: {column: try, add: 1}\n"
+            << QStringList({"a/1 01:00-03:20", "a/2 05:00-05:10", "b/1 01:00-01:10"});
+    }
+    void readSource_slices_areOneAttemptFromTheFirstToTheLast()
+    {
+        QFETCH(QString, attempt);
+        QFETCH(QStringList, attempts);
+        const std::string fields = "  job: job\n  run: run\n" + attempt.toStdString()
+                                   + "  outcome: {column: state, values: {\"\": continues}}\n"
+                                     "  started_at: start\n  ended_at: end\n";
+        const auto row = [](const char *head, const char *from, const char *to) {
+            return QByteArray("j,") + head + ",2024-01-01T" + from + ":00Z,2024-01-01T" + to + ":00Z\n";
+        };
+        const auto out = import(kHeader + row("a,0,failed", "03:00", "03:20") + row("a,0,", "02:00", "03:00")
+                                    + row("a,0,", "01:00", "02:00") + row("a,1,succeeded", "05:00", "05:10")
+                                    + row("b,0,failed", "01:00", "01:10") + row("b,1,", "02:00", "03:00")
+                                    + row("b,1,", "03:00", "04:00"),
+                                profile("", fields));
+        QCOMPARE(out.error, std::string());
+        QCOMPARE(out.sink.rejects.size(), size_t(0));
+        QStringList got;
+        for (const auto &each : out.sink.attempts)
+            got << QString("%1/%2 %3-%4")
+                       .arg(QString::fromStdString(each.run))
+                       .arg(each.attempt)
+                       .arg(QString::fromStdString(base::formatInstant(each.startedAt)).mid(11, 5))
+                       .arg(QString::fromStdString(base::formatInstant(each.endedAt)).mid(11, 5));
+        QCOMPARE(got, attempts);
+        QCOMPARE(out.report.warnings,
+                 std::vector<std::string>{
+                     "a row was passed over because its attempt goes on and no row ends it yet (2 times)"});
+    }
+
+    void readSource_sliceWithABadTime_isRejected()
+    {
+        const auto out = import(kHeader
+                                    + "j,r,1,,soon,2024-01-01T02:00:00Z\n"
+                                      "j,r,1,failed,2024-01-01T02:00:00Z,2024-01-01T02:10:00Z\n",
+                                profile("", "  job: job\n  run: run\n  attempt: try\n"
+                                            "  outcome: {column: state, values: {\"\": continues}}\n"
+                                            "  started_at: start\n  ended_at: end\n"));
+        QCOMPARE(out.sink.attempts.size(), size_t(1));
+        QCOMPARE(out.sink.rejects.size(), size_t(1));
+        QVERIFY(out.sink.rejects.front().reason.find("'started_at' from column 'start'") != std::string::npos);
+    }
+
+    void readSource_sliceWithDuration_endsWhereItsOwnRowEnds()
+    {
+        const auto out = import(kHeader + "j,r,1,,2024-01-01T01:00:00Z,3600\nj,r,1,failed,2024-01-01T02:00:00Z,60\n",
+                                profile("", "  job: job\n  run: run\n  attempt: try\n"
+                                            "  outcome: {column: state, values: {\"\": continues}}\n"
+                                            "  started_at: start\n  ended_at: {duration: end}\n"));
+        QCOMPARE(out.error, std::string());
+        QCOMPARE(out.sink.attempts.size(), size_t(1));
+        const auto &attempt = out.sink.attempts.front();
+        QCOMPARE(base::secondsBetween(attempt.startedAt, attempt.endedAt), 3660.0);
+    }
+
     void readSource_jsonLines_takePaths()
     {
         const std::string fields = "  job: ref.name\n  run: id\n  attempt: {column: n, add: 1}\n"

@@ -38,7 +38,11 @@ Mapping everything()
     add("attempt", [](MappedField &f) { f.columns = {"try"}, f.add = 1; });
     add("outcome", [](MappedField &f) {
         f.columns = {"state"};
-        f.values = {{"Ended OK", "succeeded"}, {"FAILED: x", "failed"}, {"", "skip"}, {"true", "succeeded"}};
+        f.values = {{"Ended OK", "succeeded"},
+                    {"FAILED: x", "failed"},
+                    {"", "skip"},
+                    {"going", "continues"},
+                    {"true", "succeeded"}};
         f.otherwise = "unknown";
     });
     add("started_at", [](MappedField &f) { f.columns = {"start"}, f.time = "%d.%m.%Y %H:%M:%S", f.zone = "UTC"; });

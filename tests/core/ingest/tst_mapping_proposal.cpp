@@ -379,6 +379,20 @@ private slots:
         QVERIFY(std::count(proposal.notes.begin(), proposal.notes.end(), note) == 1);
     }
 
+    void proposeMapping_databricksHours_areOneAttempt()
+    {
+        const QByteArray text = lines(
+            {"job_id,run_id,period_start_time,period_end_time,result_state",
+             "7,1,2026-03-01T02:00:00Z,2026-03-01T03:00:00Z,", "7,1,2026-03-01T03:00:00Z,2026-03-01T04:00:00Z,",
+             "7,1,2026-03-01T04:00:00Z,2026-03-01T04:20:00Z,FAILED", "7,2,2026-03-02T02:00:00Z,2026-03-02T03:00:00Z,"});
+        const Preview preview = previewMapping(headOf(text), proposeMapping(headOf(text), "t.csv").mapping);
+        QCOMPARE(preview.attempts, std::uint64_t(1));
+        QCOMPARE(preview.skipped, std::uint64_t(3));
+        const auto &attempt = preview.rows.at(2).attempt;
+        QCOMPARE(attempt.attempt, 1);
+        QCOMPARE(base::secondsBetween(attempt.startedAt, attempt.endedAt), 8400.0);
+    }
+
     void proposeMapping_openFields_areNamed()
     {
         const Proposal proposal = proposeMapping(headOf("colour,size\nred,1\nblue,2\n"), "x.csv");

@@ -194,8 +194,8 @@ Recognised recogniseHead(std::string_view path, std::string_view head, bool stri
     // Logs and rows may begin with a damaged line; what follows still says what they are.
     if (looksLikeSparkEventLog(head))
         return {Format::SparkEventLog, {}};
-    const CsvHeader header = csvHeaderOf(head.substr(0, head.find('\n')));
-    if (header.known >= kCsvColumns || header.identifies)
+    const CsvHeader header = csvHeaderOf(head);
+    if (header.known >= kCsvColumns || header.identifies || header.completeInLowerCase)
         return {Format::Csv, {}, false, !header.complete};
     if (anyLine(head, [](std::string_view line) { return line.starts_with('{') && isAttempt(line); }))
         return attempts(head);

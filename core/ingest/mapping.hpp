@@ -58,8 +58,9 @@ struct MappedField {
     /// the row over, and "continues" says that the attempt goes on in a later row.
     std::vector<std::pair<std::string, std::string>> values;
     std::optional<std::string> otherwise; ///< what every text that is not in `values` means
-    std::string time; ///< of times: "rfc3339" (also when empty), "epoch_s", "epoch_ms", "epoch_us", "epoch_ns" or a
-                      ///< pattern of formats::TimePattern
+    std::string time; ///< of times: "rfc3339" (also when empty), "epoch_s", "epoch_ms", "epoch_us", "epoch_ns",
+                      ///< "excel" (days and their fractions, as spreadsheets count them) or a pattern of
+                      ///< formats::TimePattern
     std::string zone; ///< of times that do not carry one; empty: the mapping's
     std::string unit; ///< of amounts: what the source counts in (unitsOf); empty: the field's own
     int add = 0;      ///< of whole numbers: added, so that attempts numbered from 0 begin with 1

@@ -231,6 +231,15 @@ private slots:
             "2024-10-27 02:30:00 PST",
             "field 'started_at' from column 'x': '2024-10-27 02:30:00 PST' names a zone that the profile's zone never "
             "calls itself then");
+        row("Excel's days", "started_at", "time: excel, zone: Europe/Berlin", "46082.0833333333",
+            "\"2026-03-01T01:00:00Z\"");
+        row("Excel's days with a comma", "started_at", "time: excel, zone: UTC", "46082,5", "\"2026-03-01T12:00:00Z\"",
+            "numbers: {decimal: \",\"}\n");
+        row("no day of Excel's", "started_at", "time: excel, zone: UTC", "1772323200",
+            "field 'started_at' from column 'x': '1772323200' lies outside the years 1990 to 2100: are these days as "
+            "Excel counts them?");
+        row("no number for Excel's day", "started_at", "time: excel, zone: UTC", "today",
+            "field 'started_at' from column 'x': 'today' is no number");
         // Durations.
         row("a duration in seconds", "ended_at", "duration: x", "90", "\"2024-01-01T00:01:30Z\"");
         row("a duration in minutes", "ended_at", "duration: x, unit: min", "1.5", "\"2024-01-01T00:01:30Z\"");

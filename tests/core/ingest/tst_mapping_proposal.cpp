@@ -393,6 +393,17 @@ private slots:
         QCOMPARE(base::secondsBetween(attempt.startedAt, attempt.endedAt), 8400.0);
     }
 
+    void proposeMapping_daysOfExcel_areTimesWhereTheNameSaysSo()
+    {
+        const QByteArray text =
+            lines({"job,run_id,status,Start,End,price", "j,1,failed,46082.0833333333,46082.09,40000.5",
+                   "j,2,failed,46083.0833333333,46083.1,40001.5"});
+        const auto proposal = proposeMapping(headOf(text), "t.csv");
+        QCOMPARE(shown(proposal.mapping), QString("job=job run=run_id outcome=status started_at=Start/excel "
+                                                  "ended_at=End/excel cost_usd=price"));
+        QCOMPARE(previewMapping(headOf(text), proposal.mapping).attempts, std::uint64_t(2));
+    }
+
     void proposeMapping_openFields_areNamed()
     {
         const Proposal proposal = proposeMapping(headOf("colour,size\nred,1\nblue,2\n"), "x.csv");

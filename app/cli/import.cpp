@@ -133,7 +133,16 @@ void printGroup(const SourceGroup &group)
     }
 }
 
-void printText(const pipeline::ImportReport &report, const std::string &workspace)
+/// Only where the redaction was chosen: later imports of other files have nothing to do with it.
+void printEarlierRedaction(const pipeline::ImportReport &report)
+{
+    if (report.earlierRedaction > 0)
+        std::cout << counted(report.earlierRedaction, "stored source")
+                  << (report.earlierRedaction == 1 ? " was" : " were")
+                  << " read when less was redacted: import the same files again to redact them too.\n";
+}
+
+void printText(const pipeline::ImportReport &report, const std::string &workspace, bool redactionChosen)
 {
     for (const SourceGroup &group : alikeTogether(report.sources))
         printGroup(group);
@@ -146,6 +155,8 @@ void printText(const pipeline::ImportReport &report, const std::string &workspac
     if (report.conflicts > 0)
         std::cout << counted(report.conflicts, "conflict") << " between sources: 'mulligan conflicts " << workspace
                   << "' lists them.\n";
+    if (redactionChosen)
+        printEarlierRedaction(report);
 }
 
 /// Whether something the user named could not be imported; what lies in a folder beside others is only reported.
@@ -186,7 +197,7 @@ base::Result<int> run(const Globals &globals, const Arguments &arguments)
                       .set("conflicts", report.conflicts)
                       .set("seconds", report.seconds));
     } else {
-        printText(report, arguments.workspace);
+        printText(report, arguments.workspace, options.redaction != nullptr);
     }
     const bool nothing = std::none_of(report.sources.begin(), report.sources.end(), [](const auto &source) {
         return source.status != pipeline::SourceStatus::Rejected;

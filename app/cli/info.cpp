@@ -65,7 +65,7 @@ formats::Json infoJson(const store::WorkspaceInfo &info, const pipeline::Freshne
 }
 
 void printText(const std::string &path, const store::WorkspaceInfo &info, const pipeline::Freshness &fresh,
-               const ingest::RedactionSettings &redaction)
+               const ingest::RedactionSettings &redaction, std::uint64_t earlier)
 {
     std::cout << path << " (schema version " << info.schemaVersion << ")\n"
               << "  sources   " << grouped(info.sources) << '\n'
@@ -76,6 +76,9 @@ void printText(const std::string &path, const store::WorkspaceInfo &info, const 
               << "  classes   " << info.classes.size() << '\n'
               << "  models    " << info.models.size() << '\n';
     std::cout << "  redacted  " << redactionText(redaction) << '\n';
+    if (earlier > 0)
+        std::cout << "            " << counted(earlier, "source") << (earlier == 1 ? " was" : " were")
+                  << " read when less was redacted; import the same files again\n";
     if (info.conflicts > 0)
         std::cout << "  conflicts " << grouped(info.conflicts) << " facts on which sources differ\n";
     if (fresh.refreshedAt.ms > 0)
@@ -93,11 +96,12 @@ base::Result<int> run(const Globals &globals, const std::string &path)
     MULLIGAN_TRY(const auto info, workspace.info());
     MULLIGAN_TRY(const auto fresh, pipeline::freshnessOf(workspace));
     MULLIGAN_TRY(const auto chosen, pipeline::workspaceRedaction(workspace));
+    MULLIGAN_TRY(const std::uint64_t earlier, pipeline::sourcesOfEarlierRedaction(workspace));
     const auto redaction = chosen.value_or(ingest::RedactionSettings());
     if (globals.json)
         printJson(infoJson(info, fresh, redaction));
     else
-        printText(path, info, fresh, redaction);
+        printText(path, info, fresh, redaction, earlier);
     return kDone;
 }
 

@@ -333,6 +333,24 @@ char delimiterOf(std::string_view header)
     return best;
 }
 
+std::optional<char> namedDelimiter(std::string_view text)
+{
+    constexpr std::string_view kMark = "sep=";
+    if (text.starts_with("\xEF\xBB\xBF"))
+        text.remove_prefix(3);
+    const std::string_view line = text.substr(0, text.find_first_of("\r\n"));
+    const bool named = line.size() == kMark.size() + 1
+                       && std::equal(kMark.begin(), kMark.end(), line.begin(),
+                                     [](char mark, char c) { return c == mark || c == mark - ('a' - 'A'); });
+    return named ? std::optional(line.back()) : std::nullopt;
+}
+
+std::string wrongWidth(std::size_t fields, std::size_t header)
+{
+    return "the row has " + std::to_string(fields) + (fields == 1 ? " field" : " fields") + " where the header has "
+           + std::to_string(header);
+}
+
 void appendCsvField(std::string &out, std::string_view field, char delimiter)
 {
     if (field.find_first_of("\"\r\n") == std::string_view::npos && field.find(delimiter) == std::string_view::npos) {

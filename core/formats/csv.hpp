@@ -5,7 +5,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace mulligan::formats
@@ -62,6 +64,11 @@ private:
 
 /// Delimiter of a header line: the most frequent of comma, tab, semicolon and bar (a tie goes to the one named first).
 [[nodiscard]] char delimiterOf(std::string_view header);
+/// The delimiter that a line of its own before the header names, as Excel reads and writes it ("sep=;"); nothing: the
+/// text does not begin so.
+[[nodiscard]] std::optional<char> namedDelimiter(std::string_view text);
+/// "the row has 1 field where the header has 6".
+[[nodiscard]] std::string wrongWidth(std::size_t fields, std::size_t header);
 /// Appends one field, quoted where RFC 4180 asks for it.
 void appendCsvField(std::string &out, std::string_view field, char delimiter = ',');
 

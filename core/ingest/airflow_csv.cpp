@@ -160,9 +160,7 @@ private:
             m_outlet.warn(kLooseQuotes);
         if (record.count != header.columns.size())
             return m_outlet.reject(record.line, std::min(record.count, header.columns.size()) + 1,
-                                   "the row has " + std::to_string(record.count) + " fields where the header has "
-                                       + std::to_string(header.columns.size()),
-                                   record.raw);
+                                   formats::wrongWidth(record.count, header.columns.size()), record.raw);
         const Row row = rowOf(record, header);
         const auto read = readTry(row);
         if (const auto *problem = std::get_if<std::string>(&read))

@@ -1,6 +1,7 @@
 #include "ingest/attempt_fields.hpp"
 
 #include "base/instant.hpp"
+#include "base/units.hpp"
 #include "formats/json.hpp"
 #include "ingest/amount_limit.hpp"
 
@@ -347,8 +348,9 @@ void AttemptBuilder::check()
     if (m_attempt.run.empty())
         return fail(Field::Run, "must not be empty");
     if (m_attempt.endedAt < m_attempt.startedAt)
-        return fail(Field::EndedAt, "lies " + std::to_string(m_attempt.startedAt.ms - m_attempt.endedAt.ms)
-                                        + " ms before started_at: the duration is negative");
+        return fail(Field::EndedAt,
+                    "lies " + base::formatSeconds(base::secondsBetween(m_attempt.endedAt, m_attempt.startedAt))
+                        + " before started_at: the duration is negative");
 }
 
 base::Result<model::Attempt> AttemptBuilder::finish()

@@ -1,5 +1,6 @@
 #include "ingest/column_profile.hpp"
 
+#include "ingest/field_synonyms.hpp"
 #include "ingest/mapped_time.hpp"
 #include "ingest/mapping_units.hpp"
 
@@ -110,6 +111,23 @@ std::string epochOf(const ColumnProfile &numbers)
     return {};
 }
 
+/// Days as spreadsheets count them. Other numbers lie there as well, so the name must speak of a time, and a time of
+/// day be in them.
+bool isExcelTime(const ColumnProfile &numbers)
+{
+    constexpr double kFrom = 36526.0; // 2000-01-01
+    constexpr double kTo = 55153.0;   // 2051-01-01
+    if (numbers.whole || numbers.least < kFrom || numbers.most > kTo)
+        return false;
+    const std::string plain = plainName(numbers.name);
+    for (const Field field : {Field::StartedAt, Field::EndedAt}) {
+        const auto names = synonymsOf(field);
+        if (std::find(names.begin(), names.end(), plain) != names.end())
+            return true;
+    }
+    return false;
+}
+
 /// Finds the format that the fewest values contradict, of at most `allowed`; of equals the first.
 void findTime(const std::vector<std::string> &values, const NumberStyle &style, bool digits, std::size_t allowed,
               ColumnProfile &out)
@@ -205,6 +223,10 @@ ColumnProfile profileColumn(std::string name, const std::vector<std::string> &va
         // Digits alone may be a date as well: 20240131235959.
         if (out.time.empty() && out.whole && out.least > 1.9e11)
             findTime(filled, style, true, filled.size() / kRowsPerOddTime, out);
+        if (out.time.empty() && isExcelTime(out)) {
+            out.time = "excel";
+            out.needsZone = true;
+        }
         if (!out.time.empty())
             out.type = ColumnType::Time;
         return out;

@@ -2,6 +2,7 @@
 
 #include "ingest/mapping_proposal.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,6 +23,14 @@ namespace mulligan::ingest
 
 /// Share of a column's different texts that are such words, from 0 to 1.
 [[nodiscard]] double outcomeShare(const ColumnProfile &column);
+
+/// Whether `fits` holds for nine in ten of a column's different texts: a few cells may be dirty.
+template <typename Fits> bool mostFit(const ColumnProfile &column, Fits fits)
+{
+    constexpr std::size_t kTextsPerOdd = 10;
+    const auto fitting = static_cast<std::size_t>(std::count_if(column.distinct.begin(), column.distinct.end(), fits));
+    return column.distinct.size() - fitting <= column.distinct.size() / kTextsPerOdd;
+}
 
 /// Letters and digits of a name in lower case: "finalStatus" and "Final Status" are one.
 [[nodiscard]] std::string plainName(std::string_view name);

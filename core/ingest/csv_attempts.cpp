@@ -41,6 +41,8 @@ Column columnOf(const std::string &name)
     return column;
 }
 
+constexpr Field kNeeded[] = {Field::Job, Field::Run, Field::Attempt, Field::Outcome, Field::StartedAt, Field::EndedAt};
+
 base::Error badHeader(std::string message)
 {
     return base::makeError(
@@ -50,8 +52,38 @@ base::Error badHeader(std::string message)
         .in("line 1");
 }
 
+std::string inLowerCase(std::string_view name)
+{
+    std::string out(name);
+    std::transform(out.begin(), out.end(), out.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+    return out;
+}
+
+/// The needed fields among the names of a header.
+std::set<Field> neededIn(std::span<const std::string> names)
+{
+    std::set<Field> found;
+    for (const std::string &name : names) {
+        const auto field = fieldFromName(name);
+        if (field && std::find(std::begin(kNeeded), std::end(kNeeded), *field) != std::end(kNeeded))
+            found.insert(*field);
+    }
+    return found;
+}
+
+/// Databases write names in upper case; a header that is whole then is meant so.
+bool isWholeInLowerCase(std::span<const std::string> names)
+{
+    std::vector<std::string> lower;
+    for (const std::string &name : names)
+        lower.push_back(inLowerCase(name));
+    return neededIn(names).size() < std::size(kNeeded) && neededIn(lower).size() == std::size(kNeeded);
+}
+
 base::Result<std::vector<Column>> columnsOf(const formats::CsvRecord &header)
 {
+    const bool lower = isWholeInLowerCase({header.fields.data(), header.count});
     if (!header.problem.empty())
         return badHeader(header.problem);
     std::vector<Column> columns;
@@ -59,12 +91,13 @@ base::Result<std::vector<Column>> columnsOf(const formats::CsvRecord &header)
     for (std::size_t i = 0; i < header.count; ++i) {
         if (!formats::isValidUtf8(header.fields[i]))
             return badHeader("The header is not valid UTF-8");
-        columns.push_back(columnOf(header.fields[i]));
-        if (!seen.insert(header.fields[i]).second)
+        const std::string known = inLowerCase(header.fields[i]);
+        const std::string &name = lower && fieldFromName(known) ? known : header.fields[i];
+        columns.push_back(columnOf(name));
+        if (!seen.insert(name).second)
             return badHeader("Column '" + header.fields[i] + "' appears twice");
     }
-    for (const Field field :
-         {Field::Job, Field::Run, Field::Attempt, Field::Outcome, Field::StartedAt, Field::EndedAt}) {
+    for (const Field field : kNeeded) {
         if (seen.count(std::string(name(field))) == 0)
             return badHeader("Column '" + std::string(name(field)) + "' is missing");
     }
@@ -155,9 +188,7 @@ private:
             outlet.warn(kLooseQuotes);
         if (record.count != m_columns.size())
             return outlet.reject(record.line, std::min(record.count, m_columns.size()) + 1,
-                                 "the row has " + std::to_string(record.count) + " fields where the header has "
-                                     + std::to_string(m_columns.size()),
-                                 record.raw);
+                                 formats::wrongWidth(record.count, m_columns.size()), record.raw);
         m_builder.clear();
         for (std::size_t i = 0; i < record.count; ++i) {
             const std::string &text = record.fields[i];
@@ -206,24 +237,25 @@ private:
 
 } // namespace
 
-CsvHeader csvHeaderOf(std::string_view line)
+CsvHeader csvHeaderOf(std::string_view head)
 {
+    if (formats::namedDelimiter(head))
+        head.remove_prefix(std::min(head.find('\n') + 1, head.size()));
+    const std::string_view line = head.substr(0, head.find('\n'));
     CsvHeader out;
-    bool job = false;
-    bool run = false;
     const std::unique_ptr<formats::ByteSource> source = formats::memorySource(line);
     formats::CsvReader reader(*source, {formats::delimiterOf(line)});
     formats::CsvRecord record;
     const auto read = reader.next(record);
     if (!read || !read.value())
         return out;
-    for (std::size_t i = 0; i < record.count; ++i) {
-        const auto field = fieldFromName(record.fields[i]);
-        out.known += field ? 1 : 0;
-        job = job || field == Field::Job;
-        run = run || field == Field::Run;
-    }
-    out.identifies = job && run;
+    const std::span<const std::string> names(record.fields.data(), record.count);
+    const std::set<Field> found = neededIn(names);
+    out.known = static_cast<std::size_t>(
+        std::count_if(names.begin(), names.end(), [](const auto &name) { return fieldFromName(name).has_value(); }));
+    out.identifies = found.contains(Field::Job) && found.contains(Field::Run);
+    out.complete = found.size() == std::size(kNeeded);
+    out.completeInLowerCase = isWholeInLowerCase(names);
     return out;
 }
 
@@ -240,7 +272,10 @@ base::Result<SourceReport> readCsv(const SourceUnit &unit, const ReadOptions &op
         return base::makeError(base::ErrorCode::Unsupported, "This is a binary file, not CSV",
                                "Name a file of comma- or tab-separated attempt records.");
     const std::string_view firstLine = std::string_view(source.head()).substr(0, source.head().find('\n'));
-    CsvAttempts csv(reading, source, {formats::delimiterOf(firstLine), options.maxLineBytes});
+    const auto named = formats::namedDelimiter(firstLine);
+    formats::CsvOptions dialect{named.value_or(formats::delimiterOf(firstLine)), options.maxLineBytes};
+    dialect.skipLines = named ? 1 : 0;
+    CsvAttempts csv(reading, source, std::move(dialect));
     MULLIGAN_CHECK(csv.readAll());
     return reading.finish();
 }

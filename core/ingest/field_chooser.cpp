@@ -35,14 +35,6 @@ bool isNumberField(Field field)
     }
 }
 
-/// Whether `fits` holds for nine in ten of a column's different texts: a few cells may be dirty.
-template <typename Fits> bool mostFit(const ColumnProfile &column, Fits fits)
-{
-    constexpr std::size_t kTextsPerOdd = 10;
-    const auto fitting = static_cast<std::size_t>(std::count_if(column.distinct.begin(), column.distinct.end(), fits));
-    return column.distinct.size() - fitting <= column.distinct.size() / kTextsPerOdd;
-}
-
 bool endsWith(const std::string &text, std::initializer_list<std::string_view> ends)
 {
     return std::any_of(ends.begin(), ends.end(), [&](std::string_view end) { return text.ends_with(end); });
@@ -50,7 +42,8 @@ bool endsWith(const std::string &text, std::initializer_list<std::string_view> e
 
 } // namespace
 
-FieldChooser::FieldChooser(Proposal &proposal) : m_out(proposal), m_used(proposal.columns.size(), false)
+FieldChooser::FieldChooser(Proposal &proposal, const ColumnValues &values)
+    : m_out(proposal), m_values(values), m_used(proposal.columns.size(), false)
 {
     for (const auto &column : m_out.columns)
         m_plain.push_back(plainName(column.name));
@@ -236,31 +229,6 @@ void FieldChooser::choose(Field field)
     add(std::move(out), choice->certainty, "by its name");
 }
 
-std::string FieldChooser::durationUnit(const ColumnProfile &column)
-{
-    const std::string plain = plainName(column.name);
-    MappedField clock;
-    clock.field = Field::EndedAt;
-    clock.duration = column.name;
-    clock.unit = "hms";
-    const bool clocks = mostFit(
-        column, [&](const std::string &text) { return readAmount(text, clock, m_out.mapping.numbers).has_value(); });
-    if (clocks)
-        return "hms";
-    if (endsWith(plain, {"ms", "millis", "milliseconds"}))
-        return "ms";
-    if (endsWith(plain, {"min", "mins", "minutes"}))
-        return "min";
-    if (endsWith(plain, {"hours", "h"}) && plain != "h")
-        return "h";
-    constexpr double kDays = 30.0 * 86400;
-    if (column.type == ColumnType::Number && column.whole && (column.most > kDays || plain == "elapsedtime")) {
-        m_out.notes.push_back("'" + column.name + "' is taken for milliseconds, by its size");
-        return "ms";
-    }
-    return "s";
-}
-
 void FieldChooser::chooseEnd()
 {
     choose(Field::EndedAt);
@@ -273,7 +241,7 @@ void FieldChooser::chooseEnd()
         MappedField out;
         out.field = Field::EndedAt;
         out.duration = m_out.columns[*column].name;
-        out.unit = durationUnit(m_out.columns[*column]);
+        out.unit = durationUnit(*column);
         return add(std::move(out), 0.8, "the start and how long it took");
     }
     chooseAnyTime(Field::EndedAt);

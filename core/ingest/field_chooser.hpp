@@ -14,7 +14,9 @@ namespace mulligan::ingest
 class FieldChooser
 {
 public:
-    explicit FieldChooser(Proposal &proposal);
+    /// The rows' values by column, empty where they mean nothing.
+    using ColumnValues = std::vector<std::vector<std::string>>;
+    FieldChooser(Proposal &proposal, const ColumnValues &values);
     /// Fills mapping.fields, fields and notes.
     void chooseAll();
 
@@ -41,9 +43,13 @@ private:
     void addAmountUnit(MappedField &field, const ColumnProfile &column) const;
     [[nodiscard]] bool addTriggerValues(MappedField &field, const ColumnProfile &column) const;
     void addOutcomeValues(MappedField &field, const ColumnProfile &column);
-    [[nodiscard]] std::string durationUnit(const ColumnProfile &column);
+    [[nodiscard]] std::string durationUnit(std::size_t column);
+    /// The unit in which a column of numbers is what lies between the start and another time; empty: none.
+    [[nodiscard]] std::string unitByOtherTimes(std::size_t column);
+    [[nodiscard]] std::string guessedUnit(const ColumnProfile &column);
 
     Proposal &m_out;
+    const ColumnValues &m_values;
     std::vector<std::string> m_plain;
     std::vector<bool> m_used;
     const KnownSystem *m_system = nullptr;

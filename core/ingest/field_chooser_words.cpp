@@ -47,9 +47,9 @@ void FieldChooser::addOutcomeValues(MappedField &field, const ColumnProfile &col
         else if (*outcome != word)
             field.values.emplace_back(word, std::string(*outcome));
     }
-    // The hours of a run that is not over have no result yet.
+    // Of a long run there is a row for every hour, and only the last has a result.
     if (m_system != nullptr && m_system->name.starts_with("Databricks") && column.filled < m_out.rows)
-        field.values.emplace_back("", std::string(kSkipRow));
+        field.values.emplace_back("", std::string(kContinues));
     if (!strange.empty())
         m_out.notes.push_back("what these values of '" + column.name + "' mean is not known: " + strange
                               + "; add them to the value map of 'outcome'");

@@ -196,13 +196,15 @@ std::span<const KnownSystem> knownSystems()
         {"Databricks job_task_run_timeline",
          {"taskkey", "periodstarttime", "resultstate"},
          {{Field::Job, "{jobid}.{taskkey}"}, {Field::Run, "jobrunid"}, {Field::Workflow, "jobid"}},
-         "Databricks writes a row for every hour of a long run: those without a result are passed over, and the last "
-         "one's start is taken."},
+         "Databricks writes a row for every hour of a long run: those without a result continue in the one that has "
+         "it, "
+         "which begins where the first of them did."},
         {"Databricks job_run_timeline",
          {"jobid", "runid", "periodstarttime", "resultstate"},
          {{Field::Job, "jobid"}, {Field::Run, "runid"}},
-         "Databricks writes a row for every hour of a long run: those without a result are passed over, and the last "
-         "one's start is taken."},
+         "Databricks writes a row for every hour of a long run: those without a result continue in the one that has "
+         "it, "
+         "which begins where the first of them did."},
         {"Airflow task_instance",
          {"dagid", "taskid", "runid", "trynumber"},
          {{Field::Job, "{dagid}.{taskid}"},

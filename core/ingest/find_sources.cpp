@@ -92,7 +92,7 @@ void addWriteAheadLog(SourceUnit &unit)
         unit.parts.push_back(std::move(log));
 }
 
-/// Whether one of the profiles fits a table under names of its own; then it is read by it.
+/// Whether one of the profiles fits a table; then it is read by it.
 bool readByProfile(SourceUnit &unit, const MappingProfiles &profiles)
 {
     unit.mapping = profileFor(unit.parts.front(), profiles);
@@ -114,9 +114,11 @@ base::Result<void> settleFormat(SourceUnit &unit, Format format, const MappingPr
     }
     if (!recognised)
         return std::move(recognised).error();
+    if (recognised->table && readByProfile(unit, profiles))
+        return {};
     if (recognised->format)
         unit.format = *recognised->format;
-    else if (!(recognised->table && readByProfile(unit, profiles)))
+    else
         return unsupported(unit.path, recognised->reason, recognised->remedy);
     return {};
 }

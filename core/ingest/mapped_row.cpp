@@ -149,25 +149,29 @@ std::optional<MappedRow::Text> MappedRow::textOf(const Compiled &field, std::spa
     return out && field.source.otherwise ? Text{*field.source.otherwise, false} : out;
 }
 
-bool MappedRow::fill(std::span<const Cell> cells, AttemptBuilder &builder)
+MappedRow::Fate MappedRow::fill(std::span<const Cell> cells, AttemptBuilder &builder, std::optional<std::int64_t> begin)
 {
+    m_beginMs = begin;
     m_problem = nullptr;
     m_remark.clear();
     m_startMs.reset();
+    Fate fate = Fate::Attempt;
     for (const Compiled &field : m_fields) {
         const auto text = textOf(field, cells);
         if (!text || (text->text.empty() && field.source.constant))
             continue;
         if (field.source.field == Field::Outcome && text->text == kSkipRow)
-            return false;
-        if (!formats::isValidUtf8(text->text))
+            return Fate::Skipped;
+        if (field.source.field == Field::Outcome && text->text == kContinues)
+            fate = Fate::Slice;
+        else if (!formats::isValidUtf8(text->text))
             builder.fail(field.source.field, "not valid UTF-8");
         else
             put(field, *text, builder);
         if (m_problem == nullptr && !builder.problemField().empty())
             m_problem = &field;
     }
-    return true;
+    return fate;
 }
 
 void MappedRow::put(const Compiled &field, Text text, AttemptBuilder &builder)
@@ -208,8 +212,11 @@ void MappedRow::putTime(const Compiled &field, Text text, AttemptBuilder &builde
     // An end that would lie before its start was in the second pass of the hour that comes twice.
     if (twice && field.source.field == Field::EndedAt && m_startMs && ms < *m_startMs)
         ms = reading.moments->second.ms;
-    if (field.source.field == Field::StartedAt)
+    // What a slice took is counted from its own start.
+    if (field.source.field == Field::StartedAt) {
         m_startMs = ms;
+        ms = m_beginMs.value_or(ms);
+    }
     if (twice)
         m_remark = "a time in the hour that comes twice when clocks go back was taken for the first of the two, or for "
                    "the second where an end would lie before its start";
@@ -314,13 +321,26 @@ bool MappedRow::needsNumbers() const
     return find(Field::Attempt) == nullptr;
 }
 
+bool MappedRow::hasSlices() const
+{
+    const MappedField &outcome = find(Field::Outcome)->source;
+    return outcome.otherwise == kContinues || outcome.constant == kContinues
+           || std::any_of(outcome.values.begin(), outcome.values.end(),
+                          [](const auto &value) { return value.second == kContinues; });
+}
+
 std::optional<MappedRow::Key> MappedRow::keyOf(std::span<const Cell> cells)
 {
-    if (const auto outcome = textOf(*find(Field::Outcome), cells); outcome && outcome->text == kSkipRow)
+    const auto outcome = textOf(*find(Field::Outcome), cells);
+    if (outcome && outcome->text == kSkipRow)
         return std::nullopt;
+    const bool slice = outcome && outcome->text == kContinues;
     std::string run;
-    for (const Field field : {Field::Job, Field::Run}) {
-        const auto text = textOf(*find(field), cells);
+    for (const Field field : {Field::Job, Field::Run, Field::Attempt}) {
+        const Compiled *source = find(field);
+        if (source == nullptr)
+            continue; // it is the number that is looked for
+        const auto text = textOf(*source, cells);
         if (!text)
             return std::nullopt;
         run.append(text->text).append(1, '\0');
@@ -332,7 +352,7 @@ std::optional<MappedRow::Key> MappedRow::keyOf(std::span<const Cell> cells)
     const auto reading = start.time->read(text->text, text->literal ? NumberStyle() : m_mapping->numbers);
     if (!reading.moments)
         return std::nullopt;
-    return Key{std::hash<std::string>()(run), reading.moments->first.ms};
+    return Key{std::hash<std::string>()(run), reading.moments->first.ms, slice};
 }
 
 } // namespace mulligan::ingest

@@ -35,9 +35,12 @@ public:
     /// Says which columns rows will have. Errors: Parse, when one that the mapping reads is not among them.
     [[nodiscard]] base::Result<void> bind(std::span<const std::string> columns);
 
-    /// Fills a cleared builder from a row of the bound columns; false when the row is to be passed over. What is wrong
-    /// the builder keeps.
-    [[nodiscard]] bool fill(std::span<const Cell> cells, AttemptBuilder &builder);
+    /// What becomes of a row: an attempt, passed over, or a slice of an attempt that a later row ends.
+    enum class Fate { Attempt, Skipped, Slice };
+    /// Fills a cleared builder from a row of the bound columns. What is wrong the builder keeps. `begin`: the start of
+    /// the attempt's first slice, which is taken for its own.
+    [[nodiscard]] Fate fill(std::span<const Cell> cells, AttemptBuilder &builder,
+                            std::optional<std::int64_t> begin = {});
     /// What the last filled row shall be told of beyond its reject: a time that the clock change made unclear.
     [[nodiscard]] const std::string &remark() const { return m_remark; }
     /// " from column 'Start'" of the field in which the last row went wrong; empty without a column.
@@ -45,14 +48,18 @@ public:
     /// 1-based number of that column; 0 when it has none.
     [[nodiscard]] std::uint64_t columnOf(std::string_view field) const;
 
-    /// What orders attempts: a hash of job and run, and the start in ms; nothing when one of them cannot be read.
+    /// What orders attempts: a hash of job and run (and attempt, where it is read), and the start in ms; nothing when
+    /// one of them cannot be read.
     struct Key {
         std::uint64_t run = 0;
         std::int64_t startMs = 0;
+        bool slice = false;
     };
     [[nodiscard]] std::optional<Key> keyOf(std::span<const Cell> cells);
     /// Whether attempts are to be numbered by their start.
     [[nodiscard]] bool needsNumbers() const;
+    /// Whether rows may be slices of attempts.
+    [[nodiscard]] bool hasSlices() const;
 
 private:
     struct Compiled {
@@ -88,6 +95,7 @@ private:
     std::string m_scratch;
     std::string m_remark;
     std::optional<std::int64_t> m_startMs;
+    std::optional<std::int64_t> m_beginMs; ///< of the attempt whose last slice the row is
     formats::JsonReader m_json;
 };
 

@@ -21,9 +21,9 @@ const std::string &fileOf(const SourceUnit &unit)
     return unit.parts.empty() ? unit.path : unit.parts.front();
 }
 
-/// The first reading: which number each row gets.
-base::Result<std::vector<std::uint32_t>> numbersOf(const SourceUnit &unit, const ReadOptions &options,
-                                                   const std::stop_token &stop, base::Progress &progress)
+/// The first reading: which number each row gets, and which belong together.
+base::Result<RowOrder> orderOf(const SourceUnit &unit, const ReadOptions &options, const std::stop_token &stop,
+                               base::Progress &progress)
 {
     const Mapping &mapping = *unit.mapping;
     MULLIGAN_TRY(auto rows, MappedRow::make(unit.mapping));
@@ -60,8 +60,8 @@ base::Result<bool> looksLikeUtf8(const SourceUnit &unit)
 class MappedReading
 {
 public:
-    MappedReading(RowReading &reading, MappedRow rows, RowFeed &feed, std::vector<std::uint32_t> numbers)
-        : m_reading(reading), m_rows(std::move(rows)), m_feed(feed), m_numbers(std::move(numbers)), m_builder(true)
+    MappedReading(RowReading &reading, MappedRow rows, RowFeed &feed, RowOrder order)
+        : m_reading(reading), m_rows(std::move(rows)), m_feed(feed), m_order(std::move(order)), m_builder(true)
     {
         m_builder.tellOrigins([this](std::string_view field) { return m_rows.originOf(field); });
     }
@@ -76,9 +76,13 @@ public:
             MULLIGAN_CHECK(m_reading.tick());
             MULLIGAN_TRY(const bool more, m_feed.next(row));
             if (!more)
-                return {};
+                break;
             MULLIGAN_CHECK(take(row, number));
         }
+        if (m_order.unended > 0)
+            m_reading.outlet().warn("a row was passed over because its attempt goes on and no row ends it yet",
+                                    m_order.unended);
+        return {};
     }
 
 private:
@@ -92,13 +96,19 @@ private:
         if (row.looseQuotes)
             outlet.warn(kLooseQuotes);
         m_builder.clear();
-        if (!m_rows.fill(row.cells, m_builder)) {
+        const auto begin = m_order.begins.find(number);
+        const auto fate = m_rows.fill(row.cells, m_builder,
+                                      begin == m_order.begins.end() ? std::nullopt : std::optional(begin->second));
+        if (fate == MappedRow::Fate::Skipped)
             outlet.warn("a row was passed over because the profile says skip for its outcome");
+        // A slice whose time cannot be read would be missing where its attempt begins.
+        const bool broken = fate == MappedRow::Fate::Slice && !m_builder.problemField().empty();
+        if (fate != MappedRow::Fate::Attempt && !broken)
             return {};
-        }
         // A row without a number lacks what orders it and is rejected for that.
-        if (number < m_numbers.size() && m_numbers[number] > 0)
-            m_builder.set(Field::Attempt, FieldValue::of(std::int64_t{m_numbers[number]}));
+        const bool numbered = m_rows.needsNumbers() && number < m_order.numbers.size();
+        if (numbered && m_order.numbers[number] > 0)
+            m_builder.set(Field::Attempt, FieldValue::of(std::int64_t{m_order.numbers[number]}));
         if (!m_rows.remark().empty())
             outlet.warn(m_rows.remark());
         return m_reading.deliver(m_builder, row.line, row.raw,
@@ -108,7 +118,7 @@ private:
     RowReading &m_reading;
     MappedRow m_rows;
     RowFeed &m_feed;
-    std::vector<std::uint32_t> m_numbers;
+    RowOrder m_order;
     AttemptBuilder m_builder;
 };
 
@@ -119,9 +129,9 @@ base::Result<SourceReport> readMapped(const SourceUnit &unit, const ReadOptions 
 {
     const Mapping &mapping = *unit.mapping;
     MULLIGAN_TRY(auto rows, MappedRow::make(unit.mapping));
-    std::vector<std::uint32_t> numbers;
-    if (rows.needsNumbers()) {
-        MULLIGAN_TRY(numbers, numbersOf(unit, options, stop, progress));
+    RowOrder order;
+    if (rows.needsNumbers() || rows.hasSlices()) {
+        MULLIGAN_TRY(order, orderOf(unit, options, stop, progress));
     }
     RowReading reading(unit, options, sink, std::move(stop), progress);
     MULLIGAN_CHECK(reading.open(false));
@@ -129,7 +139,7 @@ base::Result<SourceReport> readMapped(const SourceUnit &unit, const ReadOptions 
     MULLIGAN_TRY(const auto feed, openRows(*text, mapping, rows.neededColumns(), options.maxLineBytes));
     if (mapping.format == RowFormat::Csv)
         reading.outlet().headedBy(feed->columns(), csvOptionsOf(mapping.dialect, options.maxLineBytes));
-    MappedReading mapped(reading, std::move(rows), *feed, std::move(numbers));
+    MappedReading mapped(reading, std::move(rows), *feed, std::move(order));
     MULLIGAN_CHECK(mapped.readAll());
     if (mapping.encoding != kUtf8) {
         MULLIGAN_TRY(const bool utf8, looksLikeUtf8(unit));

@@ -11,6 +11,7 @@ namespace
 {
 
 constexpr std::string_view kUnixEpochs[] = {"epoch_s", "epoch_ms", "epoch_us", "epoch_ns"};
+constexpr std::string_view kExcel = "excel";
 constexpr double kToMs[] = {1e3, 1.0, 1e-3, 1e-6};
 constexpr double kYear1990 = 631'152'000'000.0; // ms
 constexpr double kYear2100 = 4'102'444'800'000.0;
@@ -45,11 +46,17 @@ base::Result<TimeReader> TimeReader::make(const std::string &time, const std::st
     }
     if (time.empty() || time == "rfc3339" || reader.m_epochToMs > 0.0)
         return reader;
-    MULLIGAN_TRY(auto pattern, formats::TimePattern::compile(time));
-    if (!pattern.hasZone() && !reader.m_zone)
+    const auto withoutZone = [&] {
         return base::makeError(base::ErrorCode::InvalidArgument,
                                "Times of the pattern '" + time + "' carry no zone, and none is given",
                                "Say in which zone the source's clock runs, such as zone: Europe/Berlin or zone: UTC.");
+    };
+    reader.m_excel = time == kExcel;
+    if (reader.m_excel)
+        return reader.m_zone ? base::Result<TimeReader>(reader) : withoutZone();
+    MULLIGAN_TRY(auto pattern, formats::TimePattern::compile(time));
+    if (!pattern.hasZone() && !reader.m_zone)
+        return withoutZone();
     reader.m_shown = time;
     reader.m_pattern = std::make_shared<formats::TimePattern>(std::move(pattern));
     return reader;
@@ -59,6 +66,8 @@ TimeReader::Reading TimeReader::read(std::string_view text, const NumberStyle &s
 {
     if (m_epochToMs > 0.0)
         return readEpoch(text, style);
+    if (m_excel)
+        return readExcel(text, style);
     return m_pattern ? readPattern(text) : readRfc3339(text);
 }
 
@@ -73,6 +82,19 @@ TimeReader::Reading TimeReader::readEpoch(std::string_view text, const NumberSty
     if (ms < kYear1990 || ms > kYear2100)
         return refused(quoted(text) + " lies outside the years 1990 to 2100: is it counted in another unit?");
     return moment(std::llround(ms));
+}
+
+TimeReader::Reading TimeReader::readExcel(std::string_view text, const NumberStyle &style) const
+{
+    constexpr double kMsPerDay = 86'400'000.0;
+    constexpr double kDaysTo1970 = 25569.0; // from 30 December 1899
+    const auto days = readNumber(text, style);
+    if (!days)
+        return refused(quoted(text) + " is no number");
+    const double ms = (*days - kDaysTo1970) * kMsPerDay;
+    if (ms < kYear1990 || ms > kYear2100)
+        return refused(quoted(text) + " lies outside the years 1990 to 2100: are these days as Excel counts them?");
+    return {m_zone->at(formats::LocalTime{std::llround(ms)}), {}};
 }
 
 TimeReader::Reading TimeReader::readRfc3339(std::string_view text) const

@@ -30,11 +30,13 @@ public:
 private:
     TimeReader() = default;
     [[nodiscard]] Reading readEpoch(std::string_view text, const NumberStyle &style) const;
+    [[nodiscard]] Reading readExcel(std::string_view text, const NumberStyle &style) const;
     [[nodiscard]] Reading readRfc3339(std::string_view text) const;
     [[nodiscard]] Reading readPattern(std::string_view text) const;
 
     std::string m_shown;      ///< the pattern
     double m_epochToMs = 0.0; ///< of epoch times
+    bool m_excel = false;
     std::shared_ptr<formats::TimePattern> m_pattern;
     std::optional<formats::TimeZone> m_zone;
 };

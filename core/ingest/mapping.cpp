@@ -90,10 +90,12 @@ std::optional<base::Error> timeProblem(const Mapping &mapping, const MappedField
 std::optional<base::Error> valuesProblem(const MappedField &field)
 {
     const auto target = [&](const std::string &text) -> std::optional<base::Error> {
-        if (field.field != Field::Outcome || text == kSkipRow || model::outcomeFromName(text))
+        if (field.field != Field::Outcome || text == kSkipRow || text == kContinues || model::outcomeFromName(text))
             return std::nullopt;
-        return wrong("'" + text + "' is no outcome",
-                     "Outcomes are succeeded, failed, killed and unknown; skip passes the row over.");
+        return wrong(
+            "'" + text + "' is no outcome",
+            "Outcomes are succeeded, failed, killed and unknown; skip passes the row over, continues says that the "
+            "attempt goes on in a later row.");
     };
     for (const auto &[from, to] : field.values) {
         if (from.size() > kLongestKey)

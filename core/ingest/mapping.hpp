@@ -41,6 +41,9 @@ struct NumberStyle {
 
 /// Target of a value map that passes a row over instead of importing it ("RUNNING": not an attempt yet).
 inline constexpr std::string_view kSkipRow = "skip";
+/// Target of a value map for a row that is a slice of an attempt which goes on: the next row of its job and run (and
+/// attempt, where one is read) that has an outcome begins where the first of them did.
+inline constexpr std::string_view kContinues = "continues";
 
 /// Where one field of an attempt comes from and how it is read. Exactly one of `columns`, `text`, `constant` and
 /// `duration` is given.
@@ -52,11 +55,12 @@ struct MappedField {
     std::optional<std::string> constant;
     std::string duration; ///< ended_at alone: a column of how long it took, counted from started_at
     /// What the source writes → what it means, in any case; "" stands for nothing at all. For `outcome`, "skip" passes
-    /// the row over.
+    /// the row over, and "continues" says that the attempt goes on in a later row.
     std::vector<std::pair<std::string, std::string>> values;
     std::optional<std::string> otherwise; ///< what every text that is not in `values` means
-    std::string time; ///< of times: "rfc3339" (also when empty), "epoch_s", "epoch_ms", "epoch_us", "epoch_ns" or a
-                      ///< pattern of formats::TimePattern
+    std::string time; ///< of times: "rfc3339" (also when empty), "epoch_s", "epoch_ms", "epoch_us", "epoch_ns",
+                      ///< "excel" (days and their fractions, as spreadsheets count them) or a pattern of
+                      ///< formats::TimePattern
     std::string zone; ///< of times that do not carry one; empty: the mapping's
     std::string unit; ///< of amounts: what the source counts in (unitsOf); empty: the field's own
     int add = 0;      ///< of whole numbers: added, so that attempts numbered from 0 begin with 1

@@ -115,7 +115,7 @@ public:
         // The last record of a cut head may be broken through no fault of its own.
         if (cut && !m_out.rows.empty() && m_lastHadProblem && m_out.rows.size() < most)
             drop();
-        setNumbers();
+        setOrder();
         return {};
     }
 
@@ -156,12 +156,15 @@ private:
 
     void judge(const RawRow &row, PreviewRow &out)
     {
-        if (m_rows->needsNumbers())
-            m_numbers.add(m_rows->keyOf(row.cells));
+        if (m_rows->needsNumbers() || m_rows->hasSlices())
+            m_order.add(m_rows->keyOf(row.cells));
         m_builder.clear();
-        if (!m_rows->fill(row.cells, m_builder)) {
+        const auto fate = m_rows->fill(row.cells, m_builder);
+        const bool broken = fate == MappedRow::Fate::Slice && !m_builder.problemField().empty();
+        if (fate != MappedRow::Fate::Attempt && !broken) {
             out.fate = PreviewRow::Fate::Skipped;
-            out.reason = "passed over, as the value map says";
+            out.reason = fate == MappedRow::Fate::Slice ? "a slice of an attempt that goes on in a later row"
+                                                        : "passed over, as the value map says";
             return;
         }
         // Numbers are known at the end; until then each row stands for a first attempt.
@@ -186,17 +189,19 @@ private:
         m_out.rows.pop_back();
     }
 
-    void setNumbers()
+    void setOrder()
     {
-        if (!m_rows || !m_rows->needsNumbers())
+        if (!m_rows || !(m_rows->needsNumbers() || m_rows->hasSlices()))
             return;
-        const auto numbers = std::move(m_numbers).finish();
+        const RowOrder order = std::move(m_order).finish();
         std::size_t at = 0;
         for (auto &row : m_out.rows) {
             if (row.fate == PreviewRow::Fate::Rejected && row.field.empty())
                 continue; // a row of bad form was not numbered
-            if (at < numbers.size() && numbers[at] > 0)
-                row.attempt.attempt = static_cast<int>(numbers[at]);
+            if (m_rows->needsNumbers() && at < order.numbers.size() && order.numbers[at] > 0)
+                row.attempt.attempt = static_cast<int>(order.numbers[at]);
+            if (const auto begin = order.begins.find(at); begin != order.begins.end())
+                row.attempt.startedAt.ms = begin->second;
             ++at;
         }
     }
@@ -204,7 +209,7 @@ private:
     std::shared_ptr<const Mapping> m_mapping;
     std::optional<MappedRow> m_rows;
     AttemptBuilder m_builder;
-    AttemptNumbers m_numbers;
+    AttemptNumbers m_order;
     Preview &m_out;
     bool m_lastHadProblem = false;
 };

@@ -82,7 +82,7 @@ Proposal proposeMapping(const FileHead &head, std::string_view path)
         out.mapping.numbers = guessNumberStyle(values);
     for (std::size_t i = 0; i < values.size(); ++i)
         out.columns.push_back(profileColumn(preview.columns[i], values[i], out.mapping.numbers));
-    FieldChooser(out).chooseAll();
+    FieldChooser(out, values).chooseAll();
     out.open = openFields(out.mapping);
     return out;
 }

@@ -137,6 +137,104 @@ std::optional<double> readClock(std::string_view text, const NumberStyle &style)
     return days * 86400.0 + seconds;
 }
 
+constexpr std::array<Unit, 24> kSpokenUnits{{{Quantity::Time, "w", 604800.0},
+                                             {Quantity::Time, "week", 604800.0},
+                                             {Quantity::Time, "d", 86400.0},
+                                             {Quantity::Time, "day", 86400.0},
+                                             {Quantity::Time, "h", 3600.0},
+                                             {Quantity::Time, "hr", 3600.0},
+                                             {Quantity::Time, "hour", 3600.0},
+                                             {Quantity::Time, "m", 60.0},
+                                             {Quantity::Time, "min", 60.0},
+                                             {Quantity::Time, "minute", 60.0},
+                                             {Quantity::Time, "s", 1.0},
+                                             {Quantity::Time, "sec", 1.0},
+                                             {Quantity::Time, "second", 1.0},
+                                             {Quantity::Time, "ms", 1e-3},
+                                             {Quantity::Time, "msec", 1e-3},
+                                             {Quantity::Time, "milli", 1e-3},
+                                             {Quantity::Time, "millisecond", 1e-3},
+                                             {Quantity::Time, "us", 1e-6},
+                                             {Quantity::Time, "\u00B5s", 1e-6},
+                                             {Quantity::Time, "\u03BCs", 1e-6},
+                                             {Quantity::Time, "microsecond", 1e-6},
+                                             {Quantity::Time, "ns", 1e-9},
+                                             {Quantity::Time, "nano", 1e-9},
+                                             {Quantity::Time, "nanosecond", 1e-9}}};
+
+/// Seconds in a unit as people write it, in any case and number; 0: there is none.
+double spokenUnit(std::string_view word)
+{
+    std::string lower(word);
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+    for (const Unit &unit : kSpokenUnits) {
+        const bool several = unit.name.size() > 1 && lower == std::string(unit.name) + 's';
+        if (several || lower == unit.name)
+            return unit.factor;
+    }
+    return 0.0;
+}
+
+/// "1h 5m 3s", "2 days, 1 hour", and what comes behind the P and the T of "P1DT2H": each unit smaller than the one
+/// before.
+std::optional<double> readSpan(std::string_view text, const NumberStyle &style, double largest)
+{
+    constexpr std::string_view kBetween = " ,";
+    double seconds = 0.0;
+    bool any = false;
+    for (double before = largest; !text.empty(); any = true) {
+        std::size_t end = 0;
+        while (end < text.size()
+               && (isDigit(text[end])
+                   || (end > 0 && (text[end] == '.' || text[end] == ',') && end + 1 < text.size()
+                       && isDigit(text[end + 1]))))
+            ++end;
+        const auto number = readNumber(text.substr(0, end), style);
+        text.remove_prefix(std::min(text.find_first_not_of(' ', end), text.size()));
+        const std::size_t wordEnd = std::min(text.find_first_of(" ,0123456789"), text.size());
+        const double factor = spokenUnit(text.substr(0, wordEnd));
+        if (!number || factor <= 0.0 || factor >= before)
+            return std::nullopt;
+        before = factor;
+        seconds += *number * factor;
+        text.remove_prefix(std::min(text.find_first_not_of(kBetween, wordEnd), text.size()));
+    }
+    return any ? std::optional(seconds) : std::nullopt;
+}
+
+/// ISO 8601's "PT5M", "P1DT2H3.5S"; months and years are of no fixed length.
+std::optional<double> readIsoSpan(std::string_view text, const NumberStyle &style)
+{
+    constexpr double kEndless = 1e18;
+    constexpr double kDay = 86400.0;
+    text.remove_prefix(1);
+    const std::size_t t = std::min(text.find('T'), text.size());
+    const std::string_view date = text.substr(0, t);
+    const std::string_view time = text.substr(std::min(t + 1, text.size()));
+    const auto days = date.empty() ? std::optional(0.0) : readSpan(date, style, kEndless);
+    const auto rest = t == text.size() ? std::optional(0.0) : readSpan(time, style, kDay);
+    const bool said = !date.empty() || !time.empty();
+    if (!said || !days || !rest || date.find_first_of("HMS") != date.npos)
+        return std::nullopt;
+    return *days + *rest;
+}
+
+/// How long something took, in any writing that says so itself.
+std::optional<double> readDuration(std::string_view text, const NumberStyle &style)
+{
+    constexpr double kEndless = 1e18;
+    const NumberStyle plain;
+    for (const NumberStyle *each : {&style, &plain}) {
+        auto seconds = text.starts_with('P') ? readIsoSpan(text, *each) : readSpan(text, *each, kEndless);
+        if (!seconds && text.find(':') != text.npos)
+            seconds = readClock(text, *each);
+        if (seconds)
+            return seconds;
+    }
+    return std::nullopt;
+}
+
 /// A cost without the sign or code of its currency before or behind it ("$12", "12,50 EUR").
 std::string_view withoutCurrency(std::string_view text)
 {
@@ -249,6 +347,9 @@ std::optional<double> readAmount(std::string_view text, const MappedField &field
         auto amount = readOwnUnit(text, first);
         if (!amount && second != Quantity::None)
             amount = readOwnUnit(text, second);
+        // A setting is handed on as it is written, to a program that reads one number and one unit.
+        if (!amount && field.field != Field::Config && (first == Quantity::Time || second == Quantity::Time))
+            amount = readDuration(text, used);
         return amount ? std::optional(*amount / own) : std::nullopt;
     }
     const auto number = readNumber(text, used);

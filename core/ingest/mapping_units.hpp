@@ -11,7 +11,8 @@ namespace mulligan::ingest
 {
 
 /// Units that a field may be counted in, the field's own first; empty where a unit makes no sense. "hms" reads
-/// "1:02:03" (also with days before it); "auto" reads a unit out of each value ("4g", "90 min").
+/// "1:02:03" (also with days before it); "auto" reads a unit out of each value ("4g", "90 min", of
+/// durations also "1h 5m 3s", "00:10:00" and "PT5M").
 [[nodiscard]] std::vector<std::string_view> unitsOf(const MappedField &field);
 
 /// An amount in the field's own unit: seconds for a duration, bytes or seconds for metrics and config, vcore-seconds,

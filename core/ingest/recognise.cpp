@@ -39,13 +39,21 @@ bool isTruth(std::string_view line)
            && !hasKey(line, "run");
 }
 
+constexpr std::string_view kAttemptKeys[] = {"job", "run", "attempt", "outcome", "started_at", "ended_at"};
+
 /// An attempt, even one that lacks a field: its row is then rejected with a reason instead of the file being passed
 /// over.
 bool isAttempt(std::string_view line)
 {
-    static constexpr std::string_view kKeys[] = {"job", "run", "attempt", "outcome", "started_at", "ended_at"};
-    const auto known = std::count_if(std::begin(kKeys), std::end(kKeys), [&](auto key) { return hasKey(line, key); });
+    const auto known = std::count_if(std::begin(kAttemptKeys), std::end(kAttemptKeys),
+                                     [&](std::string_view key) { return hasKey(line, key); });
     return known >= 3;
+}
+
+bool isWholeAttempt(std::string_view line)
+{
+    return std::all_of(std::begin(kAttemptKeys), std::end(kAttemptKeys),
+                       [&](std::string_view key) { return hasKey(line, key); });
 }
 
 /// Applies `test` to the first lines.
@@ -59,6 +67,13 @@ template <typename Test> bool anyLine(std::string_view text, Test test)
         text.remove_prefix(std::min(end + 1, text.size()));
     }
     return false;
+}
+
+/// Records of attempts; where none of the first is whole they may be those of another system, whose names happen to be
+/// the same.
+Recognised attempts(std::string_view head)
+{
+    return {Format::Attempts, {}, false, !anyLine(head, isWholeAttempt)};
 }
 
 Recognised noSource(std::string reason, std::string remedy = {})
@@ -124,7 +139,7 @@ Recognised recogniseObject(std::string_view path, std::string_view head, bool st
         return noSource("it holds the truth of a history (what other retries would have done), which only 'mulligan "
                         "evaluate' reads");
     if (anyLine(head, isAttempt))
-        return {Format::Attempts, {}};
+        return attempts(head);
     if (std::string why = unreadLog(head); !why.empty())
         return noSource(std::move(why));
     if (std::string why = unmappedTable(path, head); !why.empty())
@@ -182,11 +197,11 @@ Recognised recogniseHead(std::string_view path, std::string_view head, bool stri
     // Logs and rows may begin with a damaged line; what follows still says what they are.
     if (looksLikeSparkEventLog(head))
         return {Format::SparkEventLog, {}};
-    const CsvHeader header = csvHeaderOf(head.substr(0, head.find('\n')));
-    if (header.known >= kCsvColumns || header.identifies)
-        return {Format::Csv, {}};
+    const CsvHeader header = csvHeaderOf(head);
+    if (header.known >= kCsvColumns || header.identifies || header.completeInLowerCase)
+        return {Format::Csv, {}, false, !header.complete};
     if (anyLine(head, [](std::string_view line) { return line.starts_with('{') && isAttempt(line); }))
-        return {Format::Attempts, {}};
+        return attempts(head);
     if (looksLikeYarnLog(head))
         return {Format::YarnLog, {}};
     if (looksLikeSparkLog(head))

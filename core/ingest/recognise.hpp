@@ -15,8 +15,10 @@ struct Recognised {
     std::optional<Format> format; ///< nothing: it is no source
     std::string reason;           ///< then: why not
     bool damaged = false;         ///< then: it may be one, but its data break off too early to tell
-    bool table = false;           ///< then: it is a table under names of its own, which a profile may fit
-    std::string remedy = {};      ///< then: what to do, where naming a format would not help
+    /// It is a table that a profile may fit: under names of its own, or, with a format, one of attempts that lacks some
+    /// of what each of them needs.
+    bool table = false;
+    std::string remedy = {}; ///< without a format: what to do, where naming a format would not help
 };
 
 /// Whether the beginning of a file is no text: more than one byte in twenty is a zero or a control byte that texts do

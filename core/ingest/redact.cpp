@@ -212,9 +212,8 @@ std::size_t Redactor::redact(model::Config &config)
 {
     std::size_t count = 0;
     for (auto &[property, value] : config) {
-        const SecretName secret = secretPropertyOf(property);
-        const bool whole = secret && !isPlaceholder(value) && (secret.certain || looksRandom(value)) && !allows(value);
-        count += whole ? replaceWhole(value, secret.kind) : redact(value);
+        const SecretName secret = secretSettingOf(property, value);
+        count += secret && !allows(value) ? replaceWhole(value, secret.kind) : redact(value);
     }
     return count;
 }

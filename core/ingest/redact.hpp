@@ -44,8 +44,8 @@ public:
     std::size_t redact(std::string &text);
     /// Replaces what is known to be secret, in order and without overlaps, but for what the rules allow.
     std::size_t redact(std::string &text, std::span<const SecretSpan> known);
-    /// Redacts the values of properties whose names speak of secrets ("…password", "…secret.key",
-    /// "fs.azure.account.key…") whole, and the others as text.
+    /// Redacts the values of properties whose names speak of secrets ("…password", "…secret.key", "…_TOKEN",
+    /// "fs.azure.account.key…") whole, but for values that are plainly none, and the others as text.
     std::size_t redact(model::Config &config);
     /// Every text of the attempt: error text, root cause, configuration, and the names; the owner whole where user
     /// paths are asked for. In job, run and application id, which tell attempts apart, a mark reads

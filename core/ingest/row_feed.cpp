@@ -94,8 +94,7 @@ public:
         const bool odd = std::any_of(surplus, row.cells.end(), [](const Cell &cell) { return !cell.text.empty(); });
         // Some writers end every row but not the header with a delimiter.
         if (row.problem.empty() && (m_record.count < known || odd)) {
-            row.problem = "the row has " + std::to_string(m_record.count) + " fields where the header has "
-                          + std::to_string(known);
+            row.problem = formats::wrongWidth(m_record.count, known);
             row.problemColumn = std::min(m_record.count, known) + 1;
         }
         return true;

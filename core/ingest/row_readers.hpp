@@ -20,11 +20,13 @@ namespace mulligan::ingest
 [[nodiscard]] base::Result<SourceReport> readCsv(const SourceUnit &unit, const ReadOptions &options, AttemptSink &sink,
                                                  std::stop_token stop, base::Progress &progress);
 
-/// How many columns of a header line are fields of an attempt, and whether job and run are among them.
+/// How many columns of the header that a text begins with are fields of an attempt, and which are among them.
 struct CsvHeader {
     std::size_t known = 0;
-    bool identifies = false;
+    bool identifies = false;          ///< job and run
+    bool complete = false;            ///< all that an attempt needs
+    bool completeInLowerCase = false; ///< not so, but it would be in lower case
 };
-[[nodiscard]] CsvHeader csvHeaderOf(std::string_view line);
+[[nodiscard]] CsvHeader csvHeaderOf(std::string_view head);
 
 } // namespace mulligan::ingest

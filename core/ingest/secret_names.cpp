@@ -111,19 +111,30 @@ struct Inside {
 
 constexpr std::array kInside{
     // Kubernetes' reference: the value says where the secret is.
-    Inside{"secretkeyref", {}},      Inside{"azureaccountkey", kSecret},
-    Inside{"clientsecret", kSecret}, Inside{"azuresas", {"signature", true}},
-    Inside{"secretkey", kSecret},    Inside{"password", kPassword},
-    Inside{"passphrase", kPassword}, Inside{"secret", kSecret},
-    Inside{"token", kToken},         Inside{"privatekey", {"private_key", false}},
+    Inside{"secretkeyref", {}},
+    Inside{"pullsecret", {}},
+    Inside{"azureaccountkey", kSecret},
+    Inside{"clientsecret", kSecret},
+    Inside{"azuresas", {"signature", true}},
+    Inside{"secretkey", kSecret},
+    Inside{"password", kPassword},
+    Inside{"passphrase", kPassword},
+    Inside{"secret", kSecret},
+    Inside{"token", kToken},
+    Inside{"privatekey", {"private_key", false}},
+    Inside{"passwd", kPassword},
+    Inside{"apikey", kApiKey},
+    Inside{"encryptionkey", kMaybeSecret},
+    Inside{"credential", kMaybeSecret},
 };
 
 // What follows "password" or "token" in names of things that are not secrets themselves.
-constexpr std::array<std::string_view, 36> kElsewhere{
-    "file",     "path",     "provider", "class",      "type",      "name",     "enabled", "alias",    "url",
-    "uri",      "location", "timeout",  "interval",   "length",    "size",     "count",   "id",       "expiry",
-    "lifetime", "renewer",  "service",  "format",     "policy",    "required", "regex",   "version",  "namespace",
-    "manager",  "prefix",   "suffix",   "expiration", "algorithm", "mode",     "dir",     "endpoint", "key"};
+constexpr std::array<std::string_view, 41> kElsewhere{
+    "file",      "path",     "provider", "class",      "type",      "name",     "enabled", "alias",    "url",
+    "uri",       "location", "timeout",  "interval",   "length",    "size",     "count",   "id",       "expiry",
+    "lifetime",  "renewer",  "service",  "format",     "policy",    "required", "regex",   "version",  "namespace",
+    "manager",   "prefix",   "suffix",   "expiration", "algorithm", "mode",     "dir",     "endpoint", "key",
+    "mechanism", "scope",    "factory",  "redactor",   "arn"};
 
 /// The end of a name in lower case without punctuation; on the stack, since every property of every row comes here.
 class Folded

@@ -19,6 +19,9 @@ struct SecretName {
 /// The same for a property, whose whole value is at stake: names that hold the word further ahead count too, as in
 /// "fs.azure.account.oauth2.client.secret.store.dfs.core.windows.net".
 [[nodiscard]] SecretName secretPropertyOf(std::string_view name);
+/// The secret that a setting holds, if any. A name with a word for one in it ("GITHUB_TOKEN", "app.apiKey") is believed
+/// whatever the value looks like, unless that is a number, a class, a place or a choice such as "keytab".
+[[nodiscard]] SecretName secretSettingOf(std::string_view name, std::string_view value);
 /// Whether a value stands for nothing or for something elsewhere: "", "null", "****", "${NAME}", "<secret>".
 [[nodiscard]] bool isPlaceholder(std::string_view value);
 /// Whether a value looks drawn at random rather than written: at least `length` characters, letters and digits, no

@@ -95,6 +95,12 @@ Setting spacedValue(const Surroundings &s, const Name &name)
         const Value value = s.valueFrom(name.end);
         return s[value.begin] == '-' ? Setting{} : Setting{Join::Space, value};
     }
+    // "AWS_SECRET_ACCESS_KEY x", as a table of the environment has it.
+    const std::size_t place = s.skip(name.end, " \t", 64);
+    constexpr std::size_t kAwsLength = 40;
+    const bool ofAws = secretNameOf(s.slice(name.begin, name.end)).kind == "aws_secret";
+    if (ofAws && s.endOf(place, kBase64) == place + kAwsLength)
+        return {Join::Space, {place, place + kAwsLength, true}};
     const bool first = name.begin == 0 || s.text[name.begin - 1] == '\n';
     if (!first || !isProperty(s.slice(name.begin, name.end)))
         return {};

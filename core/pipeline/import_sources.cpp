@@ -7,6 +7,7 @@
 #include "pipeline/source_storing.hpp"
 #include "pipeline/workspace_profiles.hpp"
 #include "pipeline/workspace_redaction.hpp"
+#include "store/unused_texts.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -107,6 +108,7 @@ public:
         if (!done)
             return endedEarly(std::move(done).error(), {}, m_report);
         MULLIGAN_CHECK(noted);
+        MULLIGAN_CHECK(settleRedaction());
         MULLIGAN_TRY(const std::int64_t failuresNow, failures());
         // A later source may settle what two earlier ones differ in, so they are not added up source by source.
         MULLIGAN_TRY(const std::int64_t differing, m_workspace.connection().integer("SELECT count(*) FROM conflict"));
@@ -117,6 +119,17 @@ public:
     }
 
 private:
+    /// What was said before it was redacted must not stay behind, and what was not read again is counted.
+    base::Result<void> settleRedaction()
+    {
+        const bool anew = std::any_of(m_report.sources.begin(), m_report.sources.end(),
+                                      [](const ImportedSource &source) { return source.redactedAnew; });
+        if (anew)
+            MULLIGAN_CHECK(store::forgetUnused(m_workspace));
+        MULLIGAN_TRY(m_report.earlierRedaction, sourcesOfEarlierRedaction(m_workspace));
+        return {};
+    }
+
     /// Counted in the workspace: a scheduler may know of a failure that an event log does not show.
     base::Result<std::int64_t> failures()
     {
@@ -183,7 +196,11 @@ private:
         if (units.empty())
             return {};
         MULLIGAN_TRY(auto there, store::knownSources(m_workspace));
-        const KnownSources known(std::move(there));
+        std::int64_t earlierRedaction = 0;
+        if (m_options.redact) {
+            MULLIGAN_TRY(earlierRedaction, lastSourceOfEarlierRedaction(m_workspace));
+        }
+        const KnownSources known(std::move(there), earlierRedaction);
         ReadAhead::Options options;
         options.reading.redact = m_options.redact;
         options.reading.redaction = m_redaction;

@@ -40,6 +40,7 @@ struct ImportedSource {
     std::string reason;          ///< why it was rejected or passed over
     std::uint64_t conflicts = 0; ///< facts in which it differs from another source
     bool grown = false;          ///< it replaces an older version of itself
+    bool redactedAnew = false;   ///< it replaces what was read of it under an earlier redaction
     std::uint64_t bytes = 0;
     base::Instant from; ///< what its attempts cover; zero when it has none
     base::Instant to;
@@ -51,8 +52,9 @@ struct ImportReport {
     std::uint64_t attempts = 0; ///< new in the workspace: those that completed one already there are not counted again
     std::uint64_t failures = 0; ///< failed or killed attempts more than there were
     std::uint64_t rejectedRows = 0;
-    std::uint64_t conflicts = 0; ///< differences between sources that the workspace lists now
-    std::uint64_t unchanged = 0; ///< files that a refresh knew from before and left alone
+    std::uint64_t conflicts = 0;        ///< differences between sources that the workspace lists now
+    std::uint64_t earlierRedaction = 0; ///< stored sources that were read when less was redacted than now
+    std::uint64_t unchanged = 0;        ///< files that a refresh knew from before and left alone
     double seconds = 0.0;
 
     [[nodiscard]] bool anythingRejected() const;
@@ -75,9 +77,9 @@ struct ImportOptions {
 /// schedulers first, then event logs, text logs and archives. A source that cannot be read is reported with its reason
 /// and the others go on; only a cancelled import or a full disk is an error, which says how many sources and attempts
 /// were stored before it: they stay, and importing again goes on from there. A file that has grown or was written anew
-/// since its last import replaces what it said then. The redaction is remembered by the workspace. What became of every
-/// file is noted in the workspace. Progress counts raw bytes of all sources. Reads on several threads and stores on
-/// this one.
+/// since its last import, or read when less was redacted, replaces what it said then. The redaction is remembered by
+/// the workspace. What became of every file is noted in the workspace. Progress counts raw bytes of all sources. Reads
+/// on several threads and stores on this one.
 [[nodiscard]] base::Result<ImportReport> importSources(store::Workspace &workspace, std::span<const std::string> paths,
                                                        const ImportOptions &options, std::stop_token stop,
                                                        base::Progress &progress);

@@ -45,7 +45,8 @@ std::string placeKey(const std::string &place, std::string_view format)
 
 } // namespace
 
-KnownSources::KnownSources(std::vector<store::KnownSource> sources) : m_sources(std::move(sources))
+KnownSources::KnownSources(std::vector<store::KnownSource> sources, std::int64_t earlierRedaction)
+    : m_sources(std::move(sources)), m_earlierRedaction(earlierRedaction)
 {
     for (std::size_t i = 0; i < m_sources.size(); ++i) {
         const store::KnownSource &source = m_sources[i];
@@ -108,7 +109,8 @@ base::Result<SourceBeginning> SourceReading::begin(const KnownSources &known, bo
         MULLIGAN_TRY(const std::string sha256, ingest::hashUnit(unit, stop, m_part));
         if (const store::KnownSource *same = known.withContent(sha256)) {
             const bool otherwise = profileChosen && unit.mapping && same->mapping != ingest::mappingText(*unit.mapping);
-            if (!otherwise) {
+            out.redacted = known.isOfEarlierRedaction(*same);
+            if (!otherwise && !out.redacted) {
                 out.duplicateOf = sha256;
                 return out;
             }
@@ -128,6 +130,7 @@ base::Result<SourceBeginning> SourceReading::begin(const KnownSources &known, bo
     m_part.begin("Checking " + unit.path, m_planned.bytes, base::Progress::Unit::Bytes);
     MULLIGAN_TRY(const std::string front, ingest::hashUnit(unit, stop, m_part, older->bytes));
     out.contains = front == older->sha256;
+    out.redacted = out.contains && known.isOfEarlierRedaction(*older);
     // A log is read whole again: what was told of a failure need not be one in the end, and of a log that was read
     // while a run began not even the name of that run need stay.
     out.replaces = out.contains && !holdsRows(unit.format);
@@ -136,7 +139,7 @@ base::Result<SourceBeginning> SourceReading::begin(const KnownSources &known, bo
     // Rows stay what they were; only a last one that broke off is read again. A profile may number rows by all of them,
     // and a row of separated values may have been taken for whole where it broke off.
     const bool mapped = unit.mapping != nullptr || !older->mapping.empty();
-    bool whole = !mapped;
+    bool whole = !mapped && !out.redacted;
     if (whole && unit.format == ingest::Format::Csv)
         whole = endsLine(unit, older->bytes) && !older->truncated;
     out.replaces = !whole;

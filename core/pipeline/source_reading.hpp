@@ -28,7 +28,8 @@ namespace mulligan::pipeline
 class KnownSources
 {
 public:
-    explicit KnownSources(std::vector<store::KnownSource> sources);
+    /// `earlierRedaction`: the last id of those that were read under an earlier redaction; 0: none was.
+    explicit KnownSources(std::vector<store::KnownSource> sources, std::int64_t earlierRedaction = 0);
     /// Whether a source of this size is there: without one, a file of this size cannot be.
     [[nodiscard]] bool hasSize(std::uint64_t bytes) const { return m_sizes.contains(bytes); }
     /// The source with attempts that has this content, if there is one.
@@ -36,8 +37,15 @@ public:
     /// The newest source of this place and format, if there is one.
     [[nodiscard]] const store::KnownSource *at(const std::string &place, std::string_view format) const;
 
+    /// Whether it may hold what is to be redacted by now.
+    [[nodiscard]] bool isOfEarlierRedaction(const store::KnownSource &source) const
+    {
+        return source.id <= m_earlierRedaction;
+    }
+
 private:
     std::vector<store::KnownSource> m_sources;
+    std::int64_t m_earlierRedaction;
     std::unordered_set<std::uint64_t> m_sizes;
     std::unordered_map<std::string, std::size_t> m_contents; ///< of sources with attempts
     std::unordered_map<std::string, std::size_t> m_places;
@@ -50,6 +58,7 @@ struct SourceBeginning {
     std::int64_t supersedes = 0;
     bool contains = false;
     bool replaces = false;  ///< all that the older version delivered comes again
+    bool redacted = false;  ///< because more is redacted now than when it was read
     std::uint64_t skip = 0; ///< records at the front that the older version delivered already
 };
 

@@ -288,6 +288,12 @@ base::Result<void> storeInto(store::Workspace &workspace, SourceReading &reading
     source.redactions = report.redactions;
     source.redacted = report.redacted;
     storing.warn(source.warnings);
+    if (beginning.redacted) {
+        source.redactedAnew = true;
+        source.warnings.push_back(
+            "read anew, since more is redacted now than when it was imported before; what it said "
+            "then is gone from the workspace, but not from copies of it");
+    }
     if (source.attempts == 0 && source.rejectedRows == 0 && !source.grown)
         return base::makeError(base::ErrorCode::Parse, "It holds no attempts",
                                "Check that this is the file you meant.");

@@ -2,6 +2,9 @@
 
 #include "formats/json.hpp"
 
+#include <algorithm>
+#include <cstdlib>
+
 namespace mulligan::pipeline
 {
 
@@ -13,6 +16,7 @@ using ingest::RedactionPattern;
 using ingest::RedactionSettings;
 
 constexpr std::string_view kSetting = "import.redaction";
+constexpr std::string_view kEarlierSetting = "import.redaction_earlier";
 constexpr std::string_view kKeySetting = "import.redaction_key";
 
 /// Samples are kept as well: a pattern is held to them whenever it is compiled.
@@ -35,6 +39,20 @@ std::string written(const RedactionSettings &settings)
                                   .set("user_paths", settings.userPaths)
                                   .set("allow", std::move(allow))
                                   .set("patterns", std::move(patterns)));
+}
+
+/// Whether something is to be redacted that was not before.
+bool asksMore(const RedactionSettings &now, const RedactionSettings &before)
+{
+    const bool patterns = std::all_of(now.patterns.begin(), now.patterns.end(), [&](const RedactionPattern &each) {
+        return std::any_of(before.patterns.begin(), before.patterns.end(), [&](const RedactionPattern &known) {
+            return known.pattern == each.pattern && known.group == each.group;
+        });
+    });
+    const bool allowed = std::all_of(before.allow.begin(), before.allow.end(), [&](const std::string &each) {
+        return std::find(now.allow.begin(), now.allow.end(), each) != now.allow.end();
+    });
+    return (now.emails && !before.emails) || (now.userPaths && !before.userPaths) || !patterns || !allowed;
 }
 
 base::Result<RedactionSettings> readSettings(const std::string &text)
@@ -87,9 +105,29 @@ redactionOfImport(store::Workspace &workspace, std::shared_ptr<const ingest::Red
     }
     const std::string text = written(chosen->settings());
     MULLIGAN_TRY(const auto before, workspace.setting(kSetting));
-    if (before != text)
-        MULLIGAN_CHECK(workspace.setSetting(kSetting, text));
+    if (before == text)
+        return chosen;
+    MULLIGAN_TRY(const auto settings, workspaceRedaction(workspace));
+    if (asksMore(chosen->settings(), settings.value_or(RedactionSettings()))) {
+        MULLIGAN_TRY(const auto newest, workspace.connection().text("SELECT coalesce(max(id), 0) FROM source"));
+        MULLIGAN_CHECK(workspace.setSetting(kEarlierSetting, newest));
+    }
+    MULLIGAN_CHECK(workspace.setSetting(kSetting, text));
     return chosen;
+}
+
+base::Result<std::int64_t> lastSourceOfEarlierRedaction(store::Workspace &workspace)
+{
+    MULLIGAN_TRY(const auto last, workspace.setting(kEarlierSetting));
+    return last ? std::atoll(last->c_str()) : 0;
+}
+
+base::Result<std::uint64_t> sourcesOfEarlierRedaction(store::Workspace &workspace)
+{
+    MULLIGAN_TRY(const std::int64_t last, lastSourceOfEarlierRedaction(workspace));
+    MULLIGAN_TRY(const std::int64_t count,
+                 workspace.connection().integer("SELECT count(*) FROM source WHERE id <= " + std::to_string(last)));
+    return static_cast<std::uint64_t>(count);
 }
 
 base::Result<std::string> redactionKeyOf(store::Workspace &workspace)

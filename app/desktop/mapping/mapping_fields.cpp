@@ -173,9 +173,10 @@ QWidget *MappingFields::makeTime(const QString &target)
     combo->setInsertPolicy(QComboBox::NoInsert);
     combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     combo->addItems({QStringLiteral("rfc3339"), QStringLiteral("epoch_s"), QStringLiteral("epoch_ms"),
-                     QStringLiteral("epoch_us"), QStringLiteral("epoch_ns"), QStringLiteral("%d.%m.%Y %H:%M:%S"),
-                     QStringLiteral("%m/%d/%Y %I:%M:%S %p"), QStringLiteral("%d/%m/%Y %H:%M:%S"),
-                     QStringLiteral("%Y/%m/%d %H:%M:%S"), QStringLiteral("%Y%m%d%H%M%S")});
+                     QStringLiteral("epoch_us"), QStringLiteral("epoch_ns"), QStringLiteral("excel"),
+                     QStringLiteral("%d.%m.%Y %H:%M:%S"), QStringLiteral("%m/%d/%Y %I:%M:%S %p"),
+                     QStringLiteral("%d/%m/%Y %H:%M:%S"), QStringLiteral("%Y/%m/%d %H:%M:%S"),
+                     QStringLiteral("%Y%m%d%H%M%S")});
     const std::string time = fieldOf(m_controller, target).time;
     combo->setEditText(time.empty() ? QStringLiteral("rfc3339") : QString::fromStdString(time));
     combo->setAccessibleName(tr("Time format of %1").arg(target));

@@ -80,7 +80,7 @@ QComboBox *ValueMapDialog::makeMeaning(const QString &meaning)
     combo->addItem(QString());
     if (m_field == ingest::Field::Outcome)
         combo->addItems({QStringLiteral("succeeded"), QStringLiteral("failed"), QStringLiteral("killed"),
-                         QStringLiteral("unknown"), QStringLiteral("skip")});
+                         QStringLiteral("unknown"), QStringLiteral("skip"), QStringLiteral("continues")});
     if (m_field == ingest::Field::Trigger)
         combo->addItems({QStringLiteral("scheduled"), QStringLiteral("auto_retry"), QStringLiteral("manual")});
     combo->lineEdit()->setPlaceholderText(tr("as it is"));

@@ -140,7 +140,7 @@ private slots:
         QTest::newRow("a negative epoch") << without("1767323105000", "-1") << "field 'ended_at'";
         QTest::newRow("a fraction of an epoch") << without("1767323105000", "1767323105000.5") << "must be a time";
         QTest::newRow("a negative duration")
-            << without("1767323105000", "1767323044000") << "field 'ended_at': lies 1000 ms before started_at";
+            << without("1767323105000", "1767323044000") << "field 'ended_at': lies 1 s before started_at";
         QTest::newRow("a negative cost") << good + ",\"cost_usd\":-0.01}"
                                          << "field 'cost_usd': must not be negative";
         QTest::newRow("a cost of no attempt") << good + ",\"cost_usd\":99999999999999999999}"

@@ -89,6 +89,47 @@ private slots:
         QCOMPARE(sink.attempts.size(), size_t(1));
     }
 
+    void readSource_lineThatNamesTheDelimiter_isObeyed_data()
+    {
+        QTest::addColumn<QByteArray>("line");
+        QTest::newRow("of Excel") << QByteArray("sep=;\r\n");
+        QTest::newRow("behind a byte order mark") << QByteArray("\xEF\xBB\xBFsep=;\n");
+        QTest::newRow("in upper case") << QByteArray("SEP=;\n");
+    }
+    void readSource_lineThatNamesTheDelimiter_isObeyed()
+    {
+        QFETCH(QByteArray, line);
+        Folder folder;
+        std::string text = std::string(kHeader) + row("a") + "bad;1\n";
+        std::replace(text.begin(), text.end(), ',', ';');
+        CollectingSink sink;
+        const auto report = readFile(folder.write("rows.csv", line.toStdString() + text), Format::Csv, sink);
+        QVERIFY2(report.has_value(), report ? "" : report.error().text().c_str());
+        QCOMPARE(sink.attempts.size(), size_t(1));
+        QCOMPARE(sink.rejects.size(), size_t(1));
+        QCOMPARE(sink.rejects.front().line, std::uint64_t(4));
+    }
+
+    void readSource_headerInUpperCase_isReadWhereItIsWhole()
+    {
+        Folder folder;
+        std::string header = kHeader;
+        std::transform(header.begin(), header.end(), header.begin(),
+                       [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+        CollectingSink sink;
+        const auto report = readFile(folder.write("rows.csv", header + row("a")), Format::Csv, sink);
+        QVERIFY2(report.has_value(), report ? "" : report.error().text().c_str());
+        QCOMPARE(sink.attempts.size(), size_t(1));
+        QVERIFY(report->warnings.empty());
+        // Where a name comes twice in two cases, what is written as it should be counts.
+        CollectingSink both;
+        const auto twice =
+            readFile(folder.write("both.csv", "JOB,job,run,attempt,outcome,started_at,ended_at\nx,j,r,1,failed,0,0\n"),
+                     Format::Csv, both);
+        QVERIFY2(twice.has_value(), twice ? "" : twice.error().text().c_str());
+        QCOMPARE(both.attempts.front().job, std::string("j"));
+    }
+
     void readSource_badRow_isRejectedWithPlaceAndReason_data()
     {
         QTest::addColumn<QByteArray>("bad");
@@ -97,6 +138,7 @@ private slots:
         const QByteArray good = QByteArray::fromStdString(row("x"));
         QTest::newRow("a field too few") << QByteArray("orders,x,1,failed,0\n") << 6
                                          << "the row has 5 fields where the header has 7";
+        QTest::newRow("one field") << QByteArray("orders\n") << 2 << "the row has 1 field where the header has 7";
         QTest::newRow("a field too many")
             << QByteArray(good).replace("ana", "ana,b") << 8 << "the row has 8 fields where the header has 7";
         QTest::newRow("an attempt that is no number")

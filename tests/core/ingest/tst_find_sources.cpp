@@ -73,6 +73,10 @@ private slots:
         QTest::newRow("an event log") << bytes(kEvent) << "spark-eventlog";
         QTest::newRow("a compressed event log") << bytes(formats::zstdCompress(kEvent).value()) << "spark-eventlog";
         QTest::newRow("CSV") << bytes(kCsv) << "csv";
+        QTest::newRow("CSV with names in upper case")
+            << bytes("JOB,RUN,ATTEMPT,OUTCOME,STARTED_AT,ENDED_AT\nj,r,1,failed,0,0\n") << "csv";
+        QTest::newRow("CSV whose first line names the delimiter")
+            << bytes("sep=;\r\njob;run;attempt;outcome;started_at;ended_at\r\nj;r;1;failed;0;0\r\n") << "csv";
         QTest::newRow("TSV") << bytes(kCsv).replace(',', '\t') << "csv";
         QTest::newRow("CSV with bars") << bytes(kCsv).replace(',', '|') << "csv";
         QTest::newRow("CSV with line ends of old Macs") << bytes(kCsv).replace('\n', '\r') << "csv";

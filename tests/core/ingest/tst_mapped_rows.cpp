@@ -231,12 +231,36 @@ private slots:
             "2024-10-27 02:30:00 PST",
             "field 'started_at' from column 'x': '2024-10-27 02:30:00 PST' names a zone that the profile's zone never "
             "calls itself then");
+        row("Excel's days", "started_at", "time: excel, zone: Europe/Berlin", "46082.0833333333",
+            "\"2026-03-01T01:00:00Z\"");
+        row("Excel's days with a comma", "started_at", "time: excel, zone: UTC", "46082,5", "\"2026-03-01T12:00:00Z\"",
+            "numbers: {decimal: \",\"}\n");
+        row("no day of Excel's", "started_at", "time: excel, zone: UTC", "1772323200",
+            "field 'started_at' from column 'x': '1772323200' lies outside the years 1990 to 2100: are these days as "
+            "Excel counts them?");
+        row("no number for Excel's day", "started_at", "time: excel, zone: UTC", "today",
+            "field 'started_at' from column 'x': 'today' is no number");
         // Durations.
         row("a duration in seconds", "ended_at", "duration: x", "90", "\"2024-01-01T00:01:30Z\"");
         row("a duration in minutes", "ended_at", "duration: x, unit: min", "1.5", "\"2024-01-01T00:01:30Z\"");
         row("a duration on a clock", "ended_at", "duration: x, unit: hms", "1-01:00:30", "\"2024-01-02T01:00:30Z\"");
         row("a duration that names its unit", "ended_at", "duration: x, unit: auto", "5 min",
             "\"2024-01-01T00:05:00Z\"");
+        row("a duration of several units", "ended_at", "duration: x, unit: auto", "1h 5m 3s",
+            "\"2024-01-01T01:05:03Z\"");
+        row("a duration of days and hours", "ended_at", "duration: x, unit: auto", "2d 1h", "\"2024-01-03T01:00:00Z\"");
+        row("a duration in words", "ended_at", "duration: x, unit: auto", "1 hour, 30 minutes",
+            "\"2024-01-01T01:30:00Z\"");
+        row("milliseconds by their unit", "ended_at", "duration: x, unit: auto", "900ms",
+            "\"2024-01-01T00:00:00.900Z\"");
+        row("a clock among units", "ended_at", "duration: x, unit: auto", "00:10:00", "\"2024-01-01T00:10:00Z\"");
+        row("a day and a clock", "ended_at", "duration: x, unit: auto", "1 day, 1:05:03", "\"2024-01-02T01:05:03Z\"");
+        row("a duration of ISO 8601", "ended_at", "duration: x, unit: auto", "PT5M", "\"2024-01-01T00:05:00Z\"");
+        row("one with days and a fraction", "ended_at", "duration: x, unit: auto", "P1DT2H0.5S",
+            "\"2024-01-02T02:00:00.500Z\"");
+        for (const char *bad : {"1m 5h", "1h 5", "5 parsecs", "P", "PT", "P1M", "PT5", "h", "1..5h", "soon"})
+            row(bad, "ended_at", "duration: x, unit: auto", bad,
+                (std::string("field 'ended_at' from column 'x': '") + bad + "' is no duration in auto").c_str());
         row("a negative duration", "ended_at", "duration: x, unit: ms", "-1",
             "field 'ended_at' from column 'x': '-1' is no duration in ms");
         // Numbers and units.
@@ -360,6 +384,71 @@ private slots:
         QCOMPARE(
             out.report.warnings,
             std::vector<std::string>{"a row was passed over because the profile says skip for its outcome (once)"});
+    }
+
+    void readSource_slices_areOneAttemptFromTheFirstToTheLast_data()
+    {
+        QTest::addColumn<QString>("attempt");
+        QTest::addColumn<QStringList>("attempts");
+        QTest::newRow("numbered by start")
+            << QString() << QStringList({"a/1 01:00-03:20", "a/2 05:00-05:10", "b/1 01:00-01:10"});
+        QTest::newRow("by a column of attempts")
+            << "  attempt: {column: try, add: 1}\n"
+            << QStringList({"a/1 01:00-03:20", "a/2 05:00-05:10", "b/1 01:00-01:10"});
+    }
+    void readSource_slices_areOneAttemptFromTheFirstToTheLast()
+    {
+        QFETCH(QString, attempt);
+        QFETCH(QStringList, attempts);
+        const std::string fields = "  job: job\n  run: run\n" + attempt.toStdString()
+                                   + "  outcome: {column: state, values: {\"\": continues}}\n"
+                                     "  started_at: start\n  ended_at: end\n";
+        const auto row = [](const char *head, const char *from, const char *to) {
+            return QByteArray("j,") + head + ",2024-01-01T" + from + ":00Z,2024-01-01T" + to + ":00Z\n";
+        };
+        const auto out = import(kHeader + row("a,0,failed", "03:00", "03:20") + row("a,0,", "02:00", "03:00")
+                                    + row("a,0,", "01:00", "02:00") + row("a,1,succeeded", "05:00", "05:10")
+                                    + row("b,0,failed", "01:00", "01:10") + row("b,1,", "02:00", "03:00")
+                                    + row("b,1,", "03:00", "04:00"),
+                                profile("", fields));
+        QCOMPARE(out.error, std::string());
+        QCOMPARE(out.sink.rejects.size(), size_t(0));
+        QStringList got;
+        for (const auto &each : out.sink.attempts)
+            got << QString("%1/%2 %3-%4")
+                       .arg(QString::fromStdString(each.run))
+                       .arg(each.attempt)
+                       .arg(QString::fromStdString(base::formatInstant(each.startedAt)).mid(11, 5))
+                       .arg(QString::fromStdString(base::formatInstant(each.endedAt)).mid(11, 5));
+        QCOMPARE(got, attempts);
+        QCOMPARE(out.report.warnings,
+                 std::vector<std::string>{
+                     "a row was passed over because its attempt goes on and no row ends it yet (2 times)"});
+    }
+
+    void readSource_sliceWithABadTime_isRejected()
+    {
+        const auto out = import(kHeader
+                                    + "j,r,1,,soon,2024-01-01T02:00:00Z\n"
+                                      "j,r,1,failed,2024-01-01T02:00:00Z,2024-01-01T02:10:00Z\n",
+                                profile("", "  job: job\n  run: run\n  attempt: try\n"
+                                            "  outcome: {column: state, values: {\"\": continues}}\n"
+                                            "  started_at: start\n  ended_at: end\n"));
+        QCOMPARE(out.sink.attempts.size(), size_t(1));
+        QCOMPARE(out.sink.rejects.size(), size_t(1));
+        QVERIFY(out.sink.rejects.front().reason.find("'started_at' from column 'start'") != std::string::npos);
+    }
+
+    void readSource_sliceWithDuration_endsWhereItsOwnRowEnds()
+    {
+        const auto out = import(kHeader + "j,r,1,,2024-01-01T01:00:00Z,3600\nj,r,1,failed,2024-01-01T02:00:00Z,60\n",
+                                profile("", "  job: job\n  run: run\n  attempt: try\n"
+                                            "  outcome: {column: state, values: {\"\": continues}}\n"
+                                            "  started_at: start\n  ended_at: {duration: end}\n"));
+        QCOMPARE(out.error, std::string());
+        QCOMPARE(out.sink.attempts.size(), size_t(1));
+        const auto &attempt = out.sink.attempts.front();
+        QCOMPARE(base::secondsBetween(attempt.startedAt, attempt.endedAt), 3660.0);
     }
 
     void readSource_jsonLines_takePaths()

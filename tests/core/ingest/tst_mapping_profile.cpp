@@ -38,7 +38,11 @@ Mapping everything()
     add("attempt", [](MappedField &f) { f.columns = {"try"}, f.add = 1; });
     add("outcome", [](MappedField &f) {
         f.columns = {"state"};
-        f.values = {{"Ended OK", "succeeded"}, {"FAILED: x", "failed"}, {"", "skip"}, {"true", "succeeded"}};
+        f.values = {{"Ended OK", "succeeded"},
+                    {"FAILED: x", "failed"},
+                    {"", "skip"},
+                    {"going", "continues"},
+                    {"true", "succeeded"}};
         f.otherwise = "unknown";
     });
     add("started_at", [](MappedField &f) { f.columns = {"start"}, f.time = "%d.%m.%Y %H:%M:%S", f.zone = "UTC"; });
@@ -128,6 +132,7 @@ private slots:
         row("a field that is a list", field("job: [a]"), "must be a column or a map", "line 3, column 8");
         row("an open brace", field("job: {template: \"{dag.{task\"}"), "never closes it", "line 3");
         row("a stray brace", field("job: {template: \"dag}\"}"), "closes a brace", "line 3");
+        row("Excel's days without a zone", field("started_at: {column: a, time: excel}"), "carry no zone", "line 3");
         row("a duration for the start", field("started_at: {duration: a}"), "cannot come from a duration", "line 3");
         row("an outcome that is not there", field("outcome: {column: a, values: {OK: good}}"), "'good' is no outcome",
             "line 3", "skip passes the row over");

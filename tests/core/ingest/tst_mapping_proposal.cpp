@@ -317,6 +317,93 @@ private slots:
         QCOMPARE(QString::fromUtf8(name(proposal.columns[3].type).data()), QString("category"));
     }
 
+    void proposeMapping_duration_hasTheUnitThatItsValuesSayOrSaysThatItIsAGuess_data()
+    {
+        QTest::addColumn<QString>("column");
+        QTest::addColumn<QStringList>("values");
+        QTest::addColumn<QString>("unit");
+        QTest::addColumn<QString>("note");
+        const auto add = [](const char *name, const char *column, const QStringList &values, const char *unit,
+                            const char *note) {
+            QTest::newRow(name) << QString(column) << values << QString(unit) << QString(note);
+        };
+        add("minutes and seconds", "Elapsed", {"1m 5s", "2m 5s", "3m 5s"}, "auto", "");
+        add("several units", "Elapsed", {"1h 5m 3s", "5m", "45s", "2d 1h", "900ms", "00:10:00"}, "auto", "");
+        add("ISO 8601", "duration", {"PT5M", "PT1H2M", "PT3.5S"}, "auto", "");
+        add("clocks", "duration", {"00:10:00", "1:05:03", "0:00:45"}, "hms", "");
+        add("seconds by the name", "duration_sec", {"600", "610", "620"}, "s", "");
+        add("fractions", "duration", {"60.5", "61.25", "62.75"}, "s", "");
+        add("numbers", "duration", {"600", "610", "620"}, "s",
+            "'duration' is taken for seconds, which makes runs of 10 min to 10.3 min: the unit is a guess");
+        add("numbers too large for seconds", "duration", {"600000", "600001", "86400001"}, "ms",
+            "'duration' is taken for milliseconds, by its size, which makes runs of 10 min to 24 h: the unit is a "
+            "guess");
+        add("numbers that all make days", "elapsed", {"911111", "922222", "944444"}, "ms",
+            "'elapsed' is taken for milliseconds, by its size, which makes runs of 15.2 min to 15.7 min");
+    }
+    void proposeMapping_duration_hasTheUnitThatItsValuesSayOrSaysThatItIsAGuess()
+    {
+        QFETCH(QString, column);
+        QFETCH(QStringList, values);
+        QFETCH(QString, unit);
+        QFETCH(QString, note);
+        QByteArray text = "job\trun_id\tstatus\tstart\t" + column.toUtf8() + '\n';
+        for (int i = 0; i < values.size(); ++i)
+            text += "j\t" + QByteArray::number(i) + "\tfailed\t2026-03-01T02:00:00Z\t" + values[i].toUtf8() + '\n';
+        const auto proposal = proposeMapping(headOf(text), "t.tsv");
+        const MappedField *end = proposal.mapping.find(Field::EndedAt);
+        QVERIFY(end != nullptr);
+        QCOMPARE(QString::fromStdString(end->unit), unit);
+        const auto guesses = std::count_if(proposal.notes.begin(), proposal.notes.end(), [](const std::string &each) {
+            return each.find("is a guess") != each.npos;
+        });
+        QCOMPARE(guesses, note.isEmpty() ? 0 : 1);
+        const bool told = std::any_of(proposal.notes.begin(), proposal.notes.end(), [&](const std::string &each) {
+            return QString::fromStdString(each).contains(note);
+        });
+        QVERIFY2(note.isEmpty() || told, proposal.notes.back().c_str());
+        QCOMPARE(previewMapping(headOf(text), proposal.mapping).attempts, std::uint64_t(values.size()));
+    }
+
+    void proposeMapping_durationBesideAnotherTime_takesTheUnitThatFits()
+    {
+        // In milliseconds of seven seconds to an hour; nothing but the last column tells them from seconds.
+        const QByteArray text = lines({"job,run_id,status,start,duration,written",
+                                       "j,1,failed,2026-03-01 02:00:00,7000,2026-03-01 02:00:07",
+                                       "j,2,failed,2026-03-02 02:00:00,3600000,2026-03-02 03:00:00",
+                                       "j,3,failed,2026-03-03 02:00:00,61000,2026-03-03 02:01:01"});
+        const auto proposal = proposeMapping(headOf(text), "t.csv");
+        QCOMPARE(shown(proposal.mapping), QString("job=job run=run_id outcome=status started_at=start/rfc3339 "
+                                                  "ended_at=+duration:ms"));
+        const std::string note = "'duration' counts ms: so much lies between 'start' and 'written'";
+        QVERIFY(std::count(proposal.notes.begin(), proposal.notes.end(), note) == 1);
+    }
+
+    void proposeMapping_databricksHours_areOneAttempt()
+    {
+        const QByteArray text = lines(
+            {"job_id,run_id,period_start_time,period_end_time,result_state",
+             "7,1,2026-03-01T02:00:00Z,2026-03-01T03:00:00Z,", "7,1,2026-03-01T03:00:00Z,2026-03-01T04:00:00Z,",
+             "7,1,2026-03-01T04:00:00Z,2026-03-01T04:20:00Z,FAILED", "7,2,2026-03-02T02:00:00Z,2026-03-02T03:00:00Z,"});
+        const Preview preview = previewMapping(headOf(text), proposeMapping(headOf(text), "t.csv").mapping);
+        QCOMPARE(preview.attempts, std::uint64_t(1));
+        QCOMPARE(preview.skipped, std::uint64_t(3));
+        const auto &attempt = preview.rows.at(2).attempt;
+        QCOMPARE(attempt.attempt, 1);
+        QCOMPARE(base::secondsBetween(attempt.startedAt, attempt.endedAt), 8400.0);
+    }
+
+    void proposeMapping_daysOfExcel_areTimesWhereTheNameSaysSo()
+    {
+        const QByteArray text =
+            lines({"job,run_id,status,Start,End,price", "j,1,failed,46082.0833333333,46082.09,40000.5",
+                   "j,2,failed,46083.0833333333,46083.1,40001.5"});
+        const auto proposal = proposeMapping(headOf(text), "t.csv");
+        QCOMPARE(shown(proposal.mapping), QString("job=job run=run_id outcome=status started_at=Start/excel "
+                                                  "ended_at=End/excel cost_usd=price"));
+        QCOMPARE(previewMapping(headOf(text), proposal.mapping).attempts, std::uint64_t(2));
+    }
+
     void proposeMapping_openFields_areNamed()
     {
         const Proposal proposal = proposeMapping(headOf("colour,size\nred,1\nblue,2\n"), "x.csv");

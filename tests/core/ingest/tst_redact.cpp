@@ -278,6 +278,58 @@ private slots:
         QCOMPARE(Redactor().redact(config), std::size_t(0));
     }
 
+    void redact_setting_isHiddenForItsNameUnlessItsValueIsPlainlyNoSecret_data()
+    {
+        QTest::addColumn<QString>("value");
+        QTest::addColumn<QString>("kind");
+        const auto add = [](const char *name, const char *value, const char *kind) {
+            QTest::newRow(name) << QString(value) << QString(kind);
+        };
+        add("spark.executorEnv.SECRET", "correcthorsebattery", "secret");
+        add("spark.executorEnv.GITHUB_TOKEN", "tokentokentoken", "token");
+        add("spark.app.authtoken2", "hush-hush", "token");
+        add("spark.hadoop.fs.s3a.encryption.key", "abcdefghijklmnop", "secret");
+        add("parquet.encryption.key.list", "k1:hushhush, k2:hushhush", "secret");
+        add("spark.app.apikey", "short", "api_key");
+        add("spark.app.api_key", "short", "api_key");
+        add("spark.app.APIKey", "short", "api_key");
+        add("spark.executorEnv.DB_PASSWD_OLD", "hush", "password");
+        add("spark.app.credential", "hush", "secret");
+        add("spark.app.credentials.main", "hush", "secret");
+        add("spark.kubernetes.authenticate.driver.serviceAccountName", "spark", "");
+        add("spark.yarn.access.hadoopFileSystems", "hdfs://nn1:8020", "");
+        add("spark.hadoop.fs.s3a.aws.credentials.provider",
+            "org.apache.hadoop.fs.s3a.SimpleAWSCredentialsProvider,org.apache.hadoop.fs.s3a.Other", "");
+        add("spark.databricks.credential.handler", "com.example.secrets.CredentialHandler", "");
+        add("spark.sql.streaming.kafka.useDeprecatedOffsetFetching", "false", "");
+        add("spark.security.credentials.hive.enabled", "true", "");
+        add("spark.security.credentials.renewalRatio", "0.75", "");
+        add("spark.kerberos.renewal.credentials", "keytab", "");
+        add("spark.kerberos.keytab", "etl.keytab", "");
+        add("yarn.tokens.renewal.interval", "3600s", "");
+        add("dfs.namenode.delegation.token.max-lifetime", "7d", "");
+        add("llm.max_tokens", "4096", "");
+        add("llm.tokenizer", "bert-base-uncased", "");
+        add("spark.executorEnv.TOKENIZERS_PARALLELISM", "on", "");
+        add("spark.app.token", "/var/run/secrets/token", "");
+        add("spark.app.token.uri", "https://idp.example.com/oauth2", "");
+        add("spark.kafka.clusters.a.sasl.token.mechanism", "SCRAM-SHA-512", "");
+        add("spark.hadoop.fs.s3a.server-side-encryption.key", "arn:aws:kms:eu-west-1:1:key/a", "");
+        add("spark.kubernetes.container.image.pullSecrets", "regcred", "");
+        add("spark.io.encryption.keygen.algorithm", "HmacSHA1", "");
+        add("spark.hadoop.hadoop.security.credential.provider.path", "jceks://hdfs/etl.jceks", "");
+        add("spark.app.secret", "", "");
+    }
+    void redact_setting_isHiddenForItsNameUnlessItsValueIsPlainlyNoSecret()
+    {
+        QFETCH(QString, value);
+        QFETCH(QString, kind);
+        model::Config config{{QTest::currentDataTag(), value.toStdString()}};
+        Redactor().redact(config);
+        QCOMPARE(QString::fromStdString(config.begin()->second), kind.isEmpty() ? value : "[redacted:" + kind + "]");
+        QCOMPARE(Redactor().redact(config), std::size_t(0));
+    }
+
     void redact_anchorsWithoutEnd_takeLinearTime()
     {
         // Texts made of nothing but anchors are the worst case of every look-around.

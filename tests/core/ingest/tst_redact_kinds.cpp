@@ -64,6 +64,7 @@ private slots:
         add("a temporary AWS key id", "(%1)", "ASIA" + kUpper16, "aws_key");
         add("an AWS bearer key id", "key %1.", "ABIA" + kUpper16, "aws_key");
         add("an AWS secret in the environment", "AWS_SECRET_ACCESS_KEY=%1\nnext", kSecret40, "aws_secret");
+        add("an AWS secret in a table", "HOME /root  AWS_SECRET_ACCESS_KEY  %1  PATH /bin", kSecret40, "aws_secret");
         add("an AWS secret in a credentials file", "aws_secret_access_key = %1\n", kSecret40, "aws_secret");
         add("an AWS secret in JSON", R"({"SecretAccessKey": "%1","x":1})", kSecret40, "aws_secret");
         add("an AWS session token", "AWS_SESSION_TOKEN=%1", "FwoGZXIvYXdzEJr1//2aDK9c", "token");

@@ -96,6 +96,61 @@ private slots:
         QCOMPARE(again->conflicts, std::uint64_t(0));
     }
 
+    void importSources_moreIsRedactedThanBefore_readsTheSameFileAnewAndForgetsWhatItSaid()
+    {
+        const std::string more = R"(,"owner":"EMP-111111","config":{"spark.app.for":"ann@x.org"},"error_text":)"
+                                 R"("java.lang.RuntimeException: denied for ann@x.org"})";
+        std::string row = rowOf("nightly of ann@x.org", "1", "failed");
+        row.replace(row.size() - 2, 1, more);
+        write(m_folder->at("in/a.jsonl"), row);
+        write(m_folder->at("in/b.jsonl"), rowOf("other", "1", "failed"));
+        auto workspace = m_folder->create();
+        QVERIFY(import(workspace, m_folder->at("in")).has_value());
+        const auto number = [&](const char *sql) { return workspace.connection().integer(sql).value_or(-1); };
+        const char *const kFound = "SELECT count(*) FROM error_text_fts WHERE error_text_fts MATCH 'denied'";
+        const char *const kSearched = "SELECT count(*) FROM error_text_fts WHERE error_text_fts MATCH 'ann'";
+        QCOMPARE(number(kSearched), std::int64_t(1));
+
+        const auto report = importRedacted(workspace, {m_folder->at("in/a.jsonl")});
+        QVERIFY(report.has_value());
+        QCOMPARE(report->sources.front().status, pipeline::SourceStatus::Imported);
+        QVERIFY(report->sources.front().redactedAnew);
+        QCOMPARE(report->sources.front().warnings.size(), std::size_t(1));
+        QCOMPARE(report->earlierRedaction, std::uint64_t(1)); // b.jsonl
+        QCOMPARE(number("SELECT count(*) FROM attempt"), std::int64_t(2));
+        QCOMPARE(number("SELECT count(*) FROM source"), std::int64_t(2));
+        QCOMPARE(number("SELECT count(*) FROM job WHERE name LIKE '%ann%'"), std::int64_t(0));
+        QCOMPARE(number("SELECT count(*) FROM cause WHERE body LIKE '%ann%'"), std::int64_t(0));
+        QCOMPARE(number("SELECT count(*) FROM config WHERE body LIKE '%ann%'"), std::int64_t(0));
+        QCOMPARE(number("SELECT count(*) FROM name WHERE name LIKE '%EMP-1%'"), std::int64_t(0));
+        QCOMPARE(number("SELECT count(*) FROM error_text"), std::int64_t(1));
+        QCOMPARE(number(kSearched), std::int64_t(0));
+        QCOMPARE(number(kFound), std::int64_t(1));
+
+        // Once is enough, and what asks no more than before is no reason to read anything again.
+        const auto again = importRedacted(workspace, {m_folder->at("in")});
+        QVERIFY(again.has_value());
+        QCOMPARE(again->sources.front().status, pipeline::SourceStatus::Duplicate);
+        QCOMPARE(again->sources.back().status, pipeline::SourceStatus::Imported);
+        QCOMPARE(again->earlierRedaction, std::uint64_t(0));
+        const auto last = importRedacted(workspace, {m_folder->at("in")});
+        QVERIFY(last.has_value());
+        QCOMPARE(last->sources.back().status, pipeline::SourceStatus::Duplicate);
+    }
+
+    void importSources_grownSinceMoreIsRedacted_isReadWhole()
+    {
+        write(m_folder->at("a.jsonl"), rowOf("nb of ann@x.org", "1", "failed"));
+        auto workspace = m_folder->create();
+        QVERIFY(import(workspace, m_folder->at("a.jsonl")).has_value());
+        write(m_folder->at("a.jsonl"), rowOf("nb of ann@x.org", "1", "failed") + rowOf("nb", "2", "failed"));
+        const auto report = importRedacted(workspace, {m_folder->at("a.jsonl")});
+        QVERIFY(report.has_value());
+        QCOMPARE(workspace.info()->attempts, std::uint64_t(2));
+        QCOMPARE(workspace.connection().integer("SELECT count(*) FROM job WHERE name LIKE '%ann%'").value_or(-1),
+                 std::int64_t(0));
+    }
+
     void redactionKeyOf_workspace_isItsOwnAndStays()
     {
         auto workspace = m_folder->create();

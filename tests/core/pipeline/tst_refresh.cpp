@@ -104,6 +104,49 @@ private slots:
         QVERIFY(named->sources.front().warnings.empty());
     }
 
+    void importSources_tableWithColumnsJobAndRun_isReadByItsProfileUnlessItIsComplete()
+    {
+        const std::string head = "job,run,status,start,end\n";
+        const std::string objects = "{\"job\":\"a\",\"run\":\"r9\",\"outcome\":\"failed\",";
+        const std::string times = "2024-05-02T01:00:00Z,2024-05-02T02:00:00Z\n";
+        write(m_folder->at("in/n1.csv"), head + "a,r1,bad,2024-05-01T01:00:00Z,2024-05-01T02:00:00Z\n");
+        auto workspace = m_folder->create();
+        base::Progress progress;
+        ImportOptions options;
+        options.mapping = std::make_shared<const ingest::Mapping>(*ingest::parseMapping(
+            "version: 1\nfields:\n  job: job\n  run: run\n  outcome:\n    column: status\n    values:\n"
+            "      ok: succeeded\n      bad: failed\n  started_at: start\n  ended_at: end\n",
+            "p.yaml"));
+        const std::vector<std::string> first{m_folder->path("in/n1.csv")};
+        QCOMPARE(only(importSources(workspace, first, options, {}, progress)).attempts, std::uint64_t(1));
+
+        write(m_folder->at("in/n2.csv"), head + "a,r2,bad," + times);
+        // All that an attempt needs is there beside the profile's columns.
+        write(m_folder->at("in/native.csv"),
+              "job,run,attempt,outcome,started_at,ended_at,status,start,end\na,r3,7,failed,2024-05-03T01:00:00Z,"
+              "2024-05-03T02:00:00Z,ok,2024-05-02T01:00:00Z,2024-05-02T02:00:00Z\n");
+        // No profile has its columns: its own reader says what it lacks.
+        write(m_folder->at("in/other.csv"), "job,run,outcome,begin,end\na,r4,failed," + times);
+        write(m_folder->at("in/other.jsonl"), objects + "\"begin\":0,\"end\":1}\n");
+        append(m_folder->at("in/n1.csv"), "a,r5,ok,2024-05-05T01:00:00Z,2024-05-05T02:00:00Z\n");
+        const ImportReport after = again(workspace);
+        QCOMPARE(statusOf(after, "n1.csv"), SourceStatus::Imported);
+        QCOMPARE(statusOf(after, "n2.csv"), SourceStatus::Imported);
+        QCOMPARE(statusOf(after, "native.csv"), SourceStatus::Imported);
+        QCOMPARE(statusOf(after, "other.csv"), SourceStatus::Rejected);
+        QCOMPARE(statusOf(after, "other.jsonl"), SourceStatus::Rejected);
+        QCOMPARE(workspace.info()->attempts, std::uint64_t(4));
+        QCOMPARE(workspace.info()->failures, std::uint64_t(3));
+        const auto native = workspace.connection().integer("SELECT count(*) FROM attempt WHERE attempt = 7");
+        QCOMPARE(native.value_or(-1), std::int64_t(1));
+
+        // The same under a name of its own, alone.
+        write(m_folder->at("n6.csv"), head + "a,r6,ok," + times);
+        const auto named = import(workspace, m_folder->at("n6.csv"));
+        QVERIFY(named.has_value());
+        QCOMPARE(named->attempts, std::uint64_t(1));
+    }
+
     void importSources_grownRows_areReadOnFromWhereTheyEnded()
     {
         const QString file = m_folder->at("in/a.jsonl");

@@ -55,7 +55,7 @@ struct LogFacts {
     std::uint64_t failedJobs = 0;
 
     std::uint64_t records = 0;
-    std::uint64_t opening = 0; ///< a hash of its first lines: which log it is, wherever it lies and however far it goes
+    std::string mark;                   ///< what the driver says early of itself that no other has: its port, or folder
     std::optional<base::Instant> first; ///< of the first record with a time
     std::optional<base::Instant> last;  ///< of the last one
     bool unzoned = false;               ///< a time had no zone

@@ -19,6 +19,8 @@ constexpr std::size_t kMostReason = 16384;
 constexpr std::size_t kMostLooked = 16384; ///< of a line: what names a fact stands at its front
 constexpr std::size_t kMostProperties = 2000;
 constexpr std::size_t kMostName = 1024;
+constexpr std::uint64_t kMarkWithin = 500; ///< lines in which a driver gets its port
+constexpr std::size_t kMostMark = 64;
 /// Applications are named early; a log that has not named its own by then does not.
 constexpr std::uint64_t kApplicationWithin = 20'000;
 /// From an error to the end of the process that it brings about.
@@ -85,6 +87,8 @@ void LogFinder::takeRecord(const LogLine &line)
     const std::string_view message = line.message.substr(0, kMostLooked);
     if (!m_facts.certain && m_line < kApplicationWithin)
         takeAnywhere(message);
+    if (m_facts.mark.empty() && m_line < kMarkWithin)
+        takeMark(message);
     const LogSpeaker speaker = speakerOf(shortLogger(line.logger));
     takeError(line, speaker);
     switch (speaker) {
@@ -148,6 +152,21 @@ void LogFinder::takeAnywhere(std::string_view text)
         if (found && found->attempt != 0 && found->id == m_facts.application.id)
             m_facts.application.attempt = found->attempt;
     }
+}
+
+/// The port that the driver got, or the folder that it made for its blocks; both are told before its first job.
+void LogFinder::takeMark(std::string_view message)
+{
+    const auto take = [&](std::string_view name, std::string_view rest, std::string_view bytes) {
+        const std::string_view value = rest.substr(0, rest.find_first_not_of(bytes));
+        if (!value.empty() && value.size() <= kMostMark)
+            m_facts.mark = std::string(name) + std::string(value);
+    };
+    if (const auto port = behind(message, "Successfully started service 'sparkDriver' on port "))
+        take("port ", *port, "0123456789");
+    else if (const auto folder = behind(message, "Created local directory at "))
+        if (const auto id = behind(*folder, "blockmgr-"))
+            take("blockmgr-", *id, "0123456789abcdef-");
 }
 
 void LogFinder::sayContext(std::string_view message)

@@ -31,6 +31,7 @@ private:
     void takeError(const LogLine &line, LogSpeaker speaker);
     void sayHookStop();
 
+    void takeMark(std::string_view message);
     void sayContext(std::string_view message);
     void sayJobs(std::string_view message);
     void sayLoss(const LogLine &line);
@@ -43,6 +44,7 @@ private:
 
     void belowReport(std::string_view trimmed);
     void belowMargin(const LogLine &line);
+    void endWithKill();
     void belowDescription(std::string_view trimmed);
     void setEnd(LogEnd end);
     void addReason(std::string_view text);

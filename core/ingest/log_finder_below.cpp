@@ -127,12 +127,28 @@ void LogFinder::belowMargin(const LogLine &line)
             m_failure = true;
         }
         break;
+    case 'K':
+        if (trimmed(text) == "Killed")
+            endWithKill();
+        break;
     case 's':
         if (has(text, "CANCELLED AT") && has(text, "DUE TO TIME LIMIT"))
             m_facts.limitAt = m_line;
         break;
-    default: break;
+    default:
+        // "/opt/entry.sh: line 3:    12 Killed                  java -jar job.jar"
+        if (const std::size_t at = text.find(": line "); at != text.npos && has(text.substr(at), " Killed "))
+            endWithKill();
+        break;
     }
+}
+
+/// The shell that ran the process says that it was killed.
+void LogFinder::endWithKill()
+{
+    constexpr int kKilled = 128 + 9;
+    m_facts.ranWith = kKilled;
+    m_failure = true;
 }
 
 /// A pod's state as kubectl describes it, wherever it stands: "Last State: Terminated", "Reason: OOMKilled", "Exit

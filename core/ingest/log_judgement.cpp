@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 
 namespace mulligan::ingest
 {
@@ -113,10 +112,10 @@ std::string jobOfPath(std::string_view path)
     return stem.empty() || stem == "-" ? "spark" : std::string(stem);
 }
 
-/// A log that does not name its application is told by its job, its start and its first lines, so that the same log in
-/// another folder or archive is the same run, and a log that was written anew another. Where it names no job either,
-/// its first lines may be those of any, and the path is part of the name. Without its begin, as when older parts were
-/// rolled away, what it starts with means nothing.
+/// A log that does not name its application is told by its job, its start and the mark that its driver leaves early, so
+/// that the same log is the same run in another folder or archive and however far it has gone, and a log that was
+/// written anew another. Where it names no job either, its first lines may be those of any, and the path is part of the
+/// name. Without its begin, as when older parts were rolled away, what it starts with means nothing.
 std::string runOf(const LogFacts &facts, std::string_view path)
 {
     if (!facts.application.id.empty())
@@ -126,9 +125,7 @@ std::string runOf(const LogFacts &facts, std::string_view path)
     const std::string start = base::formatInstant(facts.first.value_or(base::Instant()));
     if (facts.name.empty())
         return std::string(path) + ' ' + start;
-    std::array<char, 17> digits{};
-    std::snprintf(digits.data(), digits.size(), "%08x", static_cast<unsigned>(facts.opening ^ (facts.opening >> 32)));
-    return start + ' ' + digits.data();
+    return facts.mark.empty() ? start : start + ' ' + facts.mark;
 }
 
 void setMetric(model::Metrics &metrics, std::string_view name, double value)

@@ -26,7 +26,7 @@ namespace mulligan::ingest
 [[nodiscard]] std::string rootCauseOf(const LogFacts &facts, std::string_view text);
 
 /// The attempt that a log of the given facts is of. Its job is the application's name, else the file's name without
-/// suffixes; its run the application's id, else its start and a hash of its first lines, where the application has no
+/// suffixes; its run the application's id, else its start and the driver's mark, where the application has no
 /// name either, the path and its start, and where its begin is missing, the path. `text` is what was kept of the log; a
 /// success has none.
 [[nodiscard]] model::Attempt attemptOf(LogFacts facts, std::string text, std::string_view path);

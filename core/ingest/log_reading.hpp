@@ -24,26 +24,15 @@ public:
         m_records.read(raw, [this](const LogLine &line) { take(line); });
     }
     /// Takes a line that was laid out before; not to be mixed with the other.
-    void take(const LogLine &line)
-    {
-        if (m_lines < kOpeningLines)
-            addToOpening(line.text);
-        m_text.add(line.text, m_finder.take(line));
-    }
+    void take(const LogLine &line) { m_text.add(line.text, m_finder.take(line)); }
     [[nodiscard]] LogFacts &facts() { return m_finder.facts(); }
     [[nodiscard]] const LogFacts &facts() const { return m_finder.facts(); }
     [[nodiscard]] LogText &text() { return m_text; }
 
 private:
-    /// By then a driver has named its ports and folders, which no other has.
-    static constexpr int kOpeningLines = 32;
-
-    void addToOpening(std::string_view line);
-
     LogRecords m_records;
     LogFinder m_finder;
     LogText m_text;
-    int m_lines = 0; ///< at most kOpeningLines
 };
 
 } // namespace mulligan::ingest

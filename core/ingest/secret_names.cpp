@@ -1,5 +1,7 @@
 #include "ingest/secret_names.hpp"
 
+#include "ingest/secret_text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <string>
@@ -9,6 +11,10 @@ namespace mulligan::ingest
 
 namespace
 {
+
+using secret::isDigit;
+using secret::isLower;
+using secret::isUpper;
 
 struct Ending {
     std::string_view text;
@@ -161,21 +167,6 @@ private:
 bool allOf(std::string_view text, std::string_view allowed)
 {
     return text.find_first_not_of(allowed) == std::string_view::npos;
-}
-
-bool isLower(char c)
-{
-    return c >= 'a' && c <= 'z';
-}
-
-bool isUpper(char c)
-{
-    return c >= 'A' && c <= 'Z';
-}
-
-bool isDigit(char c)
-{
-    return c >= '0' && c <= '9';
 }
 
 /// "db_pw", "hivevar.PW": the word stands alone at the end.

@@ -1,6 +1,7 @@
 #include "ingest/secret_names.hpp"
 
 #include "base/units.hpp"
+#include "ingest/secret_text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,20 +14,9 @@ namespace mulligan::ingest
 namespace
 {
 
-bool isLower(char c)
-{
-    return c >= 'a' && c <= 'z';
-}
-
-bool isUpper(char c)
-{
-    return c >= 'A' && c <= 'Z';
-}
-
-bool isDigit(char c)
-{
-    return c >= '0' && c <= '9';
-}
+using secret::isDigit;
+using secret::isLower;
+using secret::isUpper;
 
 /// The words of a name in lower case, divided at punctuation and humps: "fs.s3a.APIKey2" → fs, s3a, api, key2.
 std::vector<std::string> wordsOf(std::string_view name)

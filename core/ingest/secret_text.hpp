@@ -50,6 +50,21 @@ inline bool is(char c, unsigned char what)
     return (kClasses[static_cast<unsigned char>(c)] & what) != 0;
 }
 
+inline bool isLower(char c)
+{
+    return c >= 'a' && c <= 'z';
+}
+
+inline bool isUpper(char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+
+inline bool isDigit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
 inline char lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;

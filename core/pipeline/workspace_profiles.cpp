@@ -8,6 +8,18 @@
 namespace mulligan::pipeline
 {
 
+namespace
+{
+
+/// Null where this program cannot read it any more.
+std::shared_ptr<const ingest::Mapping> parsed(std::string_view text)
+{
+    auto profile = ingest::parseMapping(text, "profile of an earlier import");
+    return profile ? std::make_shared<const ingest::Mapping>(std::move(*profile)) : nullptr;
+}
+
+} // namespace
+
 base::Result<ingest::MappingProfiles> profilesOfSources(store::Workspace &workspace)
 {
     MULLIGAN_TRY(auto rows, workspace.connection().prepare("SELECT mapping FROM source WHERE mapping <> '' "
@@ -17,10 +29,18 @@ base::Result<ingest::MappingProfiles> profilesOfSources(store::Workspace &worksp
         MULLIGAN_TRY(const bool more, rows.step());
         if (!more)
             return out;
-        auto profile = ingest::parseMapping(rows.text(0), "profile of an earlier import");
-        if (profile)
-            out.push_back(std::make_shared<const ingest::Mapping>(std::move(*profile)));
+        if (auto profile = parsed(rows.text(0)))
+            out.push_back(std::move(profile));
     }
+}
+
+base::Result<std::shared_ptr<const ingest::Mapping>> profileOf(store::Workspace &workspace, std::string_view path)
+{
+    MULLIGAN_TRY(auto row, workspace.connection().prepare("SELECT mapping FROM source WHERE path = ?1 AND mapping <> "
+                                                          "'' ORDER BY id DESC LIMIT 1"));
+    row.bind(1, path);
+    MULLIGAN_TRY(const bool found, row.step());
+    return found ? parsed(row.text(0)) : nullptr;
 }
 
 } // namespace mulligan::pipeline

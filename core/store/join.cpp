@@ -232,10 +232,13 @@ base::Result<void> Joiner::withdraw(std::int64_t attempt)
 
 base::Result<void> Joiner::remove(std::int64_t attempt)
 {
-    for (const char *table : {"witness", "attempt_fact", "conflict", "recommendation", "success_hit", "success_tried"})
-        MULLIGAN_CHECK(
-            m_connection.run("DELETE FROM " + std::string(table) + " WHERE attempt_id = " + std::to_string(attempt)));
-    return m_connection.run("DELETE FROM attempt WHERE id = " + std::to_string(attempt));
+    for (const char *sql :
+         {"DELETE FROM witness WHERE attempt_id = ?1", "DELETE FROM attempt_fact WHERE attempt_id = ?1",
+          "DELETE FROM conflict WHERE attempt_id = ?1", "DELETE FROM recommendation WHERE attempt_id = ?1",
+          "DELETE FROM success_hit WHERE attempt_id = ?1", "DELETE FROM success_tried WHERE attempt_id = ?1",
+          "DELETE FROM attempt WHERE id = ?1"})
+        MULLIGAN_CHECK(m_statements.run(sql, attempt));
+    return {};
 }
 
 base::Result<void> Joiner::reconsider(std::string_view application)

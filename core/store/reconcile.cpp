@@ -169,6 +169,15 @@ bool growsWithTime(const FactRule &rule)
     return rule.name == "vcore_seconds" || rule.name == "memory_gb_seconds" || rule.name == "cost";
 }
 
+/// What was used up to the last event, lengthened at the same rate to an end that came later.
+double goneOn(const FactRule &rule, const Cells &said, std::int64_t endMs)
+{
+    const auto lasted = static_cast<double>(integerOf(said[kEndedColumn]) - integerOf(said[kStartedColumn]));
+    const auto whole = static_cast<double>(endMs - integerOf(said[kStartedColumn]));
+    const double used = numberOf(said[rule.first]);
+    return lasted > 0.0 && whole > lasted ? used * whole / lasted : used;
+}
+
 /// What an event log without an end counted up to its last event is taken to have gone on at the same rate until the
 /// end: seconds of cores and memory, and the cost, which is linear in either.
 void goOnToTheEnd(std::span<const Witness> witnesses, Reconciled &out)
@@ -178,11 +187,7 @@ void goOnToTheEnd(std::span<const Witness> witnesses, Reconciled &out)
         const FactRule &rule = rules[i];
         if (!growsWithTime(rule) || !out.owners[i] || !isOutlived(witnesses[*out.owners[i]], witnesses))
             continue;
-        const Cells &said = witnesses[*out.owners[i]].cells;
-        const auto lasted = static_cast<double>(integerOf(said[kEndedColumn]) - integerOf(said[kStartedColumn]));
-        const auto whole = static_cast<double>(integerOf(out.cells[kEndedColumn]) - integerOf(said[kStartedColumn]));
-        if (lasted > 0.0 && whole > lasted)
-            out.cells[rule.first] = numberOf(said[rule.first]) * whole / lasted;
+        out.cells[rule.first] = goneOn(rule, witnesses[*out.owners[i]].cells, integerOf(out.cells[kEndedColumn]));
     }
 }
 
@@ -224,7 +229,10 @@ void addUpApplicationAttempts(std::span<const Witness> witnesses, Reconciled &ou
                 rule.name != "cost" || witness.cells[rule.first + 1] == witnesses[*out.owners[i]].cells[rule.first + 1];
             if (witness.standing == Standing::EventLog && alike
                 && counted.insert(integerOf(witness.cells[kApplicationAttemptColumn])).second)
-                out.cells[rule.first] = numberOf(out.cells[rule.first]) + numberOf(witness.cells[rule.first]);
+                out.cells[rule.first] =
+                    numberOf(out.cells[rule.first])
+                    + (isOutlived(witness, witnesses) ? goneOn(rule, witness.cells, integerOf(out.cells[kEndedColumn]))
+                                                      : numberOf(witness.cells[rule.first]));
         }
     }
 }

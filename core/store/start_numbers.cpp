@@ -15,6 +15,8 @@ constexpr const char *kRows =
     "= 0), s.id = ?3 OR EXISTS (SELECT 1 FROM witness w WHERE w.attempt_id = a.id AND w.source_id = ?3) "
     "FROM attempt a JOIN source s ON s.id = a.source_id WHERE a.job_id = ?1 AND a.run = ?2 ORDER BY a.attempt";
 
+constexpr std::size_t kManyAttempts = 32;
+
 } // namespace
 
 base::Result<void> StartNumbers::prepare(const sqlite::Connection &connection, std::int64_t source)
@@ -42,26 +44,53 @@ base::Result<std::vector<StartNumbers::Row>> StartNumbers::rowsOf(std::int64_t j
     return rows;
 }
 
+StartNumbers::Known StartNumbers::knownOf(const std::vector<Row> &rows)
+{
+    Known known;
+    for (const Row &row : rows) {
+        if (!row.own)
+            known.others.emplace(row.startMs, row.number);
+        known.taken.emplace(row.number, row.byStart);
+        known.last = std::max(known.last, row.number);
+        known.latestMs = std::max(known.latestMs, row.startMs);
+    }
+    return known;
+}
+
 base::Result<int> StartNumbers::numberOf(const model::Attempt &record, std::int64_t job)
 {
+    if (const auto large = m_large.find(Run(job, record.run)); large != m_large.end())
+        return assign(large->second, record, job);
     MULLIGAN_TRY(const std::vector<Row> rows, rowsOf(job, record.run));
-    const bool others = std::any_of(rows.begin(), rows.end(), [](const Row &row) { return !row.own; });
-    if (others)
-        m_touched.emplace(job, record.run);
-    for (const Row &row : rows) {
-        if (!row.own && row.startMs == record.startedAt.ms)
-            return row.number;
+    Known known = knownOf(rows);
+    const int number = assign(known, record, job);
+    if (rows.size() >= kManyAttempts)
+        m_large.emplace(Run(job, record.run), std::move(known));
+    return number;
+}
+
+int StartNumbers::assign(Known &known, const model::Attempt &record, std::int64_t job)
+{
+    if (const auto same = known.others.find(record.startedAt.ms); same != known.others.end()) {
+        const int number = same->second;
+        known.others.erase(same); // another record of that start is another attempt
+        return number;
     }
-    const auto taken =
-        std::find_if(rows.begin(), rows.end(), [&](const Row &row) { return row.number == record.attempt; });
-    if (taken == rows.end() || !taken->byStart)
+    const auto taken = known.taken.find(record.attempt);
+    if (taken != known.taken.end() && !taken->second)
         return record.attempt;
-    return rows.back().number + 1;
+    const int number = taken == known.taken.end() ? record.attempt : known.last + 1;
+    if (!known.taken.empty() && (record.startedAt.ms < known.latestMs || number < known.last))
+        m_late.emplace(job, record.run);
+    known.taken.emplace(number, true);
+    known.last = std::max(known.last, number);
+    known.latestMs = std::max(known.latestMs, record.startedAt.ms);
+    return number;
 }
 
 base::Result<void> StartNumbers::bringInOrder()
 {
-    for (const auto &[job, run] : m_touched) {
+    for (const auto &[job, run] : m_late) {
         MULLIGAN_TRY(std::vector<Row> rows, rowsOf(job, run));
         const auto earlier = [](const Row &a, const Row &b) { return a.startMs < b.startMs; };
         const bool all = std::all_of(rows.begin(), rows.end(), [](const Row &row) { return row.byStart; });
@@ -76,15 +105,19 @@ base::Result<void> StartNumbers::bringInOrder()
 /// Job, run and number are unique at every moment, so all first get numbers that no attempt has.
 base::Result<void> StartNumbers::renumber(const std::vector<Row> &inOrder)
 {
+    MULLIGAN_TRY(auto row, m_connection->prepare("UPDATE attempt SET attempt = ?1, changed_source = ?2 WHERE id = ?3"));
+    MULLIGAN_TRY(auto said, m_connection->prepare("UPDATE witness SET attempt = ?1 WHERE attempt_id = ?2 AND "
+                                                  "(job_id, run) = (SELECT job_id, run FROM attempt WHERE id = ?2)"));
     for (const int sign : {-1, 1}) {
         for (std::size_t i = 0; i < inOrder.size(); ++i) {
-            const std::string number = std::to_string(sign * static_cast<int>(i + 1));
-            const std::string id = std::to_string(inOrder[i].id);
-            MULLIGAN_CHECK(m_connection->run("UPDATE attempt SET attempt = " + number
-                                             + ", changed_source = " + std::to_string(m_source) + " WHERE id = " + id));
-            MULLIGAN_CHECK(m_connection->run("UPDATE witness SET attempt = " + number + " WHERE attempt_id = " + id
-                                             + " AND (job_id, run) = (SELECT job_id, run FROM attempt WHERE id = " + id
-                                             + ")"));
+            const int number = sign * static_cast<int>(i + 1);
+            row.bind(1, number);
+            row.bind(2, m_source);
+            row.bind(3, inOrder[i].id);
+            MULLIGAN_CHECK(row.run());
+            said.bind(1, number);
+            said.bind(2, inOrder[i].id);
+            MULLIGAN_CHECK(said.run());
         }
     }
     return {};

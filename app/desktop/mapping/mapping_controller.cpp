@@ -2,6 +2,7 @@
 
 #include "desktop/jobs/job.hpp"
 #include "formats/file.hpp"
+#include "pipeline/workspace_profiles.hpp"
 
 #include <algorithm>
 
@@ -37,8 +38,18 @@ bool isNeeded(const QString &target)
 struct Opened {
     std::shared_ptr<const ingest::FileHead> head;
     ingest::Proposal proposal;
+    std::shared_ptr<const ingest::Mapping> earlier; ///< that the file was read with before; null: none
     ingest::Preview preview;
 };
+
+base::Result<std::shared_ptr<const ingest::Mapping>> earlierProfile(const std::string &workspace,
+                                                                    const std::string &file)
+{
+    if (workspace.empty())
+        return std::shared_ptr<const ingest::Mapping>();
+    MULLIGAN_TRY(auto opened, store::Workspace::open(workspace, store::OpenMode::ReadOnly));
+    return pipeline::profileOf(opened, file);
+}
 
 } // namespace
 
@@ -54,18 +65,20 @@ MappingController::~MappingController()
     delete m_job.data();
 }
 
-void MappingController::openFile(const QString &path)
+void MappingController::openFile(const QString &path, const QString &workspace)
 {
     m_delay.stop();
     delete m_job.data();
     m_path = path;
     m_job = startJob<Opened>(
         this, tr("Looking at the file"),
-        [file = path.toStdString()](std::stop_token, base::Progress &) -> base::Result<Opened> {
+        [file = path.toStdString(), workspace = workspace.toStdString()](std::stop_token,
+                                                                         base::Progress &) -> base::Result<Opened> {
             MULLIGAN_TRY(auto head, ingest::readHead(file));
             Opened out;
             out.proposal = ingest::proposeMapping(head, file);
-            out.preview = ingest::previewMapping(head, out.proposal.mapping);
+            MULLIGAN_TRY(out.earlier, earlierProfile(workspace, file));
+            out.preview = ingest::previewMapping(head, out.earlier ? *out.earlier : out.proposal.mapping);
             out.head = std::make_shared<const ingest::FileHead>(std::move(head));
             return out;
         },
@@ -73,7 +86,8 @@ void MappingController::openFile(const QString &path)
             m_job.clear();
             m_head = std::move(opened.head);
             m_proposal = std::move(opened.proposal);
-            m_mapping = m_proposal.mapping;
+            m_ofEarlierImport = opened.earlier != nullptr;
+            m_mapping = m_ofEarlierImport ? *opened.earlier : m_proposal.mapping;
             m_preview = std::move(opened.preview);
             m_members.clear();
             Q_EMIT fileOpened();
@@ -86,6 +100,7 @@ void MappingController::openFile(const QString &path)
 void MappingController::setMapping(ingest::Mapping mapping)
 {
     m_mapping = std::move(mapping);
+    m_ofEarlierImport = false;
     changed();
 }
 

@@ -36,8 +36,11 @@ public:
     explicit MappingController(QObject *parent = nullptr);
     ~MappingController() override;
 
-    /// Reads the file's beginning and proposes a mapping; `fileOpened` or `failed` follows.
-    void openFile(const QString &path);
+    /// Reads the file's beginning and proposes a mapping; `fileOpened` or `failed` follows. Where the workspace of that
+    /// path has read the file by a profile, the mapping is that one, to be changed.
+    void openFile(const QString &path, const QString &workspace = {});
+    /// Whether the mapping began as the profile that the file was read with before.
+    [[nodiscard]] bool isOfEarlierImport() const { return m_ofEarlierImport; }
     [[nodiscard]] const QString &path() const { return m_path; }
     [[nodiscard]] const ingest::Proposal &proposal() const { return m_proposal; }
 
@@ -95,6 +98,7 @@ private:
     QStringList m_members; ///< settings and metrics that were added and may still be without a source
     QPointer<Job> m_job;
     bool m_again = false;
+    bool m_ofEarlierImport = false;
     QTimer m_delay;
 };
 

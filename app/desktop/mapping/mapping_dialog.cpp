@@ -20,7 +20,8 @@
 namespace mulligan::desktop
 {
 
-MappingDialog::MappingDialog(const QString &path, QWidget *parent) : QDialog(parent)
+MappingDialog::MappingDialog(const QString &path, QWidget *parent, const QString &workspace)
+    : QDialog(parent), m_workspace(workspace)
 {
     setWindowTitle(tr("Import with a mapping"));
     setSizeGripEnabled(true);
@@ -36,7 +37,7 @@ MappingDialog::MappingDialog(const QString &path, QWidget *parent) : QDialog(par
     connect(&m_controller, &MappingController::failed, this, &MappingDialog::showProblem);
     refresh();
     if (!path.isEmpty())
-        m_controller.openFile(path);
+        m_controller.openFile(path, m_workspace);
 }
 
 QWidget *MappingDialog::buildHeader()
@@ -130,7 +131,10 @@ void MappingDialog::refresh()
                                                   : QFileInfo(m_controller.path()).fileName());
     m_file->setToolTip(m_controller.path());
     QStringList notes;
-    for (const auto &note : m_controller.proposal().notes) {
+    if (m_controller.isOfEarlierImport())
+        notes << tr("This is the profile that the file was read with before.");
+    for (const auto &note :
+         m_controller.isOfEarlierImport() ? std::vector<std::string>() : m_controller.proposal().notes) {
         QString sentence = QString::fromStdString(note);
         sentence[0] = sentence[0].toUpper();
         notes << sentence + QLatin1Char('.');
@@ -173,7 +177,7 @@ void MappingDialog::chooseFile()
         this, tr("Import with a mapping"), m_controller.path(),
         tr("Tables (*.csv *.tsv *.txt *.json *.jsonl *.ndjson *.gz *.zst);;All files (*)"));
     if (!path.isEmpty())
-        m_controller.openFile(path);
+        m_controller.openFile(path, m_workspace);
 }
 
 void MappingDialog::saveProfile()

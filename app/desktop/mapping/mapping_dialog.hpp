@@ -21,7 +21,8 @@ class MappingDialog : public QDialog
     Q_OBJECT
 
 public:
-    explicit MappingDialog(const QString &path, QWidget *parent = nullptr);
+    /// `workspace`: the path of the one that the file is to be imported into; empty: none is open.
+    explicit MappingDialog(const QString &path, QWidget *parent = nullptr, const QString &workspace = {});
 
     [[nodiscard]] MappingController &controller() { return m_controller; }
     [[nodiscard]] MappingFields *fields() const { return m_fields; }
@@ -42,6 +43,7 @@ private:
     void showProblem(const base::Error &error);
 
     MappingController m_controller;
+    QString m_workspace;
     QLabel *m_file = nullptr;
     QLabel *m_notes = nullptr;
     QLabel *m_counts = nullptr;

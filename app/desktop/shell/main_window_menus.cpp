@@ -189,7 +189,7 @@ void MainWindow::chooseImportMapped()
 
 MappingDialog *MainWindow::showMapping(const QString &path)
 {
-    auto *dialog = new MappingDialog(path, this);
+    auto *dialog = new MappingDialog(path, this, m_session.path());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &MappingDialog::importRequested, this, [this](const QString &file, const ingest::Mapping &mapping) {
         m_session.importPaths({file}, std::make_shared<const ingest::Mapping>(mapping));

@@ -1,3 +1,4 @@
+#include "desktop/mapping/mapping_dialog.hpp"
 #include "desktop/pages/data_page.hpp"
 #include "desktop/pages/start_page.hpp"
 #include "desktop/session/workspace_summary.hpp"
@@ -38,6 +39,7 @@ private Q_SLOTS:
     void window_switchedTheme_repaintsEveryPage();
     void startPage_workspaceStates_followTheChecklist();
     void dataPage_history_listsFilesAndRejects();
+    void dataPage_mapAndImportAgain_readsTheTableAnewByTheChangedProfile();
     void screenshots_everyPage_areSaved();
     void screenshots_sizeBelowTheWindowsLeast_isTold();
     void screenshots_pageThatThereIsNot_isAnErrorThatNamesTheKnown();
@@ -223,6 +225,62 @@ void MainWindowTest::dataPage_history_listsFilesAndRejects()
     QVERIFY(SmallSession::waitFor([&] { return rejects->model()->rowCount() == 1; }));
     QVERIFY(rejects->model()->index(0, 4).data().toString().contains(QLatin1String("broken")));
     QVERIFY(!rejects->model()->index(0, 3).data().toString().isEmpty());
+}
+
+void MainWindowTest::dataPage_mapAndImportAgain_readsTheTableAnewByTheChangedProfile()
+{
+    SmallSession small;
+    const QString table = small.folder.filePath(QStringLiteral("runs.csv"));
+    tests::writeFile(table, "Name,Run,State,Begin,End\n"
+                            "a,1,OK,2026-01-02T03:04:05Z,2026-01-02T04:04:05Z\n"
+                            "b,1,Odd,2026-01-02T03:04:05Z,2026-01-02T04:04:05Z\n");
+    auto profile =
+        ingest::parseMapping("version: 1\nformat: csv\nfields:\n  job: {template: 'etl.{Name}'}\n  run: Run\n"
+                             "  outcome: {column: State, values: {OK: succeeded}}\n"
+                             "  started_at: {column: Begin, time: rfc3339}\n"
+                             "  ended_at: {column: End, time: rfc3339}\n",
+                             "profile.yaml");
+    QVERIFY(profile.has_value());
+    small.session.createWorkspace(small.path());
+    small.session.importPaths({table}, std::make_shared<const ingest::Mapping>(std::move(*profile)));
+    QVERIFY(SmallSession::waitFor([&] { return small.session.lastImport().has_value(); }));
+    QCOMPARE(small.session.lastImport()->rejectedRows, std::uint64_t(1));
+    QVERIFY(SmallSession::waitFor([&] { return small.session.currentJob() == nullptr; }));
+
+    QSettings kept(small.folder.filePath(QStringLiteral("settings.ini")), QSettings::IniFormat);
+    MainWindow window(small.session, kept);
+    window.show();
+    window.showPage(QStringLiteral("data"), QStringLiteral("rejects"));
+    TableView *rejects = nullptr;
+    for (auto *view : window.findChildren<TableView *>())
+        rejects = view->accessibleName() == QLatin1String("Rejected rows") ? view : rejects;
+    QVERIFY(rejects != nullptr);
+    QVERIFY(SmallSession::waitFor([&] { return rejects->model()->rowCount() == 1; }));
+    rejects->selectRow(0);
+    for (auto *button : window.findChildren<QPushButton *>()) {
+        if (button->text() == QStringLiteral("Map and import again…"))
+            button->click();
+    }
+    auto *dialog = window.findChild<MappingDialog *>();
+    QVERIFY(dialog != nullptr && dialog->isVisible());
+    // It begins as the profile that the file was read with, not as a proposal.
+    MappingController &controller = dialog->controller();
+    QVERIFY(SmallSession::waitFor([&] { return controller.preview().rejected == 1 && !controller.isBusy(); }));
+    QVERIFY(controller.isOfEarlierImport());
+    QCOMPARE(controller.sourceText(QStringLiteral("job")), QStringLiteral("etl.{Name}"));
+    controller.setValues(
+        QStringLiteral("outcome"),
+        {{QStringLiteral("OK"), QStringLiteral("succeeded")}, {QStringLiteral("Odd"), QStringLiteral("failed")}}, {});
+    QVERIFY(SmallSession::waitFor([&] { return controller.preview().attempts == 2 && !controller.isBusy(); }));
+    for (auto *button : dialog->findChildren<QPushButton *>()) {
+        if (button->text() == QLatin1String("&Import"))
+            button->click();
+    }
+    QVERIFY(SmallSession::waitFor([&] { return small.session.lastImport()->rejectedRows == 0; }));
+    QVERIFY(SmallSession::waitFor([&] { return small.session.currentJob() == nullptr; }));
+    QVERIFY(SmallSession::waitFor([&] { return rejects->model()->rowCount() == 0; }));
+    QCOMPARE(small.session.info().attempts, std::uint64_t(2));
+    QCOMPARE(small.session.info().failures, std::uint64_t(1));
 }
 
 void MainWindowTest::screenshots_everyPage_areSaved()

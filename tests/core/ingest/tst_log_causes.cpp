@@ -71,6 +71,12 @@ private slots:
         const QByteArray stop = QByteArray::fromStdString(driverStop());
         QTest::newRow("behind an orderly stop") << stop + "command terminated with exit code 137\n"
                                                 << "failed" << 137;
+        QTest::newRow("the shell's word behind an orderly stop") << stop + "Killed\n"
+                                                                 << "failed" << 137;
+        QTest::newRow("a script's word") << QByteArray(
+            "/opt/entry.sh: line 3:    12 Killed                  java -jar a.jar\n")
+                                         << "killed" << 137;
+        QTest::newRow("such a word, and the log goes on") << "Killed\n" + stop << "succeeded" << 0;
         QTest::newRow("killed") << QByteArray("command terminated with exit code 137\n") << "killed" << 137;
         QTest::newRow("failed") << QByteArray("command terminated with exit code 1\n") << "failed" << 1;
         QTest::newRow("quoted, and the log goes on")

@@ -192,9 +192,18 @@ private slots:
         const ReadLog sameTime = readLog(run("01", "4713"), Format::SparkLog, "elsewhere/older.log");
         QCOMPARE(grown.sink.attempts.size(), std::size_t(2));
         QCOMPARE(grown.sink.attempts[0].run, alone.only().run);
-        QVERIFY(alone.only().run.starts_with("2024-03-01T02:00:01Z "));
-        QVERIFY(grown.sink.attempts[1].run.starts_with("2024-03-02T02:00:01Z "));
+        QCOMPARE(alone.only().run, std::string("2024-03-01T02:00:01Z port 4711"));
+        QCOMPARE(grown.sink.attempts[1].run, std::string("2024-03-02T02:00:01Z port 4712"));
         QVERIFY(sameTime.only().run != alone.only().run);
+        // As it was while it was written.
+        const std::string whole = run("01", "4711");
+        const ReadLog begun = readLog(whole.substr(0, whole.find("24/03/01 02:30")), Format::SparkLog, "snapshot.log");
+        QCOMPARE(begun.only().run, alone.only().run);
+        const ReadLog folder = readLog(
+            "24/03/01 02:00:01 INFO SparkContext: Running Spark version 3.5.1\n"
+            "24/03/01 02:00:01 INFO SparkContext: Submitted application: nightly\n"
+            "24/03/01 02:00:02 INFO DiskBlockManager: Created local directory at /tmp/blockmgr-70293f72-844a\n");
+        QCOMPARE(folder.only().run, std::string("2024-03-01T02:00:01Z blockmgr-70293f72-844a"));
     }
 
     void readSparkLog_aStartThatFailedBeforeItsContext_isARunOfItsOwn()

@@ -144,6 +144,22 @@ private slots:
         }
     }
 
+    void reconcile_attemptsOfOneApplication_addUpAndTheOneWithoutAnEndGoesOn()
+    {
+        Witness first = witness(1, Standing::EventLog, model::Outcome::Failed, 10'000, 20'000);
+        Witness second = witness(2, Standing::EventLog, model::Outcome::Unknown, 30'000, 40'000);
+        for (Witness *log : {&first, &second}) {
+            cell(*log, "application_attempt") = log->source;
+            cell(*log, "vcore_seconds") = 40.0;
+        }
+        const Witness row = witness(3, Standing::Scheduler, model::Outcome::Failed, 9'000, 60'000);
+        std::vector<Witness> witnesses{first, second, row};
+        do {
+            QVERIFY(reconcile(witnesses).cells[column("vcore_seconds")] == Cell(40.0 + 120.0));
+        } while (std::next_permutation(witnesses.begin(), witnesses.end(),
+                                       [](const Witness &a, const Witness &b) { return a.source < b.source; }));
+    }
+
     void standInFor_successOfWhatHadSeenAFailure_keepsNoTextOfIt()
     {
         Witness older = witness(1, Standing::EventLog, model::Outcome::Unknown, 10'000, 20'000);

@@ -224,11 +224,18 @@ private slots:
         QTest::newRow("overlapping") << QList<QList<int>>{{1, 2}, {2, 3}};
         QTest::newRow("overlapping, the later one first") << QList<QList<int>>{{2, 3}, {1, 2}};
         QTest::newRow("all, then some again") << QList<QList<int>>{{1, 2, 3}, {3}, {2}};
+        QList<int> early;
+        QList<int> late;
+        for (int i = 1; i <= 100; ++i)
+            (i % 3 == 0 ? early : late) << i;
+        QTest::newRow("many attempts of one run") << QList<QList<int>>{late, early, late};
     }
     void add_sourcesWithoutNumbers_areNumberedByStartAmongAll()
     {
         QFETCH(const QList<QList<int>>, exports);
+        int most = 0;
         for (const QList<int> &starts : exports) {
+            most = std::max(most, *std::max_element(starts.begin(), starts.end()));
             std::vector<model::Attempt> rows;
             for (const int start : starts) {
                 rows.push_back(scheduled("monday", static_cast<int>(rows.size()) + 1, ""));
@@ -237,11 +244,14 @@ private slots:
             }
             (void)import("csv", rows, 10, "version: 1\nfields:\n  job:\n    column: j\n");
         }
+        QStringList expected;
+        for (int i = 1; i <= most; ++i)
+            expected << QStringLiteral("%1:%2").arg(i).arg(i * 1000);
         QCOMPARE(m_workspace->connection()
                      .text("SELECT group_concat(attempt || ':' || started_ms, ' ') FROM (SELECT * FROM attempt ORDER "
                            "BY attempt)")
                      .value_or("unreadable"),
-                 std::string("1:1000 2:2000 3:3000"));
+                 expected.join(' ').toStdString());
     }
 
     void add_sourceWithoutNumbers_joinsByNumberWhatAnotherNumbers()

@@ -231,7 +231,11 @@ ColumnProfile profileColumn(std::string name, const std::vector<std::string> &va
             out.type = ColumnType::Time;
         return out;
     }
-    findTime(filled, style, false, filled.size() / kRowsPerOddTime, out);
+    // A reader of times takes bare numbers as well.
+    const auto numbers = std::count_if(filled.begin(), filled.end(),
+                                       [&](const std::string &value) { return readNumber(value, style).has_value(); });
+    if (static_cast<std::size_t>(numbers) <= filled.size() / kRowsPerOddTime)
+        findTime(filled, style, false, filled.size() / kRowsPerOddTime, out);
     if (out.type == ColumnType::Time)
         return out;
     const std::size_t few = std::max<std::size_t>(2, filled.size() / 2);

@@ -173,6 +173,8 @@ MappingFieldState MappingController::state(const QString &target) const
                                    [&](const auto &row) { return row.field == field; });
     if (bad > 0)
         return {target, State::Wrong, tr("rows it does not fit: %1").arg(bad)};
+    if (m_ofEarlierImport)
+        return {target, State::Good, {}};
     const auto proposed = std::find_if(m_proposal.fields.begin(), m_proposal.fields.end(),
                                        [&](const auto &each) { return each.target == target.toStdString(); });
     const ingest::MappedField *before =

@@ -186,6 +186,7 @@ void DataRejectsPanel::edit(const std::vector<const RejectEntry *> &entries)
         entries.size() == 1
             ? tr("Line %1 of %2: %3").arg(number(first.row.line), fileName(first.row.source), text(first.row.reason))
             : tr("%1 rows of %2, one a line").arg(number(entries.size()), fileName(first.row.source));
+    what += what.endsWith(QLatin1Char('.')) ? QString() : QStringLiteral(".");
     if (cut)
         what += QLatin1Char(' ') + tr("Of a row longer than 4 KiB only the beginning was kept; complete it.");
     if (!m_refusal.empty())

@@ -306,6 +306,18 @@ private slots:
         QVERIFY2(told, proposalText(proposal).c_str());
     }
 
+    void proposeMapping_numbersWithAWord_areNoTimes()
+    {
+        const Proposal proposal = proposeMapping(headOf(lines({"job,run,state,start_time,end_time,retry",
+                                                               "a,1,OK,2024-03-01T01:00:00Z,2024-03-01T02:00:00Z,0",
+                                                               "a,2,OK,2024-03-01T01:00:00Z,2024-03-01T02:00:00Z,1",
+                                                               "a,3,OK,2024-03-01T01:00:00Z,2024-03-01T02:00:00Z,0",
+                                                               "a,4,OK,2024-03-01T01:00:00Z,2024-03-01T02:00:00Z,0",
+                                                               "a,5,OK,2024-03-01T01:00:00Z,2024-03-01T02:00:00Z,x"})),
+                                                 "export.csv");
+        QCOMPARE(QString::fromUtf8(name(proposal.columns[5].type).data()), QString("text"));
+    }
+
     void proposeMapping_manyOddCells_leaveTheColumnText()
     {
         QByteArrayList rows{"job,run,state,start_time,end_time"};

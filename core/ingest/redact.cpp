@@ -21,7 +21,7 @@ constexpr std::string_view kUser = "user";
 constexpr std::size_t kDigestDigits = 12;
 
 // Replacing one secret can bring another's name before its value; more than one further pass is hardly ever needed.
-constexpr int kMostPasses = 4;
+constexpr int kMostPasses = 16;
 
 std::string mark(std::string_view kind)
 {
@@ -61,11 +61,11 @@ Redactor::Redactor(std::shared_ptr<const RedactionRules> rules, std::string key)
 std::size_t Redactor::redact(std::string &text)
 {
     std::size_t count = 0;
-    for (int pass = 0; pass < kMostPasses; ++pass) {
+    m_settled = false;
+    for (int pass = 0; pass < kMostPasses && !m_settled; ++pass) {
         const std::size_t more = redactOnce(text);
         count += more;
-        if (more == 0)
-            break;
+        m_settled = more == 0;
     }
     for (std::size_t i = 0; i < m_gaveUp.size(); ++i) {
         m_undetermined[i] += m_gaveUp[i] ? 1 : 0;

@@ -30,9 +30,9 @@ struct SecretSpan {
 /// Replaces secrets by "[redacted:<kind>]": what is known by its shape (tokens of a service, private keys, web tokens),
 /// by the name before it (passwords, keys, signatures, in the spellings of addresses, JSON, YAML, XML, properties,
 /// environments and command lines), and what the rules add. The text's own words stay as they are, and so do stray
-/// identifiers, hashes and placeholders. Idempotent where no pattern of the rules gives up; valid UTF-8 stays valid.
-/// Works on signs of three characters: one pass over the text, no backtracking. One object a thread; the rules are
-/// shared.
+/// identifiers, hashes and placeholders. Idempotent where it settles and no pattern of the rules gives up; valid UTF-8
+/// stays valid. Works on signs of three characters: one pass over the text, no backtracking. One object a thread; the
+/// rules are shared.
 class Redactor
 {
 public:
@@ -42,6 +42,8 @@ public:
 
     /// Redacts `text` in place and returns how many secrets were replaced.
     std::size_t redact(std::string &text);
+    /// Whether looking at the last text once more found nothing, as in all but texts that are made for it.
+    [[nodiscard]] bool settled() const { return m_settled; }
     /// Replaces what is known to be secret, in order and without overlaps, but for what the rules allow.
     std::size_t redact(std::string &text, std::span<const SecretSpan> known);
     /// Redacts the values of properties whose names speak of secrets ("…password", "…secret.key", "…_TOKEN",
@@ -76,6 +78,7 @@ private:
 
     std::shared_ptr<const RedactionRules> m_rules;
     std::string m_key;
+    bool m_settled = true;
     bool m_inIdentity = false; ///< the text at hand tells attempts apart
     text::Scratch m_scratch;
     std::vector<Replacement> m_found;

@@ -10,11 +10,12 @@ namespace
 
 // A profile that takes the number from somewhere has a field for it.
 constexpr const char *kRows =
-    "SELECT a.id, a.attempt, a.started_ms, s.id = ?3 OR (s.mapping <> '' AND instr(s.mapping, char(10) || '  "
-    "attempt:') "
-    "= 0), s.id = ?3 OR EXISTS (SELECT 1 FROM witness w WHERE w.attempt_id = a.id AND w.source_id = ?3) "
+    "SELECT a.id, a.attempt, a.started_ms, "
+    "s.id = ?3 OR (s.mapping <> '' AND instr(s.mapping, char(10) || '  attempt:') = 0), "
+    "s.id = ?3 OR EXISTS (SELECT 1 FROM witness w WHERE w.attempt_id = a.id AND w.source_id = ?3) "
     "FROM attempt a JOIN source s ON s.id = a.source_id WHERE a.job_id = ?1 AND a.run = ?2 ORDER BY a.attempt";
 
+/// A run of so many attempts is remembered: looking it up for each record would take their square.
 constexpr std::size_t kManyAttempts = 32;
 
 } // namespace

@@ -3,6 +3,7 @@
 #include "formats/text_encoding.hpp"
 #include "ingest/column_profile.hpp"
 #include "ingest/field_chooser.hpp"
+#include "ingest/null_words.hpp"
 #include "ingest/table_sniff.hpp"
 
 #include <algorithm>
@@ -35,6 +36,18 @@ std::vector<std::vector<std::string>> valuesOf(const Preview &preview, const Map
         }
     }
     return out;
+}
+
+/// Adds the words that this table has for "nothing" to the mapping, and says so.
+void takeNullWords(const std::vector<std::vector<std::string>> &values, Proposal &out)
+{
+    std::string list;
+    for (std::string &word : nullWordsOf(values)) {
+        list += (list.empty() ? "'" : ", '") + word + "'";
+        out.mapping.nulls.push_back(std::move(word));
+    }
+    if (!list.empty())
+        out.notes.push_back(list + " among numbers or times: taken for no value, wherever it stands (nulls)");
 }
 
 std::string percent(double certainty)
@@ -77,6 +90,7 @@ Proposal proposeMapping(const FileHead &head, std::string_view path)
         out.notes.push_back("its form is not clear: neither separated values nor JSON");
     const Preview preview = table ? previewMapping(head, out.mapping, kRows) : Preview();
     out.rows = preview.rows.size();
+    takeNullWords(valuesOf(preview, out.mapping), out);
     const auto values = valuesOf(preview, out.mapping);
     if (out.mapping.format == RowFormat::Csv)
         out.mapping.numbers = guessNumberStyle(values);

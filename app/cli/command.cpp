@@ -116,6 +116,9 @@ Watcher::Watcher(const base::Progress &progress, std::stop_source stop, bool sho
 {
     std::signal(SIGINT, onInterrupt);
     std::signal(SIGTERM, onInterrupt);
+    // Of a terminal that went away nothing is heard any more, unless `nohup` has it ignored.
+    if (std::signal(SIGHUP, onInterrupt) == SIG_IGN)
+        std::signal(SIGHUP, SIG_IGN);
     m_state->thread = std::thread([this] { m_state->run(); });
 }
 
@@ -129,6 +132,8 @@ Watcher::~Watcher()
     m_state->thread.join();
     std::signal(SIGINT, SIG_DFL);
     std::signal(SIGTERM, SIG_DFL);
+    if (std::signal(SIGHUP, SIG_DFL) == SIG_IGN)
+        std::signal(SIGHUP, SIG_IGN);
 }
 
 int fail(const Globals &globals, const base::Error &error)

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <vector>
 
 namespace mulligan::ingest
 {
@@ -53,6 +54,17 @@ base::Result<std::optional<ArchiveKind>> kindOf(formats::ByteSource &source)
     return formats::archiveKindOf(head);
 }
 
+/// Reads on to the end, where the checksum stands: a tar ends before its stream does.
+base::Result<void> drain(formats::ByteSource &source)
+{
+    std::vector<char> block(1u << 16);
+    for (;;) {
+        MULLIGAN_TRY(const std::size_t got, source.read(block));
+        if (got == 0)
+            return {};
+    }
+}
+
 /// A compressed zip or 7z archive is decoded into a file first: their directories stand at the end.
 base::Result<void> unpackSetDown(formats::ByteSource &decoded, ArchiveKind kind, const UnpackedFolder &folder,
                                  Unpacker &unpacker, const formats::EntryVisitor &visit, const std::stop_token &stop)
@@ -79,8 +91,10 @@ base::Result<void> unpack(const std::string &path, const UnpackedFolder &folder,
     unpacker.readRefused = kind == ArchiveKind::SevenZip;
     MULLIGAN_TRY(auto decoded, formats::openDecoded(path, {nullptr, true}));
     LimitedSource limited(std::move(decoded), limits, folder.count()->archiveBytes, stop);
-    if (*kind == ArchiveKind::Tar)
-        return formats::walkArchive(limited, *kind, visit, stop);
+    if (*kind == ArchiveKind::Tar) {
+        MULLIGAN_CHECK(formats::walkArchive(limited, *kind, visit, stop));
+        return drain(limited);
+    }
     return unpackSetDown(limited, *kind, folder, unpacker, visit, stop);
 }
 

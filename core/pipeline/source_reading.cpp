@@ -72,7 +72,9 @@ const store::KnownSource *KnownSources::withContent(const std::string &sha256) c
 
 std::string placeOf(const ingest::SourceUnit &unit)
 {
-    if (unit.keepAlive != nullptr || unit.path == "-")
+    // Of an archive that lies on the disk a file inside has its place; of standard input nothing has one.
+    const bool setDown = unit.keepAlive != nullptr && (unit.depth == 0 || unit.path.starts_with("-/"));
+    if (setDown || unit.path == "-")
         return {};
     std::error_code failed;
     std::string place = std::filesystem::weakly_canonical(unit.path, failed).string();

@@ -131,7 +131,9 @@ base::Result<JoinOutcome> Joiner::join(std::int64_t attempt, const model::Attemp
                                     [&](const Witness &witness) { return witness.source == m_supersedes; });
     // The newer version of a source stands for the older one in everything.
     if (older != witnesses.end()) {
-        if (!m_replaces)
+        if (m_replaces)
+            keepCounts(speaker, *older);
+        else
             standInFor(speaker, *older);
         if (speaker.config.size() > record.config.size()) {
             MULLIGAN_TRY(speaker.cells[kConfigColumn], configId(speaker.config));

@@ -303,11 +303,15 @@ Reconciled reconcile(std::span<const Witness> witnesses)
     return out;
 }
 
+void keepCounts(Witness &newer, const Witness &older)
+{
+    if (isIncomplete(newer.cells) && !isIncomplete(older.cells))
+        keepWhatWasCounted(newer.cells, older.cells);
+}
+
 void standInFor(Witness &newer, const Witness &older)
 {
-    const bool lostPart = isIncomplete(newer.cells) && !isIncomplete(older.cells);
-    if (lostPart)
-        keepWhatWasCounted(newer.cells, older.cells);
+    keepCounts(newer, older);
     for (const FactRule &rule : factRules()) {
         // What an older version told of a failure that was none in the end is not known any more.
         const bool overcome = tellsOfFailure(rule) && succeeded(newer.cells) && !succeeded(older.cells);

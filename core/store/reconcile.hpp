@@ -50,9 +50,12 @@ struct Reconciled {
 /// from a witness that saw it fail.
 [[nodiscard]] Reconciled reconcile(std::span<const Witness> witnesses);
 
+/// Where part of the record is missing in the newer version of a source alone (metric::kHistoryIncomplete), the older
+/// one's counts stay, lengthened to the newer end.
+void keepCounts(Witness &newer, const Witness &older);
+
 /// A newer version of a source speaks in place of the older one; what it leaves out stays as the older one had it, but
-/// for the text and exit code of a failure where the newer one saw a success. Where part of the record is missing in
-/// the newer one alone (metric::kHistoryIncomplete), the older one's counts stay, lengthened to the newer end.
+/// for the text and exit code of a failure where the newer one saw a success. Counts are kept as by `keepCounts`.
 void standInFor(Witness &newer, const Witness &older);
 
 /// A source speaks of two attempts of an application that are parts of one: of the two the one that ended later goes

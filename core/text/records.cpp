@@ -55,13 +55,13 @@ std::size_t lastFinished(std::string_view text, std::string_view task, std::stri
 {
     const std::string finished = "Finished task " + std::string(task) + ".";
     const std::string inStage = " in stage " + std::string(stage) + ".";
-    for (std::size_t at = text.rfind(finished); at != std::string_view::npos && at > 0;
-         at = text.rfind(finished, at - 1)) {
+    std::size_t last = 0; // forward, since looking backward compares byte by byte
+    for (std::size_t at = text.find(finished); at != std::string_view::npos; at = text.find(finished, at + 1)) {
         const std::size_t end = text.find_first_not_of("0123456789", at + finished.size());
         if (end != std::string_view::npos && text.substr(end).starts_with(inStage))
-            return at;
+            last = at;
     }
-    return 0;
+    return last;
 }
 
 bool tellsOfTheEnd(std::string_view line)

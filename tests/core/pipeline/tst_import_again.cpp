@@ -271,6 +271,55 @@ private slots:
                  std::string("0 1"));
     }
 
+    void importSources_eventLogThatIsCompactedWhileItGrows_keepsWhatWasCountedHoweverOftenItIsRead_data()
+    {
+        QTest::addColumn<QStringList>("between");
+        QTest::newRow("read at the end") << QStringList();
+        QTest::newRow("and once compacted") << QStringList{"compacted"};
+        QTest::newRow("and twice") << QStringList{"compacted", "grown"};
+    }
+    void importSources_eventLogThatIsCompactedWhileItGrows_keepsWhatWasCountedHoweverOftenItIsRead()
+    {
+        QFETCH(const QStringList, between);
+        const std::string begin = "{\"Event\":\"SparkListenerLogStart\",\"Spark Version\":\"3.5.1\"}\n"
+                                  "{\"Event\":\"SparkListenerApplicationStart\",\"App Name\":\"etl\",\"App ID\":"
+                                  "\"application_17_0005\",\"Timestamp\":1700000000000,\"User\":\"u\"}\n"
+                                  "{\"Event\":\"SparkListenerExecutorAdded\",\"Timestamp\":1700000000000,"
+                                  "\"Executor ID\":\"1\",\"Executor Info\":{\"Host\":\"h\",\"Total Cores\":4,"
+                                  "\"Log Urls\":{}}}\n";
+        const auto job = [](const std::string &id, const std::string &second) {
+            return "{\"Event\":\"SparkListenerJobStart\",\"Job ID\":" + id + ",\"Submission Time\":17000000" + second
+                   + "000,\"Stage Infos\":[],\"Stage IDs\":[0],\"Properties\":{}}\n";
+        };
+        const std::string end = "{\"Event\":\"SparkListenerApplicationEnd\",\"Timestamp\":1700000040000}\n";
+        const QString log = m_folder->at("eventlog_v2_application_17_0005");
+        const auto part = [&](const QString &name) { return log + '/' + name + "application_17_0005"; };
+        auto workspace = m_folder->create();
+        const auto look = [&] { return import(workspace, log).has_value(); };
+        write(part("appstatus_") + ".inprogress", "");
+        write(part("events_1_"), begin + job("0", "10"));
+        QVERIFY(look());
+        const auto counted = [&] {
+            return QString::fromStdString(
+                       workspace.connection().text("SELECT vcore_seconds FROM attempt").value_or("?"))
+                .toDouble();
+        };
+        const double inTenSeconds = counted();
+        QVERIFY(inTenSeconds >= 40.0);
+        QVERIFY(QFile::remove(part("events_1_")));
+        write(part("events_1_") + ".compact", begin);
+        write(part("events_2_"), job("1", "20"));
+        QVERIFY(!between.contains("compacted") || look());
+        write(part("events_2_"), job("1", "20") + job("2", "30"));
+        QVERIFY(!between.contains("grown") || look());
+        write(part("events_2_"), job("1", "20") + job("2", "30") + end);
+        QVERIFY(QFile::remove(part("appstatus_") + ".inprogress"));
+        write(part("appstatus_"), "");
+        QVERIFY(look());
+        // At the rate it had.
+        QCOMPARE(counted(), 4.0 * inTenSeconds);
+    }
+
 private:
     std::unique_ptr<Folder> m_folder;
 };

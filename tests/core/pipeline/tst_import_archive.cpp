@@ -119,6 +119,42 @@ private slots:
         QVERIFY2(rejected.first().contains("breaks off"), qPrintable(rejected.first()));
     }
 
+    void importSources_wrongChecksumBehindTheTar_isDamage()
+    {
+        // The tar ends long before the stream that it is wrapped in has been read.
+        std::string rows;
+        for (int i = 0; i < 3000; ++i)
+            rows += row("r" + std::to_string(i), 1, "failed");
+        std::string wrapped = compressed(makeArchive(Shape::Tar, {{"a.jsonl", rows}}), ARCHIVE_FILTER_GZIP);
+        auto workspace = m_folder->create();
+        wrapped[wrapped.size() - 8] = static_cast<char>(wrapped[wrapped.size() - 8] ^ 1);
+        write(m_folder->at("a.tar.gz"), wrapped);
+        const auto report = import(workspace, m_folder->at("a.tar.gz"));
+        QVERIFY2(report.has_value(), report ? "" : report.error().text().c_str());
+        QVERIFY(report->anythingRejected());
+        const QStringList rejected = lines(*report, *m_folder).filter(QRegularExpression("^rejected"));
+        QCOMPARE(rejected.size(), 1);
+        QVERIFY2(rejected.first().contains("data check"), qPrintable(rejected.first()));
+    }
+
+    void importSources_newerVersionOfAFileInAnArchive_replacesTheOlder()
+    {
+        auto workspace = m_folder->create();
+        for (const Shape shape : {Shape::Tar, Shape::Zip}) {
+            const QString path = m_folder->at(shape == Shape::Tar ? "a.tar" : "a.zip");
+            const std::string run = shape == Shape::Tar ? "r1" : "r2";
+            for (const char *outcome : {"failed", "succeeded"}) {
+                const std::string inner = makeArchive(Shape::Zip, {{"deep/b.jsonl", row(run + "b", 1, outcome)}});
+                write(path, makeArchive(shape, {{"a.jsonl", row(run, 1, outcome)}, {"inner.zip", inner}}));
+                QVERIFY(import(workspace, path).has_value());
+            }
+        }
+        QCOMPARE(workspace.info()->sources, std::uint64_t(4));
+        QCOMPARE(workspace.connection().text("SELECT group_concat(outcome) FROM attempt").value_or("?"),
+                 std::string("0,0,0,0"));
+        QCOMPARE(workspace.connection().integer("SELECT count(*) FROM conflict").value_or(-1), std::int64_t(0));
+    }
+
     void importSources_cancelled_endsAndLeavesNothing()
     {
         write(m_folder->at("a.zip"), makeArchive(Shape::Zip, {{"a.jsonl", row("r1", 1, "failed")}}));

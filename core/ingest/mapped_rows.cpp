@@ -80,7 +80,8 @@ public:
             MULLIGAN_CHECK(take(row, number));
         }
         if (m_order.unended > 0)
-            m_reading.outlet().warn("a row was passed over because its attempt goes on and no row ends it yet",
+            m_reading.outlet().warn("a row was passed over because its attempt goes on and no row ends it yet; "
+                                    "an export that ends it is to hold this row too",
                                     m_order.unended);
         return {};
     }

@@ -13,9 +13,9 @@ namespace
 {
 
 /// In lower case.
-constexpr std::array<std::string_view, 20> kWords{"n/a",    "na",     "#n/a",   "n.a.", "nan",   "none",    "nil",
-                                                  "null",   "(null)", "<null>", "-",    "--",    "---",     "–",
-                                                  "—",      "?",      "unset",  "k.a.", "empty", "not set"};
+constexpr std::array<std::string_view, 20> kWords{"n/a",  "na",     "#n/a",   "n.a.", "nan",   "none",   "nil",
+                                                  "null", "(null)", "<null>", "-",    "--",    "---",    "–",
+                                                  "—",    "?",      "unset",  "k.a.", "empty", "not set"};
 
 bool isNullWord(std::string_view text)
 {

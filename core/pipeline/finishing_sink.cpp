@@ -1,5 +1,7 @@
 #include "pipeline/finishing_sink.hpp"
 
+#include "ingest/terminal_codes.hpp"
+
 #include <utility>
 
 namespace mulligan::pipeline
@@ -12,6 +14,8 @@ bool isFailure(const model::Attempt &attempt)
 
 base::Result<void> FinishingSink::accept(model::Attempt attempt)
 {
+    if (attempt.errorText.find('\x1b') != std::string::npos) // colours
+        attempt.errorText = std::string(ingest::TerminalCodes().without(attempt.errorText));
     // A cost that came with its provenance keeps it; costOf takes every cost it finds for a logged one.
     if (!attempt.costUsd.has_value() || attempt.costSource == model::CostSource::None) {
         const auto cost = policy::costOf(attempt, m_economics);

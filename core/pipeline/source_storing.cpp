@@ -267,9 +267,11 @@ base::Result<void> storeInto(store::Workspace &workspace, SourceReading &reading
     if (!reading.report())
         return reading.report().error();
     const ingest::SourceReport &report = *reading.report();
-    if (report.bytes != planned.bytes)
-        return base::makeError(base::ErrorCode::Conflict, "The file changed while it was being read",
-                               "Import it again when it is finished.");
+    // One that has grown meanwhile was read as far as it went; the rest comes with the next import.
+    if (report.bytes < planned.bytes)
+        return base::makeError(base::ErrorCode::Conflict, "The file was cut or replaced while it was being read",
+                               "Import it again.");
+    source.bytes = report.bytes;
     // Another process may have imported the same content since; from here on none can.
     MULLIGAN_TRY(const bool overtaken, isKnown(workspace, report.sha256));
     if (overtaken)

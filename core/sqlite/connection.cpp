@@ -80,9 +80,11 @@ base::Error errorOf(sqlite3 *database, int code, std::string_view doing)
     if (kind == base::ErrorCode::Cancelled)
         return base::makeError(kind, "Cancelled");
     const bool disk = kind == base::ErrorCode::Io && (code & 0xff) == SQLITE_IOERR;
-    return base::makeError(kind, std::string(doing) + ": " + reason,
-                           disk ? "Check the disk that holds the file, its quota and the limit on the size of files (ulimit -f), then try "
-                                  "again." : hintOf(kind));
+    return base::makeError(
+        kind, std::string(doing) + ": " + reason,
+        disk ? "Check the disk that holds the file, its quota and the limit on the size of files (ulimit -f), then try "
+               "again."
+             : hintOf(kind));
 }
 
 void Statement::Finalize::operator()(sqlite3_stmt *statement) const

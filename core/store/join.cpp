@@ -15,11 +15,13 @@ namespace
 
 constexpr std::size_t kConfigColumn = 17;
 static_assert(kFactColumns[kConfigColumn] == "config_id");
+constexpr std::size_t kAttemptColumn = 2;
 constexpr std::size_t kOutcomeColumn = 5;
 constexpr std::size_t kApplicationColumn = 11;
 constexpr std::size_t kApplicationAttemptColumn = 12;
 constexpr std::size_t kExitCodeColumn = 14;
-static_assert(kFactColumns[kOutcomeColumn] == "outcome" && kFactColumns[kApplicationColumn] == "application_id"
+static_assert(kFactColumns[kAttemptColumn] == "attempt" && kFactColumns[kOutcomeColumn] == "outcome"
+              && kFactColumns[kApplicationColumn] == "application_id"
               && kFactColumns[kApplicationAttemptColumn] == "application_attempt"
               && kFactColumns[kExitCodeColumn] == "exit_code");
 constexpr std::size_t kIdentityColumns = 3; ///< job_id, run, attempt: the first ones
@@ -120,13 +122,15 @@ base::Result<JoinOutcome> Joiner::join(std::int64_t attempt, const model::Attemp
                                        bool applicationAttempt)
 {
     MULLIGAN_TRY(std::vector<Witness> witnesses, m_witnesses.of(attempt));
-    if (isAmong(witnesses, m_source) || (m_continues && isAmong(witnesses, m_supersedes)))
-        return JoinOutcome::Repeated;
     Witness speaker;
     speaker.source = m_source;
     speaker.cells = cellsOfRecord(record, ids, applicationAttempt);
     speaker.config = record.config;
     MULLIGAN_CHECK(m_witnesses.introduce(speaker));
+    if (isAmong(witnesses, m_source))
+        return goOn(attempt, std::move(witnesses), std::move(speaker));
+    if (m_continues && isAmong(witnesses, m_supersedes))
+        return JoinOutcome::Repeated;
     const auto older = std::find_if(witnesses.begin(), witnesses.end(),
                                     [&](const Witness &witness) { return witness.source == m_supersedes; });
     // The newer version of a source stands for the older one in everything.
@@ -146,6 +150,20 @@ base::Result<JoinOutcome> Joiner::join(std::int64_t attempt, const model::Attemp
     MULLIGAN_CHECK(m_witnesses.keep(attempt, witnesses));
     MULLIGAN_CHECK(settle(attempt, witnesses));
     return alone ? JoinOutcome::Renewed : JoinOutcome::Joined;
+}
+
+/// The source speaks of the attempt again. Texts of several application attempts (an aggregate of `yarn logs`) are
+/// parts of a scheduler's attempt that spans them.
+base::Result<JoinOutcome> Joiner::goOn(std::int64_t attempt, std::vector<Witness> witnesses, Witness speaker)
+{
+    const auto said = std::find_if(witnesses.begin(), witnesses.end(),
+                                   [&](const Witness &witness) { return witness.source == m_source; });
+    if (speaker.standing != Standing::TextLog || said->cells[kAttemptColumn] == speaker.cells[kAttemptColumn])
+        return JoinOutcome::Repeated;
+    goOnWith(*said, std::move(speaker));
+    MULLIGAN_CHECK(m_witnesses.replace(attempt, witnesses));
+    MULLIGAN_CHECK(settle(attempt, std::move(witnesses)));
+    return JoinOutcome::Joined;
 }
 
 base::Result<bool> Joiner::absorb(std::int64_t into, std::int64_t from)

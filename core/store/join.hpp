@@ -74,6 +74,7 @@ public:
     [[nodiscard]] std::uint64_t conflicts() const { return m_conflicts; }
 
 private:
+    [[nodiscard]] base::Result<JoinOutcome> goOn(std::int64_t attempt, std::vector<Witness> witnesses, Witness speaker);
     [[nodiscard]] base::Result<void> unite(std::int64_t into, std::vector<Witness> witnesses, std::int64_t from,
                                            std::vector<Witness> others);
     [[nodiscard]] base::Result<void> makePartOf(std::int64_t whole, std::int64_t part);

@@ -105,12 +105,25 @@ bool isOutlived(const Witness &witness, std::span<const Witness> witnesses)
     });
 }
 
+/// Whether another log saw the attempt fail well after a log's end: a resource manager attempted the application again
+/// by itself, and how the last of these attempts failed is how the whole did.
+bool isFollowed(const Witness &witness, std::span<const Witness> witnesses)
+{
+    return witness.standing != Standing::Scheduler
+           && std::any_of(witnesses.begin(), witnesses.end(), [&](const Witness &other) {
+                  return other.standing != Standing::Scheduler && failed(other.cells)
+                         && integerOf(other.cells[kEndedColumn]) - integerOf(witness.cells[kEndedColumn])
+                                > kEndToleranceMs;
+              });
+}
+
 bool isBelievedOver(const FactRule &rule, const Witness &a, const Witness &b, std::span<const Witness> witnesses)
 {
     // Kinds of cost are numbered best first. The source's number decides only between two of one path.
     const auto rank = [&](const Witness &w) {
         const std::int64_t kind = rule.name == "cost" ? integerOf(w.cells[rule.first + 1]) : 0;
-        const bool last = rule.name == "times" && isOutlived(w, witnesses);
+        const bool last =
+            (rule.name == "times" && isOutlived(w, witnesses)) || (tellsOfFailure(rule) && isFollowed(w, witnesses));
         return std::tuple(kind, last ? 0 : -belief(rule.believed, w.standing), knowsOutcome(w) ? 0 : 1,
                           -integerOf(w.cells[kEndedColumn]), std::string_view(w.path), w.source);
     };

@@ -117,7 +117,7 @@ base::Result<void> SourceWriter::State::prepare()
     MULLIGAN_TRY(insertReject, connection.prepare("INSERT INTO reject(source_id, line, col, reason, body) "
                                                   "VALUES(?1, ?2, ?3, ?4, ?5)"));
     MULLIGAN_CHECK(existing.prepare(connection, source, meta.continues ? meta.supersedes : 0, standing()));
-    MULLIGAN_CHECK(numbers.prepare(connection, source));
+    MULLIGAN_CHECK(numbers.prepare(connection, source, meta.numbersByStart));
     MULLIGAN_TRY(insertLog, connection.prepare("INSERT OR IGNORE INTO source_log(sha256, source_id) VALUES(?1, ?2)"));
     joiner.emplace(connection, source, meta.supersedes, meta.continues, meta.replaces);
     return {};
@@ -301,6 +301,8 @@ base::Result<std::optional<model::Attempt>> SourceWriter::State::underItsOwnName
             renamed = record;
             renamed->attempt = number;
         }
+    } else if (standing() == Standing::Scheduler) {
+        MULLIGAN_CHECK(numbers.makeWay(record, job));
     }
     return renamed;
 }

@@ -1,5 +1,7 @@
 #include "text/passed_on.hpp"
 
+#include "text/exception_name.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -28,13 +30,74 @@ std::string_view withoutContainer(std::string_view text)
                                                                                          : text;
 }
 
-} // namespace
+bool isDigit(char byte)
+{
+    return byte >= '0' && byte <= '9';
+}
 
-std::string_view passedOn(std::string_view line)
+/// Whether a text begins as a shape does, in which 0 stands for any digit.
+bool hasShape(std::string_view text, std::string_view shape)
+{
+    return text.size() >= shape.size()
+           && std::equal(shape.begin(), shape.end(), text.begin(),
+                         [](char wanted, char byte) { return wanted == '0' ? isDigit(byte) : wanted == byte; });
+}
+
+/// Without the time that collectors of containers' output put before every line ("2024-05-01T10:00:00.123456789Z "),
+/// and what CRI says behind it of the stream ("stderr F ").
+std::string_view withoutCollectorsTime(std::string_view line)
+{
+    constexpr std::string_view kShape = "0000-00-00T00:00:00";
+    if (line.empty() || !isDigit(line.front()) || !hasShape(line, kShape))
+        return line;
+    const std::size_t zone = line.find_first_not_of("0123456789.,", kShape.size());
+    std::size_t end = zone;
+    if (zone != std::string_view::npos && line[zone] == 'Z')
+        end = zone + 1;
+    else if (zone != std::string_view::npos
+             && (hasShape(line.substr(zone), "+00:00") || hasShape(line.substr(zone), "-00:00")))
+        end = zone + 6;
+    else
+        return line;
+    if (end >= line.size() || line[end] != ' ')
+        return line;
+    std::string_view rest = line.substr(end + 1);
+    for (const std::string_view stream : {"stdout F ", "stderr F ", "stdout P ", "stderr P "})
+        if (rest.starts_with(stream))
+            return rest.substr(stream.size());
+    return rest;
+}
+
+/// Whether a text can only be a program's failure: an exception at its begin, a traceback, what goes on with one.
+bool beginsFailure(std::string_view text)
+{
+    if (text.starts_with("Traceback (most recent call last)") || text.starts_with("Caused by: ")
+        || text.starts_with("\tat ") || text.starts_with("    at ") || text.starts_with("  File \""))
+        return true;
+    const auto exception = exceptionIn(text.substr(0, std::min(text.find(' '), text.size())), 0);
+    return exception && exception->begin == 0 && text.substr(exception->name.size()).starts_with(':');
+}
+
+/// What stands behind a runner's mark of information where that is a failure that it passed on: "[2026-05-01 10:00:05]
+/// INFO - …" of Airflow 3, "10:00:05.123 | INFO    | Task run 'load-0' - …" of Prefect.
+std::string_view withoutRunnersInformation(std::string_view line)
 {
     constexpr std::size_t kHeadBytes = 160;
-    if (!line.starts_with('['))
+    const bool bracketed = hasShape(line, "[0000-00-00");
+    if (!bracketed && !hasShape(line, "00:00:00"))
         return line;
+    const std::string_view head = line.substr(0, kHeadBytes);
+    const std::size_t mark = head.find(bracketed ? "] INFO - " : " | INFO ");
+    const std::size_t dash = mark == std::string_view::npos ? mark : head.find(" - ", mark);
+    if (dash == std::string_view::npos || !beginsFailure(line.substr(dash + 3)))
+        return line;
+    return line.substr(dash + 3);
+}
+
+/// Without the head of one of Airflow's lines that pass on what another program wrote.
+std::string_view withoutModule(std::string_view line)
+{
+    constexpr std::size_t kHeadBytes = 160;
     const std::string_view head = line.substr(0, kHeadBytes);
     const std::size_t open = head.find("] {");
     if (open == std::string_view::npos)
@@ -45,6 +108,17 @@ std::string_view passedOn(std::string_view line)
     if (dash == std::string_view::npos || !passesOn(head.substr(name, dot - name)))
         return line;
     return withoutContainer(line.substr(dash + 3));
+}
+
+} // namespace
+
+std::string_view passedOn(std::string_view line)
+{
+    line = withoutCollectorsTime(line);
+    if (line.empty() || (line.front() != '[' && !isDigit(line.front())))
+        return line;
+    const std::string_view inner = line.front() == '[' ? withoutModule(line) : line;
+    return inner.size() < line.size() ? inner : withoutRunnersInformation(line);
 }
 
 } // namespace mulligan::text

@@ -290,13 +290,15 @@ std::string_view causeText(std::string_view text, std::size_t begin)
         const std::size_t newline = text.find('\n', at);
         const std::size_t lineEnd = newline == std::string_view::npos ? text.size() : newline;
         const std::string_view line = text.substr(at, lineEnd - at);
-        const bool frame = isFrame(line);
+        const std::string_view own = passedOn(line);
+        const bool frame = isFrame(own);
         if (at > begin) {
             const bool blank = line.find_first_not_of(" \t\r") == std::string_view::npos;
             const bool other = startsWith(line, "Caused by: ") || startsWith(line, "Traceback ")
                                || startsWith(line, "Driver stacktrace") || logLevelOf(line) != LogLevel::None
                                || (std::any_of(line.begin(), line.end(), isWordByte) && isChatter(line));
-            if (blank || other || (frames > 0 && !frame) || frames >= kFrames)
+            const bool another = own.size() < line.size() && !frame; // every line has a head, so none is a message's
+            if (blank || other || another || (frames > 0 && !frame) || frames >= kFrames)
                 break;
         }
         frames += frame ? 1 : 0;

@@ -18,11 +18,11 @@ private slots:
     void nullWordsOf_amongNumbersAndTimes_areFound()
     {
         const std::vector<std::vector<std::string>> columns = {
-            {"load_a", "None", "-", "load_b"},                                              // names
-            {"12", "n/a", "14", "N/A"},                                                     // numbers
-            {"2026-03-01 10:00:00", "2026-03-01 11:00:00", "--", "2026-03-02 09:00:00"},    // times
-            {"12,5", "#N/A", "1,5", "2,5"},                                                 // with a decimal comma
-            {"", "", "?", ""},                                                              // nothing else
+            {"load_a", "None", "-", "load_b"},                                           // names
+            {"12", "n/a", "14", "N/A"},                                                  // numbers
+            {"2026-03-01 10:00:00", "2026-03-01 11:00:00", "--", "2026-03-02 09:00:00"}, // times
+            {"12,5", "#N/A", "1,5", "2,5"},                                              // with a decimal comma
+            {"", "", "?", ""},                                                           // nothing else
         };
         QCOMPARE(nullWordsOf(columns), (std::vector<std::string>{"#N/A", "--", "N/A", "n/a"}));
     }
@@ -46,7 +46,9 @@ private slots:
                                         [](const ColumnProfile &column) { return column.name == "End"; });
         QCOMPARE(ended->time, std::string("excel"));
         QCOMPARE(ended->odd, std::size_t(0));
-        const auto says = [&](const std::string &part) { return proposalText(proposal).find(part) != std::string::npos; };
+        const auto says = [&](const std::string &part) {
+            return proposalText(proposal).find(part) != std::string::npos;
+        };
         QVERIFY(says("'-', 'n/a' among numbers or times"));
     }
 };

@@ -1,6 +1,11 @@
 #include "import_folder.hpp"
 #include "ingest/mapping.hpp"
 
+#include <algorithm>
+#include <atomic>
+#include <iterator>
+#include <thread>
+
 using namespace mulligan;
 using namespace mulligan::importing;
 
@@ -90,6 +95,33 @@ private slots:
         const auto told = workspace.connection().text("SELECT group_concat(ended_ms - started_ms) FROM attempt");
         QCOMPARE(told.value_or("?"), std::string("180000"));
         QCOMPARE(workspace.connection().integer("SELECT count(*) FROM source").value_or(-1), std::int64_t(1));
+    }
+
+    void importSources_fileThatIsBeingWritten_isReadAsFarAsItGoes()
+    {
+        const QString path = m_folder->at("rows.jsonl");
+        write(path, history(2000));
+        auto workspace = m_folder->create();
+        std::atomic<bool> over = false;
+        std::thread writer([&] {
+            std::ofstream file(path.toStdString(), std::ios::binary | std::ios::app);
+            for (int i = 0; i < 200'000 && !over; ++i)
+                file << row("late" + std::to_string(i), 1, "failed") << std::flush;
+        });
+        const auto report = import(workspace, path);
+        over = true;
+        writer.join();
+        QVERIFY2(report.has_value(), report ? "" : report.error().text().c_str());
+        QVERIFY2(report->sources.front().status == pipeline::SourceStatus::Imported,
+                 report->sources.front().reason.c_str());
+        const auto rest = import(workspace, path);
+        QVERIFY(rest.has_value() && rest->sources.size() == 1);
+        std::ifstream file(path.toStdString());
+        const auto lines = std::count(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>(), '\n');
+        const auto stored =
+            workspace.connection().integer("SELECT (SELECT count(*) FROM attempt) + (SELECT count(*) FROM reject)");
+        QCOMPARE(stored.value_or(-1), std::int64_t(lines));
+        QCOMPARE(workspace.info()->sources, std::uint64_t(1));
     }
 
     void importSources_csvCutWithinARow_readsThatRowAgainWhenItHasGrown_data()

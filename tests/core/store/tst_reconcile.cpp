@@ -191,6 +191,21 @@ private slots:
         QVERIFY(cell(newer, "outcome") == Cell(std::int64_t(stored(model::Outcome::Succeeded))));
     }
 
+    void reconcile_logsOfTwoAttemptsOfOneApplication_failAsTheLaterDid()
+    {
+        for (const Standing later : {Standing::TextLog, Standing::EventLog}) {
+            const Standing earlier = later == Standing::TextLog ? Standing::EventLog : Standing::TextLog;
+            std::vector<Witness> witnesses{witness(1, earlier, model::Outcome::Failed, 0, 100'000),
+                                           witness(2, later, model::Outcome::Failed, 110'000, 300'000),
+                                           witness(3, Standing::Scheduler, model::Outcome::Failed, 0, 320'000)};
+            cell(witnesses[0], "text_id") = std::int64_t(5);
+            cell(witnesses[1], "text_id") = std::int64_t(6);
+            QCOMPARE(integerOf(reconcile(witnesses).cells[column("text_id")]), std::int64_t(6));
+            std::swap(witnesses[0], witnesses[1]);
+            QCOMPARE(integerOf(reconcile(witnesses).cells[column("text_id")]), std::int64_t(6));
+        }
+    }
+
     void reconcile_eventLogWithAnEnd_isBelievedOverADriversLog()
     {
         std::vector<Witness> witnesses{brokenLog(),

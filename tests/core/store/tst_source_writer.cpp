@@ -191,6 +191,24 @@ private slots:
                  std::string("900 2600"));
     }
 
+    void add_textsOfTwoAttemptsOfAnApplicationThatOneRowSpans_areOneWitness()
+    {
+        model::Attempt row = scheduled("monday", 7, "app_1");
+        row.startedAt = {900};
+        row.endedAt = {2600};
+        (void)import("attempts", {row});
+        (void)import("spark-eventlog", {logged("app_1", 1, model::Outcome::Failed)});
+        std::vector<model::Attempt> texts{logged("app_1", 1, model::Outcome::Failed),
+                                          logged("app_1", 2, model::Outcome::Failed)};
+        texts[0].errorText = "the first";
+        texts[1].errorText = "the second";
+        QCOMPARE(import("yarn-log", texts), QStringLiteral("joined joined"));
+        QCOMPARE(attempts(), QStringLiteral("monday#7=1"));
+        // A text that comes twice is no part.
+        texts[1].attempt = 1;
+        QCOMPARE(import("yarn-log", texts), QStringLiteral("joined repeated"));
+    }
+
     void add_eventLogsOfTwoApplicationsOfOneId_stayApart()
     {
         const model::Attempt one = logged("app_1", 1, model::Outcome::Failed);
@@ -252,6 +270,60 @@ private slots:
                            "BY attempt)")
                      .value_or("unreadable"),
                  expected.join(' ').toStdString());
+    }
+
+    void add_sourcesWithAndWithoutNumbers_areTheSameInEveryOrder_data()
+    {
+        QTest::addColumn<QList<int>>("numbers");
+        QTest::addColumn<QList<int>>("hours");
+        QTest::addColumn<QString>("expected");
+        QTest::newRow("all numbered") << QList<int>{1, 2, 3, 4} << QList<int>{1, 3, 5, 7} << "1:1 2:3 3:5 4:7";
+        QTest::newRow("two of them") << QList<int>{2, 3} << QList<int>{3, 5} << "1:1 2:3 3:5 4:7";
+        QTest::newRow("one, numbered otherwise") << QList<int>{1} << QList<int>{3} << "1:3 2:1 3:5 4:7";
+        QTest::newRow("another one") << QList<int>{5} << QList<int>{9} << "1:1 2:3 3:5 4:7 5:9";
+        QTest::newRow("another one between") << QList<int>{2} << QList<int>{9} << "1:1 2:9 3:3 4:5 5:7";
+    }
+    void add_sourcesWithAndWithoutNumbers_areTheSameInEveryOrder()
+    {
+        QFETCH(const QList<int>, numbers);
+        QFETCH(const QList<int>, hours);
+        QFETCH(const QString, expected);
+        const auto at = [](int number, int hour) {
+            model::Attempt row = scheduled("monday", number, "");
+            row.startedAt = {hour * 3'600'000};
+            row.endedAt = {hour * 3'600'000 + 1000};
+            return row;
+        };
+        QList<int> order{0, 1, 2};
+        do {
+            init();
+            for (const int which : order) {
+                if (which < 2) {
+                    (void)import("csv", {at(1, which == 0 ? 1 : 3), at(2, which == 0 ? 5 : 7)}, 10,
+                                 "version: 1\nfields:\n  job:\n    column: j\n");
+                    continue;
+                }
+                std::vector<model::Attempt> rows;
+                for (qsizetype i = 0; i < numbers.size(); ++i)
+                    rows.push_back(at(numbers[i], hours[i]));
+                (void)import("attempts", rows);
+            }
+            const auto told = m_workspace->connection().text("SELECT group_concat(attempt || ':' || (started_ms / "
+                                                             "3600000), ' ') FROM (SELECT * FROM attempt ORDER BY "
+                                                             "attempt)");
+            QCOMPARE(QString::fromStdString(told.value_or("unreadable")), expected);
+            QCOMPARE(m_workspace->connection().integer("SELECT count(*) FROM conflict").value_or(-1), std::int64_t(0));
+        } while (std::next_permutation(order.begin(), order.end()));
+    }
+
+    void add_sourceWithNumbers_joinsWhatRanWhenItDid()
+    {
+        model::Attempt row = scheduled("monday", 1, "");
+        row.startedAt = {1001};
+        (void)import("csv", {row}, 10, "version: 1\nfields:\n  job:\n    column: j\n");
+        QCOMPARE(import("attempts", {scheduled("monday", 1, ""), scheduled("monday", 2, "")}),
+                 QStringLiteral("joined added"));
+        QCOMPARE(attempts(), QStringLiteral("monday#1=1 monday#2=1"));
     }
 
     void add_sourceWithoutNumbers_joinsByNumberWhatAnotherNumbers()

@@ -222,6 +222,36 @@ private slots:
         QTest::newRow("carriage returns do not stay") << "Caused by: java.io.IOException: x\r\n\tat a.B.c(B.java:1)\r\n"
                                                       << "java.io.IOException: x\r\n\tat a.B.c(B.java:1)"
                                                       << "java.io.IOException";
+        QTest::newRow("behind the time that kubectl puts before")
+            << "2024-05-01T10:00:00.123456789Z Traceback (most recent call last):\n2024-05-01T10:00:00.123456790Z   "
+               "File "
+               "\"load.py\", line 3\n2024-05-01T10:00:00.123456791Z shop.errors.LateError: 5 days\n"
+               "2024-05-01T10:00:01.000000000Z stopping\n"
+            << "shop.errors.LateError: 5 days"
+            << "shop.errors.LateError";
+        QTest::newRow("behind what CRI puts before")
+            << "2024-05-01T10:00:00.1+02:00 stderr F java.io.IOException: x\n2024-05-01T10:00:00.1+02:00 stderr F \tat "
+               "a.B.c(B.java:1)\n2024-05-01T10:00:00.1+02:00 stdout F bye\n"
+            << "java.io.IOException: x\n2024-05-01T10:00:00.1+02:00 stderr F \tat a.B.c(B.java:1)"
+            << "java.io.IOException";
+        QTest::newRow("what a runner marks as information")
+            << "[2026-05-01 10:00:05] INFO - shop.errors.LateError: 5 days\n[2026-05-01 10:00:06] INFO - Command "
+               "exited "
+               "with return code 1\n[2026-05-01 10:00:06] ERROR - Task failed with exception\nAirflowException: Bash "
+               "command failed. The command returned a non-zero exit code 1.\n"
+            << "shop.errors.LateError: 5 days"
+            << "shop.errors.LateError";
+        QTest::newRow("what a flow's task marks as information")
+            << "10:00:05.123 | INFO    | Task run 'load-0' - shop.errors.LateError: 5 days\n10:00:06.123 | INFO    | "
+               "Flow "
+               "run 'x' - Finished in state Failed\n"
+            << "shop.errors.LateError: 5 days"
+            << "shop.errors.LateError";
+        QTest::newRow("a line of information that names an exception")
+            << "[2026-05-01 10:00:05] INFO - retrying after TimeoutError: 5 s\n[2026-05-01 10:00:06] ERROR - "
+               "java.io.IOException: x\n"
+            << "java.io.IOException: x"
+            << "java.io.IOException";
         QTest::newRow("nothing at all") << " \n\t\n"
                                         << ""
                                         << "";

@@ -68,6 +68,19 @@ std::string_view withoutCollectorsTime(std::string_view line)
     return rest;
 }
 
+/// What a program wrote behind what Livy ("25/02/11 04:02:31 INFO LineBufferedStream: ") or DolphinScheduler ("[INFO]
+/// 2025-02-11 04:02:31.725 … -  -> ") puts before each of its lines.
+std::string_view withoutWrapper(std::string_view line)
+{
+    constexpr std::size_t kHeadBytes = 160;
+    const bool livy = hasShape(line, "00/00/00 00:00:00 INFO");
+    if (!livy && !line.starts_with("[INFO] "))
+        return line;
+    const std::string_view mark = livy ? " LineBufferedStream: " : " -  -> ";
+    const std::size_t at = line.substr(0, kHeadBytes).find(mark);
+    return at == std::string_view::npos ? line : line.substr(at + mark.size());
+}
+
 /// Whether a text can only be a program's failure: an exception at its begin, a traceback, what goes on with one.
 bool beginsFailure(std::string_view text)
 {
@@ -114,7 +127,7 @@ std::string_view withoutModule(std::string_view line)
 
 std::string_view passedOn(std::string_view line)
 {
-    line = withoutCollectorsTime(line);
+    line = withoutWrapper(withoutCollectorsTime(line));
     if (line.empty() || (line.front() != '[' && !isDigit(line.front())))
         return line;
     const std::string_view inner = line.front() == '[' ? withoutModule(line) : line;

@@ -247,6 +247,17 @@ private slots:
                "run 'x' - Finished in state Failed\n"
             << "shop.errors.LateError: 5 days"
             << "shop.errors.LateError";
+        QTest::newRow("what Livy passes on")
+            << "25/02/11 04:02:31 INFO LineBufferedStream: Exception in thread \"main\" shop.LateException: 5 days\n"
+               "25/02/11 04:02:31 INFO LineBufferedStream: \tat a.B.c(B.java:1)\n25/02/11 04:02:32 INFO "
+               "LineBufferedStream: 25/02/11 04:02:32 INFO SparkContext: Successfully stopped SparkContext\n"
+            << "shop.LateException: 5 days"
+            << "shop.LateException";
+        QTest::newRow("what DolphinScheduler passes on")
+            << "[INFO] 2025-02-11 04:02:31.725  - [taskAppId=TASK-5-42-110]:[106] -  -> shop.LateException: 5 days\n"
+               "[INFO] 2025-02-11 04:02:32.725  - [taskAppId=TASK-5-42-110]:[106] -  -> stopping\n"
+            << "shop.LateException: 5 days"
+            << "shop.LateException";
         QTest::newRow("a line of information that names an exception")
             << "[2026-05-01 10:00:05] INFO - retrying after TimeoutError: 5 s\n[2026-05-01 10:00:06] ERROR - "
                "java.io.IOException: x\n"

@@ -20,12 +20,14 @@ constexpr int kMostConfigConflicts = 20;
 constexpr double kCostTolerance = 0.01;
 /// A process outlives its last event by a little.
 constexpr std::int64_t kEndToleranceMs = 60'000;
+constexpr std::size_t kAttemptColumn = 2;
 constexpr std::size_t kStartedColumn = 3;
 constexpr std::size_t kEndedColumn = 4;
 constexpr std::size_t kOutcomeColumn = 5;
 constexpr std::size_t kApplicationAttemptColumn = 12;
 constexpr std::size_t kMetricsColumn = 18;
-static_assert(kFactColumns[kEndedColumn] == "ended_ms" && kFactColumns[kOutcomeColumn] == "outcome"
+static_assert(kFactColumns[kAttemptColumn] == "attempt" && kFactColumns[kEndedColumn] == "ended_ms"
+              && kFactColumns[kOutcomeColumn] == "outcome"
               && kFactColumns[kApplicationAttemptColumn] == "application_attempt"
               && kFactColumns[kMetricsColumn] == "metrics");
 
@@ -105,16 +107,24 @@ bool isOutlived(const Witness &witness, std::span<const Witness> witnesses)
     });
 }
 
-/// Whether another log saw the attempt fail well after a log's end: a resource manager attempted the application again
-/// by itself, and how the last of these attempts failed is how the whole did.
+/// Which of its application's attempts a log is of; 0: none, or it does not say.
+std::int64_t applicationAttemptOf(const Witness &witness)
+{
+    if (witness.standing == Standing::Scheduler)
+        return 0;
+    return integerOf(
+        witness.cells[witness.standing == Standing::EventLog ? kApplicationAttemptColumn : kAttemptColumn]);
+}
+
+/// Whether the log of a later attempt of the application saw it fail: a resource manager attempted it again by itself,
+/// and how the last of these attempts failed is how the whole did.
 bool isFollowed(const Witness &witness, std::span<const Witness> witnesses)
 {
-    return witness.standing != Standing::Scheduler
-           && std::any_of(witnesses.begin(), witnesses.end(), [&](const Witness &other) {
-                  return other.standing != Standing::Scheduler && failed(other.cells)
-                         && integerOf(other.cells[kEndedColumn]) - integerOf(witness.cells[kEndedColumn])
-                                > kEndToleranceMs;
-              });
+    const std::int64_t own = applicationAttemptOf(witness);
+    return own > 0 && std::any_of(witnesses.begin(), witnesses.end(), [&](const Witness &other) {
+               return applicationAttemptOf(other) > own && failed(other.cells)
+                      && integerOf(other.cells[kEndedColumn]) > integerOf(witness.cells[kEndedColumn]);
+           });
 }
 
 bool isBelievedOver(const FactRule &rule, const Witness &a, const Witness &b, std::span<const Witness> witnesses)

@@ -47,7 +47,8 @@ struct Reconciled {
 /// and a computed cost that are believed of such a log are lengthened to that end, at the rate they had; those of
 /// several attempts of one application add up; ends more than a minute apart are a difference. So are two names that
 /// schedulers give the attempt. Of an attempt that is believed to have succeeded no failure's text or exit code is kept
-/// from a witness that saw it fail.
+/// from a witness that saw it fail. Of logs of several attempts of one application the latest that
+/// failed is believed about the failure, whatever its standing.
 [[nodiscard]] Reconciled reconcile(std::span<const Witness> witnesses);
 
 /// Where part of the record is missing in the newer version of a source alone (metric::kHistoryIncomplete), the older

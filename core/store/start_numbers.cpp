@@ -139,8 +139,12 @@ base::Result<void> StartNumbers::makeWayIn(std::vector<Row> &rows, const model::
         holder->byStart = false;
         return {};
     }
-    if (!held && !known)
+    // What is about to be stored under its number is no longer free, as long as the rows are remembered.
+    const Row added{0, record.attempt, record.startedAt.ms, record.endedAt.ms, false, true};
+    if (!held && !known) {
+        rows.push_back(added);
         return {};
+    }
     Numbers moved;
     if (known)
         moved.emplace_back(same->id, record.attempt);
@@ -154,6 +158,8 @@ base::Result<void> StartNumbers::makeWayIn(std::vector<Row> &rows, const model::
     if (known) {
         same->number = record.attempt;
         same->byStart = false;
+    } else {
+        rows.push_back(added);
     }
     m_late.emplace(job, record.run);
     return renumber(moved);

@@ -198,8 +198,11 @@ private slots:
             std::vector<Witness> witnesses{witness(1, earlier, model::Outcome::Failed, 0, 100'000),
                                            witness(2, later, model::Outcome::Failed, 110'000, 300'000),
                                            witness(3, Standing::Scheduler, model::Outcome::Failed, 0, 320'000)};
-            cell(witnesses[0], "text_id") = std::int64_t(5);
-            cell(witnesses[1], "text_id") = std::int64_t(6);
+            for (std::int64_t number = 1; number <= 2; ++number) {
+                Witness &log = witnesses[static_cast<std::size_t>(number - 1)];
+                cell(log, log.standing == Standing::EventLog ? "application_attempt" : "attempt") = number;
+                cell(log, "text_id") = number + 4;
+            }
             QCOMPARE(integerOf(reconcile(witnesses).cells[column("text_id")]), std::int64_t(6));
             std::swap(witnesses[0], witnesses[1]);
             QCOMPARE(integerOf(reconcile(witnesses).cells[column("text_id")]), std::int64_t(6));

@@ -316,6 +316,22 @@ private slots:
         } while (std::next_permutation(order.begin(), order.end()));
     }
 
+    void add_sourceWithNumbersForARunOfManyAttempts_findsFreeOnes()
+    {
+        std::vector<model::Attempt> byStart;
+        std::vector<model::Attempt> numbered{scheduled("monday", 41, "")};
+        for (int i = 1; i <= 40; ++i) {
+            byStart.push_back(scheduled("monday", i, ""));
+            numbered.push_back(scheduled("monday", i, ""));
+            numbered.back().startedAt = {i * 1000 + 700}; // between two of the others
+            numbered.back().endedAt = {i * 1000 + 800};
+        }
+        (void)import("csv", byStart, 10, "version: 1\nfields:\n  job:\n    column: j\n");
+        const QString added = import("attempts", numbered);
+        QCOMPARE(added.count("added"), 41);
+        QCOMPARE(m_workspace->connection().integer("SELECT max(attempt) FROM attempt").value_or(-1), std::int64_t(81));
+    }
+
     void add_sourceWithNumbers_joinsWhatRanWhenItDid()
     {
         model::Attempt row = scheduled("monday", 1, "");

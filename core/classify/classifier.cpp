@@ -180,6 +180,9 @@ base::Result<std::shared_ptr<const Classifier>> Classifier::make(RulePack pack, 
     text::PatternSetOptions engine;
     engine.prefilter = options.prefilter;
     engine.stepBudget = options.stepBudget;
+    // Its scan sees what is asked about evidence elsewhere.
+    std::stable_partition(state->rooms.begin(), state->rooms.end(),
+                          [](const Room &room) { return room.where() == MatchWhere::WholeLog; });
     for (Room &room : state->rooms)
         MULLIGAN_CHECK(room.compile(state->rules, engine));
     return std::shared_ptr<const Classifier>(new Classifier(std::move(state)));
@@ -212,9 +215,9 @@ Verdict Classifier::classify(const Subject &subject, text::Scratch &scratch) con
     std::size_t first = std::numeric_limits<std::size_t>::max();
     for (const Room &room : m_state->rooms) {
         const View view = parts.view(room.where(), room.lastLines());
-        room.candidates(view.text, scratch, candidates);
         RoomText on{view.text,     scratch, parts.levels(view, room.where()), parts.records(room.where()),
                     view.evidence, {}};
+        room.candidates(on, candidates);
         const Ready *best = nullptr;
         Found bestFound;
         for (const std::uint32_t index : candidates) {

@@ -248,7 +248,7 @@ Outcome matchIn(const Ready &ready, const Part &part, Found &found)
 
 std::uint32_t Room::addPattern(const std::string &pattern, const Rule &rule, std::uint32_t index, Use use)
 {
-    m_sources.push_back({pattern, rule.caseless, rule.multiline, use == Use::Guard});
+    m_sources.push_back({pattern, rule.caseless, rule.multiline, use == Use::Guard || use == Use::Sign});
     m_ruleOf.push_back(index);
     m_required.push_back(use == Use::Required);
     return static_cast<std::uint32_t>(m_sources.size() - 1);
@@ -286,8 +286,18 @@ void Room::add(Ready &ready, std::uint32_t rule)
         ready.block = addBlock(*ready.rule, rule);
 }
 
+void Room::addSigns()
+{
+    m_signs.begin = static_cast<std::uint32_t>(m_sources.size());
+    for (const std::string_view sign : text::Records::signsOfSuccess())
+        addPattern(std::string(sign), {}, 0, Use::Sign); // no sign holds what patterns give a meaning
+    m_signs.end = static_cast<std::uint32_t>(m_sources.size());
+}
+
 base::Result<void> Room::compile(const std::vector<Ready> &rules, const text::PatternSetOptions &options)
 {
+    if (m_where == MatchWhere::WholeLog)
+        addSigns();
     auto set = text::PatternSet::make(m_sources, options);
     if (set) {
         m_patterns = std::move(set).value();
@@ -306,12 +316,17 @@ base::Result<void> Room::compile(const std::vector<Ready> &rules, const text::Pa
     return std::move(set).error();
 }
 
-void Room::candidates(std::string_view text, text::Scratch &scratch, std::vector<std::uint32_t> &rules) const
+void Room::candidates(RoomText &on, std::vector<std::uint32_t> &rules) const
 {
     rules.clear();
-    for (const std::uint32_t id : m_patterns->candidates(text, scratch))
+    bool sign = m_signs.empty();
+    for (const std::uint32_t id : m_patterns->candidates(on.text, on.scratch)) {
+        sign = sign || id >= m_signs.begin;
         if (m_required[id] && (rules.empty() || rules.back() != m_ruleOf[id]))
             rules.push_back(m_ruleOf[id]);
+    }
+    if (!sign && on.records != nullptr)
+        on.records->holdsNoSignOfSuccess();
     std::sort(rules.begin(), rules.end());
     rules.erase(std::unique(rules.begin(), rules.end()), rules.end());
 }

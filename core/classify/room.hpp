@@ -83,8 +83,8 @@ public:
     /// Compiles what was added. Errors: Parse naming the rule, its file and line, and the pattern.
     [[nodiscard]] base::Result<void> compile(const std::vector<Ready> &rules, const text::PatternSetOptions &options);
     /// Rules that have a candidate among the patterns that must match, in order of precedence. To be called once for
-    /// each text before its rules are matched.
-    void candidates(std::string_view text, text::Scratch &scratch, std::vector<std::uint32_t> &rules) const;
+    /// each text before its rules are matched. Tells the text's records what the scan saw for them.
+    void candidates(RoomText &on, std::vector<std::uint32_t> &rules) const;
     /// Whether a rule matches, and by which pattern where.
     [[nodiscard]] text::Outcome match(const Ready &ready, RoomText &on, Found &found) const;
     /// Captures of a rule that matched, from all its patterns that match there: one alone may not hold them all.
@@ -92,8 +92,9 @@ public:
                                                                  const Found &found) const;
 
 private:
-    enum class Use { Required, Guard, Block };
+    enum class Use { Required, Guard, Block, Sign };
     std::uint32_t addPattern(const std::string &pattern, const Rule &rule, std::uint32_t index, Use use);
+    void addSigns();
     size_t addBlock(const Rule &rule, std::uint32_t index);
     [[nodiscard]] const BlockCut &cutOf(size_t block, RoomText &on) const;
 
@@ -102,6 +103,7 @@ private:
     std::vector<text::Pattern> m_sources;
     std::vector<std::uint32_t> m_ruleOf; ///< by pattern
     std::vector<bool> m_required;        ///< by pattern: of `all` or `any`
+    PatternIds m_signs;                  ///< of success
     std::vector<BlockPatterns> m_blocks; ///< distinct ones
     std::shared_ptr<const text::PatternSet> m_patterns;
 };

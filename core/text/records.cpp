@@ -16,6 +16,12 @@ namespace mulligan::text
 namespace
 {
 
+// Few texts hold one of these, and every text comes by here.
+constexpr std::array<std::string_view, 7> kSignsOfSuccess = {
+    "SUCCE", "Succeeded", "return code 0", "=success", " finished: ", "made progress", "Committed offsets"};
+constexpr std::span kSignsOfTheEnd = std::span(kSignsOfSuccess).first<4>();
+constexpr std::span kSignsOfAStep = std::span(kSignsOfSuccess).last<3>();
+
 /// A record is looked up this many lines back: longer traces are rare, and each match of a rule looks for its own.
 constexpr int kMostLines = 400;
 constexpr std::size_t kTailBytes = 8192;
@@ -152,14 +158,12 @@ std::optional<Span> successAtEnd(std::string_view text)
 {
     const std::size_t from = text.size() > kTailBytes ? lineBegin(text, text.size() - kTailBytes) : 0;
     const std::string_view tail = text.substr(from);
-    // Few texts end so, and every text comes by here.
-    static constexpr std::array<std::string_view, 4> kHints = {"SUCCE", "Succeeded", "return code 0", "=success"};
     // The master of an application whose driver runs elsewhere says so whatever became of the driver, and a task whose
     // state was set from outside ends by itself.
     static constexpr std::array<std::string_view, 4> kDoubts = {"Driver terminated or disconnected",
                                                                 "externally set to", "Marking task as FAILED",
                                                                 "Marking task as UP_FOR_RETRY"};
-    if (!holdsAny(tail, kHints) || holdsAny(tail, kDoubts))
+    if (!holdsAny(tail, kSignsOfTheEnd) || holdsAny(tail, kDoubts))
         return std::nullopt;
     std::optional<Span> found;
     for (std::size_t at = from; at < text.size(); at = nextLine(text, at)) {
@@ -230,8 +234,7 @@ std::size_t Records::lastSuccess()
     if (m_lastSuccess)
         return *m_lastSuccess;
     m_lastSuccess = 0;
-    static constexpr std::array<std::string_view, 3> kHints = {" finished: ", "made progress", "Committed offsets"};
-    if (!holdsAny(m_text, kHints))
+    if (!m_mayTellOfSuccess || !holdsAny(m_text, kSignsOfAStep))
         return 0;
     for (std::size_t end = m_text.size(); end > 0;) {
         const std::size_t begin = lineBegin(m_text, end - 1);
@@ -254,10 +257,21 @@ bool Records::raiseNoDoubt()
     return true;
 }
 
+std::span<const std::string_view> Records::signsOfSuccess()
+{
+    return kSignsOfSuccess;
+}
+
+void Records::holdsNoSignOfSuccess()
+{
+    m_mayTellOfSuccess = false;
+}
+
 bool Records::endWell()
 {
     if (!m_endWell)
-        m_endWell = successAtEnd(m_text).has_value() || (saysDone(lastWord(m_text)) && raiseNoDoubt());
+        m_endWell =
+            (m_mayTellOfSuccess && successAtEnd(m_text).has_value()) || (saysDone(lastWord(m_text)) && raiseNoDoubt());
     return *m_endWell;
 }
 

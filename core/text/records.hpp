@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -38,6 +39,12 @@ public:
     /// finished", "Successfully stopped SparkContext"), where no line that may tell of a failure raises a doubt.
     [[nodiscard]] bool endWell();
 
+    /// Plain texts of which a log holds at least one where it says that something ended well. Who scans the text anyway
+    /// looks for them on the way.
+    [[nodiscard]] static std::span<const std::string_view> signsOfSuccess();
+    /// Tells that none of those stands in the text, so that it is not searched for them.
+    void holdsNoSignOfSuccess();
+
 private:
     [[nodiscard]] std::optional<model::Evidence> evidenceOfLine(std::size_t begin);
     /// Where the last line begins that says that a job or a batch came to its end; 0: there is none.
@@ -49,6 +56,7 @@ private:
     /// By begin of the line: a text's matches lie on few lines, and several on the same.
     std::vector<std::pair<std::size_t, std::optional<model::Evidence>>> m_known;
     std::map<std::pair<std::string_view, std::string_view>, std::size_t> m_finished; ///< by task and stage
+    bool m_mayTellOfSuccess = true;
     std::optional<std::size_t> m_lastSuccess;
     std::optional<bool> m_endWell;
 };

@@ -131,6 +131,14 @@ bool isOfWords(const std::string &text)
     });
 }
 
+/// Whether a text is, or holds, a code of one system, as "ORA-00942": however many patterns share it, few logs hold it.
+bool isCode(const std::string &text)
+{
+    const auto isUpper = [](char byte) { return byte >= 'A' && byte <= 'Z'; };
+    return std::count_if(text.begin(), text.end(), isDigit) >= 3
+           && std::count_if(text.begin(), text.end(), isUpper) >= 2;
+}
+
 /// How well texts tell a match from other text: the shortest decides, and many of them hit more often.
 double worth(const Texts &texts)
 {
@@ -367,7 +375,7 @@ std::vector<std::size_t> leastShared(const std::vector<RequiredLiterals> &patter
     const auto sharedBy = [&](const LiteralChoice &choice) {
         std::size_t most = 0;
         for (const std::string &literal : choice.literals)
-            most = std::max(most, sharers.at(literal));
+            most = std::max(most, isCode(literal) ? 1 : sharers.at(literal));
         return most;
     };
     const auto tells = [](const LiteralChoice &choice) {

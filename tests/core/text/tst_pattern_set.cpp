@@ -140,6 +140,21 @@ private slots:
         QCOMPARE(std::vector<std::uint32_t>(ids.begin(), ids.end()), (std::vector<std::uint32_t>{1, 2}));
     }
 
+    /// However many patterns share a code, few logs hold it, while each of their words is common.
+    void candidates_patternsThatShareACode_areLookedForByIt()
+    {
+        const auto set = setOf({"ABC-1207: .*connection refused by peer", "ABC-1207: .*table does not exist",
+                                "connection refused by peer", "table does not exist"});
+        Scratch scratch;
+        set->prepare(scratch);
+        const auto found = [&](std::string_view text) {
+            const auto ids = set->candidates(text, scratch);
+            return std::vector<std::uint32_t>(ids.begin(), ids.end());
+        };
+        QCOMPARE(found("connection refused by peer, table does not exist"), (std::vector<std::uint32_t>{2, 3}));
+        QCOMPARE(found("ABC-1207: a"), (std::vector<std::uint32_t>{0, 1}));
+    }
+
     /// Sets of few texts, which Vectorscan 5.4.9 by itself misses some of where they nearly overlap.
     void candidates_fewTextsThatNearlyOverlap_areNotMissed()
     {

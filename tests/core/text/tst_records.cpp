@@ -110,6 +110,27 @@ private slots:
         QVERIFY(!Records("INFO ShutdownHookManager: x\n").endWell());
     }
 
+    /// Whoever scans a text for the signs and finds none spares it the search; each kind of success holds one.
+    void signsOfSuccess_textsThatTellOfSuccess_holdOne()
+    {
+        const auto signs = Records::signsOfSuccess();
+        for (const std::string_view text :
+             {"x\nFinal app status: SUCCEEDED, exitCode: 0\n", "x\nfinal status: SUCCEEDED\n",
+              "x\nMarking task as SUCCESS. dag_id=a\n", "x\nTask exited with return code 0\n", "x\nphase: Succeeded\n",
+              "x\nfinal_state=SUCCESS\n", "x\nfinal_state=success\n"}) {
+            QVERIFY2(successAtEnd(text).has_value(), text.data());
+            QVERIFY(std::any_of(signs.begin(), signs.end(),
+                                [&](std::string_view sign) { return text.find(sign) != std::string_view::npos; }));
+        }
+        const std::string_view lost = "WARN TaskSetManager: Lost task 1.0 in stage 2.0\n"
+                                      "INFO DAGScheduler: Job 0 finished: collect at A.scala:1, took 2 s\n";
+        QVERIFY(!Records(lost).evidenceAt(0).has_value());
+        Records told(lost.substr(0, lost.find('\n') + 1));
+        told.holdsNoSignOfSuccess();
+        QVERIFY(told.evidenceAt(0).has_value());
+        QVERIFY(!told.endWell());
+    }
+
     void successAtEnd_text_data()
     {
         QTest::addColumn<QString>("text");

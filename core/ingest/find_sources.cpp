@@ -320,6 +320,8 @@ base::Result<Discovery> findSources(const std::string &path, Format format, cons
         return findInFolder(path, path, format, stop, profiles);
     if (!fs::is_regular_file(status))
         return unsupported(path, "it is neither a file nor a folder");
+    if (isOfWorkspace(path))
+        return unsupported(path, "it is a workspace of Mulligan", "Open it instead of importing it.");
     Discovery found;
     found.units.push_back({path, format, {path}, nullptr});
     MULLIGAN_CHECK(settleFormat(found.units.front(), format, profiles));

@@ -13,6 +13,7 @@
 #include "ingest/yarn_log.hpp"
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 namespace mulligan::ingest
@@ -20,6 +21,9 @@ namespace mulligan::ingest
 
 namespace
 {
+
+constexpr std::array<std::string_view, 4> kWorkspaceEndings = {".mulligan", ".mulligan-wal", ".mulligan-shm",
+                                                               ".mulligan-journal"};
 
 constexpr std::size_t kHeadBytes = 1u << 16;
 constexpr std::size_t kCsvColumns = 3;
@@ -228,6 +232,12 @@ base::Result<Recognised> recogniseFile(const std::string &file, const std::strin
     return recogniseHead(path, head, strict);
 }
 
+bool isOfWorkspace(std::string_view fileName)
+{
+    return std::any_of(kWorkspaceEndings.begin(), kWorkspaceEndings.end(),
+                       [&](std::string_view ending) { return fileName.ends_with(ending); });
+}
+
 std::string excludedName(std::string_view fileName)
 {
     if (fileName.starts_with('.'))
@@ -237,6 +247,8 @@ std::string excludedName(std::string_view fileName)
                    [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
     if (lower.starts_with("readme") || lower.starts_with("license"))
         return "it is documentation";
+    if (isOfWorkspace(fileName))
+        return "it is a workspace of Mulligan";
     return {};
 }
 

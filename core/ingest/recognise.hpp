@@ -32,6 +32,9 @@ struct Recognised {
 /// The same from the file, which may be shown under another path. Errors: NotFound, PermissionDenied, Io, Corrupt.
 [[nodiscard]] base::Result<Recognised> recogniseFile(const std::string &file, const std::string &path, bool strict);
 
+/// Whether a file has the name of a workspace or of what SQLite keeps beside one. It is not even looked into: where
+/// this process has the workspace open, closing the file would drop the locks of its connections.
+[[nodiscard]] bool isOfWorkspace(std::string_view fileName);
 /// Why a file of this name is never a source, whatever it holds; empty when it may be one.
 [[nodiscard]] std::string excludedName(std::string_view fileName);
 

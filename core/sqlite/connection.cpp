@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 
 #include <sqlite3.h>
 
@@ -213,6 +214,19 @@ base::Result<Connection> Connection::open(const std::string &path, Access access
         return errorOf(database, code, "Cannot open '" + path + "'");
     sqlite3_busy_timeout(database, busyMilliseconds);
     return connection;
+}
+
+bool Connection::holdsDatabase(const std::string &path)
+{
+    std::error_code failed;
+    // SQLite takes an empty file for an empty database.
+    if (!std::filesystem::is_regular_file(path, failed) || std::filesystem::file_size(path, failed) == 0)
+        return false;
+    const auto connection = open(path, Access::ReadOnly);
+    if (!connection)
+        return false;
+    sqlite3_exec(connection->handle(), "PRAGMA schema_version", nullptr, nullptr, nullptr);
+    return sqlite3_errcode(connection->handle()) != SQLITE_NOTADB;
 }
 
 base::Result<Statement> Connection::prepare(std::string_view sql) const

@@ -78,6 +78,11 @@ public:
     [[nodiscard]] static base::Result<Connection> open(const std::string &path, Access access,
                                                        int busyMilliseconds = 5000);
 
+    /// Whether a file holds an SQLite database, whole or damaged. SQLite itself looks: a process that opens and closes
+    /// the file otherwise loses the locks of all its connections to it (they are POSIX locks), and another process then
+    /// takes itself for the only one, and takes the log away.
+    [[nodiscard]] static bool holdsDatabase(const std::string &path);
+
     [[nodiscard]] base::Result<Statement> prepare(std::string_view sql) const;
     /// Runs one or several statements, their rows ignored.
     [[nodiscard]] base::Result<void> run(const std::string &sql) const;

@@ -1,5 +1,6 @@
 #include "store/file_access.hpp"
 
+#include <cerrno>
 #include <filesystem>
 
 #include <fcntl.h>
@@ -33,6 +34,11 @@ base::Result<sqlite::Connection> connect(const std::string &path, sqlite::Access
 }
 
 } // namespace
+
+int whyNotReadable(const std::string &path)
+{
+    return faccessat(AT_FDCWD, path.c_str(), R_OK, AT_EACCESS) == 0 ? 0 : errno;
+}
 
 std::string whyNotWritable(const std::string &path)
 {

@@ -8,6 +8,9 @@
 namespace mulligan::store
 {
 
+/// The system's reason that keeps a file from being read by this user; 0: none. Does not open it: closing it would drop
+/// the locks that this process's connections hold on it.
+[[nodiscard]] int whyNotReadable(const std::string &path);
 /// What keeps a workspace's file from being written by this user: "the file is write-protected", or that no files may
 /// be made in its folder, where SQLite keeps its log; "" when nothing does. A file system for reading counts too.
 [[nodiscard]] std::string whyNotWritable(const std::string &path);

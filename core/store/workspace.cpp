@@ -5,9 +5,7 @@
 #include "store/file_access.hpp"
 #include "store/migrations.hpp"
 
-#include <cerrno>
 #include <filesystem>
-#include <fstream>
 
 namespace mulligan::store
 {
@@ -20,14 +18,6 @@ namespace
 constexpr std::uintmax_t kFullCheckBytes = 64u << 20;
 constexpr const char *kNotOne = "Make one with 'mulligan init', or name the .mulligan file itself.";
 
-bool holdsDatabase(const std::string &path)
-{
-    std::ifstream file(path, std::ios::binary);
-    char header[16] = {};
-    file.read(header, sizeof header);
-    return file.gcount() == sizeof header && std::string_view(header, 15) == "SQLite format 3";
-}
-
 base::Result<void> checkFile(const std::string &path)
 {
     std::error_code error;
@@ -37,11 +27,9 @@ base::Result<void> checkFile(const std::string &path)
                                "Check the name, or make one with 'mulligan init " + path + "'.");
     if (fs::is_directory(status))
         return base::makeError(base::ErrorCode::Unsupported, "'" + path + "' is a folder, not a workspace", kNotOne);
-    errno = 0;
-    std::ifstream file(path, std::ios::binary);
-    if (!file)
-        return base::systemError(errno, "Cannot open", path);
-    if (!holdsDatabase(path))
+    if (const int refused = whyNotReadable(path); refused != 0)
+        return base::systemError(refused, "Cannot open", path);
+    if (!sqlite::Connection::holdsDatabase(path))
         return base::makeError(base::ErrorCode::Unsupported, "'" + path + "' is not a Mulligan workspace", kNotOne);
     return {};
 }
@@ -98,7 +86,7 @@ base::Result<void> Workspace::refuseToReplace(const std::string &path)
         if (database.ends_with(tail))
             database.resize(database.size() - tail.size());
     }
-    if (!holdsDatabase(database))
+    if (!sqlite::Connection::holdsDatabase(database))
         return {};
     return base::makeError(base::ErrorCode::Conflict,
                            "'" + path + "' is a workspace, or part of one, and is not written over",

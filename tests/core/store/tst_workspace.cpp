@@ -156,6 +156,41 @@ private slots:
         }
     }
 
+    /// Whatever opens the file beside SQLite drops this process's locks on it when it closes it, and the next process
+    /// that ends takes the log away from under it.
+    void open_anotherProcessEndsMeanwhile_logIsStillThere()
+    {
+        const std::string file = path("w.mulligan");
+        QVERIFY(Workspace::create(file).has_value());
+        int go[2] = {};
+        QCOMPARE(::pipe(go), 0);
+        const pid_t child = ::fork(); // before SQLite holds anything
+        if (child == 0) {
+            char byte = 0;
+            if (::read(go[0], &byte, 1) != 1)
+                ::_exit(1);
+            auto theirs = Workspace::open(file, OpenMode::ReadWrite);
+            const bool done = theirs && theirs->setSetting("theirs", "1");
+            theirs = base::makeError(base::ErrorCode::Cancelled, "closed");
+            ::_exit(done ? 0 : 2);
+        }
+        auto ours = Workspace::open(file, OpenMode::ReadWrite);
+        QVERIFY(ours.has_value());
+        QVERIFY(ours->setSetting("ours", "1").has_value());
+        QVERIFY(Workspace::open(file, OpenMode::ReadOnly).has_value());
+        QVERIFY(!Workspace::refuseToReplace(file).has_value());
+        QVERIFY(!Workspace::refuseToReplace(file + "-wal").has_value());
+        QCOMPARE(::write(go[1], "x", 1), ssize_t(1));
+        int status = 0;
+        ::waitpid(child, &status, 0);
+        QCOMPARE(WIFEXITED(status) ? WEXITSTATUS(status) : -1, 0);
+        QVERIFY(QFile::exists(QString::fromStdString(file + "-wal")));
+        QCOMPARE(ours->setting("theirs").value().value_or(""), std::string("1"));
+        QVERIFY(ours->setSetting("ours", "2").has_value());
+        QVERIFY(!ours->setting("none").value().has_value());
+        QCOMPARE(ours->connection().text("PRAGMA integrity_check").value_or(""), std::string("ok"));
+    }
+
     void open_olderFile_isMigratedAndKeepsItsRows_data()
     {
         QTest::addColumn<bool>("writing");

@@ -97,9 +97,15 @@ base::Result<int> lint(const Globals &globals, const Arguments &arguments)
         formats::Json list = formats::Json::array();
         for (const auto &problem : report.problems)
             list.push(problemJson(problem));
-        printJson(formats::Json().set("problems", list));
+        formats::Json out = formats::Json().set("problems", list);
+        if (!report.whole)
+            out.set("whole_pack", false);
+        printJson(out);
     } else {
         printProblems(report);
+        if (!report.whole)
+            std::cout << "Samples, overlapping rules and the history were not looked at, since not every rule can be "
+                         "read: mend those first\n";
         std::cout << counted(report.errors(), "error") << " and "
                   << counted(report.problems.size() - report.errors() - report.notes(), "warning") << " in "
                   << counted(report.rules, "rule") << '\n';

@@ -386,6 +386,7 @@ LintReport lintFiles(const std::vector<std::string> &paths, const ClassNames &kn
     const PackReading reading = readPack(paths);
     LintReport report;
     report.rules = reading.rules;
+    report.whole = reading.faults.empty();
     for (const PackFault &fault : reading.faults)
         report.problems.push_back(problemOf(fault));
     for (Problem &problem : Linter(reading.pack, known, reading.faults.empty()).run())

@@ -40,6 +40,7 @@ struct Problem {
 struct LintReport {
     std::vector<Problem> problems; ///< by file, in the order they were read, and line
     size_t rules = 0;              ///< found, whether they could be read or not
+    bool whole = true; ///< false: something could not be read, and so what takes the whole pack was not tried
     [[nodiscard]] size_t errors() const;
     [[nodiscard]] size_t notes() const;
 };

@@ -97,8 +97,13 @@ bool sameRule(const Rule &a, const Rule &b)
     return copy == b;
 }
 
+/// Editors of some systems begin a file with it; it stays, and no place counts it.
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 struct RuleDocument::State {
+    std::string_view mark; ///< what the file begins with before the text: a byte order mark, or nothing
     std::string text;
+    std::string whole; ///< the file's bytes, where they are more than the text
     std::string name;
     std::vector<Rule> rules;
 };
@@ -111,7 +116,13 @@ base::Result<RuleDocument> RuleDocument::parse(std::string text, std::string nam
 {
     auto state = std::make_shared<State>();
     MULLIGAN_TRY(state->rules, parseRules(text, name));
-    state->text = std::move(text);
+    if (text.starts_with(kByteOrderMark)) {
+        state->mark = kByteOrderMark;
+        state->text = text.substr(kByteOrderMark.size());
+        state->whole = std::move(text);
+    } else {
+        state->text = std::move(text);
+    }
     state->name = std::move(name);
     return RuleDocument(std::move(state));
 }
@@ -126,7 +137,7 @@ RuleDocument RuleDocument::empty(std::string name)
 
 const std::string &RuleDocument::text() const
 {
-    return m_state->text;
+    return m_state->mark.empty() ? m_state->text : m_state->whole;
 }
 
 const std::string &RuleDocument::name() const
@@ -180,12 +191,17 @@ base::Result<RuleDocument> RuleDocument::edited(std::vector<TextEdit> edits, con
         return made.has_value() && made->rules().size() == intended.size() && sameRules(made->rules(), intended);
     };
     if (ended() != m_state->text && text.ends_with(eol))
-        if (auto made = parse(text.substr(0, text.size() - eol.size()), m_state->name); holds(made))
+        if (auto made = parse(marked(text.substr(0, text.size() - eol.size())), m_state->name); holds(made))
             return made;
-    auto made = parse(std::move(text), m_state->name);
+    auto made = parse(marked(text), m_state->name);
     if (!holds(made))
         return notInPlace(m_state->name);
     return made;
+}
+
+std::string RuleDocument::marked(std::string_view text) const
+{
+    return std::string(m_state->mark).append(text);
 }
 
 std::string RuleDocument::ended() const
@@ -265,9 +281,9 @@ base::Result<RuleDocument> RuleDocument::withCopied(const RuleDocument &from, st
     const Rule *rule = from.find(id);
     if (rule == nullptr)
         return noRule(id, from.name());
-    MULLIGAN_TRY(const RuleLayout source, layOut(from.text()));
+    MULLIGAN_TRY(const RuleLayout source, layOut(from.m_state->text));
     MULLIGAN_TRY(const RuleLayout layout, blockLayout(ended(), m_state->name));
-    const bool alike = formats::lineBreakOf(from.text()) == formats::lineBreakOf(m_state->text)
+    const bool alike = formats::lineBreakOf(from.m_state->text) == formats::lineBreakOf(m_state->text)
                        && (layout.blocks.empty() || source.column == layout.column) && !source.blocks.empty();
     if (!alike)
         return withAdded(*rule, place);
@@ -357,7 +373,7 @@ base::Result<RuleDocument> RuleDocument::withSample(std::string_view id, SampleK
 
 bool RuleDocument::operator==(const RuleDocument &other) const
 {
-    return m_state == other.m_state || (m_state->text == other.m_state->text && m_state->name == other.m_state->name);
+    return m_state == other.m_state || (text() == other.text() && name() == other.name());
 }
 
 } // namespace mulligan::classify

@@ -85,6 +85,8 @@ private:
                                                        const RulePlace &place) const;
     [[nodiscard]] base::Result<RuleDocument> edited(std::vector<formats::TextEdit> edits,
                                                     const std::vector<Rule> &intended) const;
+    /// A text behind the file's byte order mark, if it has one.
+    [[nodiscard]] std::string marked(std::string_view text) const;
     /// The text with a line break at its end.
     [[nodiscard]] std::string ended() const;
     std::shared_ptr<const State> m_state;

@@ -85,6 +85,11 @@ public:
     void readText(std::string_view text, const std::string &file)
     {
         m_reading.pack.files.push_back(file);
+        if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
+            unreadable(file, makeError(ErrorCode::Parse, "The rule file is encoded as UTF-16", "Save it as UTF-8.")
+                                 .in("file " + file));
+            return;
+        }
         auto root = formats::parseYaml(text);
         if (!root) {
             unreadable(file, std::move(root).error().in("file " + file));

@@ -95,6 +95,7 @@ QWidget *RulesAuditItem::buildClassRow()
     m_rightRule = new QComboBox(m_classRow);
     m_rightRule->setAccessibleName(tr("Rule that should have won"));
     m_rightRule->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_rightRule->installEventFilter(this);
     layout->addWidget(m_rightRule, 2);
     layout->addWidget(
         makeLabel(tr("Enter answers · Ctrl+Enter also makes samples · Esc cancels"), "muted", m_classRow));
@@ -242,10 +243,14 @@ void RulesAuditItem::giveClass(bool withSamples)
 
 bool RulesAuditItem::eventFilter(QObject *watched, QEvent *event)
 {
-    if (watched == m_class && event->type() == QEvent::KeyPress) {
+    if ((watched == m_class || watched == m_rightRule) && event->type() == QEvent::KeyPress) {
         const auto *key = static_cast<QKeyEvent *>(event);
         if (key->key() == Qt::Key_Escape) {
             endAsking();
+            return true;
+        }
+        if (watched == m_rightRule && (key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter)) {
+            giveClass(key->modifiers().testFlag(Qt::ControlModifier));
             return true;
         }
     }

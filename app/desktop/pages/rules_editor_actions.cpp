@@ -37,7 +37,8 @@ QAction *RulesEditorActions::make(const QString &title, const QString &toolTip, 
 {
     auto *action = new QAction(title, this);
     action->setToolTip(toolTip);
-    action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    // Wherever the focus is: it may be outside the page, as after going to it. Of a page that is hidden none acts.
+    action->setShortcutContext(Qt::WindowShortcut);
     if (!shortcut.isEmpty())
         action->setShortcut(QKeySequence(shortcut));
     m_page->addAction(action);

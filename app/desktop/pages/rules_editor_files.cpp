@@ -2,12 +2,14 @@
 #include "desktop/pages/rules_editor_controller.hpp"
 #include "desktop/session/session.hpp"
 #include "desktop/widgets/format.hpp"
+#include "formats/file.hpp"
 
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
 
 #include <algorithm>
+#include <map>
 
 namespace mulligan::desktop
 {
@@ -113,18 +115,23 @@ bool RulesEditorController::copyPack(const QString &folder)
     if (!QDir().mkpath(folder))
         return refuse(base::ErrorCode::Io, tr("Cannot make the folder '%1'").arg(folder),
                       tr("Choose one that may be written."));
+    if (!QDir(folder).isEmpty(QDir::AllEntries | QDir::NoDotAndDotDot | QDir::Hidden))
+        return refuse(base::ErrorCode::Conflict, tr("The folder '%1' is not empty").arg(folder),
+                      tr("Choose an empty folder."));
+    std::map<QString, const classify::RuleDocument *> targets;
     for (const auto &file : m_state.documents.files()) {
-        const QString target = QDir(folder).filePath(QFileInfo(text(file.name())).fileName());
-        if (QFileInfo::exists(target))
-            return refuse(base::ErrorCode::Conflict, tr("There is a file '%1' already").arg(target),
-                          tr("Choose an empty folder."));
+        const QString name = QFileInfo(text(file.name())).fileName();
+        if (!targets.emplace(QDir(folder).filePath(name), &file).second)
+            return refuse(base::ErrorCode::Conflict, tr("Two of the rule files are named '%1'").arg(name),
+                          tr("Rename one of them, or copy the folders one by one."));
     }
-    for (const auto &file : m_state.documents.files()) {
-        QFile target(QDir(folder).filePath(QFileInfo(text(file.name())).fileName()));
-        const auto bytes = static_cast<qint64>(file.text().size());
-        if (!target.open(QIODevice::WriteOnly | QIODevice::NewOnly) || target.write(file.text().data(), bytes) != bytes)
-            return refuse(base::ErrorCode::Io, tr("Cannot write '%1': %2").arg(target.fileName(), target.errorString()),
-                          tr("Choose a folder that may be written."));
+    for (const auto &[path, file] : targets) {
+        if (auto written = formats::writeFileAtomically(path.toStdString(), file->text()); !written) {
+            for (const auto &[done, unused] : targets)
+                QFile::remove(done); // the folder was empty
+            Q_EMIT refused(std::move(written).error());
+            return false;
+        }
     }
     m_session.setRulePaths({QDir(folder).absolutePath()});
     open();

@@ -72,6 +72,7 @@ base::Result<RuleTrial> tryRule(const classify::Rule &rule, const classify::Clas
 {
     text = text.substr(0, kMostTrialBytes);
     RuleTrial trial;
+    trial.status = rule.status;
     const auto patterns = patternsOf(rule);
     std::vector<text::Pattern> expressions;
     for (const auto &pattern : patterns) {

@@ -48,6 +48,7 @@ struct RuleTrial {
     std::map<std::string, model::Capture> captures; ///< of the rule's first match in which each took part
     bool ruleMatches = false;                       ///< the rule matches, whether it wins or not
     bool ruleWins = false;
+    classify::RuleStatus status = classify::RuleStatus::Active; ///< only active rules match
 };
 
 /// Tries a rule on a text: every match of each of its patterns, whatever part of the text the rule looks at, but none

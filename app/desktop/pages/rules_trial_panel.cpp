@@ -279,7 +279,10 @@ QString RuleTrialPanel::detailsOf(const RuleTrial &trial) const
     const auto own = std::count_if(trial.matches.begin(), trial.matches.end(),
                                    [](const auto &match) { return match.role != PatternRole::None; });
     const auto &verdict = trial.verdict;
-    if (!trial.ruleMatches && own > 0)
+    if (trial.status != classify::RuleStatus::Active && own > 0)
+        lines << tr("Its patterns are found in this log, but the rule is %1: only active rules classify.")
+                     .arg(desktop::text(classify::name(trial.status)));
+    else if (!trial.ruleMatches && own > 0)
         lines << tr("Its patterns are found in this log, but the rule does not match: it looks at another part, or "
                     "another of its conditions fails.");
     if (trial.ruleMatches && !trial.ruleWins)

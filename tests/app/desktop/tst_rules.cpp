@@ -199,7 +199,7 @@ void RulesTest::page_typedPattern_changesTheRuleAndItsEffect()
         }
         return false;
     };
-    QVERIFY(SmallSession::waitFor([&] { return says(QStringLiteral("As in force")); }));
+    QVERIFY(SmallSession::waitFor([&] { return says(QStringLiteral("As last classified")); }));
     // An unedited rule shows what the stored verdicts say of it.
     const auto wins = session.info().classes.at("memory_config.executor_heap");
     const auto figure = [&](const QString &name) {
@@ -226,7 +226,7 @@ void RulesTest::page_typedPattern_changesTheRuleAndItsEffect()
         session.undoStack()->undo();
     QCOMPARE(field->pattern(), QStringLiteral("OutOfMemoryError: Java heap space"));
     QVERIFY(field->extraSelections().isEmpty());
-    QVERIFY(SmallSession::waitFor([&] { return says(QStringLiteral("As in force")); }));
+    QVERIFY(SmallSession::waitFor([&] { return says(QStringLiteral("As last classified")); }));
 }
 
 void RulesTest::page_save_writesTheFile()

@@ -446,6 +446,24 @@ private slots:
         QVERIFY(made(alias.withRule(rule)).text().find("    summary: 'y'\n") != std::string::npos);
     }
 
+    void edits_behindAByteOrderMark_keepIt()
+    {
+        const std::string mark = "\xEF\xBB\xBF";
+        const RuleDocument plain = document(kFile);
+        const RuleDocument marked = document(mark + kFile);
+        Rule rule = plain.rules().front();
+        const std::string id = rule.id;
+        QCOMPARE(marked.text(), mark + kFile);
+        QCOMPARE(marked.textOf(id), plain.textOf(id));
+        QCOMPARE(marked.linesOf(id).first, plain.linesOf(id).first);
+        rule.title = "another";
+        QCOMPARE(made(marked.withRule(rule)).text(), mark + made(plain.withRule(rule)).text());
+        QCOMPARE(made(marked.without(id)).text(), mark + made(plain.without(id)).text());
+        rule.id = "new.one";
+        QCOMPARE(made(marked.withAdded(rule)).text(), mark + made(plain.withAdded(rule)).text());
+        QVERIFY(!(marked == plain));
+    }
+
     void edits_randomSequences_keepEverythingElse_data()
     {
         QTest::addColumn<QString>("text");

@@ -139,6 +139,14 @@ private slots:
         QCOMPARE(writePack(*back), writePack(*pack));
     }
 
+    void parseRules_utf16_saysSo()
+    {
+        const auto read = parseRules(std::string("\xFF\xFEs\0c\0h\0", 8), "wide.yaml");
+        QVERIFY(!read.has_value());
+        QVERIFY2(read.error().text().find("UTF-16") != std::string::npos, read.error().text().c_str());
+        QVERIFY(read.error().text().find("Save it as UTF-8") != std::string::npos);
+    }
+
     void parseRules_bad_data()
     {
         QTest::addColumn<QString>("from");

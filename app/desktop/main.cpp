@@ -50,17 +50,23 @@ int fail(const base::Error &error)
     return 1;
 }
 
-/// Reports and pictures are made on machines without a screen as well; Qt must know before it starts.
-void chooseScreen(int argc, char **argv)
+/// Reports and pictures are made, and questions answered, on machines without a screen as well; Qt must know before it
+/// starts, and ends the process where it finds none. False: a window is asked for, and there is nowhere to show it.
+bool chooseScreen(int argc, char **argv)
 {
     bool unattended = false;
     for (int i = 1; i < argc; ++i) {
         const QByteArray argument(argv[i]);
-        unattended = unattended || argument.startsWith("--report") || argument.startsWith("--screenshot");
+        for (const char *needsNone : {"--report", "--screenshot", "--help", "--version"})
+            unattended = unattended || argument.startsWith(needsNone);
+        unattended = unattended || argument == "-h" || argument == "-?" || argument == "-v";
     }
     const bool screen = qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY");
-    if (unattended && !screen && !qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
+    if (screen || qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
+        return true;
+    if (unattended)
         qputenv("QT_QPA_PLATFORM", "offscreen");
+    return unattended;
 }
 
 /// What a report replays, as 'mulligan report' takes it.
@@ -194,7 +200,10 @@ int main(int argc, char **argv)
 {
     QElapsedTimer clock;
     clock.start();
-    chooseScreen(argc, argv);
+    if (!chooseScreen(argc, argv))
+        return fail(base::makeError(base::ErrorCode::Unsupported, "There is no screen to open a window on",
+                                    "Start it in a desktop session or over 'ssh -X', write a report with --report, or "
+                                    "use the command line 'mulligan', which needs none."));
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("mulligan"));
     QApplication::setApplicationDisplayName(QStringLiteral("Mulligan"));

@@ -122,13 +122,18 @@ const Inputs &manyRules()
     return made;
 }
 
+/// Longer patterns, lists of words and packages mostly, take Vectorscan minutes to compile whole, and are left out of
+/// what is measured so.
+constexpr std::size_t kMostWholeBytes = 200;
+
 std::shared_ptr<const text::PatternSet> patternSet(const classify::RulePack &pack, bool whole)
 {
     std::vector<text::Pattern> patterns;
     for (const classify::Rule &rule : pack.rules)
         for (const auto *list : {&rule.all, &rule.any, &rule.none})
             for (const std::string &pattern : *list)
-                patterns.push_back({pattern, rule.caseless, rule.multiline, list == &rule.none});
+                if (!whole || pattern.size() <= kMostWholeBytes)
+                    patterns.push_back({pattern, rule.caseless, rule.multiline, list == &rule.none});
     text::PatternSetOptions options;
     options.wholePatterns = whole;
     auto set = text::PatternSet::make(std::move(patterns), options);

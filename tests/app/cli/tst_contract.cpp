@@ -338,7 +338,7 @@ private Q_SLOTS:
         for (const auto &problem : json.json()["problems"].toArray())
             never += problem.toObject()["kind"].toString() == "never_hit" ? 1 : 0;
         QVERIFY(never > 3);
-        QVERIFY2(text.out.contains(QLocale::c().toString(never).toUtf8() + " of ")
+        QVERIFY2(text.out.contains(QLocale(QLocale::English).toString(never).toUtf8() + " of ")
                      && text.out.contains(" rules never hit in this history (warnings); --json or 'mulligan rules "
                                           "health' lists them\n"),
                  text.out.constData());

@@ -195,9 +195,7 @@ void RuleEffectCard::paintState()
     const auto &preview = *m_preview.preview();
     if (preview.changed == 0) {
         m_state->setText(preview.rules.empty()
-                             ? tr("As last classified: edit the rule to see what would change in %1 failures. Rules "
-                                  "saved since count "
-                                  "after 'Classify again'.")
+                             ? tr("As last classified: edit the rule to see what would change in %1 failures.")
                                    .arg(count(preview.failures))
                              : tr("No verdict of the %1 failures changes.").arg(count(preview.failures)));
         return;

@@ -55,14 +55,16 @@ int fail(const base::Error &error)
 bool chooseScreen(int argc, char **argv)
 {
     bool unattended = false;
+    bool chosen = qEnvironmentVariableIsSet("QT_QPA_PLATFORM");
     for (int i = 1; i < argc; ++i) {
         const QByteArray argument(argv[i]);
+        chosen = chosen || argument == "-platform" || argument == "--platform"; // Qt's own option
         for (const char *needsNone : {"--report", "--screenshot", "--help", "--version"})
             unattended = unattended || argument.startsWith(needsNone);
         unattended = unattended || argument == "-h" || argument == "-?" || argument == "-v";
     }
     const bool screen = qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY");
-    if (screen || qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
+    if (screen || chosen)
         return true;
     if (unattended)
         qputenv("QT_QPA_PLATFORM", "offscreen");

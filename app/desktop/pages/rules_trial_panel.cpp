@@ -279,7 +279,7 @@ QString RuleTrialPanel::detailsOf(const RuleTrial &trial) const
     const auto own = std::count_if(trial.matches.begin(), trial.matches.end(),
                                    [](const auto &match) { return match.role != PatternRole::None; });
     const auto &verdict = trial.verdict;
-    if (trial.status != classify::RuleStatus::Active && own > 0)
+    if (!trial.ruleMatches && own > 0 && trial.status != classify::RuleStatus::Active)
         lines << tr("Its patterns are found in this log, but the rule is %1: only active rules classify.")
                      .arg(desktop::text(classify::name(trial.status)));
     else if (!trial.ruleMatches && own > 0)

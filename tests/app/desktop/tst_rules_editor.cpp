@@ -65,6 +65,7 @@ private Q_SLOTS:
     void disk_changedByOthersWithEdits_asksAndKeepsMine();
     void disk_changedByOthersWithEdits_takesTheirsUndoably();
     void readOnly_shippedPack_refusesEditsUntilCopied();
+    void copyPack_twoFilesOfOneName_writesNeither();
     void open_otherPack_forgetsEditsOfTheOlder();
     void checks_brokenSample_isFoundAndFixedByUndo();
     void checks_draftRule_isTriedAsIfActive();
@@ -339,6 +340,24 @@ void RulesEditorTest::readOnly_shippedPack_refusesEditsUntilCopied()
     QSignalSpy refused(m_controller.get(), &RulesEditorController::refused);
     QVERIFY(!m_controller->copyPack(own));
     QCOMPARE(refused.count(), 1);
+}
+
+void RulesEditorTest::copyPack_twoFilesOfOneName_writesNeither()
+{
+    const QDir folder(m_small->folder.path());
+    for (const auto *name : {"a", "b"}) {
+        QVERIFY(folder.mkpath(QString::fromLatin1(name)));
+        QByteArray pack = tests::smallPack();
+        pack.replace("test.heap", QByteArray("test.") + name);
+        tests::writeFile(folder.filePath(QString::fromLatin1(name) + QStringLiteral("/x.yaml")), pack);
+    }
+    m_small->session.setRulePaths({folder.filePath(QStringLiteral("a")), folder.filePath(QStringLiteral("b"))});
+    QVERIFY(SmallSession::waitFor([&] { return m_controller->state().documents.files().size() == 2; }));
+    QSignalSpy refused(m_controller.get(), &RulesEditorController::refused);
+    const QString own = folder.filePath(QStringLiteral("own"));
+    QVERIFY(!m_controller->copyPack(own));
+    QCOMPARE(refused.count(), 1);
+    QVERIFY(QDir(own).isEmpty());
 }
 
 void RulesEditorTest::open_otherPack_forgetsEditsOfTheOlder()

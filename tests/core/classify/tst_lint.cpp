@@ -110,12 +110,14 @@ private slots:
         const std::string file =
             write("a.yaml", "schema: 1\nrules:\n" + rule("bad", "(") + rule("slow", "no space (?:[a-z]+)+"));
         QCOMPARE(texts(lintFiles({file})), QStringList({"error bad invalid 10", "warning slow backtracking 21"}));
+        QVERIFY(!lintFiles({file}).whole); // what takes every rule was not tried
     }
 
     void lintFiles_warningsAlone_areNoErrors()
     {
         const std::string file = write("a.yaml", "schema: 1\nrules:\n" + rule("slow", "no space (?:[a-z]+)+"));
         const LintReport report = lintFiles({file});
+        QVERIFY(report.whole);
         QCOMPARE(texts(report), QStringList({"warning slow backtracking 10"}));
         QCOMPARE(report.errors(), size_t(0));
     }
@@ -293,7 +295,8 @@ private slots:
             replaced(rule("one", "no space", "    status: retired\n"), "['all is well']", "[]")
                 + replaced(rule("two", "quota"), "['no space left']", "['quota']"),
             {"warning one no_samples 3", "warning one retired 3"});
-        row("a pattern that not every engine takes", rule("one", "no space (?!right)"), {"warning one not_portable 10"});
+        row("a pattern that not every engine takes", rule("one", "no space (?!right)"),
+            {"warning one not_portable 10"});
         row("patterns that are written otherwise for other engines", rule("one", "(?i)no\\sspace.left$"), {});
         row("a class that the reading of patterns does not know leaves nothing to look for first",
             rule("one", "(?i)no\\hspace.left$"), {"warning one slow_pattern 10"});

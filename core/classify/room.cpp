@@ -250,7 +250,7 @@ std::uint32_t Room::addPattern(const std::string &pattern, const Rule &rule, std
 {
     m_sources.push_back({pattern, rule.caseless, rule.multiline, use == Use::Guard || use == Use::Sign});
     m_ruleOf.push_back(index);
-    m_required.push_back(use == Use::Required);
+    m_triggers.push_back(use == Use::Match);
     return static_cast<std::uint32_t>(m_sources.size() - 1);
 }
 
@@ -279,8 +279,8 @@ void Room::add(Ready &ready, std::uint32_t rule)
         ids.end = static_cast<std::uint32_t>(m_sources.size());
         return ids;
     };
-    ready.all = take(ready.rule->all, Use::Required);
-    ready.any = take(ready.rule->any, Use::Required);
+    ready.all = take(ready.rule->all, Use::Match);
+    ready.any = take(ready.rule->any, Use::Match);
     ready.none = take(ready.rule->none, Use::Guard);
     if (ready.rule->block)
         ready.block = addBlock(*ready.rule, rule);
@@ -301,6 +301,7 @@ base::Result<void> Room::compile(const std::vector<Ready> &rules, const text::Pa
     auto set = text::PatternSet::make(m_sources, options);
     if (set) {
         m_patterns = std::move(set).value();
+        chooseTriggers(rules);
         return {};
     }
     // The set knows its patterns by number only; the rule is found by trying its patterns one by one.
@@ -316,13 +317,38 @@ base::Result<void> Room::compile(const std::vector<Ready> &rules, const text::Pa
     return std::move(set).error();
 }
 
+/// Each pattern of `all`, or one of `any`, must match: which of these is expected in the fewest texts says when a rule
+/// is worth looking at.
+void Room::chooseTriggers(const std::vector<Ready> &rules)
+{
+    const auto hitsOf = [this](const PatternIds &ids) {
+        double hits = 0.0;
+        for (std::uint32_t id = ids.begin; id < ids.end; ++id)
+            hits += m_patterns->expectedHits(id);
+        return hits;
+    };
+    for (std::uint32_t id = 0; id < m_triggers.size();) {
+        if (!m_triggers[id]) {
+            ++id;
+            continue;
+        }
+        const Ready &ready = rules[m_ruleOf[id]];
+        PatternIds rarest = ready.any;
+        for (std::uint32_t one = ready.all.begin; one < ready.all.end; ++one)
+            if (rarest.empty() || hitsOf({one, one + 1}) < hitsOf(rarest))
+                rarest = {one, one + 1};
+        for (; id < ready.any.end; ++id) // its patterns stand side by side
+            m_triggers[id] = id >= rarest.begin && id < rarest.end;
+    }
+}
+
 void Room::candidates(RoomText &on, std::vector<std::uint32_t> &rules) const
 {
     rules.clear();
     bool sign = m_signs.empty();
     for (const std::uint32_t id : m_patterns->candidates(on.text, on.scratch)) {
         sign = sign || id >= m_signs.begin;
-        if (m_required[id] && (rules.empty() || rules.back() != m_ruleOf[id]))
+        if (m_triggers[id] && (rules.empty() || rules.back() != m_ruleOf[id]))
             rules.push_back(m_ruleOf[id]);
     }
     if (!sign && on.records != nullptr)

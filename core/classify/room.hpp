@@ -82,8 +82,8 @@ public:
     void add(Ready &ready, std::uint32_t rule);
     /// Compiles what was added. Errors: Parse naming the rule, its file and line, and the pattern.
     [[nodiscard]] base::Result<void> compile(const std::vector<Ready> &rules, const text::PatternSetOptions &options);
-    /// Rules that have a candidate among the patterns that must match, in order of precedence. To be called once for
-    /// each text before its rules are matched. Tells the text's records what the scan saw for them.
+    /// Rules that may match as far as the scan tells by their rarest patterns, in order of precedence. To be called
+    /// once for each text before its rules are matched. Tells the text's records what the scan saw for them.
     void candidates(RoomText &on, std::vector<std::uint32_t> &rules) const;
     /// Whether a rule matches, and by which pattern where.
     [[nodiscard]] text::Outcome match(const Ready &ready, RoomText &on, Found &found) const;
@@ -92,9 +92,10 @@ public:
                                                                  const Found &found) const;
 
 private:
-    enum class Use { Required, Guard, Block, Sign };
+    enum class Use { Match, Guard, Block, Sign };
     std::uint32_t addPattern(const std::string &pattern, const Rule &rule, std::uint32_t index, Use use);
     void addSigns();
+    void chooseTriggers(const std::vector<Ready> &rules);
     size_t addBlock(const Rule &rule, std::uint32_t index);
     [[nodiscard]] const BlockCut &cutOf(size_t block, RoomText &on) const;
 
@@ -102,7 +103,7 @@ private:
     int m_lastLines;
     std::vector<text::Pattern> m_sources;
     std::vector<std::uint32_t> m_ruleOf; ///< by pattern
-    std::vector<bool> m_required;        ///< by pattern: of `all` or `any`
+    std::vector<bool> m_triggers;        ///< by pattern: where none of its rule's is a candidate, the rule cannot match
     PatternIds m_signs;                  ///< of success
     std::vector<BlockPatterns> m_blocks; ///< distinct ones
     std::shared_ptr<const text::PatternSet> m_patterns;

@@ -26,6 +26,7 @@ struct CompiledPattern {
     bool prefiltered = false;
     Extent width = Extent::unbounded();  ///< of a match
     Extent before = Extent::unbounded(); ///< from a match's begin to the end of what Vectorscan looks for
+    double expectedHits = 0.0;           ///< `hitsOf` what it looks for
 
     [[nodiscard]] bool onFewLines() const
     {

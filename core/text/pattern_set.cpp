@@ -41,6 +41,21 @@ PrefilterPattern prefilterPattern(std::uint32_t id, const Pattern &pattern, cons
     return out;
 }
 
+/// The choice whose texts the fewest texts hold; none where there is none.
+LiteralChoice rarest(const std::vector<LiteralChoice> &choices, const GramCounts *examples)
+{
+    const LiteralChoice *best = nullptr;
+    double fewest = 0.0;
+    for (const LiteralChoice &choice : choices) {
+        const double hits = hitsOf(choice, examples);
+        if (best == nullptr || hits < fewest) {
+            best = &choice;
+            fewest = hits;
+        }
+    }
+    return best != nullptr ? *best : LiteralChoice();
+}
+
 } // namespace
 
 Scratch::Scratch() : m_state(std::make_unique<ScratchState>())
@@ -173,7 +188,6 @@ base::Result<std::shared_ptr<const PatternSet>> PatternSet::make(std::vector<Pat
                                        : syntaxes[first]);
         required.push_back(first == id ? requiredLiterals(syntaxes.back()) : required[first]);
     }
-    const std::vector<std::size_t> picked = leastShared(required);
     for (std::uint32_t id = 0; id < patterns.size(); ++id) {
         if (state->first[id] != id) {
             state->patterns.push_back(state->patterns[state->first[id]]);
@@ -183,7 +197,7 @@ base::Result<std::shared_ptr<const PatternSet>> PatternSet::make(std::vector<Pat
         if (!regex)
             return std::move(regex).error().in("pattern " + std::to_string(id));
         const PatternSyntax &syntax = syntaxes[id];
-        const LiteralChoice choice = required[id].choices.empty() ? LiteralChoice() : required[id].choices[picked[id]];
+        const LiteralChoice choice = rarest(required[id].choices, options.examples);
         CompiledPattern compiled;
         compiled.source = patterns[id];
         compiled.regex = std::move(*regex);
@@ -192,9 +206,12 @@ base::Result<std::shared_ptr<const PatternSet>> PatternSet::make(std::vector<Pat
         compiled.anchored = syntax.anchored;
         compiled.fromBegin = syntax.beginMatters;
         compiled.before = choice.before;
+        compiled.expectedHits = hitsOf(choice, options.examples);
         compiled.width = required[id].width;
         state->patterns.push_back(std::move(compiled));
-        const bool askedOnly = patterns[id].guard && syntax.anchored && required[id].width.bytes <= kShortLook;
+        const bool askedOnly =
+            patterns[id].guard
+            && ((syntax.anchored && required[id].width.bytes <= kShortLook) || choice.everywhere > 0);
         if (options.prefilter && !askedOnly)
             state->forPrefilter.push_back(
                 prefilterPattern(id, patterns[id], syntax, choice.literals, options.wholePatterns));
@@ -210,6 +227,11 @@ PatternSet::~PatternSet() = default;
 std::size_t PatternSet::size() const
 {
     return m_state->patterns.size();
+}
+
+double PatternSet::expectedHits(std::uint32_t id) const
+{
+    return m_state->patterns[id].expectedHits;
 }
 
 bool PatternSet::prefiltered(std::uint32_t id) const
@@ -235,6 +257,7 @@ std::span<const std::uint32_t> PatternSet::candidates(std::string_view text, Scr
     m_state->makeReady();
     ScratchState &own = *scratch.m_state;
     own.ids.clear();
+    own.finds.clear();
     ++own.turn;
     own.scanned = false;
     if (!m_state->prefilter.empty() && own.usable && own.seen.size() >= size()) {
@@ -284,8 +307,19 @@ Outcome PatternSet::confirm(std::uint32_t id, std::string_view text, std::size_t
     ScratchState &own = *scratch.m_state;
     id = m_state->first[id]; // its groups and places are the same
     const CompiledPattern &pattern = m_state->patterns[id];
+    const bool shared = from == 0 && !m_state->same[id].empty();
+    if (shared)
+        if (const KnownFind *known = own.known(id)) {
+            stepsLeft -= std::min(stepsLeft, known->steps);
+            match = known->match;
+            return known->outcome;
+        }
     Automaton *automaton = m_state->automata ? &own.automata.of(m_state->number, id, pattern.source) : nullptr;
-    return Confirmation(pattern, id, text, own, automaton, stepsLeft).find(from, match);
+    const std::uint64_t before = stepsLeft;
+    const Outcome outcome = Confirmation(pattern, id, text, own, automaton, stepsLeft).find(from, match);
+    if (shared)
+        own.finds.push_back({id, outcome, before - stepsLeft, match});
+    return outcome;
 }
 
 Outcome PatternSet::search(std::uint32_t id, std::string_view text, std::size_t from, Match &match) const

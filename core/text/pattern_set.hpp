@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "text/gram_counts.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -20,7 +21,8 @@ struct Pattern {
     bool caseless = false;  ///< for ASCII letters
     bool multiline = false; ///< `^` and `$` are the ends of lines too; a line ends with \n, \r\n, \r or \f
     /// Only asked about where others matched, to rule them out, and so no candidate by itself. One that must match at
-    /// the text's begin is not looked for ahead: asking costs less than the many ends of its plain words.
+    /// the text's begin, or whose plain words logs are full of, is not looked for ahead: asking costs less than the
+    /// many ends of those words.
     bool guard = false;
 };
 
@@ -29,6 +31,9 @@ struct PatternSetOptions {
     /// Steps of one pattern on one text, however often it is searched there; 0: kDefaultSteps, and kStepsPerByte more
     /// for each byte of the text.
     std::uint64_t stepBudget = 0;
+    /// Examples of the texts that will be searched: a pattern is looked for by what few of them hold. Matches are the
+    /// same without.
+    const GramCounts *examples = nullptr;
     /// For measuring only: Vectorscan gets whole patterns instead of the texts they require. Version 5.4.9 misses
     /// matches of some (`a\n(?:\tat [^\n]*\n)+\tat b`), so nothing but `scanOnly` is to be used with it.
     bool wholePatterns = false;
@@ -98,6 +103,8 @@ public:
     [[nodiscard]] std::size_t size() const;
     /// Whether Vectorscan looks for a pattern; otherwise it is always a candidate.
     [[nodiscard]] bool prefiltered(std::uint32_t id) const;
+    /// How many of a thousand texts, more or less, a pattern is a candidate in.
+    [[nodiscard]] double expectedHits(std::uint32_t id) const;
     /// Makes room for this set in a scratch; afterwards it still serves the sets it served before.
     void prepare(Scratch &scratch) const;
 

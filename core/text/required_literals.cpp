@@ -51,11 +51,14 @@ struct Required {
     Extent before = Extent::unbounded();
 };
 
-constexpr std::size_t kMostChoices = 8;
-/// Worth from which on texts tell enough: those that many patterns share are then left for others.
+constexpr std::size_t kMostChoices = 16;
+/// Worth from which on a code tells enough to stand for the longer text it is a part of, and the same of words.
 constexpr double kTellingEnough = 5.0;
-/// The same of texts that are words alone.
 constexpr double kTellingAsWords = 9.0;
+/// As many texts as what is presumed of a text counts for beside what examples show.
+constexpr double kPresumed = 200.0;
+/// Share of texts that hold a phrase that logs are full of.
+constexpr double kShareOfHealthy = 0.25;
 /// Worth from which on a part of a text may stand for it, however long the text is, and for a shorter text how much of
 /// it.
 constexpr double kTellingAlone = 18.0;
@@ -76,6 +79,11 @@ Extent extentOf(const Texts &texts)
     for (const std::string &text : texts)
         longest = longer(longest, {text.size(), static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'))});
     return longest;
+}
+
+bool isDigit(char byte)
+{
+    return byte >= '0' && byte <= '9';
 }
 
 /// In how many phrases that logs are full of, whatever happened, a text is found: it tells the less.
@@ -118,25 +126,11 @@ std::ptrdiff_t phrasesWith(std::string_view text)
                          [&](std::string_view common) { return common.find(text) != std::string_view::npos; });
 }
 
-bool isDigit(char byte)
+/// Whether logs are full of a text, whatever happened: a part of such a phrase, or a short number.
+bool standsEverywhere(const std::string &text)
 {
-    return byte >= '0' && byte <= '9';
-}
-
-/// Words alone are found in many a log; what holds something else is more likely a code or a phrase of one system.
-bool isOfWords(const std::string &text)
-{
-    return std::all_of(text.begin(), text.end(), [](char byte) {
-        return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte == ' ';
-    });
-}
-
-/// Whether a text is, or holds, a code of one system, as "ORA-00942": however many patterns share it, few logs hold it.
-bool isCode(const std::string &text)
-{
-    const auto isUpper = [](char byte) { return byte >= 'A' && byte <= 'Z'; };
-    return std::count_if(text.begin(), text.end(), isDigit) >= 3
-           && std::count_if(text.begin(), text.end(), isUpper) >= 2;
+    constexpr std::size_t kShortNumber = 4;
+    return phrasesWith(text) > 0 || (text.size() <= kShortNumber && std::all_of(text.begin(), text.end(), isDigit));
 }
 
 /// How well texts tell a match from other text: the shortest decides, and many of them hit more often.
@@ -255,6 +249,25 @@ Facts factsOfAlternation(const PatternNode &node)
     return facts;
 }
 
+Texts joined(const Texts &lefts, const Texts &rights)
+{
+    Texts texts;
+    for (const std::string &left : lefts)
+        for (const std::string &right : rights)
+            texts.insert(left + right);
+    return texts;
+}
+
+/// What all texts end with, as far as a short text is worth joining to what follows.
+std::string commonEnd(const Texts &texts)
+{
+    constexpr std::size_t kMostBytes = 8;
+    std::string common = turned(*texts.begin());
+    for (const std::string &text : texts)
+        common.erase(std::mismatch(common.begin(), common.end(), text.rbegin(), text.rend()).first, common.end());
+    return turned(std::string_view(common).substr(0, kMostBytes));
+}
+
 /// Walks a sequence, joining what is exact into runs and keeping the run or part that tells most.
 class SequenceWalk
 {
@@ -281,19 +294,24 @@ private:
         m_width = sum(m_width, child.width);
         if (child.exact && m_run.size() * child.texts.size() <= kMostJoined
             && extentOf(m_run).bytes + extentOf(child.texts).bytes <= kLongest) {
-            Texts joined;
-            for (const std::string &left : m_run)
-                for (const std::string &right : child.texts)
-                    joined.insert(left + right);
-            m_run = std::move(joined);
+            m_run = joined(m_run, child.texts);
             return;
         }
         endRun();
         m_exact = false;
         const Required part = offered(child);
         offer(part.texts, sum(before, part.before));
-        m_run = child.exact ? child.texts : Texts{""};
-        m_runBegin = child.exact ? before : m_width;
+        const std::string common = child.exact ? commonEnd(m_run) : "";
+        m_run = child.exact ? joined({common}, child.texts) : Texts{""};
+        m_runBegin = child.exact ? less(before, common) : m_width;
+    }
+
+    /// What is left of a reach without a text at its end, which is a part of it.
+    static Extent less(const Extent &reach, const std::string &end)
+    {
+        const auto newlines = static_cast<std::size_t>(std::count(end.begin(), end.end(), '\n'));
+        return {reach.bytes == kNoBound ? kNoBound : reach.bytes - end.size(),
+                reach.newlines == kNoBound ? kNoBound : reach.newlines - newlines};
     }
 
     void endRun() { offer(m_run, sum(m_runBegin, extentOf(m_run))); }
@@ -336,7 +354,9 @@ LiteralChoice choiceOf(const Required &required)
     const Texts tails = together(together(required.texts, true), false);
     const Texts heads = together(together(required.texts, false), true);
     const Texts &fewest = heads.size() < tails.size() ? heads : tails;
-    return {{fewest.begin(), fewest.end()}, required.before, worth(required.texts)};
+    const auto everywhere = std::count_if(fewest.begin(), fewest.end(), standsEverywhere);
+    return {
+        {fewest.begin(), fewest.end()}, required.before, worth(required.texts), static_cast<std::size_t>(everywhere)};
 }
 
 } // namespace
@@ -362,35 +382,19 @@ RequiredLiterals requiredLiterals(const PatternSyntax &syntax)
     return found;
 }
 
-std::vector<std::size_t> leastShared(const std::vector<RequiredLiterals> &patterns)
+double hitsOf(const LiteralChoice &choice, const GramCounts *examples)
 {
-    std::unordered_map<std::string_view, std::size_t> sharers;
-    for (const RequiredLiterals &pattern : patterns) {
-        std::set<std::string_view> own;
-        for (const LiteralChoice &choice : pattern.choices)
-            own.insert(choice.literals.begin(), choice.literals.end());
-        for (const std::string_view literal : own)
-            ++sharers[literal];
-    }
-    const auto sharedBy = [&](const LiteralChoice &choice) {
-        std::size_t most = 0;
-        for (const std::string &literal : choice.literals)
-            most = std::max(most, isCode(literal) ? 1 : sharers.at(literal));
-        return most;
-    };
-    const auto tells = [](const LiteralChoice &choice) {
-        const bool words = std::any_of(choice.literals.begin(), choice.literals.end(), isOfWords);
-        return choice.worth >= (words ? kTellingAsWords : kTellingEnough);
-    };
-    std::vector<std::size_t> picked;
-    for (const RequiredLiterals &pattern : patterns) {
-        std::size_t best = 0;
-        for (std::size_t i = 1; i < pattern.choices.size(); ++i)
-            if (tells(pattern.choices[i]) && sharedBy(pattern.choices[i]) < sharedBy(pattern.choices[best]))
-                best = i;
-        picked.push_back(best);
-    }
-    return picked;
+    constexpr double kTexts = 1000.0;
+    if (choice.literals.empty())
+        return kTexts;
+    const std::size_t count = examples != nullptr ? examples->examples() : 0;
+    double seen = 0.0;
+    for (const std::string &literal : choice.literals)
+        seen += count > 0 ? static_cast<double>(std::min(count, examples->atMost(literal))) : 0.0;
+    const double all = static_cast<double>(count) + kPresumed;
+    const double presumed = kPresumed * std::exp2(-choice.worth / 2.0);
+    const double healthy = all * kShareOfHealthy * static_cast<double>(choice.everywhere);
+    return std::min(kTexts, kTexts * (seen + presumed + healthy) / all);
 }
 
 } // namespace mulligan::text

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "text/gram_counts.hpp"
 #include "text/pattern_syntax.hpp"
 
 #include <cstddef>
@@ -25,21 +26,22 @@ struct LiteralChoice {
     std::vector<std::string> literals;   ///< empty: there are none worth looking for
     Extent before = Extent::unbounded(); ///< from where a match begins to where its first such text ends
     double worth = 0.0;                  ///< how well they tell a match from other text, in bytes, more or less
+    std::size_t everywhere = 0;          ///< how many of them logs are full of, whatever happened
 };
 
 /// What a pattern cannot do without.
 struct RequiredLiterals {
     std::vector<std::string> texts;     ///< the best, before what they have in common was taken for all of them
     Extent width = Extent::unbounded(); ///< of a match
-    std::vector<LiteralChoice> choices; ///< any of them serves; the best first, at most 8
+    std::vector<LiteralChoice> choices; ///< any of them serves; those worth most first, at most 16
 };
 
 /// Finds the texts that tell most.
 [[nodiscard]] RequiredLiterals requiredLiterals(const PatternSyntax &syntax);
 
-/// For each pattern the choice to look for: of those that tell enough the one whose texts the fewest other patterns
-/// could be looked for by. A text that many share stands in many a log, and would make candidates of all of them. An
-/// index into its `choices`; 0 where there are none.
-[[nodiscard]] std::vector<std::size_t> leastShared(const std::vector<RequiredLiterals> &patterns);
+/// How many of a thousand texts, more or less, hold one of a choice's texts: as examples of them have it, and, where
+/// those are few, as the texts' length and what logs are full of suggest. None there: all of them. `examples` may be
+/// null.
+[[nodiscard]] double hitsOf(const LiteralChoice &choice, const GramCounts *examples);
 
 } // namespace mulligan::text

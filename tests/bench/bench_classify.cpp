@@ -134,8 +134,13 @@ std::shared_ptr<const text::PatternSet> patternSet(const classify::RulePack &pac
             for (const std::string &pattern : *list)
                 if (!whole || pattern.size() <= kMostWholeBytes)
                     patterns.push_back({pattern, rule.caseless, rule.multiline, list == &rule.none});
+    text::GramCounts examples;
+    for (const classify::Rule &rule : pack.rules)
+        for (const std::string &sample : rule.positive)
+            examples.add(sample);
     text::PatternSetOptions options;
     options.wholePatterns = whole;
+    options.examples = &examples;
     auto set = text::PatternSet::make(std::move(patterns), options);
     return set ? std::move(set).value() : nullptr;
 }

@@ -1,9 +1,6 @@
 #include "text/pattern_set.hpp"
 
 #include "base/rng.hpp"
-#include "text/backtracking_risk.hpp"
-#include "text/pattern_syntax.hpp"
-#include "text/required_literals.hpp"
 
 #include <QtTest>
 
@@ -140,11 +137,17 @@ private slots:
         QCOMPARE(std::vector<std::uint32_t>(ids.begin(), ids.end()), (std::vector<std::uint32_t>{1, 2}));
     }
 
-    /// However many patterns share a code, few logs hold it, while each of their words is common.
+    /// However many patterns share a code, few texts hold it, while each of their words is common.
     void candidates_patternsThatShareACode_areLookedForByIt()
     {
+        GramCounts examples;
+        for (int i = 0; i < 1000; ++i)
+            examples.add("connection refused by peer, or table does not exist");
+        PatternSetOptions options;
+        options.examples = &examples;
         const auto set = setOf({"ABC-1207: .*connection refused by peer", "ABC-1207: .*table does not exist",
-                                "connection refused by peer", "table does not exist"});
+                                "connection refused by peer", "table does not exist"},
+                               options);
         Scratch scratch;
         set->prepare(scratch);
         const auto found = [&](std::string_view text) {
@@ -382,116 +385,36 @@ private slots:
         QCOMPARE(set.error().context, std::vector<std::string>{"pattern 1"});
     }
 
-    void requiredLiterals_pattern_data()
+    void confirm_guardWhoseWordsLogsAreFullOf_isAskedWithoutBeingLookedFor()
     {
-        QTest::addColumn<QString>("expression");
-        QTest::addColumn<QStringList>("literals");
-        QTest::addColumn<qint64>("before");
-        QTest::newRow("a plain text is itself") << "abcd" << QStringList{"abcd"} << qint64{4};
-        QTest::newRow("the longest part decides") << "ab\\d+cdef" << QStringList{"cdef"} << qint64{-1};
-        QTest::newRow("what stands before is bounded") << "ab\\d{1,3}cdef" << QStringList{"cdef"} << qint64{9};
-        QTest::newRow("branches are alternatives") << "(?:abc|defg)h" << QStringList{"abch", "defgh"} << qint64{5};
-        QTest::newRow("small classes are spelled out") << "[Ee]xit" << QStringList{"Exit", "exit"} << qint64{4};
-        QTest::newRow("an optional part is there or not")
-            << "ab(?:cd)?ef" << QStringList{"abcdef", "abef"} << qint64{6};
-        QTest::newRow("a branch without text leaves none") << "(?:abcd|\\d+)" << QStringList{} << qint64{-1};
-        QTest::newRow("two bytes are too few") << "\\d+: \\d" << QStringList{} << qint64{-1};
-        QTest::newRow("what is looked at but not taken is not required")
-            << "abc(?=defgh)" << QStringList{"abc"} << qint64{3};
-        QTest::newRow("texts that begin alike are looked for by their begin")
-            << "Could not open (?:file|door)" << QStringList{"Could not open "} << qint64{19};
-        QTest::newRow("texts that end alike are looked for by their end")
-            << "[Cc]ould not open" << QStringList{"ould not open"} << qint64{14};
-        QTest::newRow("some of several texts are taken together, others stand for themselves")
-            << "[Cc]ould not open|[Cc]annot close" << QStringList{"annot close", "ould not open"} << qint64{14};
-        QTest::newRow("a short end does not stand for long texts")
-            << "(?:first of all things|then another) failed"
-            << QStringList{"first of all things failed", "then another failed"} << qint64{26};
-        QTest::newRow("what logs are full of does not stand for texts that begin with it")
-            << "java\\.io\\.IOException: (?:abcd|efgh)"
-            << QStringList{"java.io.IOException: abcd", "java.io.IOException: efgh"} << qint64{25};
-        QTest::newRow("a repeat requires one round") << "\\d+(?:abcd)+" << QStringList{"abcd"} << qint64{-1};
-    }
-    void requiredLiterals_pattern()
-    {
-        QFETCH(QString, expression);
-        QFETCH(QStringList, literals);
-        QFETCH(qint64, before);
-        const RequiredLiterals found = requiredLiterals(readPattern(expression.toStdString()));
-        QStringList texts;
-        const LiteralChoice best = found.choices.empty() ? LiteralChoice() : found.choices.front();
-        for (const std::string &literal : best.literals)
-            texts << QString::fromStdString(literal);
-        QCOMPARE(texts, literals);
-        QCOMPARE(best.before.bytes, before < 0 ? kNoBound : static_cast<size_t>(before));
+        const auto set = *PatternSet::make({{"Lost worker \\d"}, {"Finished task \\d", false, false, true}});
+        Scratch scratch;
+        set->prepare(scratch);
+        QVERIFY(!set->prefiltered(1));
+        const std::string text = "Lost worker 3\nFinished task 3\n";
+        const auto candidates = set->candidates(text, scratch);
+        QCOMPARE(std::vector<std::uint32_t>(candidates.begin(), candidates.end()), std::vector<std::uint32_t>{0});
+        Match match;
+        QCOMPARE(set->confirm(1, text, scratch, match), Outcome::Match);
+        QCOMPARE(match.span.begin, size_t{14});
     }
 
-    void leastShared_textOfManyPatterns_isLeftToThoseThatHaveNoOther()
+    void confirm_patternOfSeveralRules_isTheSameForEach()
     {
-        std::vector<RequiredLiterals> patterns;
-        for (const char *expression : {"CODE-A[:,]+ disk quota exceeded", "CODE-B[:,]+ disk quota exceeded",
-                                       "disk quota exceeded", "ab[:,]+disk quota exceeded"})
-            patterns.push_back(requiredLiterals(readPattern(expression)));
-        const std::vector<size_t> picked = leastShared(patterns);
-        QCOMPARE(patterns[0].choices[picked[0]].literals, std::vector<std::string>{"CODE-A"});
-        QCOMPARE(patterns[1].choices[picked[1]].literals, std::vector<std::string>{"CODE-B"});
-        QCOMPARE(patterns[2].choices[picked[2]].literals, std::vector<std::string>{"disk quota exceeded"});
-        QCOMPARE(patterns[3].choices[picked[3]].literals, std::vector<std::string>{"disk quota exceeded"});
-    }
-
-    void requiredLiterals_newlines_data()
-    {
-        QTest::addColumn<QString>("expression");
-        QTest::addColumn<qint64>("width");
-        QTest::addColumn<qint64>("before");
-        QTest::newRow("words and classes without newline stay on a line") << "a[\\w.]+ [^\\n]*bcd" << 0LL << 0LL;
-        QTest::newRow("a class that leaves out white space too") << "abc[^\\s,]+" << 0LL << 0LL;
-        QTest::newRow("a negated class takes any number") << "abc[^,]+" << -1LL << 0LL;
-        QTest::newRow("white space takes any number") << "a\\s+bcd" << -1LL << -1LL;
-        QTest::newRow("one white space takes one") << "a\\sbcd" << 1LL << 1LL;
-        QTest::newRow("what is looked at is not taken") << "abc(?=\\n)" << 0LL << 0LL;
-        QTest::newRow("newlines before and behind the text") << "\\n[^\\n]*\\nabcd\\n" << 3LL << 3LL;
-        QTest::newRow("behind a text that is looked for") << "\\nabcd[ :]\\d+\\n\\d" << 2LL << 1LL;
-        QTest::newRow("a range over the newline, three times at most") << "[\\t-\\r]{1,3}abc" << 3LL << 3LL;
-        QTest::newRow("the branch that takes most") << "(?:\\n|\\d)abcdef(?:\\n\\n\\d+|e)" << 3LL << 1LL;
-    }
-    void requiredLiterals_newlines()
-    {
-        QFETCH(QString, expression);
-        QFETCH(qint64, width);
-        QFETCH(qint64, before);
-        const auto bound = [](qint64 most) { return most < 0 ? kNoBound : static_cast<size_t>(most); };
-        const RequiredLiterals found = requiredLiterals(readPattern(expression.toStdString()));
-        QVERIFY(!found.choices.empty());
-        QCOMPARE(found.width.newlines, bound(width));
-        QCOMPARE(found.choices.front().before.newlines, bound(before));
-    }
-
-    void backtrackingRisk_pattern_data()
-    {
-        QTest::addColumn<QString>("expression");
-        QTest::addColumn<bool>("risky");
-        QTest::newRow("a repeat in a repeat") << "x(?:a+)+b" << true;
-        QTest::newRow("a repeat in a repeat, fenced by a newline") << "x(?:\\t[^\\n]*\\n)*b" << false;
-        QTest::newRow("two repeats side by side") << "x\\w*\\w*y" << true;
-        QTest::newRow("two repeats over different bytes") << "x\\d+\\s+y" << false;
-        QTest::newRow("a leading repeat over anything") << "[^\\n]*abc" << true;
-        QTest::newRow("alternatives of which one is two of the other") << "x(?:a|aa)+!" << true;
-        QTest::newRow("alternatives that take the same byte") << "x(?:\\w|a)*!" << true;
-        QTest::newRow("alternatives that begin alike and end apart") << "x(?:ab|ac)+!" << false;
-        QTest::newRow("alternatives of which none goes on as another begins") << "x(?:a|ab)+!" << false;
-        QTest::newRow("a quoted text") << "\"(?:[^\"\\\\]|\\\\.)*\"" << false;
-        QTest::newRow("a repeat of many rounds in another") << "x(\\d{1,1000}){1,1000}(?=!!)" << true;
-        QTest::newRow("a repeat of few rounds in one of many") << "x(\\d{1,3}){1,1000}!" << false;
-        QTest::newRow("a repeat of a fixed number of rounds in one of many") << "x(\\d{40}){1,1000}!" << false;
-        QTest::newRow("many rounds in a few") << "x(\\d{1,1000}){1,3}!" << false;
-        QTest::newRow("plain text") << "abc" << false;
-    }
-    void backtrackingRisk_pattern()
-    {
-        QFETCH(QString, expression);
-        QFETCH(bool, risky);
-        QCOMPARE(!backtrackingRisk(readPattern(expression.toStdString())).empty(), risky);
+        const auto set = *PatternSet::make({{"disk (?<name>\\w+) full"}, {"other"}, {"disk (?<name>\\w+) full"}});
+        Scratch scratch;
+        set->prepare(scratch);
+        for (const std::string text : {"the disk sda full", "a disk full", "and again: disk sdb full"}) {
+            (void)set->candidates(text, scratch);
+            Match first;
+            Match again;
+            const Outcome outcome = set->confirm(0, text, scratch, first);
+            QCOMPARE(set->confirm(2, text, scratch, again), outcome);
+            QCOMPARE(again, first);
+            std::uint64_t steps = 1'000;
+            QCOMPARE(set->confirm(2, text, 0, scratch, steps, again), outcome);
+            QVERIFY(outcome == Outcome::NoMatch || steps < 1'000); // they cost it what they cost the first
+        }
     }
 };
 

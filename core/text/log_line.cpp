@@ -7,6 +7,7 @@
 #include <array>
 #include <cctype>
 #include <string>
+#include <utility>
 
 namespace mulligan::text
 {
@@ -99,6 +100,31 @@ void stateFields(std::string_view line, Stated &out)
     }
 }
 
+/// Whether a text has digits ('0'), any byte ('.') and other bytes as a form says.
+bool hasForm(std::string_view text, std::string_view form)
+{
+    return text.size() >= form.size() && std::equal(form.begin(), form.end(), text.begin(), [](char asked, char byte) {
+               return asked == '.' || (asked == '0' ? byte >= '0' && byte <= '9' : byte == asked);
+           });
+}
+
+/// Levels that loggers of containers' tools write in few letters: logrus "WARN[0012] ", klog "W0501 10:00:00.000000 ".
+void stateInForms(std::string_view line, Stated &out)
+{
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kShort = {{{"TRAC", "TRACE"},
+                                                                                             {"DEBU", "DEBUG"},
+                                                                                             {"INFO", "INFO"},
+                                                                                             {"WARN", "WARN"},
+                                                                                             {"ERRO", "ERROR"},
+                                                                                             {"FATA", "FATAL"},
+                                                                                             {"PANI", "FATAL"}}};
+    const bool logrus = hasForm(line, "....[0") && line.substr(0, kHeadBytes).find("] ") != std::string_view::npos;
+    const bool klog = hasForm(line, ".0000 00:00:00.0");
+    for (const auto &[begin, level] : kShort)
+        if ((logrus && line.starts_with(begin)) || (klog && line.front() == begin.front()))
+            state(level, out);
+}
+
 } // namespace
 
 bool endsWithPlainCode(std::string_view line)
@@ -125,6 +151,7 @@ LineMark lineMarkOf(std::string_view line)
     line = passedOn(line);
     Stated stated = levelsIn(line);
     stateFields(line, stated);
+    stateInForms(line, stated);
     if (stated.high)
         return LineMark::Error;
     return stated.warning ? LineMark::Warning : stated.information ? LineMark::Information : LineMark::None;

@@ -23,7 +23,8 @@ enum class LogLevel : std::uint8_t { None, Low, High };
 enum class LineMark : std::uint8_t { None, Information, Warning, Error };
 
 /// The worst level that a line states: where `logLevelOf` sees one, and in whatever case where it is a field of its own
-/// ("[warn]", "level=info", "\"level\": \"WARN\"", "warning: …").
+/// ("[warn]", "level=info", "\"level\": \"WARN\"", "warning: …") or what logrus and klog begin a line with ("WARN[0012]",
+/// "W0501 10:00:00.000000").
 [[nodiscard]] LineMark lineMarkOf(std::string_view line);
 
 /// Whether a line with a level tells of what goes wrong beside the work: what clients try again by themselves, and what

@@ -45,6 +45,19 @@ private slots:
         row("message=\"info\"", LineMark::None);
         row("[information desk] x", LineMark::None);
         row("java.lang.OutOfMemoryError: heap", LineMark::None);
+        row("INFO[0012] unable to connect", LineMark::Information);
+        row("DEBU[2024-05-01T10:00:00Z] unable to connect", LineMark::Information);
+        row("WARN[0003] unable to connect", LineMark::Warning);
+        row("ERRO[0003] unable to connect", LineMark::Error);
+        row("FATA[0003] unable to connect", LineMark::Error);
+        row("INFO[0012 unable to connect", LineMark::None);
+        row("rows[0] is not there", LineMark::None);
+        row("I0501 10:00:00.000000       1 loader.go:12] unable to connect", LineMark::Information);
+        row("W0501 10:00:00.000000       1 loader.go:12] unable to connect", LineMark::Warning);
+        row("E0501 10:00:00.000000       1 loader.go:12] unable to connect", LineMark::Error);
+        row("F0501 10:00:00.000000       1 loader.go:12] unable to connect", LineMark::Error);
+        row("X0501 10:00:00.000000 unable to connect", LineMark::None);
+        row("I0501 unable to connect", LineMark::None);
         row("", LineMark::None);
     }
     void lineMarkOf_line_isTheWorstLevelItStates()

@@ -30,9 +30,10 @@ public:
     /// False: the files the edit was of are no longer open.
     using Apply = std::function<bool(const RulesEditorState &, const std::string &)>;
 
-    RulesEdit(Side before, Side after, const QString &what, qint64 atMs, Apply apply)
-        : QUndoCommand(what), m_before(std::move(before)), m_after(std::move(after)), m_atMs(atMs),
-          m_apply(std::move(apply))
+    /// `field`: what is being typed into; steps of none do not merge.
+    RulesEdit(Side before, Side after, const QString &what, QString field, qint64 atMs, Apply apply)
+        : QUndoCommand(what), m_before(std::move(before)), m_after(std::move(after)), m_field(std::move(field)),
+          m_atMs(atMs), m_apply(std::move(apply))
     {
     }
     [[nodiscard]] int id() const override { return kRulesEdit; }
@@ -41,7 +42,9 @@ public:
     bool mergeWith(const QUndoCommand *other) override
     {
         const auto *next = static_cast<const RulesEdit *>(other);
-        if (next->text() != text() || next->m_atMs - m_atMs > kTypingMs)
+        // A rule whose id is typed has another one at every letter.
+        if (m_field.isEmpty() || next->m_field != m_field || next->m_before.selected != m_after.selected
+            || next->m_atMs - m_atMs > kTypingMs)
             return false;
         m_after = next->m_after;
         m_atMs = next->m_atMs;
@@ -52,6 +55,7 @@ public:
 private:
     Side m_before;
     Side m_after;
+    QString m_field;
     qint64 m_atMs;
     Apply m_apply;
 };
@@ -163,12 +167,12 @@ bool RulesEditorController::mayEdit()
     return false;
 }
 
-void RulesEditorController::push(EditedRules edited, const QString &what)
+void RulesEditorController::push(EditedRules edited, const QString &what, const QString &field)
 {
     if (edited.state == m_state)
         return;
     m_session.undoStack()->push(
-        new RulesEdit({m_state, m_selected}, {std::move(edited.state), edited.id}, what, m_clock.elapsed(),
+        new RulesEdit({m_state, m_selected}, {std::move(edited.state), edited.id}, what, field, m_clock.elapsed(),
                       [guard = QPointer<RulesEditorController>(this),
                        generation = m_generation](const RulesEditorState &state, const std::string &id) {
                           if (guard == nullptr || guard->m_generation != generation)
@@ -178,13 +182,13 @@ void RulesEditorController::push(EditedRules edited, const QString &what)
                       }));
 }
 
-template <typename Edit> void RulesEditorController::tryEdit(const QString &what, Edit edit)
+template <typename Edit> void RulesEditorController::tryEdit(const QString &what, Edit edit, const QString &field)
 {
     if (!mayEdit())
         return;
     base::Result<EditedRules> edited = edit();
     if (edited)
-        push(std::move(edited).value(), what);
+        push(std::move(edited).value(), what, field);
     else
         Q_EMIT refused(edited.error());
 }
@@ -194,12 +198,13 @@ void RulesEditorController::edit(const classify::Rule &rule, const QString &what
     const auto before = this->rule();
     if (!before || *before == rule)
         return;
-    tryEdit(tr("%1 of %2").arg(what, text(m_selected)), [&]() -> base::Result<EditedRules> {
+    const auto change = [&]() -> base::Result<EditedRules> {
         classify::Rule changed = rule;
         if (changed.modified == before->modified)
             changed.modified = todayText();
         return withRule(m_state, m_selected, std::move(changed));
-    });
+    };
+    tryEdit(tr("%1 of %2").arg(what, text(m_selected)), change, what);
 }
 
 std::optional<classify::PackDocuments> RulesEditorController::documents() const
@@ -207,7 +212,8 @@ std::optional<classify::PackDocuments> RulesEditorController::documents() const
     return m_opened ? std::optional(m_state.documents) : std::nullopt;
 }
 
-bool RulesEditorController::editDocuments(classify::PackDocuments documents, const std::string &rule, const QString &what)
+bool RulesEditorController::editDocuments(classify::PackDocuments documents, const std::string &rule,
+                                          const QString &what)
 {
     if (!mayEdit())
         return false;

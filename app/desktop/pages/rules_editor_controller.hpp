@@ -88,7 +88,8 @@ Q_SIGNALS:
     void readOnlyTouched();                 ///< an edit of the shipped pack was asked for
 
 private:
-    void push(EditedRules edited, const QString &what);
+    /// `field`: where what was typed without a pause is one step.
+    void push(EditedRules edited, const QString &what, const QString &field = {});
     bool mayEdit();
     void apply(const RulesEditorState &state, const std::string &id);
     using Drafts = std::map<std::string, RuleDraft>;
@@ -97,7 +98,7 @@ private:
     void lookAtDisk();
     void noteDisk(std::vector<classify::DiskChange> changes);
     [[nodiscard]] QStringList sources() const;
-    template <typename Edit> void tryEdit(const QString &what, Edit edit);
+    template <typename Edit> void tryEdit(const QString &what, Edit edit, const QString &field = {});
 
     Session &m_session;
     RulesEditorState m_state;

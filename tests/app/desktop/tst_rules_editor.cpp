@@ -49,6 +49,7 @@ private Q_SLOTS:
     void init();
     void edit_anyField_isOneStepThatUndoRestoresByteForByte();
     void edit_typingWithoutAPause_isOneStep();
+    void edit_idTypedWithoutAPause_isOneStep();
     void edit_patternThatIsNotRight_isKeptAsADraftAndUndone();
     void edit_patternMendedAgain_goesIntoItsFile();
     void add_blankRule_waitsForWhatItLacks();
@@ -135,6 +136,21 @@ void RulesEditorTest::edit_typingWithoutAPause_isOneStep()
     edit([](auto &rule) { rule.title = "a"; }, QStringLiteral("title"));
     m_controller->select("test.sky");
     edit([](auto &rule) { rule.title = "b"; }, QStringLiteral("title"));
+    QCOMPARE(stack().count(), 2);
+}
+
+void RulesEditorTest::edit_idTypedWithoutAPause_isOneStep()
+{
+    for (const char *typed : {"test.s", "test.st", "test.storm"})
+        edit([&](auto &rule) { rule.id = typed; }, QStringLiteral("id"));
+    QVERIFY(m_controller->rule().has_value());
+    QCOMPARE(m_controller->rule()->id, std::string("test.storm"));
+    QCOMPARE(stack().count(), 1);
+    stack().undo();
+    QCOMPARE(m_controller->rule()->id, std::string("test.heap"));
+    // Two new rules are two steps, however quickly they are made.
+    m_controller->addBlank();
+    m_controller->addBlank();
     QCOMPARE(stack().count(), 2);
 }
 

@@ -16,7 +16,9 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
+#include <QPushButton>
 #include <QTextBrowser>
+#include <QVBoxLayout>
 
 #include <algorithm>
 
@@ -33,6 +35,7 @@ private Q_SLOTS:
     void init();
     void page_history_showsHitsOfTheRule();
     void page_smallWindow_fits();
+    void page_shortcut_worksWithTheFocusOutsideThePage();
     void page_ruleSwitchedOff_changesPolicyAndShowsTheEffect();
     void page_otherAction_changesPolicyAndCanBeUndone();
     void page_sampleThatFails_isListedAsProblem();
@@ -102,6 +105,25 @@ void RulesTest::page_smallWindow_fits()
 {
     // What a window of 1,200 pixels leaves for a page.
     QVERIFY2(m_page->minimumSizeHint().width() <= 980, qPrintable(QString::number(m_page->minimumSizeHint().width())));
+}
+
+void RulesTest::page_shortcut_worksWithTheFocusOutsideThePage()
+{
+    QWidget window;
+    auto *layout = new QVBoxLayout(&window);
+    auto *outside = new QPushButton(QStringLiteral("outside"), &window);
+    layout->addWidget(outside);
+    layout->addWidget(m_page.get());
+    window.show();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    outside->setFocus();
+    QTest::keyClick(outside, Qt::Key_F, Qt::ControlModifier); // search
+    QVERIFY(m_page->isAncestorOf(QApplication::focusWidget()));
+    m_page->hide();
+    outside->setFocus();
+    QTest::keyClick(outside, Qt::Key_F, Qt::ControlModifier);
+    QCOMPARE(QApplication::focusWidget(), outside);
+    m_page->setParent(nullptr); // it is the test's, not the window's
 }
 
 void RulesTest::page_ruleSwitchedOff_changesPolicyAndShowsTheEffect()

@@ -114,6 +114,7 @@ void RulesTest::page_shortcut_worksWithTheFocusOutsideThePage()
     auto *outside = new QPushButton(QStringLiteral("outside"), &window);
     layout->addWidget(outside);
     layout->addWidget(m_page.get());
+    const auto back = qScopeGuard([this] { m_page->setParent(nullptr); }); // it is the test's, not the window's
     window.show();
     QVERIFY(QTest::qWaitForWindowActive(&window));
     outside->setFocus();
@@ -123,7 +124,6 @@ void RulesTest::page_shortcut_worksWithTheFocusOutsideThePage()
     outside->setFocus();
     QTest::keyClick(outside, Qt::Key_F, Qt::ControlModifier);
     QCOMPARE(QApplication::focusWidget(), outside);
-    m_page->setParent(nullptr); // it is the test's, not the window's
 }
 
 void RulesTest::page_ruleSwitchedOff_changesPolicyAndShowsTheEffect()

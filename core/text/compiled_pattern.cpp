@@ -66,6 +66,7 @@ Outcome searchWindow(const CompiledPattern &pattern, std::string_view text, Span
         if (!boost::regex_search(first, last, results, pattern.regex, flags, base))
             return Outcome::NoMatch;
     } catch (const BudgetSpent &) {
+        stepsLeft = 0;
         return Outcome::Undetermined;
     } catch (const std::runtime_error &) { // the engine's own limits on states and memory
         return Outcome::Undetermined;

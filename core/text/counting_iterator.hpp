@@ -11,6 +11,10 @@ namespace mulligan::text
 struct BudgetSpent {
 };
 
+/// What may be read after that: Boost 1.74 reads on while it clears its stack, as below a negative assertion, and would
+/// not free the rest of the stack if that threw at once.
+inline constexpr std::uint64_t kStepsOfClearing = 1'000'000;
+
 /// A pointer into the text that pays for each byte it reads: Boost 1.74 offers no limit for one call.
 class CountingIterator
 {
@@ -28,8 +32,10 @@ public:
 
     reference operator*() const
     {
-        if (*m_left == 0)
+        if (*m_left == 0) {
+            *m_left = kStepsOfClearing;
             throw BudgetSpent();
+        }
         --*m_left;
         return *m_at;
     }

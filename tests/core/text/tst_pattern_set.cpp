@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <malloc.h>
 
 using namespace mulligan;
 using namespace mulligan::text;
@@ -247,6 +248,22 @@ private slots:
         Match match;
         QCOMPARE(setOf({"[^c]+c"}, options)->search(0, text, 0, match), Outcome::Undetermined);
         QCOMPARE(setOf({"[^c]+c"})->search(0, text, 0, match), Outcome::Match);
+    }
+
+    /// Boost reads on below the lookbehind while it clears its stack.
+    void search_budgetSpentInALookbehind_freesTheStack()
+    {
+        const auto set = setOf({"(?:(a)|b)*[^c]*(?<!x)z"});
+        Match match;
+        const auto search = [&](std::size_t length) { // each spends its budget at another place
+            return set->search(0, std::string(4000 + length, 'a') + std::string(60, 'x'), 0, match);
+        };
+        QCOMPARE(search(0), Outcome::Undetermined);
+        const std::size_t before = mallinfo2().uordblks;
+        for (std::size_t length = 1; length <= 40; ++length)
+            QCOMPARE(search(length), Outcome::Undetermined);
+        const std::size_t after = mallinfo2().uordblks;
+        QVERIFY2(after < before + 40 * 1024, std::to_string(after - before).c_str()); // a block has 4 KiB
     }
 
     void search_deepBacktracking_doesNotOverflowTheStack()

@@ -189,7 +189,7 @@ base::Result<std::shared_ptr<const Classifier>> Classifier::make(RulePack pack, 
     std::stable_partition(state->rooms.begin(), state->rooms.end(),
                           [](const Room &room) { return room.where() == MatchWhere::WholeLog; });
     for (Room &room : state->rooms)
-        MULLIGAN_CHECK(room.compile(state->rules, engine));
+        MULLIGAN_CHECK(room.compile(state->rules, engine, options.scanSigns));
     return std::shared_ptr<const Classifier>(new Classifier(std::move(state)));
 }
 

@@ -24,6 +24,8 @@ struct Subject {
     std::string_view job;
     const model::Config *config = nullptr; ///< what the attempt ran with; null: not known, as if it were empty
     std::string_view stream;               ///< log stream, may be empty
+    /// Known from before: the text does not end well, nor holds a sign that something in it did.
+    bool noSuccess = false;
 };
 
 /// Whether a rule looks at this subject.
@@ -32,6 +34,7 @@ struct Subject {
 struct ClassifierOptions {
     bool prefilter = true;        ///< false: every pattern goes to Boost.Regex (same verdicts, much slower)
     std::uint64_t stepBudget = 0; ///< 0: the engine's default
+    bool scanSigns = true;        ///< false: signs of success are looked for where asked (same verdicts)
 };
 
 /// A rule pack compiled. Immutable; shared between threads, each with its own scratch.

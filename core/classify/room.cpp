@@ -294,9 +294,10 @@ void Room::addSigns()
     m_signs.end = static_cast<std::uint32_t>(m_sources.size());
 }
 
-base::Result<void> Room::compile(const std::vector<Ready> &rules, const text::PatternSetOptions &options)
+base::Result<void> Room::compile(const std::vector<Ready> &rules, const text::PatternSetOptions &options,
+                                 bool scanSigns)
 {
-    if (m_where == MatchWhere::WholeLog)
+    if (scanSigns && m_where == MatchWhere::WholeLog)
         addSigns();
     auto set = text::PatternSet::make(m_sources, options);
     if (set) {

@@ -80,8 +80,10 @@ public:
 
     /// Takes a rule's patterns; `rule` is its place in the order of precedence.
     void add(Ready &ready, std::uint32_t rule);
-    /// Compiles what was added. Errors: Parse naming the rule, its file and line, and the pattern.
-    [[nodiscard]] base::Result<void> compile(const std::vector<Ready> &rules, const text::PatternSetOptions &options);
+    /// Compiles what was added; `scanSigns`: signs of success are looked for in the same scan. Errors: Parse naming the
+    /// rule, its file and line, and the pattern.
+    [[nodiscard]] base::Result<void> compile(const std::vector<Ready> &rules, const text::PatternSetOptions &options,
+                                             bool scanSigns);
     /// Rules that may match as far as the scan tells by their rarest patterns, in order of precedence. To be called
     /// once for each text before its rules are matched. Tells the text's records what the scan saw for them.
     void candidates(RoomText &on, std::vector<std::uint32_t> &rules) const;

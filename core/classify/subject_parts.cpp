@@ -38,8 +38,10 @@ int newlinesBefore(std::string_view text, size_t end)
 
 SubjectParts::SubjectParts(const Subject &subject)
     : m_whole(subject.text.empty() ? subject.rootCause : subject.text), m_cause(subject.rootCause),
-      m_hasText(!subject.text.empty()), m_records(m_whole)
+      m_hasText(!subject.text.empty()), m_noSuccess(subject.noSuccess), m_records(m_whole)
 {
+    if (m_noSuccess)
+        m_records.holdsNoSignOfSuccess();
 }
 
 View SubjectParts::view(MatchWhere where, int lines)

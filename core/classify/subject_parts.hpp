@@ -25,7 +25,7 @@ public:
     /// null.
     [[nodiscard]] text::Records *records(MatchWhere where);
     /// Whether the text says at its end that all went well. A root cause alone does not tell.
-    [[nodiscard]] bool endWell() { return m_hasText && m_records.endWell(); }
+    [[nodiscard]] bool endWell() { return m_hasText && !m_noSuccess && m_records.endWell(); }
     /// Moves a match from its view into the whole text, where it stands at `at`, and finds its line.
     void place(model::RuleMatch &match, const View &view, std::size_t at) const;
 
@@ -38,6 +38,7 @@ private:
     std::size_t m_offset = 0;
     bool m_sought = false;
     bool m_hasText;
+    bool m_noSuccess;
     text::Records m_records;
 };
 

@@ -154,6 +154,7 @@ base::Result<PreviewUnits> makeUnits(const sqlite::Connection &connection, std::
             MULLIGAN_TRY(subject.text, reader.text(out.attempts[out.units[i].begin].subject.textId));
             classify::SubjectParts parts(subject);
             out.units[i].endsWell = parts.endWell();
+            out.units[i].noSuccess = !out.units[i].endsWell && !text::Records::holdsSignOfSuccess(subject.text);
             out.units[i].cause = parts.view(classify::MatchWhere::RootCause, 0).evidence;
             for (const model::RuleMatch &match : base.classify(subject, scratch).matches)
                 matches[i].push_back({*base.rank(match.rule), static_cast<std::uint32_t>(match.evidence)});
@@ -192,7 +193,7 @@ public:
         if (unit.endsWell)
             return {};
         if (m_edit.part)
-            MULLIGAN_CHECK(match(m_units.attempts[unit.begin].subject));
+            MULLIGAN_CHECK(match(m_units.attempts[unit.begin].subject, unit.noSuccess));
         const auto matches = m_units.matchesOf(unit);
         const bool before =
             std::any_of(matches.begin(), matches.end(), [&](PreviewMatch match) { return m_touched[match.rank] != 0; });
@@ -212,12 +213,13 @@ public:
 
 private:
     /// Units that follow each other often have the same text.
-    base::Result<void> match(const store::VerdictSubject &of)
+    base::Result<void> match(const store::VerdictSubject &of, bool noSuccess)
     {
         if (m_last == of)
             return {};
         classify::Subject subject;
         subject.rootCause = m_texts.cause(of.causeId);
+        subject.noSuccess = noSuccess;
         // Where it is in the text is of no interest here, and looking for it would take longer than matching.
         if (!m_causesOnly || subject.rootCause.empty()) {
             MULLIGAN_TRY(subject.text, m_reader.text(of.textId));

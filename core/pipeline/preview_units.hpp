@@ -20,6 +20,7 @@ struct PreviewUnit {
     std::uint32_t lastMatch = 0;
     bool success = false;
     bool endsWell = false;                            ///< its text says so, and no rule has a say
+    bool noSuccess = false;                           ///< classify::Subject
     model::Evidence cause = model::Evidence::Failure; ///< of the root cause
 
     [[nodiscard]] std::uint32_t size() const { return end - begin; }

@@ -53,7 +53,9 @@ base::Result<RuleEdit> compiled(RuleEdit edit)
         part.rules.push_back(std::move(rule));
     }
     if (!part.rules.empty()) {
-        MULLIGAN_TRY(edit.part, classify::Classifier::make(std::move(part)));
+        classify::ClassifierOptions options;
+        options.scanSigns = false; // units know what their texts hold of success
+        MULLIGAN_TRY(edit.part, classify::Classifier::make(std::move(part), options));
     }
     return edit;
 }

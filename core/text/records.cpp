@@ -262,6 +262,11 @@ std::span<const std::string_view> Records::signsOfSuccess()
     return kSignsOfSuccess;
 }
 
+bool Records::holdsSignOfSuccess(std::string_view text)
+{
+    return holdsAny(text, kSignsOfSuccess);
+}
+
 void Records::holdsNoSignOfSuccess()
 {
     m_mayTellOfSuccess = false;

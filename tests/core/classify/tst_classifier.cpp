@@ -3,6 +3,7 @@
 #include "classify/lint.hpp"
 #include "classify/rule_tests.hpp"
 #include "classify/templates.hpp"
+#include "text/records.hpp"
 
 #include <QtTest>
 
@@ -390,10 +391,12 @@ private slots:
         QFETCH(QStringList, rules);
         Rule memory = rule("heap.memory", 95, {});
         memory.all = {"heap", "memory"};
-        const auto classifier = compiled({rule("disk.full", 90, {"volume", "disk"}), rule("quota.used", 60, {"quota"}),
-                                          rule("any.thing", kCatchAllPriority - 1, {"something"}),
-                                          rule("last.resort", kCatchAllPriority - 10, {"any"}), memory});
-        const model::Verdict verdict = verdictOf(*classifier, text.toStdString());
+        const std::vector<Rule> pack = {rule("disk.full", 90, {"volume", "disk"}), rule("quota.used", 60, {"quota"}),
+                                        rule("any.thing", kCatchAllPriority - 1, {"something"}),
+                                        rule("last.resort", kCatchAllPriority - 10, {"any"}), memory};
+        const auto classifier = compiled(pack);
+        const std::string bytes = text.toStdString();
+        const model::Verdict verdict = verdictOf(*classifier, bytes);
         QStringList found;
         for (const std::string &id : ruleIds(verdict))
             found += QString::fromStdString(id);
@@ -402,6 +405,12 @@ private slots:
         QVERIFY(verdict.matches.empty() || verdict.matches.front().winner);
         QCOMPARE(classifier->resolve(verdict.matches, verdict.captures), verdict);
         QCOMPARE(classifier->without(verdict, {}), verdict);
+        ClassifierOptions unscanned;
+        unscanned.scanSigns = false;
+        Subject known;
+        known.text = bytes;
+        known.noSuccess = !text::Records(bytes).endWell() && !text::Records::holdsSignOfSuccess(bytes);
+        QCOMPARE(verdictOf(*compiled(pack, unscanned), known), verdict);
     }
 
     void lintPack_problem_data()

@@ -119,6 +119,7 @@ private slots:
               "x\nMarking task as SUCCESS. dag_id=a\n", "x\nTask exited with return code 0\n", "x\nphase: Succeeded\n",
               "x\nfinal_state=SUCCESS\n", "x\nfinal_state=success\n"}) {
             QVERIFY2(successAtEnd(text).has_value(), text.data());
+            QVERIFY(Records::holdsSignOfSuccess(text));
             QVERIFY(std::any_of(signs.begin(), signs.end(),
                                 [&](std::string_view sign) { return text.find(sign) != std::string_view::npos; }));
         }
@@ -128,6 +129,7 @@ private slots:
         Records told(lost.substr(0, lost.find('\n') + 1));
         told.holdsNoSignOfSuccess();
         QVERIFY(told.evidenceAt(0).has_value());
+        QVERIFY(!Records::holdsSignOfSuccess(lost.substr(0, lost.find('\n') + 1)));
         QVERIFY(!told.endWell());
     }
 

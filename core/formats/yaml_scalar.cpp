@@ -61,11 +61,10 @@ bool hasControl(const std::string &text, bool breaksToo)
 }
 
 /// Whether "|" or "|-" can hold a text: no line of blanks alone, at most one line break at its end, and a first line
-/// from whose start the indentation can be told.
+/// from whose start the indentation can be told. Other readers of YAML than ours refuse one that begins with a tab.
 bool canBeLiteral(const std::string &text)
 {
-    if (text.empty() || text.front() == ' ' || text.front() == '\n' || hasControl(text, false)
-        || text.ends_with("\n\n"))
+    if (text.empty() || text.find_first_of(" \t\n") == 0 || hasControl(text, false) || text.ends_with("\n\n"))
         return false;
     for (size_t begin = 0; begin < text.size();) {
         const size_t end = std::min(text.find('\n', begin), text.size());

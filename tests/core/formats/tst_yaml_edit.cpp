@@ -59,6 +59,14 @@ private slots:
             }
     }
 
+    /// Python's yaml module takes a tab there for a wrong indentation.
+    void writeYamlScalar_tabAtTheBegin_isNoLiteralBlock()
+    {
+        const YamlContext context{4, false, "\n"};
+        QCOMPARE(writeYamlScalar(Json("\ta\n\tb"), YamlStyle::Literal, context), std::string("\"\\ta\\n\\tb\""));
+        QVERIFY(writeYamlScalar(Json("a\n\tb"), YamlStyle::Literal, context).starts_with("|-"));
+    }
+
     void locateYaml_everyStyle_givesItsBytes()
     {
         const std::string text = "# head\n"

@@ -177,7 +177,7 @@ QSize ProvenanceBar::sizeHint() const
 
 QSize ProvenanceBar::minimumSizeHint() const
 {
-    return {380, sizeHint().height()};
+    return {340, sizeHint().height()};
 }
 
 QString ProvenanceBar::tooltipAt(const QPointF &) const

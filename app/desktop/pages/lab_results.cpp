@@ -28,7 +28,7 @@ constexpr qsizetype kClassRows = 12;
 constexpr int kTwoColumnsFrom = 740; ///< width from which charts stand side by side
 constexpr int kThreeTilesFrom = 600;
 constexpr int kSixTilesFrom = 1120;
-constexpr int kLeastWidth = 390; ///< what a small window leaves beside the knobs
+constexpr int kLeastWidth = 410; ///< what a small window leaves beside the knobs
 
 } // namespace
 

@@ -71,6 +71,7 @@ QWidget *RulesAuditItem::buildHeading()
     top->addWidget(open);
     layout->addLayout(top);
     auto *line = new QHBoxLayout;
+    line->setSpacing(kGap);
     m_verdict = makeLabel({}, "heading", heading);
     m_verdict->setTextInteractionFlags(Qt::TextSelectableByMouse);
     line->addWidget(m_verdict);

@@ -109,7 +109,7 @@ QWidget *RulesHealthPanel::buildTools()
     m_search->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
     m_search->setMinimumWidth(150);
     m_search->setMaximumWidth(300);
-    layout->addWidget(m_search);
+    layout->addWidget(m_search, 2);
     m_concern = new QComboBox(row);
     m_concern->setAccessibleName(tr("Which rules are listed"));
     m_concern->setSizeAdjustPolicy(QComboBox::AdjustToContents);
@@ -159,7 +159,7 @@ QWidget *RulesHealthPanel::buildClasses()
     m_classes = new TableView(card);
     m_classes->setAccessibleName(tr("Classes and their trend"));
     m_classModel = new RowsModel<ClassLine>(classColumns(), this);
-    prepare(m_classes, m_classModel, {150, 64, 64, 64, 60, 64, 150}, 84);
+    prepare(m_classes, m_classModel, {150, 64, 72, 64, 60, 64, 150}, 84);
     m_classes->setColumnHidden(kClassPrevious, true);
     m_classes->setColumnHidden(kClassInterval, true);            // the growth's tool tip has it
     m_classes->horizontalHeader()->moveSection(kClassGrowth, 1); // what the card is about, in the smallest window too

@@ -81,7 +81,7 @@ QWidget *RulesMiningPanel::buildTools()
     m_search->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
     m_search->setMinimumWidth(150);
     m_search->setMaximumWidth(300);
-    layout->addWidget(m_search);
+    layout->addWidget(m_search, 2);
     m_order = new QComboBox(row);
     m_order->setAccessibleName(tr("Order of the clusters"));
     m_order->addItem(tr("Dearest first"), static_cast<int>(pipeline::MineOrder::Cost));

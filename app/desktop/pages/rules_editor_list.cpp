@@ -100,12 +100,11 @@ QWidget *RulesListPanel::buildProblems()
     m_problemModel = new RowsModel<PackProblem>(problemColumns(), this);
     m_problems->setModel(m_problemModel);
     m_problems->setSelectionMode(QAbstractItemView::SingleSelection);
-    // What is wrong must be in sight; the rule says where it is.
-    m_problems->setColumnHidden(kProblemFile, true);
     // As wide as its words: stretched, it would have what a narrow list leaves, which cuts even the header.
     m_problems->horizontalHeader()->setStretchLastSection(false);
-    m_problems->horizontalHeader()->setSectionResizeMode(kProblemText, QHeaderView::ResizeToContents);
     fitProblems();
+    // What is wrong must be in sight; the rule says where it is. (A column that is hidden earlier keeps its place.)
+    m_problems->setColumnHidden(kProblemFile, true);
     const auto open = [this](const QModelIndex &index) {
         if (!index.isValid())
             return;
@@ -143,12 +142,14 @@ void RulesListPanel::setProblems(std::vector<PackProblem> problems, bool checkin
 void RulesListPanel::fitProblems()
 {
     // Names may be cut, which the tool tip has whole; headers may not.
-    const QFontMetrics metrics(m_problems->horizontalHeader()->font());
+    QFont bold = m_problems->horizontalHeader()->font();
+    bold.setBold(true);
+    const QFontMetrics metrics(bold);
     for (const auto &[column, most] :
-         {std::pair<int, int>{kProblemRule, 150}, {kProblemKind, 110}, {kProblemLine, 70}}) {
-        m_problems->resizeColumnToContents(column);
+         {std::pair<int, int>{kProblemRule, 150}, {kProblemKind, 110}, {kProblemLine, 70}, {kProblemText, 900}}) {
         const QString header = m_problems->model()->headerData(column, Qt::Horizontal).toString();
         const int least = metrics.horizontalAdvance(header) + 3 * kGapSmall;
+        m_problems->resizeColumnToContents(column);
         m_problems->setColumnWidth(column, std::clamp(m_problems->columnWidth(column), least, std::max(least, most)));
     }
 }

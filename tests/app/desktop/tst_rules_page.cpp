@@ -264,12 +264,17 @@ void RulesPageTest::problems_narrowList_cutsNoHeader()
         for (const auto *each : list.findChildren<TableView *>())
             table = each->accessibleName() == QLatin1String("Problems of the pack") ? each : table;
         QVERIFY(table != nullptr);
-        const QFontMetrics metrics(table->horizontalHeader()->font());
+        QFont bold = table->horizontalHeader()->font();
+        bold.setBold(true);
+        const QFontMetrics metrics(bold);
         for (const int column : {kProblemRule, kProblemKind, kProblemLine, kProblemText}) {
             const QString title = table->model()->headerData(column, Qt::Horizontal).toString();
             QVERIFY2(table->columnWidth(column) >= metrics.horizontalAdvance(title) + 10, qPrintable(title));
         }
         QVERIFY(table->columnWidth(kProblemRule) <= 160);
+        // What is hidden leaves no gap.
+        QCOMPARE(table->columnViewportPosition(kProblemLine),
+                 table->columnViewportPosition(kProblemKind) + table->columnWidth(kProblemKind));
     }
 }
 

@@ -86,8 +86,8 @@ void paintLegend(QPainter &painter, const QRectF &area, const ChartStyle &style,
                          metrics.elidedText(provenanceName(kindAt(i)), Qt::ElideRight, column - 20.0));
         painter.setPen(style.theme->mutedText);
         const QString figures = ProvenanceBar::tr("%1 · %2").arg(shareOf(shares, i, false), shareOf(shares, i, true));
-        painter.drawText(QRectF(x + 17.0, top + metrics.height() + 2.0, column - 20.0, metrics.height()),
-                         Qt::AlignLeft, metrics.elidedText(figures, Qt::ElideRight, column - 20.0));
+        painter.drawText(QRectF(x + 17.0, top + metrics.height() + 2.0, column - 20.0, metrics.height()), Qt::AlignLeft,
+                         metrics.elidedText(figures, Qt::ElideRight, column - 20.0));
     }
 }
 

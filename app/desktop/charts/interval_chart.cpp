@@ -60,7 +60,7 @@ QSize IntervalChart::sizeHint() const
 
 QSize IntervalChart::minimumSizeHint() const
 {
-    return {260, sizeHint().height()};
+    return {220, sizeHint().height()};
 }
 
 void IntervalChart::paintChart(QPainter &painter, const QRectF &area, const ChartStyle &style) const

@@ -11,10 +11,18 @@ namespace
 {
 
 constexpr double kBarHeight = 18.0;
+constexpr double kLegendInOneRowFrom = 500.0;
+constexpr double kLegendGap = 6.0;
 
 model::Provenance kindAt(size_t i)
 {
     return static_cast<model::Provenance>(i);
+}
+
+/// How many kinds the legend has room for beside each other.
+size_t legendColumns(double width)
+{
+    return width < kLegendInOneRowFrom ? 3 : model::kProvenanceCount;
 }
 
 double amount(const ProvenanceShares &shares, size_t i, bool money)
@@ -67,17 +75,19 @@ QString shareOf(const ProvenanceShares &shares, size_t i, bool money)
 void paintLegend(QPainter &painter, const QRectF &area, const ChartStyle &style, const ProvenanceShares &shares)
 {
     const QFontMetricsF metrics(style.font);
-    const double column = area.width() / static_cast<double>(shares.size());
+    const size_t columns = legendColumns(area.width());
+    const double column = area.width() / static_cast<double>(columns);
     for (size_t i = 0; i < shares.size(); ++i) {
-        const double x = area.left() + column * static_cast<double>(i);
-        fill(painter, QRectF(x, area.top() + (metrics.height() - 11.0) / 2.0, 11.0, 11.0), style, kindAt(i));
+        const double x = area.left() + column * static_cast<double>(i % columns);
+        const double top = area.top() + static_cast<double>(i / columns) * (2.0 * metrics.height() + kLegendGap);
+        fill(painter, QRectF(x, top + (metrics.height() - 11.0) / 2.0, 11.0, 11.0), style, kindAt(i));
         painter.setPen(style.theme->text);
-        painter.drawText(QRectF(x + 17.0, area.top(), column - 20.0, metrics.height()), Qt::AlignLeft,
+        painter.drawText(QRectF(x + 17.0, top, column - 20.0, metrics.height()), Qt::AlignLeft,
                          metrics.elidedText(provenanceName(kindAt(i)), Qt::ElideRight, column - 20.0));
         painter.setPen(style.theme->mutedText);
         const QString figures = ProvenanceBar::tr("%1 · %2").arg(shareOf(shares, i, false), shareOf(shares, i, true));
-        painter.drawText(QRectF(x + 17.0, area.top() + metrics.height() + 2.0, column - 20.0, metrics.height()),
-                         Qt::AlignLeft, metrics.elidedText(figures, Qt::ElideRight, column - 20.0));
+        painter.drawText(QRectF(x + 17.0, top + metrics.height() + 2.0, column - 20.0, metrics.height()), Qt::AlignLeft,
+                         metrics.elidedText(figures, Qt::ElideRight, column - 20.0));
     }
 }
 
@@ -152,6 +162,17 @@ void paintProvenance(QPainter &painter, const QRectF &area, const ChartStyle &st
 
 ProvenanceBar::ProvenanceBar(const QString &title, QWidget *parent) : PaintedChart(title, parent)
 {
+    QSizePolicy policy = sizePolicy();
+    policy.setHeightForWidth(true);
+    setSizePolicy(policy);
+}
+
+int ProvenanceBar::heightForWidth(int width) const
+{
+    const size_t columns = legendColumns(width);
+    const size_t rows = (m_shares.size() + columns - 1) / columns;
+    const double more = static_cast<double>(rows - 1) * (2.0 * QFontMetricsF(font()).height() + kLegendGap);
+    return sizeHint().height() + static_cast<int>(more);
 }
 
 void ProvenanceBar::replace(const ProvenanceShares &shares, const QString &currency)
@@ -177,7 +198,7 @@ QSize ProvenanceBar::sizeHint() const
 
 QSize ProvenanceBar::minimumSizeHint() const
 {
-    return {380, sizeHint().height()};
+    return {340, sizeHint().height()};
 }
 
 QString ProvenanceBar::tooltipAt(const QPointF &) const

@@ -32,6 +32,8 @@ public:
     void paintChart(QPainter &painter, const QRectF &area, const ChartStyle &style) const override;
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
+    /// The legend takes two rows where it is narrow.
+    [[nodiscard]] int heightForWidth(int width) const override;
 
 protected:
     [[nodiscard]] QString tooltipAt(const QPointF &position) const override;

@@ -96,7 +96,7 @@ QVector<DeployCheck> DeployController::checks() const
                            rules ? tr("%1 rules").arg(countText(static_cast<double>(rules->pack().rules.size())))
                                  : tr("Still compiling"),
                            rules ? State::Ready : State::Attention};
-    const bool edited = !m_session.undoStack()->isClean();
+    const bool edited = m_session.policyUnsaved();
     out << DeployCheck{tr("Policy"),
                        tr("%1, version %2%3")
                            .arg(text(policy.name), text(policy.version),

@@ -33,6 +33,7 @@ namespace
 {
 
 constexpr int kLeftWidth = 400;
+constexpr int kBesideFrom = 960; ///< width from which the tables have room beside the cards
 constexpr int kMostFiles = 12;
 constexpr int kPatchColumn = 3;
 
@@ -53,22 +54,22 @@ DeployPage::DeployPage(Session &session, QWidget *parent)
     setAcceptDrops(true);
     auto *content = new QWidget;
     content->setObjectName(QStringLiteral("scrolled"));
-    auto *columns = new QHBoxLayout(content);
-    columns->setContentsMargins(0, 0, kGapSmall, kGap);
-    columns->setSpacing(kGap);
+    m_columns = new QBoxLayout(QBoxLayout::LeftToRight, content);
+    m_columns->setContentsMargins(0, 0, kGapSmall, kGap);
+    m_columns->setSpacing(kGap);
     auto *left = new QVBoxLayout;
     left->setSpacing(kGap);
-    for (Card *card : {buildChecks(), buildExport(), buildVerify()}) {
-        card->setFixedWidth(kLeftWidth);
+    m_cards = {buildChecks(), buildExport(), buildVerify()};
+    for (Card *card : std::as_const(m_cards))
         left->addWidget(card);
-    }
     left->addStretch(1);
     auto *right = new QVBoxLayout;
     right->setSpacing(kGap);
     right->addWidget(buildPreview(), 1);
     right->addWidget(buildResult());
-    columns->addLayout(left);
-    columns->addLayout(right, 1);
+    m_columns->addLayout(left);
+    m_columns->addLayout(right, 1);
+    arrange();
     auto *area = new QScrollArea;
     area->setWidgetResizable(true);
     area->setFrameShape(QFrame::NoFrame);
@@ -95,6 +96,22 @@ DeployPage::DeployPage(Session &session, QWidget *parent)
     connect(m_controller, &DeployController::verifyDone, this, &DeployPage::showVerified);
     showExported();
     refresh();
+}
+
+void DeployPage::arrange()
+{
+    const bool beside = width() >= kBesideFrom;
+    m_columns->setDirection(beside ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+    for (Card *card : std::as_const(m_cards)) {
+        card->setMinimumWidth(beside ? kLeftWidth : 0);
+        card->setMaximumWidth(beside ? kLeftWidth : QWIDGETSIZE_MAX);
+    }
+}
+
+void DeployPage::resizeEvent(QResizeEvent *event)
+{
+    Page::resizeEvent(event);
+    arrange();
 }
 
 Card *DeployPage::buildChecks()

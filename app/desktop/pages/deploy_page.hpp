@@ -11,6 +11,7 @@ class QLineEdit;
 class QProgressBar;
 class QPushButton;
 class QStackedWidget;
+class QBoxLayout;
 class QVBoxLayout;
 
 namespace mulligan::desktop
@@ -36,8 +37,11 @@ protected:
     void changeEvent(QEvent *event) override;
     void dragEnterEvent(QDragEnterEvent *event) override;
     void dropEvent(QDropEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
+    /// Tables beside the cards, or below them in a small window.
+    void arrange();
     Card *buildChecks();
     Card *buildExport();
     Card *buildPreview();
@@ -57,6 +61,8 @@ private:
     QStackedWidget *m_stack = nullptr;
     EmptyState *m_empty = nullptr;
     QPushButton *m_emptyAction = nullptr;
+    QBoxLayout *m_columns = nullptr;
+    QVector<Card *> m_cards;
     QVBoxLayout *m_checks = nullptr;
     QLineEdit *m_approver = nullptr;
     QVector<QCheckBox *> m_targets;

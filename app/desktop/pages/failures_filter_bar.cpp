@@ -25,6 +25,10 @@ namespace
 {
 
 constexpr int kPauseMs = 200;
+// Characters that a small window shows of a choice; a wide one gives more.
+constexpr int kWideCombo = 7;
+constexpr int kOutcomeCombo = 10;
+constexpr int kNarrowCombo = 6;
 
 QDateTime asDateTime(base::Instant instant)
 {
@@ -74,13 +78,13 @@ FailuresFilterBar::FailuresFilterBar(QWidget *parent) : QWidget(parent)
     connect(m_more, &QToolButton::toggled, m_second, &QWidget::setVisible);
 }
 
-QComboBox *FailuresFilterBar::makeCombo(const QString &any, const QString &name)
+QComboBox *FailuresFilterBar::makeCombo(const QString &any, const QString &name, int characters)
 {
     auto *combo = new QComboBox(this);
     combo->addItem(any, QString());
     combo->setAccessibleName(name);
     combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    combo->setMinimumContentsLength(12);
+    combo->setMinimumContentsLength(characters);
     combo->setMaxVisibleItems(20);
     combo->view()->setMinimumWidth(320);
     connect(combo, &QComboBox::currentIndexChanged, this, &FailuresFilterBar::changed);
@@ -100,9 +104,9 @@ QWidget *FailuresFilterBar::buildFirstRow()
     m_text->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
     connect(m_text, &QLineEdit::textChanged, this, [this] { m_pause.start(); });
     layout->addWidget(m_text, 3);
-    m_class = makeCombo(tr("Any class"), tr("Class"));
-    m_rule = makeCombo(tr("Any rule"), tr("Rule"));
-    m_outcome = makeCombo(tr("Failed or killed"), tr("Outcome"));
+    m_class = makeCombo(tr("Any class"), tr("Class"), kWideCombo);
+    m_rule = makeCombo(tr("Any rule"), tr("Rule"), kWideCombo);
+    m_outcome = makeCombo(tr("Failed or killed"), tr("Outcome"), kOutcomeCombo);
     m_outcome->addItem(tr("Failed"), QStringLiteral("failed"));
     m_outcome->addItem(tr("Killed"), QStringLiteral("killed"));
     layout->addWidget(m_class, 2);
@@ -128,9 +132,9 @@ QWidget *FailuresFilterBar::buildSecondRow()
     m_job->setClearButtonEnabled(true);
     connect(m_job, &QLineEdit::textChanged, this, [this] { m_pause.start(); });
     layout->addWidget(m_job, 2);
-    m_owner = makeCombo(tr("Any owner"), tr("Owner"));
-    m_team = makeCombo(tr("Any team"), tr("Team"));
-    m_cluster = makeCombo(tr("Any cluster"), tr("Cluster"));
+    m_owner = makeCombo(tr("Any owner"), tr("Owner"), kNarrowCombo);
+    m_team = makeCombo(tr("Any team"), tr("Team"), kNarrowCombo);
+    m_cluster = makeCombo(tr("Any cluster"), tr("Cluster"), kNarrowCombo);
     for (QComboBox *combo : {m_owner, m_team, m_cluster})
         layout->addWidget(combo, 1);
     m_limitTime = new QCheckBox(tr("Started from"), row);

@@ -36,7 +36,7 @@ Q_SIGNALS:
 private:
     QWidget *buildFirstRow();
     QWidget *buildSecondRow();
-    QComboBox *makeCombo(const QString &any, const QString &name);
+    QComboBox *makeCombo(const QString &any, const QString &name, int characters);
     void changed();
 
     QTimer m_pause;

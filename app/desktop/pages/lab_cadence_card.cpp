@@ -20,7 +20,8 @@ namespace mulligan::desktop
 namespace
 {
 
-constexpr int kAllColumnsFrom = 700;           ///< width of the card
+constexpr int kAllColumnsFrom = 700; ///< width of the card
+constexpr int kStaleness = 6;
 constexpr std::array kColumnsToSpare{2, 4, 7}; ///< recovery, older, no advice
 
 } // namespace
@@ -46,7 +47,8 @@ LabCadenceCard::LabCadenceCard(LabCadences &cadences, Session &session, QWidget 
     m_ask = makeLabel({}, "muted");
     m_ask->setWordWrap(true);
     m_table = new FigureTable(tr("Refresh cadences"), cadenceColumns(), cadenceColumnHelp());
-    m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
+    for (const int column : {0, kStaleness}) // whose words are longer than an even share of a small window
+        m_table->horizontalHeader()->setSectionResizeMode(column, QHeaderView::ResizeToContents);
     body()->addWidget(m_ask);
     body()->addWidget(m_table);
     connect(&m_cadences, &LabCadences::changed, this, &LabCadenceCard::refresh);

@@ -27,7 +27,7 @@ namespace mulligan::desktop
 namespace
 {
 
-constexpr int kKnobWidth = 372;
+constexpr int kKnobWidth = 352;
 
 QScrollArea *scrolled(QWidget *content)
 {

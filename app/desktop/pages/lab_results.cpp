@@ -26,7 +26,9 @@ namespace
 
 constexpr qsizetype kClassRows = 12;
 constexpr int kTwoColumnsFrom = 740; ///< width from which charts stand side by side
+constexpr int kThreeTilesFrom = 600;
 constexpr int kSixTilesFrom = 1120;
+constexpr int kLeastWidth = 410; ///< what a small window leaves beside the knobs
 
 } // namespace
 
@@ -34,6 +36,7 @@ LabResults::LabResults(LabController &controller, LabCadences &cadences, QWidget
     : QWidget(parent), m_controller(controller), m_cadences(cadences)
 {
     setObjectName(QStringLiteral("scrolled"));
+    setMinimumWidth(kLeastWidth); // else the tiles, three in a row, would be cut rather than put otherwise
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, kGapSmall, kGap);
     layout->setSpacing(kGap);
@@ -107,7 +110,7 @@ void LabResults::buildCards()
 void LabResults::arrange()
 {
     const bool wide = width() >= kTwoColumnsFrom;
-    const int tiles = width() >= kSixTilesFrom ? 6 : 3;
+    const int tiles = width() >= kSixTilesFrom ? 6 : width() >= kThreeTilesFrom ? 3 : 2;
     const int key = tiles * 2 + (wide ? 1 : 0);
     if (key == m_columns)
         return;

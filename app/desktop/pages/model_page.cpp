@@ -28,6 +28,8 @@ namespace
 constexpr qsizetype kMostFeatures = 12;
 constexpr int kMostClassRows = 14;
 constexpr int kThreeColumnsFrom = 1080;
+constexpr int kFourTilesFrom = 880;
+constexpr int kLeastWidth = 700; ///< less than a small window leaves
 
 QString share(double v)
 {
@@ -77,6 +79,7 @@ QWidget *ModelPage::buildCard()
 {
     auto *content = new QWidget;
     content->setObjectName(QStringLiteral("scrolled"));
+    content->setMinimumWidth(kLeastWidth); // else what does not fit would be cut rather than put otherwise
     auto *layout = new QVBoxLayout(content);
     layout->setContentsMargins(0, 0, kGapSmall, kGap);
     layout->setSpacing(kGap);
@@ -90,13 +93,11 @@ QWidget *ModelPage::buildCard()
     auto *measured = new QVBoxLayout(m_measured);
     measured->setContentsMargins(0, 0, 0, 0);
     measured->setSpacing(kGap);
-    auto *tiles = new QHBoxLayout;
-    tiles->setSpacing(kGap);
-    for (const QString &title : {tr("AUC"), tr("Log loss"), tr("Calibration error"), tr("Cost error")}) {
+    m_tileGrid = new QGridLayout;
+    m_tileGrid->setSpacing(kGap);
+    for (const QString &title : {tr("AUC"), tr("Log loss"), tr("Calibration error"), tr("Cost error")})
         m_tiles << new KpiTile(title);
-        tiles->addWidget(m_tiles.back(), 1);
-    }
-    measured->addLayout(tiles);
+    measured->addLayout(m_tileGrid);
     m_grid = new QGridLayout;
     m_grid->setSpacing(kGap);
     measured->addLayout(m_grid);
@@ -134,6 +135,7 @@ void ModelPage::buildTables()
          tr("Less is better"),
          tr("Mean squared error of the chance; less is better"),
          tr("Debiased; less is better")});
+    m_baselines->setNumbersCompact(true);
     m_cards << chartCard(tr("Beside three baselines"), tr("Best value of each column in bold."), m_baselines);
     m_classes = new FigureTable(
         tr("Quality by class"),
@@ -171,8 +173,21 @@ void ModelPage::buildCharts()
     m_cards.back()->body()->addStretch(1);
 }
 
+void ModelPage::arrangeTiles()
+{
+    const int columns = width() >= kFourTilesFrom ? 4 : 2;
+    if (columns == m_tileColumns)
+        return;
+    m_tileColumns = columns;
+    for (int i = 0; i < static_cast<int>(m_tiles.size()); ++i)
+        m_tileGrid->addWidget(m_tiles[i], i / columns, i % columns);
+    for (int column = 0; column < 4; ++column)
+        m_tileGrid->setColumnStretch(column, column < columns ? 1 : 0);
+}
+
 void ModelPage::arrange()
 {
+    arrangeTiles();
     const int columns = width() >= kThreeColumnsFrom ? 3 : 2;
     if (columns == m_columns || m_cards.size() < 6)
         return;

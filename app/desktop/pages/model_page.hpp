@@ -38,6 +38,7 @@ private:
     void buildCharts();
     void buildTables();
     void arrange();
+    void arrangeTiles();
     void refresh();
     void showCard();
     void showEmpty();
@@ -62,6 +63,8 @@ private:
     XyChart *m_roc = nullptr;
     XyChart *m_learning = nullptr;
     BarChart *m_importance = nullptr;
+    QGridLayout *m_tileGrid = nullptr;
+    int m_tileColumns = 0;
     int m_columns = 0;
 };
 

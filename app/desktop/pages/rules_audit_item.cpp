@@ -4,6 +4,7 @@
 #include "desktop/pages/rules_audit_controller.hpp"
 #include "desktop/shell/theme.hpp"
 #include "desktop/widgets/card.hpp"
+#include "desktop/widgets/elided_label.hpp"
 #include "desktop/widgets/format.hpp"
 #include "desktop/widgets/log_view.hpp"
 
@@ -22,6 +23,13 @@
 
 namespace mulligan::desktop
 {
+
+namespace
+{
+
+constexpr int kRuleCharacters = 9; ///< wide ones: room for "Any of its rules"
+
+} // namespace
 
 RulesAuditItem::RulesAuditItem(RulesAuditController &audit, QWidget *keysIn, QWidget *parent)
     : QWidget(parent), m_audit(audit), m_keysIn(keysIn)
@@ -63,13 +71,14 @@ QWidget *RulesAuditItem::buildHeading()
     top->addWidget(open);
     layout->addLayout(top);
     auto *line = new QHBoxLayout;
+    line->setSpacing(kGap);
     m_verdict = makeLabel({}, "heading", heading);
     m_verdict->setTextInteractionFlags(Qt::TextSelectableByMouse);
     line->addWidget(m_verdict);
     m_rule = makeLabel({}, "muted", heading);
     m_rule->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     line->addWidget(m_rule, 1);
-    m_given = makeLabel({}, nullptr, heading);
+    m_given = new ElidedLabel({}, nullptr, heading);
     line->addWidget(m_given);
     layout->addLayout(line);
     return heading;
@@ -78,9 +87,12 @@ QWidget *RulesAuditItem::buildHeading()
 QWidget *RulesAuditItem::buildClassRow()
 {
     m_classRow = new QWidget(this);
-    auto *layout = new QHBoxLayout(m_classRow);
-    layout->setContentsMargins(0, 0, 0, 0);
+    auto *lines = new QVBoxLayout(m_classRow);
+    lines->setContentsMargins(0, 0, 0, 0);
+    lines->setSpacing(kGapSmall / 2);
+    auto *layout = new QHBoxLayout;
     layout->setSpacing(kGapSmall);
+    lines->addLayout(layout);
     layout->addWidget(makeLabel(tr("Right class"), nullptr, m_classRow));
     m_class = new QLineEdit(m_classRow);
     m_class->setAccessibleName(tr("Class that the text really names"));
@@ -91,14 +103,17 @@ QWidget *RulesAuditItem::buildClassRow()
     completer->setCaseSensitivity(Qt::CaseInsensitive);
     completer->setMaxVisibleItems(12);
     m_class->setCompleter(completer);
-    layout->addWidget(m_class, 2);
+    layout->addWidget(m_class, 3);
     m_rightRule = new QComboBox(m_classRow);
     m_rightRule->setAccessibleName(tr("Rule that should have won"));
     m_rightRule->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_rightRule->setMinimumContentsLength(kRuleCharacters);
     m_rightRule->installEventFilter(this);
     layout->addWidget(m_rightRule, 2);
-    layout->addWidget(
-        makeLabel(tr("Enter answers · Ctrl+Enter also makes samples · Esc cancels"), "muted", m_classRow));
+    // Below the fields, which have names to show.
+    auto *keys = makeLabel(tr("Enter answers · Ctrl+Enter also makes samples · Esc cancels"), "muted", m_classRow);
+    keys->setWordWrap(true);
+    lines->addWidget(keys);
     const auto offerRules = [this](const QString &errorClass) {
         m_rightRule->clear();
         m_rightRule->addItem(tr("Any of its rules"), QString());
@@ -118,7 +133,7 @@ QWidget *RulesAuditItem::buildClassRow()
 QPushButton *RulesAuditItem::addAnswer(QWidget *row, const QString &label, const QKeySequence &key,
                                        const QString &keyName, const std::function<void()> &act)
 {
-    auto *button = new QPushButton(tr("%1   %2").arg(label, keyName), row);
+    auto *button = new QPushButton(tr("%1  %2").arg(label, keyName), row);
     button->setToolTip(tr("Key: %1").arg(keyName));
     button->setFocusPolicy(Qt::TabFocus);
     connect(button, &QPushButton::clicked, this, act);
@@ -141,7 +156,9 @@ QWidget *RulesAuditItem::buildAnswers()
     layout->setSpacing(kGapSmall);
     m_correct = addAnswer(row, tr("Correct"), Qt::Key_Y, QStringLiteral("Y"), [this] { m_audit.confirm(); });
     addAnswer(row, tr("Wrong…"), Qt::Key_N, QStringLiteral("N"), [this] { askClass(); });
-    addAnswer(row, tr("No cause in text"), Qt::Key_U, QStringLiteral("U"), [this] { m_audit.noCause(); });
+    addAnswer(row, tr("No cause"), Qt::Key_U, QStringLiteral("U"), [this] {
+        m_audit.noCause();
+    })->setToolTip(tr("The text names no cause (key: U)"));
     addAnswer(row, tr("Skip"), Qt::Key_S, QStringLiteral("S"), [this] { m_audit.skip(); });
     m_back = addAnswer(row, tr("Back"), Qt::Key_Backspace, QString(QChar(0x232B)), [this] { m_audit.back(); });
     layout->addStretch(1);
@@ -183,7 +200,7 @@ void RulesAuditItem::showItem()
     const QString given = answerText(*item);
     m_given->setText(given.isEmpty() ? QString() : tr("Your answer: %1").arg(given));
     // Of a failure that no rule knows the right verdict is that its text says nothing.
-    m_correct->setText(unknown ? tr("Correct: says nothing   Y") : tr("Correct   Y"));
+    m_correct->setText(unknown ? tr("Correct: says nothing  Y") : tr("Correct  Y"));
     m_answers[2]->setVisible(!unknown);
 }
 

@@ -2,18 +2,18 @@
 
 #include "desktop/pages/rules_audit_controller.hpp"
 #include "desktop/pages/rules_audit_item.hpp"
-#include "desktop/pages/rules_audit_samples.hpp"
 #include "desktop/pages/rules_pack_access.hpp"
 #include "desktop/session/session.hpp"
 #include "desktop/shell/theme.hpp"
 #include "desktop/widgets/card.hpp"
+#include "desktop/widgets/elastic_column.hpp"
+#include "desktop/widgets/elided_label.hpp"
 #include "desktop/widgets/format.hpp"
 #include "desktop/widgets/icons.hpp"
 #include "desktop/widgets/table_view.hpp"
 #include "pipeline/audit_correction.hpp"
 
 #include <QComboBox>
-#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QKeyEvent>
@@ -21,7 +21,6 @@
 #include <QMenu>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QSaveFile>
 #include <QSpinBox>
 #include <QSplitter>
 #include <QToolButton>
@@ -33,15 +32,9 @@ namespace mulligan::desktop
 namespace
 {
 
-base::Result<void> writeText(const QString &path, const QByteArray &bytes)
-{
-    QSaveFile file(path);
-    if (file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit())
-        return {};
-    return base::makeError(base::ErrorCode::Io,
-                           "Cannot write '" + path.toStdString() + "': " + file.errorString().toStdString(),
-                           "Choose a folder that may be written, with room left.");
-}
+constexpr int kLeastRight = 250;
+constexpr int kProgressWidth = 60;
+constexpr int kNumberWidth = 76;
 
 } // namespace
 
@@ -61,7 +54,7 @@ RulesAuditPanel::RulesAuditPanel(Session &session, QWidget *parent)
     split->addWidget(card);
     auto *right = new QSplitter(Qt::Vertical, split);
     right->setChildrenCollapsible(false);
-    right->setMinimumWidth(400);
+    right->setMinimumWidth(kLeastRight);
     right->addWidget(buildFigures());
     right->addWidget(buildCorrections());
     right->setSizes({420, 200});
@@ -104,6 +97,7 @@ QWidget *RulesAuditPanel::buildTools()
         box->setValue(value);
         box->setToolTip(help);
         box->setAccessibleName(name);
+        box->setMaximumWidth(kNumberWidth); // the largest seed asks for more than anybody types
         label->setBuddy(box);
         layout->addWidget(label);
         layout->addWidget(box);
@@ -111,19 +105,20 @@ QWidget *RulesAuditPanel::buildTools()
     };
     const pipeline::AuditOptions usual;
     m_size = number(tr("Failures"), tr("Failures to look at"), 1, 100000, static_cast<int>(usual.size));
-    m_minimum = number(tr("Of each class"), tr("At least so many of each class, rare ones too"), 0, 1000,
+    m_minimum = number(tr("Per class"), tr("At least so many of each class, rare ones too"), 0, 1000,
                        static_cast<int>(usual.minimum));
     m_seed =
         number(tr("Seed"), tr("The same seed draws the same failures"), 0, 1'000'000'000, static_cast<int>(usual.seed));
-    auto *draw = new QPushButton(tr("Draw a sample"), row);
-    draw->setToolTip(tr("A sample that was drawn with these numbers before is taken up where it was left"));
+    auto *draw = new QPushButton(tr("Draw"), row);
+    draw->setAccessibleName(tr("Draw a sample"));
+    draw->setToolTip(tr("Draws a sample; one that was drawn with these numbers before is taken up where it was left"));
     connect(draw, &QPushButton::clicked, this, &RulesAuditPanel::draw);
     layout->addWidget(draw);
     layout->addStretch(1);
-    m_progressText = makeLabel({}, "muted", row);
+    m_progressText = new ElidedLabel({}, "muted", row);
     layout->addWidget(m_progressText);
     m_progress = new QProgressBar(row);
-    m_progress->setFixedSize(150, 8);
+    m_progress->setFixedSize(kProgressWidth, 8);
     m_progress->setTextVisible(false);
     m_progress->setAccessibleName(tr("Answered"));
     layout->addWidget(m_progress);
@@ -143,7 +138,9 @@ QWidget *RulesAuditPanel::buildTools()
     connect(m_audit->undoStack(), &QUndoStack::canRedoChanged, m_redo, &QWidget::setEnabled);
     m_undo->setEnabled(false);
     m_redo->setEnabled(false);
-    m_export = new QPushButton(icon(QStringLiteral("export")), tr("Export"), row);
+    m_export = new QPushButton(icon(QStringLiteral("export")), {}, row);
+    m_export->setToolTip(tr("Exports the sample, the figures or the corrections"));
+    m_export->setAccessibleName(tr("Export"));
     auto *menu = new QMenu(m_export);
     menu->addAction(tr("The sample with its answers, as JSON Lines…"), this, &RulesAuditPanel::exportSheet);
     menu->addAction(tr("The figures, as JSON…"), this, &RulesAuditPanel::exportFigures);
@@ -173,9 +170,7 @@ QWidget *RulesAuditPanel::buildFigures()
     m_figures->setAccessibleName(tr("Precision by class or rule"));
     m_figureModel = new RowsModel<pipeline::AuditFigure>(figureColumns(tr("Class or rule")), this);
     m_figures->setModel(m_figureModel);
-    const int widths[] = {146, 76, 134, 60};
-    for (int column = 0; column < static_cast<int>(std::size(widths)); ++column)
-        m_figures->setColumnWidth(column, widths[column]);
+    new ElasticColumn(m_figures, {146, 76, 134, 60}, 0, 96);
     m_figures->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
     m_figures->setSortingEnabled(true);
     card->body()->addWidget(m_figures, 1);
@@ -280,8 +275,11 @@ void RulesAuditPanel::showSample()
     m_progress->setValue(static_cast<int>(figures.answered));
     showFigures();
     showContent();
-    if (std::exchange(m_shownSample, sample.id) != sample.id)
+    if (std::exchange(m_shownSample, sample.id) != sample.id) {
+        m_made.reset();
+        m_wrong->setSubtitle({});
         m_item->focusText();
+    }
 }
 
 void RulesAuditPanel::showFigures()
@@ -320,8 +318,9 @@ void RulesAuditPanel::makeSamples(const std::vector<std::int64_t> &items)
             if (!made.refused.empty())
                 Q_EMIT session().errorOccurred(made.refused.front());
             if (!made.rule.empty())
-                offerEdit(made.before, made.after, made.rule, tr("samples from the audit"), [this] {
-                    m_wrong->setSubtitle(tr("The samples are in the rules; the editor's tab saves them."));
+                offerEdit(made.before, made.after, made.rule, tr("samples from the audit"), [this, made] {
+                    m_made = made;
+                    packChanged();
                 });
             else if (made.refused.empty())
                 Q_EMIT session().errorOccurred(
@@ -335,39 +334,16 @@ void RulesAuditPanel::makeSamples(const std::vector<std::int64_t> &items)
     follow(m_exportJob);
 }
 
-void RulesAuditPanel::exportSheet()
+void RulesAuditPanel::packChanged()
 {
-    const QString path =
-        QFileDialog::getSaveFileName(window(), tr("Export the sample"), tr("audit.jsonl"), tr("JSON Lines (*.jsonl)"));
-    if (path.isEmpty())
+    if (!m_made)
         return;
-    delete m_exportJob.data();
-    m_exportJob = startJob<bool>(
-        this, tr("Writing the sample"),
-        [from = session().path().toStdString(), sample = m_audit->sample(),
-         path](std::stop_token, base::Progress &) -> base::Result<bool> {
-            MULLIGAN_TRY(auto workspace, store::Workspace::open(from, store::OpenMode::ReadOnly));
-            MULLIGAN_TRY(const auto lines, pipeline::auditSheet(workspace, sample));
-            QByteArray bytes;
-            for (const auto &line : lines)
-                bytes += QByteArray::fromStdString(formats::writeJson(line)) + '\n';
-            MULLIGAN_CHECK(writeText(path, bytes));
-            return true;
-        },
-        [](bool) {});
-    connect(m_exportJob, &Job::failed, &session(), &Session::errorOccurred);
-    follow(m_exportJob);
-}
-
-void RulesAuditPanel::exportFigures()
-{
-    const QString path =
-        QFileDialog::getSaveFileName(window(), tr("Export the figures"), tr("audit.json"), tr("JSON (*.json)"));
-    if (path.isEmpty())
-        return;
-    const auto json = pipeline::auditJson(m_audit->sample(), m_audit->figures());
-    if (const auto written = writeText(path, QByteArray::fromStdString(formats::writeJsonIndented(json))); !written)
-        Q_EMIT session().errorOccurred(written.error());
+    const auto documents = pack() != nullptr ? pack()->documents() : std::nullopt;
+    if (!documents || !holdsSamples(*documents, *m_made))
+        m_wrong->setSubtitle({}); // taken back, or another pack; redo brings them again
+    else
+        m_wrong->setSubtitle(pack()->dirty() ? tr("The samples are in the rules; the editor's tab saves them.")
+                                             : tr("The samples are in the rules and saved."));
 }
 
 bool RulesAuditPanel::event(QEvent *event)

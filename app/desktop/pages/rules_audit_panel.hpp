@@ -4,6 +4,7 @@
 // moc of Qt 6.4 stumbles over what these headers bring from the standard library, and needs nothing of it.
 #ifndef Q_MOC_RUN
 #include "desktop/pages/rules_audit_columns.hpp"
+#include "desktop/pages/rules_audit_samples.hpp"
 #endif
 
 class QComboBox;
@@ -32,6 +33,7 @@ public:
     [[nodiscard]] RulesAuditController &audit() { return *m_audit; }
     /// "draw" draws a sample of the usual size, or takes it up.
     void reveal(const QString &argument) override;
+    void packChanged() override;
 
 protected:
     void load() override;
@@ -67,6 +69,7 @@ private:
     RowsModel<CorrectionLine> *m_correctionModel = nullptr;
     QPushButton *m_samples = nullptr;
     Card *m_wrong = nullptr;
+    std::optional<CorrectionSamples> m_made; ///< that the editor took over last
     QPointer<Job> m_exportJob;
     std::int64_t m_shownSample = 0;
 };

@@ -3,6 +3,8 @@
 #include "pipeline/audit_correction.hpp"
 #include "store/failure_query.hpp"
 
+#include <algorithm>
+
 namespace mulligan::desktop
 {
 
@@ -51,6 +53,26 @@ base::Result<CorrectionSamples> correctionSamples(store::Workspace &workspace, c
         samples.after = std::move(edited).value();
     }
     return samples;
+}
+
+bool holdsSamples(const classify::PackDocuments &documents, const CorrectionSamples &made)
+{
+    const auto holdsAll = [](const std::vector<std::string> &now, const std::vector<std::string> &then,
+                             const std::vector<std::string> &added) {
+        return std::all_of(added.begin(), added.end(), [&](const std::string &sample) {
+            const auto in = [&](const auto &list) { return std::find(list.begin(), list.end(), sample) != list.end(); };
+            return in(then) || in(now);
+        });
+    };
+    const auto pack = made.after.pack();
+    return std::all_of(pack.rules.begin(), pack.rules.end(), [&](const classify::Rule &rule) {
+        const auto *then = made.before.find(rule.id);
+        if (then == nullptr || classify::sameRule(*then, rule))
+            return true;
+        const auto *now = documents.find(rule.id);
+        return now != nullptr && holdsAll(now->positive, then->positive, rule.positive)
+               && holdsAll(now->negative, then->negative, rule.negative);
+    });
 }
 
 } // namespace mulligan::desktop

@@ -28,4 +28,7 @@ struct CorrectionSamples {
                                                                 const std::vector<CorrectionLine> &corrections,
                                                                 std::stop_token stop);
 
+/// Whether the samples that were made are all in these documents.
+[[nodiscard]] bool holdsSamples(const classify::PackDocuments &documents, const CorrectionSamples &made);
+
 } // namespace mulligan::desktop

@@ -124,7 +124,12 @@ std::vector<RowsModel<PackProblem>::Column> problemColumns()
 {
     using Line = PackProblem;
     return {
-        {QObject::tr("Rule"), [](const Line &l) { return text(l.rule); }, {}, false, {}, {}},
+        {QObject::tr("Rule"),
+         [](const Line &l) { return text(l.rule); },
+         {},
+         false,
+         [](const Line &l) { return text(l.rule); },
+         {}},
         {QObject::tr("Kind"),
          [](const Line &l) { return text(l.kind).replace(QLatin1Char('_'), QLatin1Char(' ')); },
          {},

@@ -112,8 +112,8 @@ QWidget *RulesComparePanel::buildResult()
     auto *card = new Card({}, result);
     m_heading = makeLabel({}, "heading", card);
     m_verdict = makeLabel({}, nullptr, card);
-    m_verdict->setWordWrap(true);
     for (QLabel *label : {m_heading, m_verdict}) {
+        label->setWordWrap(true);
         label->setTextInteractionFlags(Qt::TextSelectableByMouse);
         card->body()->addWidget(label);
     }

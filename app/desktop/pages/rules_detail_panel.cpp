@@ -7,7 +7,7 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QEvent>
-#include <QHBoxLayout>
+#include <QGridLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QTextBrowser>
@@ -63,18 +63,21 @@ RuleDetailPanel::RuleDetailPanel(QWidget *parent) : QWidget(parent)
     layout->addWidget(m_title);
     layout->addWidget(m_subtitle);
     m_controls = new QWidget(this);
-    auto *controls = new QHBoxLayout(m_controls);
+    // Two rows: in a third of the window one would cut the action's words.
+    auto *controls = new QGridLayout(m_controls);
     controls->setContentsMargins(0, 0, 0, 0);
-    controls->setSpacing(kGap);
+    controls->setHorizontalSpacing(kGap);
+    controls->setVerticalSpacing(kGapSmall);
+    controls->setColumnStretch(1, 1);
     m_enabled = new QCheckBox(tr("In force"), m_controls);
-    controls->addWidget(m_enabled);
-    controls->addWidget(new QLabel(tr("Action"), m_controls));
+    controls->addWidget(m_enabled, 0, 0, 1, 2);
+    auto *failures = new QPushButton(tr("Show its failures"), m_controls);
+    controls->addWidget(failures, 0, 2);
+    controls->addWidget(new QLabel(tr("Action"), m_controls), 1, 0);
     m_action = new QComboBox(m_controls);
     m_action->setAccessibleName(tr("Action of this rule under the policy"));
-    controls->addWidget(m_action);
-    controls->addStretch(1);
-    auto *failures = new QPushButton(tr("Show its failures"), m_controls);
-    controls->addWidget(failures);
+    m_action->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    controls->addWidget(m_action, 1, 1, 1, 2);
     layout->addWidget(m_controls);
     m_text = new QTextBrowser(this);
     m_text->setOpenExternalLinks(true);

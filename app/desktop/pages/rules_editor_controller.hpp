@@ -65,7 +65,7 @@ public:
     /// Of the workspace that is open; empty when none is.
     [[nodiscard]] std::string workspacePath() const;
     [[nodiscard]] QStringList unsavedFiles() const;
-    [[nodiscard]] bool dirty() const;
+    [[nodiscard]] bool dirty() const override;
     /// Whether a rule differs from what was read or saved last.
     [[nodiscard]] bool unsaved(const std::string &id) const;
     /// Writes what differs; whether all is saved. Refused while a rule is not right, and while others changed a file.

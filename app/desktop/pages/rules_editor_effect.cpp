@@ -98,18 +98,18 @@ RuleEffectCard::RuleEffectCard(RulesEditorPreview &preview, QWidget *parent)
 void RuleEffectCard::buildFigures()
 {
     auto *grid = new QGridLayout;
-    grid->setHorizontalSpacing(kGap);
+    grid->setHorizontalSpacing(kGapSmall);
     grid->setVerticalSpacing(0);
     const std::pair<QString, QString> names[] = {
         {tr("Decides"), tr("Failures that this rule wins")},
         {tr("Matches"), tr("Failures it matches, whether it wins or not")},
-        {tr("On successes"), tr("Successful attempts it matches: a rule must not")},
+        {tr("Successes"), tr("Successful attempts it matches: a rule must not")},
         {tr("Cost"), tr("What the failures it decides cost")}};
     for (int i = 0; i < 4; ++i) {
         auto *name = makeLabel(names[i].first, "muted", this);
         auto &figure = m_figures[static_cast<size_t>(i)];
         figure.value = makeLabel({}, nullptr, this);
-        QFont font = numberFont(1.35);
+        QFont font = numberFont(1.2);
         font.setWeight(QFont::DemiBold);
         figure.value->setFont(font);
         figure.change = makeLabel({}, "muted", this);
@@ -160,7 +160,9 @@ void RuleEffectCard::paintFigures()
             change == 0.0 ? QString() : (change > 0 ? QStringLiteral("+") : QString()) + moneyText(change), "muted");
         return;
     }
-    const bool known = m_line.has_value() && m_preview.phase() != RulesEditorPreview::Phase::NoHistory;
+    using Phase = RulesEditorPreview::Phase;
+    const bool known =
+        m_line.has_value() && m_preview.phase() != Phase::NoHistory && m_preview.phase() != Phase::Waiting;
     put(kWins, known ? count(m_line->hits.wins) : none, {}, "muted");
     put(kHits, known ? count(m_line->hits.wins + m_line->hits.shadowed) : none, {}, "muted");
     put(kSuccesses, known ? count(m_line->hits.successes) : none, {}, "muted");
@@ -177,6 +179,7 @@ void RuleEffectCard::paintState()
     setRole(m_state, phase == Phase::Failed ? "loss" : "muted");
     switch (phase) {
     case Phase::NoHistory: m_state->setText(tr("Import a history to see what a rule would change in it.")); return;
+    case Phase::Waiting: m_state->setText(tr("The rules are being compiled…")); return;
     case Phase::Loading: {
         const double done = m_preview.progress();
         m_progress->setRange(0, done < 0 ? 0 : 1000);

@@ -17,6 +17,25 @@ namespace mulligan::desktop
 namespace
 {
 
+/// The documents after an answer to changes of others. Files that were not edited here are no matter of choice: theirs
+/// are taken, unless they and what is kept cannot stand together (an id that is in two files then).
+base::Result<classify::PackDocuments::Opened> answered(const classify::PackDocuments &documents,
+                                                       const classify::PackOnDisk &disk,
+                                                       const std::vector<classify::DiskChange> &changes,
+                                                       classify::ConflictAnswer answer)
+{
+    if (answer != classify::ConflictAnswer::KeepMine)
+        return classify::resolved(documents, disk, changes, answer);
+    std::vector<classify::DiskChange> mine;
+    std::vector<classify::DiskChange> theirs;
+    for (const auto &change : changes)
+        (change.mine ? mine : theirs).push_back(change);
+    MULLIGAN_TRY(auto kept, classify::resolved(documents, disk, mine, answer));
+    if (auto both = classify::resolved(kept.documents, kept.disk, theirs, classify::ConflictAnswer::TakeTheirs))
+        return both;
+    return classify::resolved(documents, disk, changes, answer);
+}
+
 base::Error notRight(const std::string &id, const base::Error &why)
 {
     base::Error error = why;
@@ -174,7 +193,7 @@ void RulesEditorController::noteDisk(std::vector<classify::DiskChange> changes)
 void RulesEditorController::resolve(classify::ConflictAnswer answer)
 {
     delete m_diskJob.data(); // it compares with what was known before
-    auto resolved = classify::resolved(m_state.documents, m_disk, m_conflicts, answer);
+    auto resolved = answered(m_state.documents, m_disk, m_conflicts, answer);
     if (!resolved) {
         Q_EMIT refused(resolved.error());
         Q_EMIT filesChanged();

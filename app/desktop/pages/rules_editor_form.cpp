@@ -180,7 +180,7 @@ QComboBox *RuleForm::addChoice(QFormLayout *layout, const Label &label,
         box->addItem(title, value);
     // The longest choice must not make the form wider than its column.
     box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    box->setMinimumContentsLength(10);
+    box->setMinimumContentsLength(8);
     ignoreStrayWheel(box);
     addRow(layout, label.title, box);
     connect(box, &QComboBox::currentIndexChanged, this, [this, what = label.what, write, box] {

@@ -7,7 +7,7 @@
 #include "desktop/widgets/two_line_delegate.hpp"
 
 #include <QAction>
-#include <QHBoxLayout>
+#include <QBoxLayout>
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QMenu>
@@ -21,12 +21,19 @@
 namespace mulligan::desktop
 {
 
+namespace
+{
+
+constexpr int kSearchBesideFrom = 300; ///< width from which the search has room beside the menus
+
+} // namespace
+
 RulesListPanel::RulesListPanel(QWidget *parent) : QWidget(parent)
 {
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(kGapSmall);
-    m_tools = new QHBoxLayout;
+    m_tools = new QBoxLayout(QBoxLayout::LeftToRight);
     m_tools->setSpacing(kGapSmall);
     m_search = new QLineEdit(this);
     m_search->setPlaceholderText(tr("Search rules, classes, actions"));
@@ -35,6 +42,10 @@ RulesListPanel::RulesListPanel(QWidget *parent) : QWidget(parent)
     m_search->setClearButtonEnabled(true);
     m_search->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
     m_tools->addWidget(m_search, 1);
+    m_menus = new QHBoxLayout;
+    m_menus->setSpacing(kGapSmall);
+    m_menus->addStretch(0);
+    m_tools->addLayout(m_menus);
     layout->addLayout(m_tools);
     m_tabs = new QTabWidget(this);
     m_tabs->setDocumentMode(true);
@@ -89,7 +100,10 @@ QWidget *RulesListPanel::buildProblems()
     m_problemModel = new RowsModel<PackProblem>(problemColumns(), this);
     m_problems->setModel(m_problemModel);
     m_problems->setSelectionMode(QAbstractItemView::SingleSelection);
-    // What is wrong must be in sight; the rule says where it is.
+    // As wide as its words: stretched, it would have what a narrow list leaves, which cuts even the header.
+    m_problems->horizontalHeader()->setStretchLastSection(false);
+    fitProblems();
+    // What is wrong must be in sight; the rule says where it is. (A column that is hidden earlier keeps its place.)
     m_problems->setColumnHidden(kProblemFile, true);
     const auto open = [this](const QModelIndex &index) {
         if (!index.isValid())
@@ -122,7 +136,28 @@ void RulesListPanel::setProblems(std::vector<PackProblem> problems, bool checkin
         && std::equal(problems.begin(), problems.end(), m_problemModel->rows().begin()))
         return;
     m_problemModel->setRows(std::move(problems));
-    m_problems->resizeColumnsToContents();
+    fitProblems();
+}
+
+void RulesListPanel::fitProblems()
+{
+    // Names may be cut, which the tool tip has whole; headers may not.
+    QFont bold = m_problems->horizontalHeader()->font();
+    bold.setBold(true);
+    const QFontMetrics metrics(bold);
+    for (const auto &[column, most] :
+         {std::pair<int, int>{kProblemRule, 150}, {kProblemKind, 110}, {kProblemLine, 70}, {kProblemText, 900}}) {
+        const QString header = m_problems->model()->headerData(column, Qt::Horizontal).toString();
+        const int least = metrics.horizontalAdvance(header) + 3 * kGapSmall;
+        m_problems->resizeColumnToContents(column);
+        m_problems->setColumnWidth(column, std::clamp(m_problems->columnWidth(column), least, std::max(least, most)));
+    }
+}
+
+void RulesListPanel::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    m_tools->setDirection(width() < kSearchBesideFrom ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
 }
 
 std::string RulesListPanel::selectedKey() const
@@ -200,7 +235,7 @@ void RulesListPanel::addMenu(const QString &title, const QString &toolTip, const
         else
             menu->addSeparator();
     button->setMenu(menu);
-    m_tools->addWidget(button);
+    m_menus->insertWidget(m_menus->count() - 1, button);
 }
 
 void RulesListPanel::sortByOrder()

@@ -12,6 +12,7 @@
 #include <vector>
 
 class QAction;
+class QBoxLayout;
 class QHBoxLayout;
 class QLineEdit;
 class QSortFilterProxyModel;
@@ -51,14 +52,19 @@ Q_SIGNALS:
     void ruleSelected(const QString &key);
     void problemActivated(const QString &rule, int line);
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     QWidget *buildRules();
     QWidget *buildProblems();
+    void fitProblems();
     [[nodiscard]] std::string selectedKey() const;
 
     QTabWidget *m_tabs = nullptr;
     QLineEdit *m_search = nullptr;
-    QHBoxLayout *m_tools = nullptr;
+    QBoxLayout *m_tools = nullptr; ///< search and menus, below each other where the list is narrow
+    QHBoxLayout *m_menus = nullptr;
     TableView *m_table = nullptr;
     RowsModel<RuleLine> *m_model = nullptr;
     QSortFilterProxyModel *m_proxy = nullptr;

@@ -30,6 +30,7 @@ QFormLayout *makeForm()
 {
     auto *form = new QFormLayout;
     form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    form->setRowWrapPolicy(QFormLayout::WrapLongRows); // in a small window
     form->setHorizontalSpacing(kGap);
     form->setVerticalSpacing(kGapSmall);
     return form;

@@ -1,5 +1,6 @@
 #include "desktop/pages/rules_editor_notice.hpp"
 
+#include "desktop/pages/rules_conflict_dialog.hpp"
 #include "desktop/pages/rules_editor_controller.hpp"
 #include "desktop/shell/theme.hpp"
 #include "desktop/widgets/card.hpp"
@@ -78,6 +79,8 @@ void RulesNotice::refresh()
         for (const auto &change : conflicts)
             files << text(change.path).section(QLatin1Char('/'), -1);
         say(tr("Somebody else changed %1 while you were editing it.").arg(files.join(QStringLiteral(", "))), true);
+        addButton(tr("Show difference…"), tr("Shows the files on disk against those of the editor, line by line"),
+                  [this] { showDifference(); });
         addButton(tr("Keep mine"), tr("The next save writes over what is on disk"),
                   [this] { m_controller.resolve(classify::ConflictAnswer::KeepMine); });
         addButton(tr("Take theirs"), tr("Gives up your edits of these files; undo brings them back"),
@@ -91,6 +94,15 @@ void RulesNotice::refresh()
         return;
     }
     hide();
+}
+
+void RulesNotice::showDifference()
+{
+    if (m_difference == nullptr) {
+        m_difference = new RulesConflictDialog(m_controller, this);
+        m_difference->setAttribute(Qt::WA_DeleteOnClose);
+    }
+    m_difference->open();
 }
 
 void RulesNotice::insist()

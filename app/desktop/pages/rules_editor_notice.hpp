@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QFrame>
+#include <QPointer>
 
 #include <functional>
 
@@ -10,6 +11,7 @@ class QLabel;
 namespace mulligan::desktop
 {
 
+class RulesConflictDialog;
 class RulesEditorController;
 
 /// What stands in the way of editing the pack, and what can be done about it: it is the shipped one, it cannot be
@@ -31,6 +33,7 @@ protected:
 
 private:
     void refresh();
+    void showDifference();
     void clear();
     void addButton(const QString &title, const QString &toolTip, const std::function<void()> &act);
     void say(const QString &words, bool urgent);
@@ -39,6 +42,7 @@ private:
     QLabel *m_icon = nullptr;
     QLabel *m_words = nullptr;
     QHBoxLayout *m_buttons = nullptr;
+    QPointer<RulesConflictDialog> m_difference;
     bool m_urgent = false;
 };
 

@@ -103,8 +103,15 @@ void RulesEditorPreview::reload()
 void RulesEditorPreview::load()
 {
     const auto base = m_session.rules();
-    if (!m_session.isOpen() || m_session.info().failures == 0 || !base) {
+    if (!m_session.isOpen() || m_session.info().failures == 0) {
         setPhase(Phase::NoHistory);
+        return;
+    }
+    if (!base) {
+        if (m_session.rulesError())
+            fail(*m_session.rulesError());
+        else
+            setPhase(Phase::Waiting);
         return;
     }
     setPhase(Phase::Loading);

@@ -33,6 +33,7 @@ public:
     void setWatched(bool watched);
     enum class Phase {
         NoHistory, ///< no workspace is open, or it holds no failures
+        Waiting,   ///< until the rules are compiled
         Loading,   ///< the workspace's texts
         Computing, ///< a newer answer is on its way; preview() is the older one
         Ready,

@@ -83,15 +83,16 @@ QWidget *RuleSamplesForm::buildButtons()
     const auto make = [&](const QString &title, const QString &toolTip, int row, int column) {
         auto *button = new QPushButton(title, box);
         button->setToolTip(toolTip);
+        button->setObjectName(QStringLiteral("narrow"));
         grid->addWidget(button, row, column);
         return button;
     };
     m_fromLog = make(tr("Log must match"), tr("Makes the log on the right a sample that this rule must win"), 0, 0);
-    m_againstLog = make(tr("Log must not match"), tr("Makes it one that this rule must not match"), 0, 1);
-    m_add = make(tr("Write one"), tr("Adds an empty sample to be written or pasted"), 0, 2);
-    m_try = make(tr("Show in the log"), tr("Shows the sample on the right, with what matches"), 1, 0);
-    m_swap = make(tr("To the other kind"), tr("A sample to be won becomes one not to be matched, and back"), 1, 1);
-    m_remove = make(tr("Remove"), tr("Removes the sample"), 1, 2);
+    m_againstLog = make(tr("Log must not"), tr("Makes it one that this rule must not match"), 0, 1);
+    m_add = make(tr("Write one"), tr("Adds an empty sample to be written or pasted"), 1, 0);
+    m_try = make(tr("Show in the log"), tr("Shows the sample on the right, with what matches"), 1, 1);
+    m_swap = make(tr("To the other kind"), tr("A sample to be won becomes one not to be matched, and back"), 2, 0);
+    m_remove = make(tr("Remove"), tr("Removes the sample"), 2, 1);
     connect(m_fromLog, &QPushButton::clicked, this, [this] { Q_EMIT sampleFromLogRequested(true); });
     connect(m_againstLog, &QPushButton::clicked, this, [this] { Q_EMIT sampleFromLogRequested(false); });
     connect(m_add, &QPushButton::clicked, this, [this] { add(true); });

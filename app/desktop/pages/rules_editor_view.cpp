@@ -86,7 +86,6 @@ void RulesEditorView::addForm(RuleForm *form, const QString &name, const QString
     scroll->setObjectName(name);
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     form->setObjectName(QStringLiteral("scrolled"));
     scroll->setWidget(form);
     m_tabs->addTab(scroll, title);

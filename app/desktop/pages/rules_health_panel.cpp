@@ -5,6 +5,7 @@
 #include "desktop/shell/theme.hpp"
 #include "desktop/widgets/card.hpp"
 #include "desktop/widgets/elastic_column.hpp"
+#include "desktop/widgets/elided_label.hpp"
 #include "desktop/widgets/format.hpp"
 #include "desktop/widgets/icons.hpp"
 #include "desktop/widgets/sparkline.hpp"
@@ -106,14 +107,14 @@ QWidget *RulesHealthPanel::buildTools()
     m_search->setAccessibleName(tr("Search rules"));
     m_search->setClearButtonEnabled(true);
     m_search->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
-    m_search->setMinimumWidth(260);
+    m_search->setMinimumWidth(150);
     m_search->setMaximumWidth(300);
-    layout->addWidget(m_search);
+    layout->addWidget(m_search, 2);
     m_concern = new QComboBox(row);
     m_concern->setAccessibleName(tr("Which rules are listed"));
     m_concern->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     layout->addWidget(m_concern);
-    m_count = makeLabel({}, "muted", row);
+    m_count = new ElidedLabel({}, "muted", row);
     layout->addWidget(m_count);
     layout->addStretch(1);
     m_failures = new QPushButton(tr("Show its failures"), row);
@@ -137,7 +138,10 @@ QWidget *RulesHealthPanel::buildRules()
 {
     m_rules->setAccessibleName(tr("Health of the rules"));
     m_ruleModel = new RowsModel<HealthLine>(healthColumns(), this);
-    prepare(m_rules, m_ruleModel, {200, 100, 62, 56, 90, 84, 106, 172, 66, 48, 84, 84, 150}, 150);
+    // The widest there is: all right, of few.
+    const QString widest = estimateText(stats::Estimate{1.0, 0.511, 1.0, 1.0, 1, 1, 1.0});
+    const int precision = m_rules->fontMetrics().horizontalAdvance(widest) + 3 * kGapSmall;
+    prepare(m_rules, m_ruleModel, {200, 100, 62, 56, 90, 84, 106, precision, 66, 48, 84, 84, 150}, 150);
     m_rules->setColumnHidden(kHealthClass, true); // so that all others fit; the header's menu brings it back
     drawTrend(m_rules, m_ruleModel, kHealthTrend);
     m_rules->sortByColumn(kHealthHits, Qt::DescendingOrder);
@@ -155,7 +159,7 @@ QWidget *RulesHealthPanel::buildClasses()
     m_classes = new TableView(card);
     m_classes->setAccessibleName(tr("Classes and their trend"));
     m_classModel = new RowsModel<ClassLine>(classColumns(), this);
-    prepare(m_classes, m_classModel, {150, 64, 64, 64, 60, 64, 150}, 84);
+    prepare(m_classes, m_classModel, {150, 64, 72, 64, 60, 64, 150}, 84);
     m_classes->setColumnHidden(kClassPrevious, true);
     m_classes->setColumnHidden(kClassInterval, true);            // the growth's tool tip has it
     m_classes->horizontalHeader()->moveSection(kClassGrowth, 1); // what the card is about, in the smallest window too

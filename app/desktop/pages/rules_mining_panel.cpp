@@ -6,6 +6,7 @@
 #include "desktop/session/session.hpp"
 #include "desktop/shell/theme.hpp"
 #include "desktop/widgets/card.hpp"
+#include "desktop/widgets/elided_label.hpp"
 #include "desktop/widgets/format.hpp"
 #include "desktop/widgets/icons.hpp"
 #include "desktop/widgets/log_view.hpp"
@@ -78,9 +79,9 @@ QWidget *RulesMiningPanel::buildTools()
     m_search->setAccessibleName(tr("Search clusters"));
     m_search->setClearButtonEnabled(true);
     m_search->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
-    m_search->setMinimumWidth(260);
+    m_search->setMinimumWidth(150);
     m_search->setMaximumWidth(300);
-    layout->addWidget(m_search);
+    layout->addWidget(m_search, 2);
     m_order = new QComboBox(row);
     m_order->setAccessibleName(tr("Order of the clusters"));
     m_order->addItem(tr("Dearest first"), static_cast<int>(pipeline::MineOrder::Cost));
@@ -88,7 +89,7 @@ QWidget *RulesMiningPanel::buildTools()
     layout->addWidget(m_order);
     m_all = new QCheckBox(tr("Classified ones too"), row);
     layout->addWidget(m_all);
-    m_count = makeLabel({}, "muted", row);
+    m_count = new ElidedLabel({}, "muted", row);
     layout->addWidget(m_count);
     layout->addStretch(1);
     m_failures = new QPushButton(tr("Show a failure"), row);

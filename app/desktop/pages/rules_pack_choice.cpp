@@ -15,6 +15,8 @@ namespace mulligan::desktop
 namespace
 {
 
+constexpr int kShownCharacters = 16;
+
 using Compiled = base::Result<std::shared_ptr<const classify::Classifier>>;
 
 // Entries after the choices: what they ask for.
@@ -77,7 +79,9 @@ QString choiceName(const PackChoice &choice)
 PackChooser::PackChooser(const QString &name, PackChoice::Source first, QWidget *parent) : QComboBox(parent)
 {
     setAccessibleName(name);
-    setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    // A file's name may be long; the tool tip has its path.
+    setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    setMinimumContentsLength(kShownCharacters);
     for (const auto source : {PackChoice::Source::InForce, PackChoice::Source::Edited, PackChoice::Source::Classified,
                               PackChoice::Source::Shipped})
         add({source, {}});

@@ -36,7 +36,8 @@ namespace
 
 // The list follows typing after a moment; the forms do at once.
 constexpr int kLinesPauseMs = 120;
-constexpr int kLeastWidth = 230;
+// Of the list, the forms and what is on the right: together what a window of 1,024 pixels leaves.
+constexpr int kLeastWidths[] = {200, 280, 300};
 
 } // namespace
 
@@ -103,13 +104,20 @@ QWidget *RulesPage::buildEditor()
     split->setHandleWidth(kGap);
     live->setHandleWidth(kGapSmall);
     // Less than what they hold would like, so that the window can be made small.
-    for (QWidget *part : {static_cast<QWidget *>(m_list), static_cast<QWidget *>(m_view), static_cast<QWidget *>(live)})
-        part->setMinimumWidth(kLeastWidth);
-    split->setSizes({360, 420, 390});
+    for (int i = 0; i < split->count(); ++i)
+        split->widget(i)->setMinimumWidth(kLeastWidths[i]);
+    split->setSizes({330, 440, 390});
     for (int i = 0; i < 3; ++i)
         split->setStretchFactor(i, 1);
     layout->addWidget(split, 1);
     return editor;
+}
+
+void RulesPage::followPack(RulesPanel *panel)
+{
+    panel->setPack(m_controller);
+    connect(m_controller, &RulesEditorController::stateChanged, panel, &RulesPanel::packChanged);
+    connect(m_controller, &RulesEditorController::saved, panel, &RulesPanel::packChanged);
 }
 
 void RulesPage::buildTabs()
@@ -119,7 +127,7 @@ void RulesPage::buildTabs()
         page->setObjectName(tab.name);
         page->setAccessibleName(tab.title);
         if (auto *panel = qobject_cast<RulesPanel *>(page))
-            panel->setPack(m_controller);
+            followPack(panel);
         m_tabs->addTab(page, tab.title);
         m_tabs->setTabToolTip(m_tabs->count() - 1, tab.toolTip);
         connect(page, &Page::navigationRequested, this, [this](const QString &name, const QString &argument) {
@@ -161,9 +169,17 @@ void RulesPage::connectEditor()
     connect(m_controller, &RulesEditorController::stateChanged, this, [this] { m_linesPause.start(); });
     connect(m_controller, &RulesEditorController::selectionChanged, this, &RulesPage::showSelected);
     connect(m_controller, &RulesEditorController::filesChanged, this, &RulesPage::showFiles);
-    connect(m_controller, &RulesEditorController::refused, &m_session, &Session::errorOccurred);
+    connect(m_controller, &RulesEditorController::refused, this, [this](const base::Error &error) {
+        m_refused = error;
+        Q_EMIT m_session.errorOccurred(error);
+    });
+    connect(m_controller, &RulesEditorController::stateChanged, this, &RulesPage::settleRefusal);
+    connect(m_controller, &RulesEditorController::saved, this, &RulesPage::settleRefusal);
     // Verdicts are those of the rules before.
-    connect(m_controller, &RulesEditorController::saved, this, [this] { setRole(m_classify, "primary"); });
+    connect(m_controller, &RulesEditorController::saved, this, [this] {
+        setRole(m_classify, "primary");
+        showLines(); // without the marks of what is not saved
+    });
     connect(&m_session, &Session::dataChanged, this, [this] { setRole(m_classify, ""); });
     connect(m_controller, &RulesEditorController::readOnlyTouched, m_notice, &RulesNotice::insist);
     connect(m_notice, &RulesNotice::copyRequested, this, &RulesPage::makeCopy);
@@ -187,6 +203,13 @@ void RulesPage::connectEditor()
         Q_EMIT navigationRequested(QStringLiteral("failures"),
                                    QStringLiteral("rule:") + text(m_controller->selected()));
     });
+}
+
+void RulesPage::settleRefusal()
+{
+    // While something is not right yet a save is still refused for it.
+    if (m_refused && m_controller->state().drafts.empty())
+        Q_EMIT m_session.errorSettled(*std::exchange(m_refused, std::nullopt));
 }
 
 void RulesPage::connectPolicy()

@@ -29,6 +29,7 @@ class RulesEditorPreview;
 class RulesEditorView;
 class RulesListPanel;
 class RulesNotice;
+class RulesPanel;
 class RulesSavings;
 class RuleTrialPanel;
 
@@ -48,6 +49,7 @@ public:
     /// another tab shows it, what follows a colon is passed on.
     void reveal(const QString &argument) override;
     bool saveEdits() override;
+    [[nodiscard]] bool hasUnsavedEdits() const override { return m_unsaved; }
     bool mayLeave() override;
 
 protected:
@@ -59,11 +61,13 @@ private:
     QWidget *buildToolRow();
     QWidget *buildPackButton();
     void buildTabs();
+    void followPack(RulesPanel *panel);
     void connectSession();
     void connectEditor();
     void connectPolicy();
     void connectTrial();
     void loadHits();
+    void settleRefusal();
     void showLines();
     void showChecks();
     void showFiles();
@@ -101,6 +105,8 @@ private:
     bool m_fillingLog = false;
     bool m_testsAsked = false; ///< the next checks answer the button
     bool m_dirty = true;
+    bool m_unsaved = false;
+    std::optional<base::Error> m_refused; ///< the editor's, as long as it may be shown
 };
 
 } // namespace mulligan::desktop

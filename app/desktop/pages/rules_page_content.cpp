@@ -12,6 +12,7 @@
 #include "desktop/session/session.hpp"
 #include "desktop/shell/theme.hpp"
 #include "desktop/widgets/card.hpp"
+#include "desktop/widgets/elided_label.hpp"
 #include "desktop/widgets/format.hpp"
 
 #include <QAction>
@@ -58,7 +59,7 @@ QWidget *RulesPage::buildToolRow()
     layout->addWidget(buttonFor(m_actions->test, row));
     m_tests = makeLabel({}, "muted", row);
     layout->addWidget(m_tests);
-    m_pack = makeLabel({}, "muted", row);
+    m_pack = new ElidedLabel({}, "muted", row);
     m_pack->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     layout->addWidget(m_pack, 1);
     m_savings = new RulesSavings(m_session, row);
@@ -196,7 +197,10 @@ void RulesPage::showFiles()
 {
     const auto count = m_controller->state().ids().size();
     const QStringList paths = m_session.rulePaths();
-    const QString source = paths.isEmpty() ? tr("shipped pack") : paths.join(QStringLiteral(", "));
+    QStringList names;
+    for (const QString &path : paths)
+        names << path.section(QLatin1Char('/'), -1, -1, QString::SectionSkipEmpty);
+    const QString source = paths.isEmpty() ? tr("shipped pack") : names.join(QStringLiteral(", "));
     const QString rules = count == 1 ? tr("One rule") : tr("%1 rules").arg(countText(static_cast<double>(count)));
     const auto unsaved = m_controller->unsavedFiles();
     setRole(m_pack, m_session.rulesError() ? "loss" : "muted");
@@ -208,8 +212,12 @@ void RulesPage::showFiles()
         m_pack->setText(unsaved.size() == 1 ? tr("%1, one file is not saved").arg(rules)
                                             : tr("%1, %2 files are not saved").arg(rules).arg(unsaved.size()));
     else
-        m_pack->setText(tr("%1, %2").arg(rules, paths.isEmpty() ? source : source.section(QLatin1Char('/'), -1)));
-    m_pack->setToolTip(unsaved.isEmpty() ? source : unsaved.join(QLatin1Char('\n')));
+        m_pack->setText(tr("%1, %2").arg(rules, source));
+    m_pack->setToolTip(!unsaved.isEmpty() ? unsaved.join(QLatin1Char('\n'))
+                       : !paths.isEmpty() ? paths.join(QLatin1Char('\n'))
+                                          : source);
+    if (std::exchange(m_unsaved, !unsaved.isEmpty()) != m_unsaved)
+        Q_EMIT unsavedChanged();
     m_save->setText(unsaved.isEmpty() ? tr("Save") : tr("Save •"));
     m_save->setAccessibleName(unsaved.isEmpty() ? tr("Save") : tr("Save, there are changes"));
 }

@@ -35,6 +35,8 @@ public:
     void activate() override;
     /// The rule files that edits go to; null: there is no editor. Must outlive this.
     void setPack(RulePackAccess *pack) { m_pack = pack; }
+    /// The rule files of the editor are others now, or were saved.
+    virtual void packChanged() {}
     /// What it shows may differ now; it reads anew when it is looked at.
     void invalidate();
 

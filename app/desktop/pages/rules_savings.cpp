@@ -7,7 +7,7 @@
 namespace mulligan::desktop
 {
 
-RulesSavings::RulesSavings(Session &session, QWidget *parent) : QLabel(parent), m_session(session)
+RulesSavings::RulesSavings(Session &session, QWidget *parent) : ElidedLabel(parent), m_session(session)
 {
     refresh();
 }

@@ -1,9 +1,8 @@
 #pragma once
 
+#include "desktop/widgets/elided_label.hpp"
 #include "policy/economics.hpp"
 #include "policy/policy.hpp"
-
-#include <QLabel>
 
 #include <optional>
 
@@ -13,7 +12,7 @@ namespace mulligan::desktop
 class Session;
 
 /// Net savings of the policy, and how far the rules that it switches off or gives another action change them.
-class RulesSavings : public QLabel
+class RulesSavings : public ElidedLabel
 {
 public:
     explicit RulesSavings(Session &session, QWidget *parent = nullptr);

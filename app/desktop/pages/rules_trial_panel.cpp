@@ -52,6 +52,7 @@ RuleTrialPanel::RuleTrialPanel(Session &session, QWidget *parent) : QWidget(pare
     m_input->setPlaceholderText(tr("Paste a failure text or a stack trace, or choose a failure above."));
     m_input->setAccessibleName(tr("Log to try the rule on"));
     m_input->setTabChangesFocus(true);
+    m_input->setMinimumHeight(3 * m_input->fontMetrics().lineSpacing()); // with notices above it still fits a screen
     layout->addWidget(m_input, 1);
     m_answer = makeLabel({}, "heading", this);
     m_details = makeLabel({}, "muted", this);
@@ -121,6 +122,7 @@ void RuleTrialPanel::buildButtons(QVBoxLayout *layout)
     const auto make = [&](const QString &title, const QString &toolTip) {
         auto *button = new QPushButton(title, this);
         button->setToolTip(toolTip);
+        button->setObjectName(QStringLiteral("narrow")); // three in a third of the window
         row->addWidget(button);
         return button;
     };

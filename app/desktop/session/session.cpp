@@ -38,6 +38,7 @@ Session::Session(pipeline::Resources resources, QObject *parent)
         m_state->policy = policy.value();
     if (economics)
         m_state->economics = economics.value();
+    m_state->notePolicySaved();
     m_state->rules.setPaths({});
 }
 
@@ -130,6 +131,7 @@ void Session::adoptSettings()
         m_state->economics = economics.value();
     else
         Q_EMIT errorOccurred(economics.error());
+    m_state->notePolicySaved();
     const auto paths = m_state->workspace->setting(kRulePathsSetting);
     const QStringList rulePaths =
         paths && paths.value().has_value()
@@ -260,9 +262,16 @@ void Session::savePolicy()
         Q_EMIT errorOccurred(saved.error());
         return;
     }
+    m_state->notePolicySaved();
     m_state->undo.setClean();
+    Q_EMIT policySaved();
     if (m_state->info.policies.empty())
         m_state->info.policies.emplace_back("policy.yaml");
+}
+
+bool Session::policyUnsaved() const
+{
+    return m_state->policy != m_state->savedPolicy || m_state->economics != m_state->savedEconomics;
 }
 
 std::shared_ptr<const pipeline::ReplaySession> Session::replaySession() const

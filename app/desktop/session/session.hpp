@@ -87,6 +87,8 @@ public:
     void setEconomics(const policy::Economics &economics, const QString &what);
     [[nodiscard]] QUndoStack *undoStack();
     void savePolicy(); ///< policy and economics into the workspace
+    /// They differ from what the workspace holds.
+    [[nodiscard]] bool policyUnsaved() const;
 
     // The replay under them. Recomputed in the background after a change; `stale` until the newest has arrived.
     [[nodiscard]] std::shared_ptr<const pipeline::ReplaySession> replaySession() const; ///< null until loaded
@@ -105,6 +107,7 @@ Q_SIGNALS:
     void rulesChanged();     ///< another pack compiled, or rulesError() changed
     void policyChanged();    ///< also on undo and redo
     void economicsChanged();
+    void policySaved();
     void sessionLoaded(); ///< replaySession() is there
     void replayChanged(); ///< replay(), lab() or stale() changed
     void cardChanged();
@@ -114,6 +117,8 @@ Q_SIGNALS:
     void jobStarted(mulligan::desktop::Job *job);
     void jobEnded();
     void errorOccurred(const base::Error &error); ///< to be shown
+    /// What was reported holds no longer (undone, mended, another pack): nobody needs to read it any more.
+    void errorSettled(const base::Error &error);
 
 private:
     void adoptSettings();

@@ -26,6 +26,8 @@ struct Session::State {
     std::optional<model::ModelCard> card;
     policy::Policy policy;
     policy::Economics economics;
+    policy::Policy savedPolicy; ///< as they were read or saved last
+    policy::Economics savedEconomics;
     QUndoStack undo;
     RulesInForce rules;
     ReplayDriver driver;
@@ -39,6 +41,12 @@ struct Session::State {
     QPointer<Job> job;
     QPointer<Job> summary;
     bool summaryAgain = false;
+
+    void notePolicySaved()
+    {
+        savedPolicy = policy;
+        savedEconomics = economics;
+    }
 
     /// Why nothing else may be started; only while a job runs.
     [[nodiscard]] base::Error busy() const

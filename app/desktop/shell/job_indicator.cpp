@@ -2,6 +2,7 @@
 
 #include "desktop/jobs/job.hpp"
 #include "desktop/shell/theme.hpp"
+#include "desktop/widgets/elided_label.hpp"
 #include "desktop/widgets/format.hpp"
 #include "desktop/widgets/icons.hpp"
 
@@ -27,7 +28,7 @@ JobIndicator::JobIndicator(QWidget *parent) : QWidget(parent)
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(kGapSmall);
-    m_text = new QLabel(this);
+    m_text = new ElidedLabel(this);
     layout->addWidget(m_text);
     m_bar = new QProgressBar(this);
     m_bar->setFixedWidth(160);

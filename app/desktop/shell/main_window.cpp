@@ -6,6 +6,7 @@
 #include "desktop/shell/page.hpp"
 #include "desktop/shell/page_list.hpp"
 #include "desktop/widgets/card.hpp"
+#include "desktop/widgets/elided_label.hpp"
 #include "desktop/widgets/format.hpp"
 #include "desktop/widgets/icons.hpp"
 #include "desktop/widgets/message_bar.hpp"
@@ -24,6 +25,8 @@
 #include <QStatusBar>
 #include <QUrl>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace mulligan::desktop
 {
@@ -100,9 +103,10 @@ QWidget *MainWindow::buildHeader()
     layout->setSpacing(kGap);
     m_title = makeLabel({}, "title", header);
     layout->addWidget(m_title);
-    m_purpose = makeLabel({}, "muted", header);
+    m_purpose = new ElidedLabel({}, "muted", header);
     layout->addWidget(m_purpose, 1, Qt::AlignBottom);
-    m_workspaceName = makeLabel({}, "muted", header);
+    m_workspaceName = new ElidedLabel({}, "muted", header);
+    m_workspaceName->setElideMode(Qt::ElideMiddle);
     m_workspaceName->setAccessibleName(tr("Open workspace"));
     layout->addWidget(m_workspaceName, 0, Qt::AlignBottom);
     return header;
@@ -118,6 +122,7 @@ void MainWindow::addPage(const QString &name, const QString &title, const QStrin
     auto *item = new QListWidgetItem(title, m_navigation);
     item->setToolTip(purpose);
     connect(page, &Page::navigationRequested, this, &MainWindow::answer);
+    connect(page, &Page::unsavedChanged, this, &MainWindow::showUnsaved);
 }
 
 void MainWindow::addPages()
@@ -156,6 +161,7 @@ void MainWindow::buildStatus()
 void MainWindow::connectSession()
 {
     connect(&m_session, &Session::errorOccurred, m_messages, &MessageBar::showError);
+    connect(&m_session, &Session::errorSettled, m_messages, &MessageBar::dismissError);
     connect(&m_session, &Session::jobStarted, m_job, &JobIndicator::follow);
     connect(&m_session, &Session::jobStarted, this, [this] {
         // What nobody asked for takes no message away that somebody may not have read.
@@ -174,10 +180,15 @@ void MainWindow::connectSession()
          {&Session::dataChanged, &Session::cardChanged, &Session::replayChanged, &Session::policyChanged})
         connect(&m_session, signal, this, &MainWindow::refreshStatus);
     connect(&m_session, &Session::rulesChanged, this, [this] {
-        if (m_session.rulesError().has_value())
-            m_messages->showError(*m_session.rulesError());
+        // The pack was mended or another one chosen: what was wrong with it is over.
+        if (m_rulesError.has_value() && m_rulesError != m_session.rulesError())
+            m_messages->dismissError(*m_rulesError);
+        m_rulesError = m_session.rulesError();
+        if (m_rulesError.has_value())
+            m_messages->showError(*m_rulesError);
     });
-    connect(m_session.undoStack(), &QUndoStack::cleanChanged, this, &MainWindow::refreshStatus);
+    for (const auto signal : {&Session::economicsChanged, &Session::policySaved})
+        connect(&m_session, signal, this, &MainWindow::showUnsaved);
     connectWatch();
 }
 
@@ -204,8 +215,8 @@ void MainWindow::refreshStatus()
     m_modelStatus->setVisible(open);
     m_replayStatus->setVisible(open && m_session.stale());
     const QString name = QFileInfo(m_session.path()).fileName();
-    setWindowTitle(open ? tr("%1[*] – Mulligan").arg(name) : QStringLiteral("Mulligan"));
-    setWindowModified(open && !m_session.undoStack()->isClean());
+    setWindowTitle(open ? tr("%1[*] – Mulligan").arg(name) : QStringLiteral("Mulligan[*]"));
+    showUnsaved();
     m_workspaceName->setText(name);
     m_workspaceName->setToolTip(m_session.path());
     for (QAction *action : {m_refreshNow, m_stopWatching})
@@ -229,6 +240,13 @@ void MainWindow::refreshStatus()
         m_modelStatus->setText(
             tr("Model %1").arg(text(m_session.card()->modelId).section(QLatin1Char('-'), -1).left(12)));
     m_replayStatus->setText(m_session.replaySession() ? tr("Replaying…") : tr("Loading the history…"));
+}
+
+void MainWindow::showUnsaved()
+{
+    const bool edits =
+        std::any_of(m_pages.begin(), m_pages.end(), [](const Entry &entry) { return entry.page->hasUnsavedEdits(); });
+    setWindowModified(edits || (m_session.isOpen() && m_session.policyUnsaved()));
 }
 
 QStringList MainWindow::pageNames() const

@@ -1,10 +1,13 @@
 #pragma once
 
+#include "base/result.hpp"
 #include "desktop/shell/theme.hpp"
 
 #include <QList>
 #include <QMainWindow>
 #include <QString>
+
+#include <optional>
 
 class QAction;
 class QLabel;
@@ -17,6 +20,7 @@ class QToolButton;
 namespace mulligan::desktop
 {
 
+class ElidedLabel;
 class FreshnessLine;
 class JobIndicator;
 class MappingDialog;
@@ -82,6 +86,7 @@ private:
     void answer(const QString &page, const QString &argument);
     void refreshIcons();
     void refreshStatus();
+    void showUnsaved();
     void connectWatch();
     void showAbout();
     /// Whether every page lets go of what is not saved.
@@ -91,12 +96,13 @@ private:
     Session &m_session;
     QSettings &m_settings;
     ThemeMode m_mode = ThemeMode::Light;
+    std::optional<base::Error> m_rulesError; ///< that was shown last
     QList<Entry> m_pages;
     QListWidget *m_navigation = nullptr;
     QStackedWidget *m_stack = nullptr;
     QLabel *m_title = nullptr;
     QLabel *m_purpose = nullptr;
-    QLabel *m_workspaceName = nullptr;
+    ElidedLabel *m_workspaceName = nullptr;
     MessageBar *m_messages = nullptr;
     QMenu *m_recent = nullptr;
     QAction *m_closeAction = nullptr;

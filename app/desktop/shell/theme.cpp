@@ -150,6 +150,7 @@ QPushButton[role="primary"]:disabled { background: @raised; color: @muted; borde
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 5px; padding: 4px; color: @text; }
 QToolButton:hover { background: @raised; }
 QToolButton:focus { border-color: @accent; }
+QPushButton#narrow { padding: 5px 7px; }
 QToolButton#boxed::menu-indicator { image: none; }
 QLineEdit { background: @surface; color: @text; border: 1px solid @border; border-radius: 5px; padding: 4px 8px;
   min-height: 18px; selection-background-color: @accent; selection-color: @onaccent; }
@@ -174,7 +175,7 @@ QTabWidget::pane { border: 0; border-top: 1px solid @border; top: -1px; }
 QTabBar { qproperty-drawBase: 0; }
 QTabBar::tab { background: transparent; color: @muted; padding: 7px 14px; border: 0;
   border-bottom: 2px solid transparent; }
-QTabWidget#narrow QTabBar::tab { padding: 7px 8px; }
+QTabWidget#narrow QTabBar::tab { padding: 7px 5px; }
 QTabBar::tab:selected { color: @text; border-bottom-color: @accent; }
 QTabBar::tab:hover { color: @text; }
 QTabBar::tab:focus { background: @raised; }

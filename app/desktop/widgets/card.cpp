@@ -1,6 +1,7 @@
 #include "desktop/widgets/card.hpp"
 
 #include "desktop/shell/theme.hpp"
+#include "desktop/widgets/elided_label.hpp"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -18,7 +19,7 @@ Card::Card(const QString &title, QWidget *parent) : QFrame(parent)
     outer->setSpacing(kGapSmall);
     m_header = new QHBoxLayout;
     m_header->setSpacing(kGapSmall);
-    m_title = makeLabel({}, "heading", this);
+    m_title = new ElidedLabel({}, "heading", this);
     m_header->addWidget(m_title, 1);
     outer->addLayout(m_header);
     m_subtitle = makeLabel({}, "muted", this);

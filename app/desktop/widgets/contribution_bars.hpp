@@ -19,7 +19,7 @@ public:
     /// Largest first; beyond `most` the rest is summed up in one bar.
     void setContributions(const std::vector<model::Contribution> &contributions, size_t most = 9);
     [[nodiscard]] QSize sizeHint() const override;
-    [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
+    [[nodiscard]] QSize minimumSizeHint() const override { return {150, sizeHint().height()}; }
 
 protected:
     void paintEvent(QPaintEvent *event) override;

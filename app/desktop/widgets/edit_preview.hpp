@@ -1,21 +1,14 @@
 #pragma once
 
+#include "desktop/widgets/diff_view.hpp"
+
 #include <QDialog>
 #include <QString>
 
 #include <vector>
 
-class QTextBrowser;
-
 namespace mulligan::desktop
 {
-
-/// A text file as it is and as it would be.
-struct FileEdit {
-    QString name;
-    QString before;
-    QString after;
-};
 
 /// Shows what an edit would change in files, line by line, and asks whether to do it.
 class EditPreview : public QDialog
@@ -28,14 +21,11 @@ public:
     /// The difference as it is shown, without colours.
     [[nodiscard]] QString text() const;
 
-protected:
-    void changeEvent(QEvent *event) override;
-
 private:
-    void paint();
-
-    std::vector<FileEdit> m_edits;
-    QTextBrowser *m_text = nullptr;
+    DiffView *m_view = nullptr;
 };
+
+/// "2 lines changed, 1 added, 3 removed"; with what the words for lines of one side alone are.
+[[nodiscard]] QString countsText(const DiffCounts &counts, const QString &added, const QString &removed);
 
 } // namespace mulligan::desktop

@@ -50,11 +50,13 @@ void MessageBar::showError(const base::Error &error)
     QStringList places;
     for (const auto &place : error.context)
         places << text(place);
+    m_error = error;
     reveal(true, text(error.message), places.join(QStringLiteral(" › ")), text(error.hint), {});
 }
 
 void MessageBar::showNotice(const QString &sentence, const QString &action)
 {
+    m_error.reset();
     reveal(false, sentence, {}, {}, action);
 }
 
@@ -80,7 +82,14 @@ void MessageBar::reveal(bool error, const QString &what, const QString &where, c
 
 void MessageBar::dismiss()
 {
+    m_error.reset();
     hide();
+}
+
+void MessageBar::dismissError(const base::Error &error)
+{
+    if (m_error == error)
+        dismiss();
 }
 
 void MessageBar::changeEvent(QEvent *event)

@@ -5,6 +5,8 @@
 #include <QFrame>
 #include <QString>
 
+#include <optional>
+
 class QLabel;
 class QPushButton;
 class QToolButton;
@@ -24,6 +26,8 @@ public:
     /// A notice that is no error; `action` is the text of a button, empty: none. `actionTriggered` follows its click.
     void showNotice(const QString &sentence, const QString &action = {});
     void dismiss();
+    /// Dismisses it where it shows this error: what it told of is over.
+    void dismissError(const base::Error &error);
 
 Q_SIGNALS:
     void actionTriggered();
@@ -36,6 +40,7 @@ private:
     void reveal(bool error, const QString &what, const QString &where, const QString &remedy, const QString &action);
 
     bool m_isError = false;
+    std::optional<base::Error> m_error; ///< that is shown
     QLabel *m_icon = nullptr;
     QLabel *m_what = nullptr;
     QLabel *m_details = nullptr;

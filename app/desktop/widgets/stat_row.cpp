@@ -2,6 +2,7 @@
 
 #include "desktop/shell/theme.hpp"
 #include "desktop/widgets/card.hpp"
+#include "desktop/widgets/elided_label.hpp"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -14,7 +15,7 @@ StatRow::StatRow(QWidget *parent) : QWidget(parent)
 {
     m_layout = new QHBoxLayout(this);
     m_layout->setContentsMargins(0, 0, 0, 0);
-    m_layout->setSpacing(kGap);
+    m_layout->setSpacing(kGapSmall + 2);
 }
 
 int StatRow::add(const QString &name)
@@ -22,11 +23,13 @@ int StatRow::add(const QString &name)
     auto *card = new Card({}, this);
     Stat stat;
     stat.name = makeLabel(name, "muted", card);
-    stat.value = makeLabel(QString(QChar(0x2013)), nullptr, card);
-    QFont font = numberFont(1.6);
+    stat.name->setWordWrap(true); // rather two lines than a row that no small window holds
+    stat.value = new ElidedLabel(QString(QChar(0x2013)), nullptr, card);
+    QFont font = numberFont(1.45);
     font.setWeight(QFont::DemiBold);
     stat.value->setFont(font);
     card->body()->setSpacing(0);
+    card->layout()->setContentsMargins(kGap - 2, kGap - 2, kGap - 2, kGap - 2); // eight of them fit a small window
     card->body()->addWidget(stat.name);
     card->body()->addWidget(stat.value);
     m_layout->addWidget(card, 1);

@@ -74,7 +74,82 @@ Lines shortened(const Lines &all, int context)
     return out;
 }
 
+/// A stretch of removed lines and the added ones that follow it; the first of each are pairs.
+struct Stretch {
+    size_t removed = 0; ///< index of the first
+    size_t added = 0;
+    size_t end = 0;
+    [[nodiscard]] size_t removedCount() const { return added - removed; }
+    [[nodiscard]] size_t addedCount() const { return end - added; }
+    [[nodiscard]] size_t pairs() const { return std::min(removedCount(), addedCount()); }
+};
+
+/// The lines that differ, stretch by stretch.
+std::vector<Stretch> stretchesOf(const Lines &lines)
+{
+    std::vector<Stretch> stretches;
+    const auto pastAll = [&](size_t from, DiffLine::Kind kind) {
+        while (from < lines.size() && lines[from].kind == kind)
+            ++from;
+        return from;
+    };
+    for (size_t i = 0; i < lines.size();) {
+        Stretch stretch;
+        stretch.removed = i;
+        stretch.added = pastAll(i, DiffLine::Kind::Removed);
+        stretch.end = pastAll(stretch.added, DiffLine::Kind::Added);
+        if (stretch.end == i) {
+            ++i;
+            continue;
+        }
+        stretches.push_back(stretch);
+        i = stretch.end;
+    }
+    return stretches;
+}
+
+/// Marks what is between the equal beginning and the equal end of two lines.
+void markPair(const QString &before, const QString &after, DiffSpan &inBefore, DiffSpan &inAfter)
+{
+    const qsizetype shorter = std::min(before.size(), after.size());
+    qsizetype head = 0;
+    while (head < shorter && before[head] == after[head])
+        ++head;
+    if (head > 0 && before[head - 1].isHighSurrogate())
+        --head;
+    qsizetype tail = 0;
+    while (tail < shorter - head && before[before.size() - 1 - tail] == after[after.size() - 1 - tail])
+        ++tail;
+    if (tail > 0 && before[before.size() - tail].isLowSurrogate())
+        --tail;
+    if (3 * (head + tail) < shorter)
+        return;
+    inBefore = {static_cast<int>(head), static_cast<int>(before.size() - tail)};
+    inAfter = {static_cast<int>(head), static_cast<int>(after.size() - tail)};
+}
+
 } // namespace
+
+DiffCounts countOf(const std::vector<DiffLine> &lines)
+{
+    DiffCounts counts;
+    for (const Stretch &stretch : stretchesOf(lines)) {
+        counts.changed += static_cast<int>(stretch.pairs());
+        counts.removed += static_cast<int>(stretch.removedCount() - stretch.pairs());
+        counts.added += static_cast<int>(stretch.addedCount() - stretch.pairs());
+    }
+    return counts;
+}
+
+std::vector<DiffSpan> changedSpans(const std::vector<DiffLine> &lines)
+{
+    std::vector<DiffSpan> spans(lines.size());
+    for (const Stretch &stretch : stretchesOf(lines))
+        for (size_t i = 0; i < stretch.pairs(); ++i)
+            markPair(lines[stretch.removed + i].text, lines[stretch.added + i].text, spans[stretch.removed + i],
+                     spans[stretch.added + i]);
+    return spans;
+}
 
 std::vector<DiffLine> diffLines(const QString &before, const QString &after, int context)
 {

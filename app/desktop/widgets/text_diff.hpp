@@ -24,4 +24,27 @@ struct DiffLine {
 /// and added.
 [[nodiscard]] std::vector<DiffLine> diffLines(const QString &before, const QString &after, int context = 3);
 
+/// How many lines differ. A line that another one takes the place of is one changed line, not one less and one more.
+struct DiffCounts {
+    int added = 0;
+    int removed = 0;
+    int changed = 0;
+
+    bool operator==(const DiffCounts &) const = default;
+};
+
+[[nodiscard]] DiffCounts countOf(const std::vector<DiffLine> &lines);
+
+/// The part of a line in which it differs from the one whose place it takes, in characters: [begin, end).
+struct DiffSpan {
+    int begin = 0;
+    int end = 0;
+
+    bool operator==(const DiffSpan &) const = default;
+};
+
+/// One span a line, empty where nothing stands out: equal lines, lines that take no other's place, and pairs that have
+/// less than a third in common, which are other lines rather than changed ones.
+[[nodiscard]] std::vector<DiffSpan> changedSpans(const std::vector<DiffLine> &lines);
+
 } // namespace mulligan::desktop

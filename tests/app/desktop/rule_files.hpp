@@ -22,11 +22,13 @@ public:
     {
         return ready ? std::optional(now) : std::nullopt;
     }
+    [[nodiscard]] bool dirty() const override { return unsaved; }
     bool editDocuments(classify::PackDocuments documents, const std::string &selected, const QString &what) override
     {
         now = std::move(documents);
         rule = selected;
         step = what;
+        unsaved = true;
         ++edits;
         return true;
     }
@@ -36,6 +38,7 @@ public:
     QString step;
     int edits = 0;
     bool ready = false;
+    bool unsaved = false;
 };
 
 } // namespace mulligan::tests

@@ -1,3 +1,4 @@
+#include "desktop/jobs/job.hpp"
 #include "desktop/mapping/mapping_dialog.hpp"
 #include "desktop/pages/data_page.hpp"
 #include "desktop/pages/start_page.hpp"
@@ -36,6 +37,7 @@ private Q_SLOTS:
     void window_error_isShownWithPlaceAndRemedy();
     void window_droppedWorkspace_isOpened();
     void window_everyButton_canBeReachedByKeyboardAndIsNamed();
+    void window_everyPage_fitsASmallScreen();
     void window_switchedTheme_repaintsEveryPage();
     void startPage_workspaceStates_followTheChecklist();
     void dataPage_history_listsFilesAndRejects();
@@ -157,6 +159,27 @@ void MainWindowTest::window_everyButton_canBeReachedByKeyboardAndIsNamed()
                 !button->text().isEmpty() || !button->accessibleName().isEmpty() || !button->toolTip().isEmpty();
             QVERIFY2(named, qPrintable(name + QLatin1Char(' ') + QLatin1String(button->metaObject()->className())));
         }
+    }
+}
+
+void MainWindowTest::window_everyPage_fitsASmallScreen()
+{
+    const auto kept = settings();
+    MainWindow window(m_small->session, *kept);
+    window.show();
+    QStringList pages = window.pageNames();
+    for (const char *part :
+         {"data:files", "data:rejects", "data:conflicts", "data:coverage", "rules:health", "rules:audit:draw",
+          "rules:mining", "rules:compare:shipped|in-force", "rules:problems", "rules:samples:test.heap"})
+        pages << QString::fromLatin1(part);
+    for (const QString &page : std::as_const(pages)) {
+        window.showPage(page.section(QLatin1Char(':'), 0, 0), page.section(QLatin1Char(':'), 1));
+        QTest::qWait(1);
+        QVERIFY(SmallSession::waitFor([&] { return window.findChildren<Job *>().isEmpty(); }));
+        QTest::qWait(1);
+        window.resize(1024, 700);
+        QVERIFY2(window.minimumSizeHint().width() <= 1024 && window.width() == 1024,
+                 qPrintable(QStringLiteral("%1: %2").arg(page).arg(window.minimumSizeHint().width())));
     }
 }
 

@@ -12,6 +12,8 @@
 #include "small_history.hpp"
 
 #include <QAbstractItemModelTester>
+#include <QComboBox>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 
@@ -56,15 +58,23 @@ private Q_SLOTS:
     void controller_deletedAtOnce_losesNoAnswer();
     void panel_keys_answerOneAfterAnother();
     void panel_classTyped_correctsByAPartOfItsName();
+    void panel_enterInTheListOfRules_answers();
+    void panel_wrong_namesHaveRoom();
     void panel_undoKey_takesTheAnswerBack();
     void panel_text_highlightsTheMatch();
     void panel_samples_goIntoThePackAfterAPreview();
+    void panel_samplesTakenBack_areNoLongerSaidToBeThere();
 
 private:
     bool draw(RulesAuditController &audit, std::uint64_t size);
     bool settled(RulesAuditController &audit);
     bool goToClass(RulesAuditController &audit, const std::string &errorClass);
     void openPanel();
+    /// Answers one and takes the samples made of it over into the rules.
+    void makeSamples();
+    [[nodiscard]] QLineEdit *classField() const;
+    [[nodiscard]] QComboBox *ruleField() const;
+    [[nodiscard]] bool says(const QString &words) const;
     std::unique_ptr<SmallSession> m_small;
     std::unique_ptr<tests::RuleFiles> m_files;
     std::unique_ptr<RulesAuditPanel> m_panel;
@@ -310,10 +320,7 @@ void RulesAuditTest::panel_classTyped_correctsByAPartOfItsName()
     QVERIFY(goToClass(audit, "memory_config.executor_heap"));
     const int place = audit.index();
     QTest::keyClick(m_panel->findChild<LogView *>(), Qt::Key_N);
-    QLineEdit *typed = nullptr;
-    for (auto *each : m_panel->findChildren<QLineEdit *>())
-        if (each->accessibleName() == QLatin1String("Class that the text really names"))
-            typed = each;
+    QLineEdit *typed = classField();
     QVERIFY(typed != nullptr && typed->isVisible());
     // Letters that are keys of answers are letters here.
     QTest::keyClicks(typed, QStringLiteral("unav"));
@@ -322,6 +329,59 @@ void RulesAuditTest::panel_classTyped_correctsByAPartOfItsName()
     QCOMPARE(audit.sample().items[static_cast<size_t>(place)].answer->errorClass, std::string("service.unavailable"));
     QVERIFY(!typed->isVisible());
     QVERIFY(settled(audit));
+}
+
+QLineEdit *RulesAuditTest::classField() const
+{
+    for (auto *each : m_panel->findChildren<QLineEdit *>())
+        if (each->accessibleName() == QLatin1String("Class that the text really names"))
+            return each;
+    return nullptr;
+}
+
+QComboBox *RulesAuditTest::ruleField() const
+{
+    for (auto *each : m_panel->findChildren<QComboBox *>())
+        if (each->accessibleName() == QLatin1String("Rule that should have won"))
+            return each;
+    return nullptr;
+}
+
+void RulesAuditTest::panel_enterInTheListOfRules_answers()
+{
+    openPanel();
+    auto &audit = m_panel->audit();
+    QVERIFY(goToClass(audit, "unclassified"));
+    const auto place = static_cast<size_t>(audit.index());
+    QTest::keyClick(m_panel->findChild<LogView *>(), Qt::Key_N);
+    QTest::keyClicks(classField(), QStringLiteral("service.unavailable"));
+    QComboBox *rules = ruleField();
+    QVERIFY(rules != nullptr && rules->isEnabled());
+    rules->setFocus();
+    QTest::keyClick(rules, Qt::Key_Down);
+    QCOMPARE(rules->currentText(), QStringLiteral("test.sky"));
+    QVERIFY(!audit.sample().items[place].answer.has_value());
+    QTest::keyClick(rules, Qt::Key_Return);
+    QVERIFY(audit.sample().items[place].answer.has_value());
+    QCOMPARE(audit.sample().items[place].answer->errorClass, std::string("service.unavailable"));
+    QCOMPARE(audit.sample().items[place].answer->rule, std::string("test.sky"));
+    QVERIFY(!classField()->isVisible());
+    QVERIFY(settled(audit));
+}
+
+void RulesAuditTest::panel_wrong_namesHaveRoom()
+{
+    openPanel();
+    QVERIFY(goToClass(m_panel->audit(), "memory_config.executor_heap"));
+    m_panel->resize(808, 560); // what a window of 1,024 leaves
+    QTest::keyClick(m_panel->findChild<LogView *>(), Qt::Key_N);
+    QVERIFY(SmallSession::waitFor([&] { return classField()->isVisible() && classField()->width() > 100; }));
+    const auto room = [](const QWidget *field, const QString &words) {
+        return field->width() - field->fontMetrics().horizontalAdvance(words);
+    };
+    QVERIFY2(room(classField(), QStringLiteral("memory_config.executor_heap")) >= 16,
+             qPrintable(QString::number(classField()->width())));
+    QVERIFY(room(ruleField(), ruleField()->currentText()) >= 30);
 }
 
 void RulesAuditTest::panel_undoKey_takesTheAnswerBack()
@@ -344,7 +404,15 @@ void RulesAuditTest::panel_text_highlightsTheMatch()
     QCOMPARE(selections.first().cursor.selectedText(), QStringLiteral("OutOfMemoryError: Java heap space"));
 }
 
-void RulesAuditTest::panel_samples_goIntoThePackAfterAPreview()
+bool RulesAuditTest::says(const QString &words) const
+{
+    for (const auto *label : m_panel->findChildren<QLabel *>())
+        if (label->isVisible() && label->text().contains(words))
+            return true;
+    return false;
+}
+
+void RulesAuditTest::makeSamples()
 {
     openPanel();
     auto &audit = m_panel->audit();
@@ -358,11 +426,35 @@ void RulesAuditTest::panel_samples_goIntoThePackAfterAPreview()
     auto *preview = m_panel->findChild<EditPreview *>();
     QVERIFY2(preview->text().contains(QLatin1String("the sky fell")), qPrintable(preview->text()));
     preview->accept();
+}
+
+void RulesAuditTest::panel_samples_goIntoThePackAfterAPreview()
+{
+    makeSamples();
     QCOMPARE(m_files->edits, 1);
     const auto *rule = m_files->now.find("test.sky");
     QVERIFY(rule != nullptr);
     QCOMPARE(rule->positive.size(), size_t(2));
     QVERIFY(m_small->allWell());
+}
+
+void RulesAuditTest::panel_samplesTakenBack_areNoLongerSaidToBeThere()
+{
+    m_panel.reset();
+    const auto before = m_files->now;
+    makeSamples();
+    const auto after = m_files->now;
+    QVERIFY(says(QStringLiteral("the editor's tab saves them")));
+    m_files->unsaved = false;
+    m_panel->packChanged();
+    QVERIFY(says(QStringLiteral("in the rules and saved")));
+    m_files->now = before; // undone
+    m_panel->packChanged();
+    QVERIFY(!says(QStringLiteral("The samples are in the rules")));
+    m_files->now = after; // and done again
+    m_files->unsaved = true;
+    m_panel->packChanged();
+    QVERIFY(says(QStringLiteral("the editor's tab saves them")));
 }
 
 QTEST_MAIN(RulesAuditTest)

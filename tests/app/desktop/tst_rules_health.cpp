@@ -29,6 +29,7 @@ private Q_SLOTS:
     void sharePoints_weeks_haveWilsonIntervals();
     void panel_history_listsRulesClassesAndJobs();
     void panel_windowOf1280_showsEveryColumn();
+    void panel_auditedPrecision_hasRoomForItsInterval();
     void panel_search_leavesFittingRules();
     void panel_concern_leavesRulesThatHaveIt();
     void panel_ruleActivated_goesToTheEditor();
@@ -164,6 +165,15 @@ void RulesHealthTest::panel_windowOf1280_showsEveryColumn()
     }
     m_panel->resize(1700, 900);
     QTRY_COMPARE(table("Health of the rules")->columnWidth(0), 200);
+}
+
+void RulesHealthTest::panel_auditedPrecision_hasRoomForItsInterval()
+{
+    m_panel->resize(1224, 700); // what a window of 1,440 leaves
+    const auto *rules = table("Health of the rules");
+    const QString widest = estimateText(stats::Estimate{1.0, 0.511, 1.0, 4.0, 4, 4, 9.0});
+    const int needed = rules->fontMetrics().horizontalAdvance(widest) + 8;
+    QVERIFY2(rules->columnWidth(kHealthPrecision) >= needed, qPrintable(QString::number(needed)));
 }
 
 void RulesHealthTest::panel_search_leavesFittingRules()

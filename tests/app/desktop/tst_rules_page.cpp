@@ -1,0 +1,297 @@
+#ifndef Q_MOC_RUN // moc of Qt 6.4 stumbles over what they bring from the standard library
+#include "desktop/pages/rules_columns.hpp"
+#include "desktop/pages/rules_editor_effect.hpp"
+#endif
+#include "desktop/pages/rules_detail_panel.hpp"
+#include "desktop/pages/rules_editor_controller.hpp"
+#include "desktop/pages/rules_editor_list.hpp"
+#include "desktop/pages/rules_page.hpp"
+#include "desktop/pages/rules_trial_panel.hpp"
+#include "desktop/shell/main_window.hpp"
+#include "desktop/widgets/message_bar.hpp"
+#include "desktop/widgets/table_view.hpp"
+#include "formats/file.hpp"
+#include "small_history.hpp"
+
+#include <QComboBox>
+#include <QDir>
+#include <QHeaderView>
+#include <QLabel>
+#include <QSettings>
+
+using namespace mulligan;
+using namespace mulligan::desktop;
+using tests::SmallSession;
+
+/// What the window and the Rules page tell of files, of what is unsaved, and of what went wrong.
+class RulesPageTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void init();
+    void cleanup();
+    void title_editedRules_areMarkedUntilSaved();
+    void title_editedPolicy_isMarkedUntilSavedOrTakenBack();
+    void list_savedRule_losesItsDotAtOnce();
+    void message_packMended_goes();
+    void message_otherPackChosen_goes();
+    void message_ofSomethingElse_staysWhenThePackIsMended();
+    void message_saveRefusedForADraft_goesWithTheDraft();
+    void head_twoFolders_namesBoth();
+    void effect_rulesNotCompiledYet_asksForNoImport();
+    void trial_retiredRule_saysWhyItDoesNotMatch();
+    void problems_narrowList_cutsNoHeader();
+    void overview_narrowPane_showsTheActionWhole();
+
+private:
+    void editTitle(const std::string &title);
+    [[nodiscard]] RulesEditorController &editor() const { return *m_window->findChild<RulesEditorController *>(); }
+    [[nodiscard]] MessageBar &bar() const { return *m_window->findChild<MessageBar *>(); }
+    [[nodiscard]] QString firstRule() const;
+    [[nodiscard]] QString rules() const { return m_small->folder.filePath(QStringLiteral("rules.yaml")); }
+    void breakThePack();
+    std::unique_ptr<SmallSession> m_small;
+    std::unique_ptr<QSettings> m_settings;
+    std::unique_ptr<MainWindow> m_window;
+};
+
+namespace
+{
+
+bool saysAnywhere(const QWidget &in, const QString &words)
+{
+    for (const auto *label : in.findChildren<QLabel *>())
+        if (label->text().contains(words))
+            return true;
+    return false;
+}
+
+} // namespace
+
+void RulesPageTest::initTestCase()
+{
+    QLocale::setDefault(QLocale::c());
+    m_small = std::make_unique<SmallSession>();
+    QVERIFY(m_small->fill());
+    m_settings = std::make_unique<QSettings>(m_small->folder.filePath(QStringLiteral("s.ini")), QSettings::IniFormat);
+}
+
+void RulesPageTest::init()
+{
+    tests::writeFile(rules(), tests::smallPack());
+    m_small->session.setRulePaths({rules()});
+    m_small->session.undoStack()->clear();
+    QVERIFY(SmallSession::waitFor([&] { return m_small->hasSmallPack() && !m_small->session.rulesError(); }));
+    m_window = std::make_unique<MainWindow>(m_small->session, *m_settings);
+    m_window->show();
+    m_window->showPage(QStringLiteral("rules"), QStringLiteral("overview:test.heap"));
+    QVERIFY(SmallSession::waitFor([&] { return editor().opened() && firstRule().contains(QLatin1String("Heap")); }));
+}
+
+void RulesPageTest::cleanup()
+{
+    m_window.reset();
+}
+
+void RulesPageTest::editTitle(const std::string &title)
+{
+    auto rule = editor().rule();
+    QVERIFY(rule.has_value());
+    rule->title = title;
+    editor().edit(*rule, QStringLiteral("title"));
+}
+
+QString RulesPageTest::firstRule() const
+{
+    const auto *list = m_window->findChild<RulesListPanel *>();
+    for (const auto *table : list->findChildren<TableView *>())
+        if (table->accessibleName() == QLatin1String("Rules"))
+            return table->model()->index(0, 0).data().toString();
+    return {};
+}
+
+void RulesPageTest::title_editedRules_areMarkedUntilSaved()
+{
+    QVERIFY(!m_window->isWindowModified());
+    editTitle("Full");
+    QVERIFY(m_window->isWindowModified());
+    m_window->save();
+    QVERIFY(!m_window->isWindowModified());
+    m_small->session.undoStack()->undo();
+    QVERIFY(m_window->isWindowModified());
+    m_small->session.undoStack()->redo();
+    QVERIFY(!m_window->isWindowModified());
+}
+
+void RulesPageTest::title_editedPolicy_isMarkedUntilSavedOrTakenBack()
+{
+    auto policy = m_small->session.policy();
+    policy.disabledRules.insert("test.heap");
+    m_small->session.setPolicy(policy, QStringLiteral("off"));
+    QVERIFY(m_window->isWindowModified());
+    m_small->session.undoStack()->undo();
+    QVERIFY(!m_window->isWindowModified());
+    m_small->session.undoStack()->redo();
+    m_window->save();
+    QVERIFY(!m_window->isWindowModified());
+    m_small->session.undoStack()->undo();
+    QVERIFY(m_window->isWindowModified());
+    m_window->save();
+    QVERIFY(!m_window->isWindowModified());
+}
+
+void RulesPageTest::list_savedRule_losesItsDotAtOnce()
+{
+    editTitle("Heap again");
+    QVERIFY(SmallSession::waitFor([&] { return firstRule() == QString::fromUtf8("• Heap again"); }));
+    m_window->save();
+    QCOMPARE(firstRule(), QStringLiteral("Heap again"));
+}
+
+void RulesPageTest::breakThePack()
+{
+    tests::writeFile(rules(), "schema: 1\nrules: [\n");
+    QVERIFY(SmallSession::waitFor([&] { return m_small->session.rulesError().has_value(); }));
+    QVERIFY(bar().isVisible());
+}
+
+void RulesPageTest::message_packMended_goes()
+{
+    breakThePack();
+    tests::writeFile(rules(), tests::smallPack());
+    QVERIFY(SmallSession::waitFor([&] { return !m_small->session.rulesError().has_value(); }));
+    QVERIFY(!bar().isVisible());
+}
+
+void RulesPageTest::message_otherPackChosen_goes()
+{
+    breakThePack();
+    const QString other = m_small->folder.filePath(QStringLiteral("other.yaml"));
+    tests::writeFile(other, tests::smallPack());
+    m_small->session.setRulePaths({other});
+    QVERIFY(SmallSession::waitFor([&] { return !m_small->session.rulesError().has_value(); }));
+    QVERIFY(!bar().isVisible());
+}
+
+void RulesPageTest::message_ofSomethingElse_staysWhenThePackIsMended()
+{
+    QSignalSpy refused(&editor(), &RulesEditorController::refused);
+    breakThePack();
+    QVERIFY(SmallSession::waitFor([&] { return refused.count() > 0; })); // the editor's word comes a moment later
+    Q_EMIT m_small->session.errorOccurred(base::makeError(base::ErrorCode::Io, "The disk is full"));
+    // At once: a file that is found half written is another error, which is shown in its turn.
+    QVERIFY(formats::writeFileAtomically(rules().toStdString(), tests::smallPack().toStdString()).has_value());
+    QVERIFY(SmallSession::waitFor([&] { return !m_small->session.rulesError().has_value(); }));
+    QVERIFY(bar().isVisible());
+    QVERIFY(saysAnywhere(bar(), QStringLiteral("The disk is full")));
+}
+
+void RulesPageTest::message_saveRefusedForADraft_goesWithTheDraft()
+{
+    editor().duplicate(); // test.heap_copy
+    auto rule = editor().rule();
+    rule->id = "test.heap";
+    editor().edit(*rule, QStringLiteral("id"));
+    QVERIFY(!editor().save());
+    QVERIFY(bar().isVisible());
+    editTitle("Still taken");
+    QVERIFY(bar().isVisible());
+    m_small->session.undoStack()->undo();
+    m_small->session.undoStack()->undo();
+    QVERIFY(editor().state().drafts.empty());
+    QVERIFY(!bar().isVisible());
+}
+
+void RulesPageTest::head_twoFolders_namesBoth()
+{
+    const QString first = m_small->folder.filePath(QStringLiteral("packs/base"));
+    const QString second = m_small->folder.filePath(QStringLiteral("packs/extra"));
+    QVERIFY(QDir().mkpath(first) && QDir().mkpath(second));
+    tests::writeFile(first + QStringLiteral("/a.yaml"), tests::smallPack());
+    tests::writeFile(second + QStringLiteral("/b.yaml"), tests::smallPack("sky").replace("test.heap", "test.sky"));
+    m_small->session.setRulePaths({first, second});
+    const auto *page = m_window->findChild<RulesPage *>();
+    QVERIFY(SmallSession::waitFor([&] { return saysAnywhere(*page, QStringLiteral("2 rules, base, extra")); }, 20'000));
+}
+
+void RulesPageTest::effect_rulesNotCompiledYet_asksForNoImport()
+{
+    Session session(SmallSession::resources());
+    session.openWorkspace(m_small->path());
+    QVERIFY(!session.rules());
+    RulesPage page(session);
+    page.show();
+    page.activate();
+    const auto *effect = page.findChild<RuleEffectCard *>();
+    QVERIFY(!saysAnywhere(*effect, QStringLiteral("Import a history")));
+    QVERIFY(saysAnywhere(*effect, QStringLiteral("The rules are being compiled…")));
+    QVERIFY(SmallSession::waitFor([&] { return saysAnywhere(*effect, QStringLiteral("As last classified")); }));
+}
+
+void RulesPageTest::trial_retiredRule_saysWhyItDoesNotMatch()
+{
+    editor().setStatus(classify::RuleStatus::Retired);
+    const auto *trial = m_window->findChild<RuleTrialPanel *>();
+    QVERIFY(SmallSession::waitFor(
+        [&] {
+            return saysAnywhere(*trial, QStringLiteral("Its patterns are found in this log, but the rule is retired: "
+                                                       "only active rules classify."));
+        },
+        20'000));
+    // A draft is tried as if it were active.
+    editor().setStatus(classify::RuleStatus::Draft);
+    QVERIFY(SmallSession::waitFor([&] { return trial->answer().contains(QLatin1String("executor_heap")); }, 20'000));
+    QVERIFY(!saysAnywhere(*trial, QStringLiteral("only active rules classify")));
+}
+
+void RulesPageTest::problems_narrowList_cutsNoHeader()
+{
+    RulesListPanel list;
+    list.resize(330, 500);
+    list.show();
+    PackProblem problem;
+    problem.rule = "a.rule-with-a-rather-long-name-of-its-own";
+    problem.kind = "failing_sample";
+    problem.message = "Sample 3 is won by another rule";
+    problem.file = "/x/y.yaml";
+    problem.line = 7;
+    for (const auto &problems : {std::vector<PackProblem>{}, {problem}}) {
+        list.setProblems(problems, false);
+        list.showProblems();
+        const TableView *table = nullptr;
+        for (const auto *each : list.findChildren<TableView *>())
+            table = each->accessibleName() == QLatin1String("Problems of the pack") ? each : table;
+        QVERIFY(table != nullptr);
+        QFont bold = table->horizontalHeader()->font();
+        bold.setBold(true);
+        const QFontMetrics metrics(bold);
+        for (const int column : {kProblemRule, kProblemKind, kProblemLine, kProblemText}) {
+            const QString title = table->model()->headerData(column, Qt::Horizontal).toString();
+            QVERIFY2(table->columnWidth(column) >= metrics.horizontalAdvance(title) + 10, qPrintable(title));
+        }
+        QVERIFY(table->columnWidth(kProblemRule) <= 160);
+        // What is hidden leaves no gap.
+        QCOMPARE(table->columnViewportPosition(kProblemLine),
+                 table->columnViewportPosition(kProblemKind) + table->columnWidth(kProblemKind));
+    }
+}
+
+void RulesPageTest::overview_narrowPane_showsTheActionWhole()
+{
+    RuleDetailPanel panel;
+    RuleLine line;
+    line.rule.id = "test.heap";
+    line.rule.action = model::RuleAction::AskModel;
+    panel.setRule(line, {});
+    panel.resize(300, 500);
+    panel.show();
+    const auto *action = panel.findChild<QComboBox *>();
+    QVERIFY(SmallSession::waitFor([&] { return action->isVisible(); }));
+    QVERIFY2(action->width() >= action->sizeHint().width(), qPrintable(QString::number(action->sizeHint().width())));
+    QVERIFY(panel.width() <= 320);
+}
+
+QTEST_MAIN(RulesPageTest)
+#include "tst_rules_page.moc"

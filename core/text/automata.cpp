@@ -17,15 +17,19 @@ constexpr std::size_t kMadeBetweenChecks = 256;
 Automaton &Automata::of(std::uint64_t set, std::uint32_t id, const Pattern &pattern)
 {
     OfSet &own = ofSet(set);
-    if (id < own.byId.size() && own.byId[id] != nullptr)
-        return *own.byId[id];
+    if (id < own.byId.size() && own.byId[id].automaton != nullptr) {
+        own.byId[id].asked = true;
+        return *own.byId[id].automaton;
+    }
     if (++m_made % kMadeBetweenChecks == 0)
         keepSmall();
-    OfSet &kept = ofSet(set);
-    if (kept.byId.size() <= id)
-        kept.byId.resize(id + 1);
-    kept.byId[id] = std::make_unique<Automaton>(readPattern(pattern.expression, pattern.multiline), pattern.caseless);
-    return *kept.byId[id];
+    OfSet &keeping = ofSet(set); // the one of before may be gone
+    if (keeping.byId.size() <= id)
+        keeping.byId.resize(id + 1);
+    Kept &kept = keeping.byId[id];
+    kept.automaton = std::make_unique<Automaton>(readPattern(pattern.expression, pattern.multiline), pattern.caseless);
+    kept.asked = true;
+    return *kept.automaton;
 }
 
 Automata::OfSet &Automata::ofSet(std::uint64_t set)
@@ -41,12 +45,24 @@ Automata::OfSet &Automata::ofSet(std::uint64_t set)
 
 void Automata::keepSmall()
 {
+    const bool large = bytes() > kMostBytes;
+    for (OfSet &own : m_sets)
+        for (Kept &kept : own.byId) {
+            if (large && !kept.asked)
+                kept.automaton.reset();
+            kept.asked = false;
+        }
+    if (large && bytes() > kMostBytes)
+        m_sets.clear();
+}
+
+std::size_t Automata::bytes() const
+{
     std::size_t bytes = 0;
     for (const OfSet &own : m_sets)
-        for (const auto &automaton : own.byId)
-            bytes += automaton != nullptr ? automaton->bytes() : 0;
-    if (bytes > kMostBytes)
-        m_sets.clear();
+        for (const Kept &kept : own.byId)
+            bytes += kept.automaton != nullptr ? kept.automaton->bytes() : 0;
+    return bytes;
 }
 
 } // namespace mulligan::text

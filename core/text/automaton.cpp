@@ -1,6 +1,7 @@
 #include "text/automaton.hpp"
 
 #include <algorithm>
+#include <map>
 #include <string>
 
 namespace mulligan::text
@@ -27,6 +28,15 @@ ByteSet foldCase(const ByteSet &bytes)
     return folded;
 }
 
+/// FNV-1a.
+std::uint32_t hashOf(std::span<const std::uint16_t> places)
+{
+    std::uint32_t hash = 2166136261U;
+    for (const std::uint16_t place : places)
+        hash = (hash ^ place) * 16777619U;
+    return hash;
+}
+
 } // namespace
 
 Automaton::Automaton(const PatternSyntax &syntax, bool caseless)
@@ -36,6 +46,8 @@ Automaton::Automaton(const PatternSyntax &syntax, bool caseless)
         return;
     const Number found = add({Act::Found, 0, 0});
     m_entry = emit(syntax.root, found);
+    m_steps.shrink_to_fit();
+    m_sets.shrink_to_fit();
     groupBytes();
     m_seen.assign(m_steps.size(), 0);
     forget();
@@ -156,13 +168,23 @@ Automaton::Number Automaton::stateOf(Places places)
     if (places.empty())
         return kDead;
     std::sort(places.begin(), places.end());
-    const auto [known, fresh] = m_numbers.emplace(places, static_cast<Number>(m_table.size()));
-    if (fresh) {
-        m_states.push_back(std::move(places));
-        m_table.resize(m_table.size() + m_examples.size(), kUnknown);
-        m_full = m_states.size() >= kMostStates || m_table.size() + m_examples.size() > kMostCells;
-    }
-    return known->second;
+    const std::uint32_t hash = hashOf(places);
+    for (std::size_t state = 0; state < m_hashes.size(); ++state)
+        if (m_hashes[state] == hash && std::ranges::equal(placesOf(state), places))
+            return static_cast<Number>(state * m_examples.size());
+    const auto row = static_cast<Number>(m_table.size());
+    m_places.insert(m_places.end(), places.begin(), places.end());
+    m_ends.push_back(static_cast<std::uint32_t>(m_places.size()));
+    m_hashes.push_back(hash);
+    m_table.resize(m_table.size() + m_examples.size(), kUnknown);
+    m_full = m_ends.size() >= kMostStates || m_table.size() + m_examples.size() > kMostCells;
+    return row;
+}
+
+std::span<const Automaton::Number> Automaton::placesOf(std::size_t state) const
+{
+    const std::size_t begin = state == 0 ? 0 : m_ends[state - 1];
+    return std::span(m_places).subspan(begin, m_ends[state] - begin);
 }
 
 Automaton::Number Automaton::startState(bool atBegin)
@@ -178,7 +200,7 @@ Automaton::Number Automaton::step(Number state, std::size_t group)
     ++m_turn;
     Places places;
     bool found = false;
-    for (const Number at : m_states[state / m_examples.size()])
+    for (const Number at : placesOf(state / m_examples.size()))
         if (m_sets[m_steps[at].other].test(m_examples[group]))
             found = reach(m_steps[at].next, false, places) || found;
     if (!m_anchored)
@@ -192,8 +214,9 @@ void Automaton::forget()
 {
     m_usable = m_usable && m_rounds++ < kMostRounds;
     m_full = false;
-    m_numbers.clear();
-    m_states.assign(2, {});
+    m_places.clear();
+    m_ends.assign(2, 0);
+    m_hashes.assign(2, 0);
     m_found = static_cast<Number>(m_examples.size());
     m_table.assign(2 * m_examples.size(), kDead);
     if (!m_usable)
@@ -237,11 +260,9 @@ bool Automaton::mayMatch(std::string_view text, std::size_t begin, std::size_t e
 
 std::size_t Automaton::bytes() const
 {
-    std::size_t places = 0;
-    for (const Places &state : m_states)
-        places += state.capacity() * 2 * sizeof(Number) + 96; // as state and as key
     return sizeof(*this) + m_steps.capacity() * sizeof(Step) + m_sets.capacity() * sizeof(ByteSet)
-           + m_table.capacity() * sizeof(Number) + m_seen.capacity() * sizeof(std::uint32_t) + places;
+           + m_examples.capacity() * sizeof(std::size_t) + (m_table.capacity() + m_places.capacity()) * sizeof(Number)
+           + (m_ends.capacity() + m_hashes.capacity() + m_seen.capacity()) * sizeof(std::uint32_t);
 }
 
 } // namespace mulligan::text

@@ -4,7 +4,7 @@
 
 #include <array>
 #include <cstdint>
-#include <map>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -48,6 +48,7 @@ private:
     /// Adds what can be reached from a step without taking a byte; whether a match is reached.
     bool reach(Number from, bool atBegin, Places &places);
     Number stateOf(Places places);
+    [[nodiscard]] std::span<const Number> placesOf(std::size_t state) const;
     Number startState(bool atBegin);
     Number step(Number state, std::size_t group);
     void forget();
@@ -68,8 +69,11 @@ private:
     std::vector<Step> m_steps;
     std::vector<ByteSet> m_sets;
     std::vector<std::size_t> m_examples; ///< a byte of each group
-    std::vector<Places> m_states;
-    std::map<Places, Number> m_numbers;
+    // The states' places one after another, where each state's end, and their hashes: hundreds of thousands of states
+    // are kept, most with a few places.
+    std::vector<Number> m_places;
+    std::vector<std::uint32_t> m_ends;
+    std::vector<std::uint32_t> m_hashes;
     std::vector<std::uint32_t> m_seen;
     std::uint32_t m_turn = 0;
 };

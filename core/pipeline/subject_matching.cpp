@@ -67,6 +67,8 @@ base::Result<std::unique_ptr<SubjectMatching::Context>> SubjectMatching::take()
 base::Result<void> SubjectMatching::runSome(std::size_t from, std::size_t to, const Work &work,
                                             const std::stop_token &stop)
 {
+    if (stop.stop_requested()) // chunks that were not begun need no connection
+        return cancelled();
     MULLIGAN_TRY(auto context, take());
     MULLIGAN_CHECK(context->reader.hold());
     for (std::size_t i = from; i < to; ++i) {

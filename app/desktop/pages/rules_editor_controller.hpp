@@ -78,6 +78,9 @@ public:
     /// Files that somebody else changed while they were edited here.
     [[nodiscard]] const std::vector<classify::DiskChange> &conflicts() const { return m_conflicts; }
     void resolve(classify::ConflictAnswer answer);
+    /// Looks whether others changed the files: what they wrote is taken where nothing of ours would be lost, and a
+    /// conflict otherwise.
+    void lookAtDisk();
 
 Q_SIGNALS:
     void stateChanged();     ///< state(), opened() or openError()
@@ -95,7 +98,6 @@ private:
     using Drafts = std::map<std::string, RuleDraft>;
     /// With drafts: as an edit of what is open; else as what was opened.
     void adopt(classify::PackDocuments::Opened opened, std::optional<Drafts> edited);
-    void lookAtDisk();
     void noteDisk(std::vector<classify::DiskChange> changes);
     [[nodiscard]] QStringList sources() const;
     template <typename Edit> void tryEdit(const QString &what, Edit edit, const QString &field = {});

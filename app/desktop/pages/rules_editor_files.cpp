@@ -18,7 +18,8 @@ namespace
 {
 
 /// The documents after an answer to changes of others. Files that were not edited here are no matter of choice: theirs
-/// are taken, unless they and what is kept cannot stand together (an id that is in two files then).
+/// are taken, or where those are no rule files, or use an id of what is kept, left as an open conflict: a save refuses
+/// until they are mended, and never writes over them.
 base::Result<classify::PackDocuments::Opened> answered(const classify::PackDocuments &documents,
                                                        const classify::PackOnDisk &disk,
                                                        const std::vector<classify::DiskChange> &changes,
@@ -33,7 +34,7 @@ base::Result<classify::PackDocuments::Opened> answered(const classify::PackDocum
     MULLIGAN_TRY(auto kept, classify::resolved(documents, disk, mine, answer));
     if (auto both = classify::resolved(kept.documents, kept.disk, theirs, classify::ConflictAnswer::TakeTheirs))
         return both;
-    return classify::resolved(documents, disk, changes, answer);
+    return kept;
 }
 
 base::Error notRight(const std::string &id, const base::Error &why)

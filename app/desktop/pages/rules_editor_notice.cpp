@@ -12,8 +12,28 @@
 #include <QLabel>
 #include <QPushButton>
 
+#include <algorithm>
+
 namespace mulligan::desktop
 {
+
+namespace
+{
+
+bool isMine(const classify::DiskChange &change)
+{
+    return change.mine;
+}
+
+QString names(const std::vector<classify::DiskChange> &changes)
+{
+    QStringList files;
+    for (const auto &change : changes)
+        files << text(change.path).section(QLatin1Char('/'), -1);
+    return files.join(QStringLiteral(", "));
+}
+
+} // namespace
 
 RulesNotice::RulesNotice(RulesEditorController &controller, QWidget *parent) : QFrame(parent), m_controller(controller)
 {
@@ -74,11 +94,16 @@ void RulesNotice::refresh()
         addButton(tr("Try again"), tr("Reads the files anew"), [this] { m_controller.open(); });
         return;
     }
+    if (!conflicts.empty() && std::none_of(conflicts.begin(), conflicts.end(), isMine)) {
+        say(tr("What somebody else wrote into %1 cannot be taken yet; the rules of before stay.").arg(names(conflicts)),
+            true);
+        addButton(tr("Show difference…"), tr("Shows the files on disk against those of the editor, line by line"),
+                  [this] { showDifference(); });
+        addButton(tr("Try again"), tr("Reads the files anew"), [this] { m_controller.lookAtDisk(); });
+        return;
+    }
     if (!conflicts.empty()) {
-        QStringList files;
-        for (const auto &change : conflicts)
-            files << text(change.path).section(QLatin1Char('/'), -1);
-        say(tr("Somebody else changed %1 while you were editing it.").arg(files.join(QStringLiteral(", "))), true);
+        say(tr("Somebody else changed %1 while you were editing it.").arg(names(conflicts)), true);
         addButton(tr("Show difference…"), tr("Shows the files on disk against those of the editor, line by line"),
                   [this] { showDifference(); });
         addButton(tr("Keep mine"), tr("The next save writes over what is on disk"),

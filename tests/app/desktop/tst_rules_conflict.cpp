@@ -29,8 +29,12 @@ private Q_SLOTS:
     void dialog_draft_isNamed();
     void dialog_changedAgain_showsTheNewest();
     void keepMine_fileThatOnlyOthersChanged_isTaken();
+    void keepMine_whatOthersWroteIsNoRuleFile_isNotWrittenOver();
+    void notice_onlyOthersWroteNoRuleFile_offersNoChoice();
 
 private:
+    /// A pack of two files, mine.yaml with test.heap and other.yaml with test.sky.
+    void usePackOfTwo();
     void editTitle(const std::string &title);
     /// Edits here and there, and waits until the window knows.
     void clash();
@@ -56,6 +60,11 @@ QByteArray bytesOf(const QString &path)
 QByteArray theirs()
 {
     return tests::smallPack().replace("Heap is full", "Heap by others");
+}
+
+QByteArray other(const QByteArray &title)
+{
+    return tests::smallPack("the sky fell").replace("test.heap", "test.sky").replace("Heap is full", title);
 }
 
 } // namespace
@@ -221,17 +230,19 @@ void RulesConflictTest::dialog_changedAgain_showsTheNewest()
         [&] { return dialog()->view().toPlainText().contains(QStringLiteral("Heap once more")); }));
 }
 
-void RulesConflictTest::keepMine_fileThatOnlyOthersChanged_isTaken()
+void RulesConflictTest::usePackOfTwo()
 {
-    const auto other = [](const QByteArray &title) {
-        return tests::smallPack("the sky fell").replace("test.heap", "test.sky").replace("Heap is full", title);
-    };
     QVERIFY(QDir(m_small->folder.path()).mkdir(QStringLiteral("pack")));
     tests::writeFile(path("pack/mine.yaml"), tests::smallPack());
     tests::writeFile(path("pack/other.yaml"), other("Sky fell"));
     m_small->session.setRulePaths({path("pack")});
     QVERIFY(SmallSession::waitFor([&] { return m_controller->opened() && m_controller->state().ids().size() == 2; }));
     m_controller->select("test.heap");
+}
+
+void RulesConflictTest::keepMine_fileThatOnlyOthersChanged_isTaken()
+{
+    usePackOfTwo();
     editTitle("Mine");
     tests::writeFile(path("pack/mine.yaml"), theirs());
     tests::writeFile(path("pack/other.yaml"), other("Sky by others"));
@@ -242,6 +253,38 @@ void RulesConflictTest::keepMine_fileThatOnlyOthersChanged_isTaken()
     QCOMPARE(m_controller->unsavedFiles(), QStringList{path("pack/mine.yaml")});
     QVERIFY(m_controller->save());
     QVERIFY(bytesOf(path("pack/other.yaml")).contains("Sky by others"));
+}
+
+void RulesConflictTest::keepMine_whatOthersWroteIsNoRuleFile_isNotWrittenOver()
+{
+    usePackOfTwo();
+    editTitle("Mine");
+    tests::writeFile(path("pack/mine.yaml"), theirs());
+    const QByteArray halfWritten = other("Sky fell") + "  - id: half\n    match: [\n";
+    tests::writeFile(path("pack/other.yaml"), halfWritten);
+    QVERIFY(!m_controller->save());
+    QVERIFY(SmallSession::waitFor([&] { return m_controller->conflicts().size() == 2; }));
+    m_controller->resolve(classify::ConflictAnswer::KeepMine);
+    QVERIFY(!m_controller->save()); // until the other file is mended
+    QCOMPARE(bytesOf(path("pack/other.yaml")), halfWritten);
+    QCOMPARE(m_controller->state().find("test.heap")->title, std::string("Mine"));
+    tests::writeFile(path("pack/other.yaml"), other("Sky by others"));
+    QVERIFY(SmallSession::waitFor([&] { return m_controller->state().find("test.sky")->title == "Sky by others"; }));
+    QVERIFY(m_controller->save());
+    QVERIFY(bytesOf(path("pack/other.yaml")).contains("Sky by others"));
+    QVERIFY(bytesOf(path("pack/mine.yaml")).contains("Mine"));
+}
+
+void RulesConflictTest::notice_onlyOthersWroteNoRuleFile_offersNoChoice()
+{
+    usePackOfTwo();
+    tests::writeFile(path("pack/other.yaml"), "schema: 1\nrules: [\n");
+    m_controller->lookAtDisk();
+    QVERIFY(SmallSession::waitFor([&] { return !m_controller->conflicts().empty(); }));
+    m_notice->show();
+    QTest::qWait(1);
+    QVERIFY(button(*m_notice, QStringLiteral("Keep mine")) == nullptr);
+    QVERIFY(button(*m_notice, QStringLiteral("Try again")) != nullptr);
 }
 
 QTEST_MAIN(RulesConflictTest)

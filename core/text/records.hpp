@@ -44,6 +44,7 @@ public:
     [[nodiscard]] static std::span<const std::string_view> signsOfSuccess();
     /// Tells that none of those stands in the text, so that it is not searched for them.
     void holdsNoSignOfSuccess();
+    /// Whether one of them stands in a text.
     [[nodiscard]] static bool holdsSignOfSuccess(std::string_view text);
 
 private:

@@ -27,7 +27,7 @@ QString noteOf(const classify::DiskChange &change)
     case classify::DiskChange::Kind::Removed: what = QObject::tr("removed from the disk"); break;
     case classify::DiskChange::Kind::Appeared: what = QObject::tr("new on disk"); break;
     }
-    return change.mine ? what : QObject::tr("%1, not edited here: is taken either way").arg(what);
+    return change.mine ? what : QObject::tr("%1, not edited here: taken once it can be read").arg(what);
 }
 
 /// Each file as it is on disk and as the editor holds it.

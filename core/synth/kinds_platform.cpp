@@ -77,7 +77,7 @@ std::vector<Kind> clusterBursts()
                "Warning  FailedScheduling  pod/{name}-exec-{exec}  0/{n} nodes are available: {n} Insufficient cpu.",
                "org.apache.hadoop.yarn.exceptions.YarnException: Queue root.{queue} already has {n} applications, "
                "cannot accept submission of application: {app}"}),
-        burst("cloud_capacity", "quota.cloud", Place::Driver, 1.0,
+        burst("cloud_capacity", "quota.capacity", Place::Driver, 1.0,
               {"cluster resize failed: InsufficientInstanceCapacity: we have no r-large machines left in zone {few}b "
                "(request {hex})"}),
         burst("nodes_lost", "executor.lost", Place::Executor, 1.0,

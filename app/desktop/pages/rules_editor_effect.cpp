@@ -195,17 +195,30 @@ void RuleEffectCard::paintState()
         return;
     case Phase::Ready: break;
     }
+    m_state->setText(readyWords());
+}
+
+QString RuleEffectCard::comparedWords() const
+{
+    return m_preview.rulesOfBefore() ? tr("Against the rules of before, which are still in force:") + QLatin1Char(' ')
+                                     : QString();
+}
+
+QString RuleEffectCard::readyWords() const
+{
     const auto &preview = *m_preview.preview();
-    if (preview.changed == 0) {
-        m_state->setText(preview.rules.empty()
-                             ? tr("As last classified: edit the rule to see what would change in %1 failures.")
-                                   .arg(count(preview.failures))
-                             : tr("No verdict of the %1 failures changes.").arg(count(preview.failures)));
-        return;
-    }
-    QString words = m_line && m_line->rule.status == classify::RuleStatus::Draft
-                        ? tr("Once it is active:") + QLatin1Char(' ')
-                        : QString();
+    if (preview.changed == 0 && !preview.rules.empty())
+        return comparedWords() + tr("No verdict of the %1 failures changes.").arg(count(preview.failures));
+    if (preview.changed == 0 && !m_preview.sinceClassified().none())
+        return tr("As last classified, by other rules than those in force (%1): classify again to count what they "
+                  "decide. Edits are compared with the rules in force.")
+            .arg(text(pipeline::differenceText(m_preview.sinceClassified())));
+    if (preview.changed == 0)
+        return tr("As last classified: edit the rule to see what would change in %1 failures.")
+            .arg(count(preview.failures));
+    QString words = comparedWords();
+    if (m_line && m_line->rule.status == classify::RuleStatus::Draft)
+        words += tr("Once it is active:") + QLatin1Char(' ');
     words += tr("Of %1 failures %2 get another verdict (%3), %4 another class, %5 another action.")
                  .arg(count(preview.failures), count(preview.changed), moneyText(preview.changedCostUsd),
                       count(preview.changedClass), count(preview.changedAction));
@@ -215,7 +228,7 @@ void RuleEffectCard::paintState()
         words += QLatin1Char(' ') + tr("%1 become unclassified.").arg(count(preview.newlyUnclassified));
     if (preview.undetermined > 0)
         words += QLatin1Char(' ') + tr("On %1 the step budget runs out.").arg(count(preview.undetermined));
-    m_state->setText(words);
+    return words;
 }
 
 void RuleEffectCard::paintSavings()

@@ -45,6 +45,8 @@ private:
     void paint();
     void paintFigures();
     void paintState();
+    [[nodiscard]] QString readyWords() const;
+    [[nodiscard]] QString comparedWords() const;
     void paintSavings();
     [[nodiscard]] QString movesHtml() const;
 

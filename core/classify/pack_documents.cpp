@@ -71,7 +71,7 @@ base::Error changedByOthers(const DiskChange &change)
                        : change.kind == DiskChange::Kind::Appeared ? " was made"
                                                                    : " was changed";
     return makeError(ErrorCode::Conflict, "The file " + change.path + what + " by somebody else since it was read",
-                     "Keep your text and write over it, or take theirs and lose your changes to this file.");
+                     "Nothing was written. Take over what they changed first, then save again.");
 }
 
 } // namespace

@@ -135,10 +135,12 @@ void RulesNotice::refresh()
     if (m_shown.offers != now.offers)
         showOffers(now.offers);
     m_shown = now;
-    if (now.words.isEmpty())
-        hide();
-    else
+    if (!now.words.isEmpty()) {
         say(now.words, now.urgent);
+        return;
+    }
+    setAccessibleName({});
+    hide();
 }
 
 void RulesNotice::showDifference()

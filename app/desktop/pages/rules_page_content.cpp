@@ -226,11 +226,13 @@ void RulesPage::showInForce()
 {
     // In the notice, where it is never cut short: the row above has no room for it in a small window.
     const auto inForce = m_session.rules();
-    const auto count = inForce ? inForce->pack().rules.size() : 0;
-    m_notice->setInForce(m_session.rulesError() && inForce
-                             ? tr("The newest files do not compile, so the rules of before are still in force (%1).")
-                                   .arg(countText(static_cast<double>(count)))
-                             : QString());
+    if (!m_session.rulesError() || !inForce) {
+        m_notice->setInForce({});
+        return;
+    }
+    const auto count = countText(static_cast<double>(inForce->pack().rules.size()));
+    m_notice->setInForce(
+        tr("The newest files do not compile: the rules of before stay in force (%1 of them).").arg(count));
 }
 
 void RulesPage::showChecks()

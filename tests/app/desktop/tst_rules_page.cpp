@@ -231,7 +231,8 @@ void RulesPageTest::notice_packBroken_saysInFullWhichRulesAreInForce()
     m_window->resize(1024, 768);
     breakThePack();
     QVERIFY(SmallSession::waitFor([&] { return !editor().conflicts().empty(); }));
-    const QString words = QStringLiteral("so the rules of before are still in force (1).");
+    const QString words =
+        QStringLiteral("The newest files do not compile: the rules of before stay in force (1 of them).");
     const QLabel *label = nullptr;
     for (const auto *each : m_window->findChild<RulesNotice *>()->findChildren<QLabel *>())
         label = each->text().contains(words) ? each : label;

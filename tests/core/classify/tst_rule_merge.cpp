@@ -113,6 +113,9 @@ private slots:
             "c=t a=t b=theirs", "b");
         row("mine moves, they add", made(base.moved("a", {})), made(base.withAdded(newRule("m"), {"b"})),
             "b=t m=new c=t a=t", "m");
+        Rule renamed = *base.find("b");
+        renamed.id = "z";
+        row("mine renames", made(base.withRule("b", renamed)), titled(base, "a", "theirs"), "a=theirs z=t c=t", "a");
         row("they move, mine edits", titled(base, "a", "mine"), made(base.moved("c", {"a", RulePlace::Side::Before})),
             "c=t a=mine b=t", "");
     }

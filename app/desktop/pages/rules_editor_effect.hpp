@@ -47,6 +47,7 @@ private:
     void paintState();
     [[nodiscard]] QString readyWords() const;
     [[nodiscard]] QString comparedWords() const;
+    [[nodiscard]] QString comparedTip() const;
     void paintSavings();
     [[nodiscard]] QString movesHtml() const;
 

@@ -53,6 +53,25 @@ Reached reachedBy(const CLI::App &app, int argc, char **argv)
     return out;
 }
 
+/// What to do with a word that a command has no place for, where the command's own form tells; "" elsewhere.
+std::string formFor(const std::string &path, const std::string &word)
+{
+    if (path == "mulligan match")
+        return word == "-" ? "'mulligan match' always reads standard input: leave '-' out. "
+                           : "'mulligan match' reads standard input: 'mulligan match < " + word + "'. ";
+    if (path == "mulligan rules lint" || path == "mulligan rules test" || path == "mulligan rules list")
+        return "Rule files and folders are named with --rules: '" + path + " --rules " + word + "'. ";
+    return {};
+}
+
+/// The first word of the command line that nothing takes; "" where there is none.
+std::string wordTooMany(const CLI::App &app, const CLI::ParseError &error)
+{
+    const auto words = app.remaining(true);
+    const bool extra = dynamic_cast<const CLI::ExtrasError *>(&error) != nullptr;
+    return extra && !words.empty() && (words.front() == "-" || !words.front().starts_with("-")) ? words.front() : "";
+}
+
 base::Error usageErrorOf(const CLI::App &app, const CLI::ParseError &error, const Reached &reached)
 {
     if (!reached.unknown.empty())
@@ -63,9 +82,11 @@ base::Error usageErrorOf(const CLI::App &app, const CLI::ParseError &error, cons
                                "'" + reached.path
                                    + "' needs a subcommand: " + namesOfSubcommands(*reached.command, "or"),
                                "See '" + reached.path + " --help'.");
-    return base::makeError(base::ErrorCode::InvalidArgument, error.what(),
-                           within ? "See '" + reached.path + " --help'."
-                                  : "See 'mulligan --help' or 'mulligan COMMAND --help'.");
+    const std::string word = wordTooMany(app, error);
+    return base::makeError(
+        base::ErrorCode::InvalidArgument, error.what(),
+        (word.empty() ? std::string() : formFor(reached.path, word))
+            + (within ? "See '" + reached.path + " --help'." : "See 'mulligan --help' or 'mulligan COMMAND --help'."));
 }
 
 /// The options that every command takes: help of one command would hide them.

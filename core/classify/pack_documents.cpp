@@ -71,7 +71,7 @@ base::Error changedByOthers(const DiskChange &change)
                        : change.kind == DiskChange::Kind::Appeared ? " was made"
                                                                    : " was changed";
     return makeError(ErrorCode::Conflict, "The file " + change.path + what + " by somebody else since it was read",
-                     "Keep your text and write over it, or take theirs and lose your changes to this file.");
+                     "Nothing was written. Take over what they changed first, then save again.");
 }
 
 } // namespace
@@ -85,6 +85,7 @@ base::Result<PackDocuments::Opened> PackDocuments::open(const std::vector<std::s
         MULLIGAN_TRY(std::string text, formats::readTextFile(path));
         opened.disk.hashes[path] = formats::sha256Hex(text);
         MULLIGAN_TRY(RuleDocument document, RuleDocument::parse(std::move(text), path));
+        opened.disk.known.insert_or_assign(path, document);
         opened.documents.m_files.push_back(std::move(document));
     }
     return opened;
@@ -260,6 +261,19 @@ base::Result<std::vector<DiskChange>> changedOnDisk(const PackDocuments &documen
     return changes;
 }
 
+PackOnDisk knowing(PackOnDisk disk, const DiskChange &change)
+{
+    if (change.kind == DiskChange::Kind::Removed) {
+        disk.hashes.erase(change.path);
+        disk.known.erase(change.path);
+        return disk;
+    }
+    disk.hashes[change.path] = change.sha256;
+    if (auto document = RuleDocument::parse(change.text, change.path))
+        disk.known.insert_or_assign(change.path, std::move(document).value());
+    return disk;
+}
+
 base::Result<PackDocuments::Opened> resolved(const PackDocuments &documents, const PackOnDisk &disk,
                                              const std::vector<DiskChange> &changes, ConflictAnswer answer)
 {
@@ -272,10 +286,7 @@ base::Result<PackDocuments::Opened> resolved(const PackDocuments &documents, con
             out.documents = out.documents.withoutFile(change.path);
     for (const DiskChange &change : changes) {
         const bool removed = change.kind == DiskChange::Kind::Removed;
-        if (removed)
-            out.disk.hashes.erase(change.path);
-        else
-            out.disk.hashes[change.path] = change.sha256;
+        out.disk = knowing(std::move(out.disk), change);
         if (answer == ConflictAnswer::TakeTheirs && !removed) {
             MULLIGAN_TRY(RuleDocument theirs, RuleDocument::parse(change.text, change.path));
             MULLIGAN_TRY(out.documents, out.documents.withFile(std::move(theirs), order));
@@ -314,6 +325,7 @@ base::Result<PackSaved> savePack(const PackDocuments &documents, const PackOnDis
             continue;
         MULLIGAN_CHECK(formats::writeFileAtomically(behindLinks(file.name()), file.text()));
         saved.disk.hashes[file.name()] = hash;
+        saved.disk.known.insert_or_assign(file.name(), file);
         saved.written.push_back(file.name());
     }
     return saved;

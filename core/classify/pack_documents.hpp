@@ -16,7 +16,8 @@ namespace mulligan::classify
 /// in them: undoing an edit does not undo that a file was saved.
 struct PackOnDisk {
     std::map<std::string, std::string> hashes;
-    std::vector<std::string> paths; ///< files and folders that were opened
+    std::map<std::string, RuleDocument> known; ///< the same as documents, the newest that was one: what merges begin at
+    std::vector<std::string> paths;            ///< files and folders that were opened
 
     bool operator==(const PackOnDisk &) const = default;
 };
@@ -93,6 +94,9 @@ struct DiskChange {
 /// make is there already, or a rule file came into a folder that was opened. Errors: PermissionDenied, Io.
 [[nodiscard]] base::Result<std::vector<DiskChange>> changedOnDisk(const PackDocuments &documents,
                                                                   const PackOnDisk &disk);
+
+/// What is known of the disk once a change of others is known.
+[[nodiscard]] PackOnDisk knowing(PackOnDisk disk, const DiskChange &change);
 
 /// What to do with files that somebody else changed.
 enum class ConflictAnswer {

@@ -1,5 +1,6 @@
 #include "pipeline/match_texts.hpp"
 
+#include "ingest/recognise.hpp"
 #include "ingest/redact.hpp"
 #include "model/verdict.hpp"
 #include "pipeline/error_line.hpp"
@@ -13,6 +14,9 @@ namespace
 {
 
 using formats::Json;
+
+// As much of a text as tells whether it is one.
+constexpr size_t kHeadBytes = 64 * 1024;
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
@@ -98,6 +102,25 @@ IdentifiedText readRecord(std::string_view line, size_t number)
     return record;
 }
 
+/// The whole input as one text. Of what is no text every verdict would be "unclassified", and say nothing of why.
+IdentifiedText wholeText(std::string_view input)
+{
+    if (!ingest::isBinary(input.substr(0, kHeadBytes)))
+        return {"1", std::string(input)};
+    const size_t zero = input.find('\0');
+    const auto before = input.substr(0, zero == std::string_view::npos ? 0 : zero);
+    const auto line = std::count(before.begin(), before.end(), '\n') + 1;
+    IdentifiedText record;
+    record.error =
+        base::makeError(base::ErrorCode::Unsupported,
+                        std::string("The input is binary, not text: it holds ")
+                            + (zero == std::string_view::npos ? "control bytes" : "zero bytes"),
+                        "Unpack or decode it first, 'gzip -dc FILE | mulligan match' or 'iconv -f UTF-16 -t UTF-8 "
+                        "FILE | mulligan match'; 'mulligan import' reads archives as they are.")
+            .in("line " + std::to_string(line));
+    return record;
+}
+
 Json captureJson(const model::Capture &capture)
 {
     Json json = Json::object();
@@ -146,7 +169,7 @@ std::vector<IdentifiedText> readTexts(std::string_view input)
     if (input.find_first_not_of(" \t\r\n") == std::string_view::npos)
         return texts;
     if (!holdsRecords(input)) {
-        texts.push_back({"1", std::string(input)});
+        texts.push_back(wholeText(input));
         return texts;
     }
     size_t at = 0;

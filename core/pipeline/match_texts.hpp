@@ -21,8 +21,8 @@ struct IdentifiedText {
 
 /// Splits input into texts: JSON Lines of {"id","text"} when the first line begins an object (other than a record of a
 /// log written as JSON) or begins with a brace and any line is such an object, else the whole as one text with id "1".
-/// A line that cannot be read, be it the only one, keeps its place, with an error (Parse) that names the line. Blank
-/// input holds no text.
+/// A line that cannot be read, be it the only one, keeps its place, with an error (Parse) that names the line. Input
+/// that is binary gives one error (Unsupported) that names the line of its first zero byte. Blank input holds no text.
 [[nodiscard]] std::vector<IdentifiedText> readTexts(std::string_view input);
 
 /// Classifies one text; the result has the keys of cli.md's `match`, or is {"error":{…},"record":N} (error_line.hpp)

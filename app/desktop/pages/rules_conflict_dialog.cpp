@@ -1,5 +1,6 @@
 #include "desktop/pages/rules_conflict_dialog.hpp"
 
+#include "desktop/pages/rules_conflict_words.hpp"
 #include "desktop/pages/rules_editor_controller.hpp"
 #include "desktop/shell/theme.hpp"
 #include "desktop/widgets/card.hpp"
@@ -19,34 +20,31 @@ namespace mulligan::desktop
 namespace
 {
 
-QString noteOf(const classify::DiskChange &change)
+QString noteOf(const classify::FileMerge &conflict)
 {
+    const auto &change = conflict.change;
     QString what;
     switch (change.kind) {
     case classify::DiskChange::Kind::Modified: what = QObject::tr("changed on disk"); break;
     case classify::DiskChange::Kind::Removed: what = QObject::tr("removed from the disk"); break;
     case classify::DiskChange::Kind::Appeared: what = QObject::tr("new on disk"); break;
     }
-    return change.mine ? what : QObject::tr("%1, not edited here: taken once it can be read").arg(what);
+    return isChoice(conflict) ? what : QObject::tr("%1, not edited here: taken once it can be read").arg(what);
 }
 
 /// Each file as it is on disk and as the editor holds it.
-std::vector<FileEdit> sidesOf(const std::vector<classify::DiskChange> &changes, const classify::PackDocuments &mine)
+std::vector<FileEdit> sidesOf(std::vector<classify::FileMerge> conflicts, const classify::PackDocuments &mine)
 {
+    // What is to be decided comes first.
+    std::stable_sort(conflicts.begin(), conflicts.end(),
+                     [](const auto &a, const auto &b) { return isChoice(a) && !isChoice(b); });
     std::vector<FileEdit> sides;
-    for (const auto &change : changes) {
+    for (const auto &conflict : conflicts) {
+        const auto &change = conflict.change;
         const auto *document = mine.file(change.path);
         sides.push_back({text(change.path), text(change.text), document != nullptr ? text(document->text()) : QString(),
-                         noteOf(change)});
+                         noteOf(conflict)});
     }
-    // What is to be decided comes first.
-    std::stable_sort(sides.begin(), sides.end(), [&](const FileEdit &a, const FileEdit &b) {
-        const auto edited = [&](const FileEdit &side) {
-            return std::any_of(changes.begin(), changes.end(),
-                               [&](const auto &change) { return change.mine && text(change.path) == side.name; });
-        };
-        return edited(a) && !edited(b);
-    });
     return sides;
 }
 
@@ -110,10 +108,10 @@ QWidget *RulesConflictDialog::buildButtons()
     layout->addStretch(1);
     connect(add(tr("Decide later"), tr("Goes back to the rules; nothing is saved meanwhile")), &QPushButton::clicked,
             this, &QDialog::reject);
-    connect(add(tr("Take theirs"), tr("Gives up your edits of these files; undo brings them back")),
-            &QPushButton::clicked, this, [this] { choose(classify::ConflictAnswer::TakeTheirs); });
-    connect(add(tr("Keep mine"), tr("The next save writes over what is on disk")), &QPushButton::clicked, this,
-            [this] { choose(classify::ConflictAnswer::KeepMine); });
+    m_take = add(tr("Take theirs"), {});
+    connect(m_take, &QPushButton::clicked, this, [this] { choose(classify::ConflictAnswer::TakeTheirs); });
+    m_keep = add(tr("Keep mine"), {});
+    connect(m_keep, &QPushButton::clicked, this, [this] { choose(classify::ConflictAnswer::KeepMine); });
     return row;
 }
 
@@ -129,13 +127,27 @@ void RulesConflictDialog::showDrafts()
     const auto &state = m_controller.state();
     for (const auto &[id, draft] : state.drafts) {
         const std::string file = state.fileOf(id);
-        if (std::any_of(m_shown.begin(), m_shown.end(), [&](const auto &change) { return change.path == file; }))
+        const auto goes = [&](const auto &each) {
+            return each.change.path == file && (each.whole || std::count(each.both.begin(), each.both.end(), id) > 0);
+        };
+        if (std::any_of(m_shown.begin(), m_shown.end(), goes))
             rules << text(id);
     }
     m_drafts->setText(tr("What you typed into %1 is not right yet, so it is not among these lines. Taking theirs gives "
                          "it up as well.")
                           .arg(rules.join(QStringLiteral(", "))));
     m_drafts->setVisible(!rules.isEmpty());
+}
+
+void RulesConflictDialog::showButtons()
+{
+    const bool choice = std::any_of(m_shown.begin(), m_shown.end(), isChoice);
+    const QString take = takeTheirsWords(m_shown);
+    m_take->setVisible(choice);
+    m_take->setEnabled(!take.isEmpty());
+    m_take->setToolTip(take.isEmpty() ? cannotTakeWords() : take);
+    m_keep->setVisible(choice);
+    m_keep->setToolTip(keepMineWords(m_shown));
 }
 
 void RulesConflictDialog::refresh()
@@ -151,10 +163,8 @@ void RulesConflictDialog::refresh()
     }
     m_shown = conflicts;
     m_mine = m_controller.state().documents;
-    const auto files = static_cast<int>(m_shown.size());
-    m_what->setText(files == 1 ? tr("%1 was changed by somebody else while you were editing it.")
-                                     .arg(text(m_shown.front().path).section(QLatin1Char('/'), -1))
-                               : tr("%1 rule files were changed by somebody else while you were editing.").arg(files));
+    m_what->setText(conflictWords(m_shown));
+    showButtons();
     m_view->setEdits(sidesOf(m_shown, m_mine));
     m_counts->setText(countsText(m_view->counts(), tr("only in the editor"), tr("only on disk")));
     showDrafts();

@@ -3,7 +3,7 @@
 #include "desktop/widgets/diff_view.hpp"
 // moc of Qt 6.4 stumbles over what this header brings from the standard library, and needs nothing of it.
 #ifndef Q_MOC_RUN
-#include "classify/pack_documents.hpp"
+#include "classify/pack_merge.hpp"
 #endif
 
 #include <QDialog>
@@ -11,14 +11,15 @@
 #include <vector>
 
 class QLabel;
+class QPushButton;
 
 namespace mulligan::desktop
 {
 
 class RulesEditorController;
 
-/// Shows the rule files that somebody else changed while they were edited here: what is on disk against what the editor
-/// holds, line by line. Either can be taken from here. Closes when no conflict is left.
+/// Shows the rule files that somebody else changed and that are not taken yet: what is on disk against what the editor
+/// holds, line by line. Either can be chosen from here. Closes when no conflict is left.
 class RulesConflictDialog : public QDialog
 {
     Q_OBJECT
@@ -32,15 +33,18 @@ private:
     void choose(classify::ConflictAnswer answer);
     void refresh();
     void showDrafts();
+    void showButtons();
 
     RulesEditorController &m_controller;
-    std::vector<classify::DiskChange> m_shown;
+    std::vector<classify::FileMerge> m_shown;
     classify::PackDocuments m_mine;
     QLabel *m_what = nullptr;
     QLabel *m_counts = nullptr;
     QLabel *m_drafts = nullptr;
     QLabel *m_error = nullptr;
     DiffView *m_view = nullptr;
+    QPushButton *m_take = nullptr;
+    QPushButton *m_keep = nullptr;
 };
 
 } // namespace mulligan::desktop

@@ -138,6 +138,7 @@ void RulesEditorChecks::request()
 {
     if (!m_controller.opened())
         return;
+    m_trying = true;
     m_compilePause.start();
     m_checkPause.start();
     Q_EMIT checksChanged();
@@ -221,6 +222,7 @@ void RulesEditorChecks::tryText()
         },
         [this](RuleTrial trial) {
             m_trial = std::move(trial);
+            m_trying = m_compilePause.isActive() || m_compileJob.running(); // an edit came meanwhile
             Q_EMIT trialChanged();
         },
         [this](const base::Error &) { forgetTrial(); });

@@ -55,6 +55,8 @@ public:
     [[nodiscard]] const std::string &trialText() const { return m_text; }
     /// Nothing while the text is empty, or a pattern is not right.
     [[nodiscard]] const std::optional<RuleTrial> &trial() const { return m_trial; }
+    /// trial() is of the rules before an edit; the one of the rules as they are now is on its way.
+    [[nodiscard]] bool trying() const { return m_trial.has_value() && m_trying; }
 
 Q_SIGNALS:
     void compiled();      ///< classifier()
@@ -75,6 +77,7 @@ private:
     LatestJob m_checkJob{this};
     LatestJob m_trialJob{this};
     bool m_checking = false;
+    bool m_trying = false;
     std::shared_ptr<const classify::Classifier> m_classifier;
     PackChecks m_checks;
     std::string m_text;

@@ -80,6 +80,10 @@ RulesEditorController::RulesEditorController(Session &session, QObject *parent) 
         else
             open();
     });
+    connect(&m_session, &Session::ruleFilesTouched, this, [this] {
+        if (m_opened && !m_openJob && !readOnly())
+            lookAtDisk();
+    });
     open();
 }
 
@@ -104,33 +108,27 @@ void RulesEditorController::open()
             m_openJob = nullptr;
             m_openError.reset();
             ++m_generation;
-            adopt(std::move(opened), std::nullopt);
+            adopt(std::move(opened));
         });
     connect(m_openJob, &Job::failed, this, [this](const base::Error &error) {
         m_openJob = nullptr;
         m_openError = error;
         m_opened = false;
+        m_others.clear();
+        m_pending.clear();
         ++m_generation;
         apply({}, {});
     });
 }
 
-void RulesEditorController::adopt(classify::PackDocuments::Opened opened, std::optional<Drafts> edited)
+void RulesEditorController::adopt(classify::PackDocuments::Opened opened)
 {
     m_disk = std::move(opened.disk);
-    if (!edited || opened.documents.unsaved(m_disk).empty())
-        m_onDisk = opened.documents;
-    m_conflicts.clear();
+    m_others.clear();
+    m_pending.clear();
+    m_taken.clear();
     m_opened = true;
-    RulesEditorState state{std::move(opened.documents), edited.value_or(Drafts{})};
-    // A draft of a rule that others took away has no file any more.
-    std::erase_if(state.drafts,
-                  [&](const auto &each) { return !each.second.isNew && state.documents.find(each.first) == nullptr; });
-    if (edited)
-        push({std::move(state), m_selected}, tr("changes of others on disk"));
-    else
-        apply(state, m_selected);
-    Q_EMIT filesChanged();
+    apply({std::move(opened.documents), {}, {}}, m_selected);
 }
 
 void RulesEditorController::apply(const RulesEditorState &state, const std::string &id)
@@ -143,6 +141,7 @@ void RulesEditorController::apply(const RulesEditorState &state, const std::stri
     }
     const bool other = wanted != m_selected;
     m_selected = wanted;
+    weighConflicts();
     Q_EMIT stateChanged();
     if (other)
         Q_EMIT selectionChanged();

@@ -3,7 +3,9 @@
 #include "desktop/jobs/job.hpp"
 // moc of Qt 6.4 stumbles over what these headers bring from the standard library, and needs nothing of it.
 #ifndef Q_MOC_RUN
+#include "classify/pack_merge.hpp"
 #include "desktop/pages/rules_editor_state.hpp"
+#include "desktop/pages/rules_editor_versions.hpp"
 #include "desktop/pages/rules_pack_access.hpp"
 #endif
 
@@ -13,6 +15,7 @@
 #include <QStringList>
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -75,17 +78,23 @@ public:
     /// Copies the pack's files into a folder and makes that the pack in force. Files that are there already are not
     /// written over.
     bool copyPack(const QString &folder);
-    /// Files that somebody else changed while they were edited here.
-    [[nodiscard]] const std::vector<classify::DiskChange> &conflicts() const { return m_conflicts; }
+    /// Files that somebody else changed and that are not taken yet: both changed the same rule, what they wrote is no
+    /// rule file, or taking it was undone.
+    [[nodiscard]] const std::vector<classify::FileMerge> &conflicts() const { return m_conflicts; }
+    /// Merges the files of conflicts() rule by rule; `answer` decides about rules that both changed, and about files
+    /// that can only be chosen whole. What cannot be answered so stays a conflict.
     void resolve(classify::ConflictAnswer answer);
-    /// Looks whether others changed the files: what they wrote is taken where nothing of ours would be lost, and a
-    /// conflict otherwise.
+    /// What others changed and was taken last without asking, since nothing of ours was lost; until it is dismissed.
+    [[nodiscard]] const std::vector<classify::FileMerge> &taken() const { return m_taken; }
+    void dismissTaken();
+    /// Looks whether others changed the files: what they wrote is merged where no rule was changed on both sides, and
+    /// a conflict otherwise.
     void lookAtDisk();
 
 Q_SIGNALS:
     void stateChanged();     ///< state(), opened() or openError()
     void selectionChanged(); ///< selected()
-    void filesChanged();     ///< unsavedFiles() or conflicts()
+    void filesChanged();     ///< unsavedFiles(), conflicts() or taken()
     void saved();
     void refused(const base::Error &error); ///< to be shown
     void readOnlyTouched();                 ///< an edit of the shipped pack was asked for
@@ -95,21 +104,28 @@ private:
     void push(EditedRules edited, const QString &what, const QString &field = {});
     bool mayEdit();
     void apply(const RulesEditorState &state, const std::string &id);
-    using Drafts = std::map<std::string, RuleDraft>;
-    /// With drafts: as an edit of what is open; else as what was opened.
-    void adopt(classify::PackDocuments::Opened opened, std::optional<Drafts> edited);
+    void adopt(classify::PackDocuments::Opened opened);
     void noteDisk(std::vector<classify::DiskChange> changes);
+    void weighConflicts();
+    [[nodiscard]] std::set<std::string> typedRules() const;
+    /// Takes over what `documents` made of others' changes, as one step.
+    void answered(classify::PackDocuments documents, const std::vector<classify::FileMerge> &changes,
+                  classify::ConflictAnswer answer, const QString &what);
+    void takeFree();
+    [[nodiscard]] const classify::FileMerge *undoneConflict() const;
     [[nodiscard]] QStringList sources() const;
     template <typename Edit> void tryEdit(const QString &what, Edit edit, const QString &field = {});
 
     Session &m_session;
     RulesEditorState m_state;
     classify::PackOnDisk m_disk;
-    classify::PackDocuments m_onDisk; ///< as they were read or saved last
-    QStringList m_sources;            ///< what was opened
+    QStringList m_sources; ///< what was opened
     std::string m_selected;
     std::optional<base::Error> m_openError;
-    std::vector<classify::DiskChange> m_conflicts;
+    OthersVersions m_others;
+    std::vector<classify::DiskChange> m_pending; ///< what others changed, found on disk and not answered yet
+    std::vector<classify::FileMerge> m_conflicts;
+    std::vector<classify::FileMerge> m_taken;
     QPointer<Job> m_openJob;
     QPointer<Job> m_diskJob;
     QElapsedTimer m_clock; ///< steps of typing are told apart by pauses

@@ -8,6 +8,7 @@
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QStringList>
 #include <QTextBrowser>
 #include <QTimer>
 #include <QUrl>
@@ -64,8 +65,8 @@ RuleEffectCard::RuleEffectCard(RulesEditorPreview &preview, QWidget *parent)
     m_savings = makeLabel({}, "muted", this);
     m_savings->setWordWrap(true);
     // A label that wraps asks for too little height before its width is known, and the figures above would give way.
-    for (QLabel *label : {m_state, m_savings})
-        label->setMinimumHeight(2 * label->fontMetrics().lineSpacing());
+    m_state->setMinimumHeight(3 * m_state->fontMetrics().lineSpacing());
+    m_savings->setMinimumHeight(2 * m_savings->fontMetrics().lineSpacing());
     body()->addWidget(m_savings);
     m_progress = new QProgressBar(this);
     m_progress->setTextVisible(false);
@@ -177,6 +178,7 @@ void RuleEffectCard::paintState()
     m_cancel->setVisible(phase == Phase::Loading);
     phase == Phase::Loading ? m_sample->start() : m_sample->stop();
     setRole(m_state, phase == Phase::Failed ? "loss" : "muted");
+    m_state->setToolTip({});
     switch (phase) {
     case Phase::NoHistory: m_state->setText(tr("Import a history to see what a rule would change in it.")); return;
     case Phase::Waiting: m_state->setText(tr("The rules are being compiled…")); return;
@@ -195,17 +197,39 @@ void RuleEffectCard::paintState()
         return;
     case Phase::Ready: break;
     }
+    m_state->setText(readyWords());
+    m_state->setToolTip(comparedTip());
+}
+
+QString RuleEffectCard::comparedWords() const
+{
+    return m_preview.rulesOfBefore() ? tr("Against the rules of before:") + QLatin1Char(' ') : QString();
+}
+
+QString RuleEffectCard::comparedTip() const
+{
+    QStringList lines{tr("Edits are compared with the rules in force.")};
+    if (m_preview.rulesOfBefore())
+        lines << tr("The newest files do not compile, so those are the rules of before.");
+    if (!m_preview.sinceClassified().none())
+        lines << tr("Since the last classification: %1.")
+                     .arg(text(pipeline::differenceText(m_preview.sinceClassified())));
+    return lines.join(QLatin1Char('\n'));
+}
+
+QString RuleEffectCard::readyWords() const
+{
     const auto &preview = *m_preview.preview();
-    if (preview.changed == 0) {
-        m_state->setText(preview.rules.empty()
-                             ? tr("As last classified: edit the rule to see what would change in %1 failures.")
-                                   .arg(count(preview.failures))
-                             : tr("No verdict of the %1 failures changes.").arg(count(preview.failures)));
-        return;
-    }
-    QString words = m_line && m_line->rule.status == classify::RuleStatus::Draft
-                        ? tr("Once it is active:") + QLatin1Char(' ')
-                        : QString();
+    if (preview.changed == 0 && !preview.rules.empty())
+        return comparedWords() + tr("No verdict of the %1 failures changes.").arg(count(preview.failures));
+    if (preview.changed == 0 && !m_preview.sinceClassified().none())
+        return tr("As last classified, by other rules than those in force: classify again to count what they decide.");
+    if (preview.changed == 0)
+        return tr("As last classified: edit the rule to see what would change in %1 failures.")
+            .arg(count(preview.failures));
+    QString words = comparedWords();
+    if (m_line && m_line->rule.status == classify::RuleStatus::Draft)
+        words += tr("Once it is active:") + QLatin1Char(' ');
     words += tr("Of %1 failures %2 get another verdict (%3), %4 another class, %5 another action.")
                  .arg(count(preview.failures), count(preview.changed), moneyText(preview.changedCostUsd),
                       count(preview.changedClass), count(preview.changedAction));
@@ -215,7 +239,7 @@ void RuleEffectCard::paintState()
         words += QLatin1Char(' ') + tr("%1 become unclassified.").arg(count(preview.newlyUnclassified));
     if (preview.undetermined > 0)
         words += QLatin1Char(' ') + tr("On %1 the step budget runs out.").arg(count(preview.undetermined));
-    m_state->setText(words);
+    return words;
 }
 
 void RuleEffectCard::paintSavings()

@@ -45,6 +45,9 @@ private:
     void paint();
     void paintFigures();
     void paintState();
+    [[nodiscard]] QString readyWords() const;
+    [[nodiscard]] QString comparedWords() const;
+    [[nodiscard]] QString comparedTip() const;
     void paintSavings();
     [[nodiscard]] QString movesHtml() const;
 

@@ -1,4 +1,4 @@
-// The files side of the rules editor: which they are, what is saved, what others changed.
+// The files side of the rules editor: which they are, and what is saved.
 #include "desktop/pages/rules_editor_controller.hpp"
 #include "desktop/session/session.hpp"
 #include "desktop/widgets/format.hpp"
@@ -17,30 +17,18 @@ namespace mulligan::desktop
 namespace
 {
 
-/// The documents after an answer to changes of others. Files that were not edited here are no matter of choice: theirs
-/// are taken, or where those are no rule files, or use an id of what is kept, left as an open conflict: a save refuses
-/// until they are mended, and never writes over them.
-base::Result<classify::PackDocuments::Opened> answered(const classify::PackDocuments &documents,
-                                                       const classify::PackOnDisk &disk,
-                                                       const std::vector<classify::DiskChange> &changes,
-                                                       classify::ConflictAnswer answer)
-{
-    if (answer != classify::ConflictAnswer::KeepMine)
-        return classify::resolved(documents, disk, changes, answer);
-    std::vector<classify::DiskChange> mine;
-    std::vector<classify::DiskChange> theirs;
-    for (const auto &change : changes)
-        (change.mine ? mine : theirs).push_back(change);
-    MULLIGAN_TRY(auto kept, classify::resolved(documents, disk, mine, answer));
-    if (auto both = classify::resolved(kept.documents, kept.disk, theirs, classify::ConflictAnswer::TakeTheirs))
-        return both;
-    return kept;
-}
-
 base::Error notRight(const std::string &id, const base::Error &why)
 {
     base::Error error = why;
     return std::move(error).in("rule '" + id + "', which is why nothing was saved");
+}
+
+base::Error wasUndone(const classify::FileMerge &conflict)
+{
+    return base::makeError(base::ErrorCode::Conflict,
+                           "What others wrote into " + conflict.change.path
+                               + " was undone here, and saving would write over it",
+                           "Say in the notice above the rules which is to count, or redo.");
 }
 
 } // namespace
@@ -92,7 +80,11 @@ bool RulesEditorController::unsaved(const std::string &id) const
     if (m_state.drafts.count(id) > 0)
         return true;
     const auto *now = m_state.documents.find(id);
-    const auto *before = m_onDisk.find(id);
+    const classify::Rule *before = nullptr;
+    for (const auto &[path, document] : m_disk.known) {
+        if (const auto *rule = document.find(id))
+            before = rule;
+    }
     return now == nullptr || before == nullptr || !classify::sameRule(*now, *before);
 }
 
@@ -106,6 +98,10 @@ bool RulesEditorController::save()
         Q_EMIT refused(notRight(id, draft.why));
         return false;
     }
+    if (const auto *conflict = undoneConflict()) {
+        Q_EMIT refused(wasUndone(*conflict));
+        return false;
+    }
     delete m_diskJob.data(); // what it found is older than what is written now
     auto written = classify::savePack(m_state.documents, m_disk);
     if (!written) {
@@ -115,7 +111,9 @@ bool RulesEditorController::save()
         return false;
     }
     m_disk = std::move(written->disk);
-    m_onDisk = m_state.documents;
+    m_pending.clear();
+    m_taken.clear();
+    weighConflicts();
     Q_EMIT filesChanged();
     Q_EMIT saved();
     return true;
@@ -156,56 +154,6 @@ bool RulesEditorController::copyPack(const QString &folder)
     m_session.setRulePaths({QDir(folder).absolutePath()});
     open();
     return true;
-}
-
-void RulesEditorController::lookAtDisk()
-{
-    if (!m_opened || readOnly()) {
-        open();
-        return;
-    }
-    delete m_diskJob.data();
-    m_diskJob = startJob<std::vector<classify::DiskChange>>(
-        this, tr("Looking at the rule files"),
-        [documents = m_state.documents, disk = m_disk](std::stop_token, base::Progress &) {
-            return classify::changedOnDisk(documents, disk);
-        },
-        [this](std::vector<classify::DiskChange> changes) {
-            m_diskJob = nullptr; // it ends by itself; what follows may give up a look that runs
-            noteDisk(std::move(changes));
-        });
-    connect(m_diskJob, &Job::failed, this, &RulesEditorController::refused);
-}
-
-void RulesEditorController::noteDisk(std::vector<classify::DiskChange> changes)
-{
-    // Drafts are edits as well, though the documents do not hold them; and typing went on while the disk was looked at.
-    const QStringList edited = unsavedFiles();
-    for (auto &change : changes)
-        change.mine = change.mine || edited.contains(text(change.path));
-    const bool lost = std::any_of(changes.begin(), changes.end(), [](const auto &change) { return change.mine; });
-    m_conflicts = std::move(changes);
-    if (!m_conflicts.empty() && !lost)
-        resolve(classify::ConflictAnswer::TakeTheirs);
-    else
-        Q_EMIT filesChanged();
-}
-
-void RulesEditorController::resolve(classify::ConflictAnswer answer)
-{
-    delete m_diskJob.data(); // it compares with what was known before
-    auto resolved = answered(m_state.documents, m_disk, m_conflicts, answer);
-    if (!resolved) {
-        Q_EMIT refused(resolved.error());
-        Q_EMIT filesChanged();
-        return;
-    }
-    Drafts drafts = m_state.drafts;
-    if (answer == classify::ConflictAnswer::TakeTheirs) {
-        for (const auto &change : m_conflicts)
-            std::erase_if(drafts, [&](const auto &each) { return m_state.fileOf(each.first) == change.path; });
-    }
-    adopt(std::move(resolved).value(), std::move(drafts));
 }
 
 } // namespace mulligan::desktop

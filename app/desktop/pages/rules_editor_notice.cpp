@@ -1,6 +1,7 @@
 #include "desktop/pages/rules_editor_notice.hpp"
 
 #include "desktop/pages/rules_conflict_dialog.hpp"
+#include "desktop/pages/rules_conflict_words.hpp"
 #include "desktop/pages/rules_editor_controller.hpp"
 #include "desktop/shell/theme.hpp"
 #include "desktop/widgets/card.hpp"
@@ -16,24 +17,6 @@
 
 namespace mulligan::desktop
 {
-
-namespace
-{
-
-bool isMine(const classify::DiskChange &change)
-{
-    return change.mine;
-}
-
-QString names(const std::vector<classify::DiskChange> &changes)
-{
-    QStringList files;
-    for (const auto &change : changes)
-        files << text(change.path).section(QLatin1Char('/'), -1);
-    return files.join(QStringLiteral(", "));
-}
-
-} // namespace
 
 RulesNotice::RulesNotice(RulesEditorController &controller, QWidget *parent) : QFrame(parent), m_controller(controller)
 {
@@ -52,24 +35,80 @@ RulesNotice::RulesNotice(RulesEditorController &controller, QWidget *parent) : Q
     layout->addLayout(m_buttons);
     connect(&m_controller, &RulesEditorController::stateChanged, this, &RulesNotice::refresh);
     connect(&m_controller, &RulesEditorController::filesChanged, this, &RulesNotice::refresh);
+    hide();
     refresh();
 }
 
-void RulesNotice::clear()
+void RulesNotice::setInForce(const QString &words)
+{
+    m_inForce = words;
+    refresh();
+}
+
+RulesNotice::Content RulesNotice::content() const
+{
+    const auto &conflicts = m_controller.conflicts();
+    const auto offer = [](const QString &title, const QString &toolTip, Act act) {
+        return Offer{title, toolTip, true, act};
+    };
+    if (const auto &error = m_controller.openError())
+        return {tr("The rules cannot be opened for editing: %1 %2").arg(text(error->message), text(error->hint)),
+                true,
+                {offer(tr("Try again"), tr("Reads the files anew"), Act::Open)}};
+    if (!conflicts.empty()) {
+        Content content{conflictWords(conflicts), true, {}};
+        content.offers.push_back(offer(tr("Show difference…"),
+                                       tr("Shows the files on disk against those of the editor, line by line"),
+                                       Act::ShowDifference));
+        if (std::none_of(conflicts.begin(), conflicts.end(), isChoice)) {
+            content.offers.push_back(offer(tr("Try again"), tr("Reads the files anew"), Act::Look));
+            return content;
+        }
+        const QString take = takeTheirsWords(conflicts);
+        content.offers.push_back(offer(tr("Keep mine"), keepMineWords(conflicts), Act::KeepMine));
+        content.offers.push_back(
+            {tr("Take theirs"), take.isEmpty() ? cannotTakeWords() : take, !take.isEmpty(), Act::TakeTheirs});
+        return content;
+    }
+    if (!m_controller.taken().empty())
+        return {takenWords(m_controller.taken()),
+                false,
+                {offer(tr("Understood"), tr("Takes this notice away"), Act::Dismiss)}};
+    if (m_controller.opened() && m_controller.readOnly())
+        return {tr("This is the shipped pack, which stays as it is. Make a copy of your own to edit it."),
+                false,
+                {offer(tr("Save as own pack…"), tr("Copies the rules into a folder of yours and uses them from there"),
+                       Act::Copy)}};
+    return {};
+}
+
+void RulesNotice::act(Act what)
+{
+    switch (what) {
+    case Act::Open: m_controller.open(); return;
+    case Act::Look: m_controller.lookAtDisk(); return;
+    case Act::ShowDifference: showDifference(); return;
+    case Act::KeepMine: m_controller.resolve(classify::ConflictAnswer::KeepMine); return;
+    case Act::TakeTheirs: m_controller.resolve(classify::ConflictAnswer::TakeTheirs); return;
+    case Act::Dismiss: m_controller.dismissTaken(); return;
+    case Act::Copy: Q_EMIT copyRequested(); return;
+    }
+}
+
+void RulesNotice::showOffers(const std::vector<Offer> &offers)
 {
     while (auto *item = m_buttons->takeAt(0)) {
         if (item->widget() != nullptr)
             item->widget()->deleteLater();
         delete item;
     }
-}
-
-void RulesNotice::addButton(const QString &title, const QString &toolTip, const std::function<void()> &act)
-{
-    auto *button = new QPushButton(title, this);
-    button->setToolTip(toolTip);
-    connect(button, &QPushButton::clicked, this, act);
-    m_buttons->addWidget(button);
+    for (const auto &offer : offers) {
+        auto *button = new QPushButton(offer.title, this);
+        button->setToolTip(offer.toolTip);
+        button->setEnabled(offer.enabled);
+        connect(button, &QPushButton::clicked, this, [this, what = offer.act] { act(what); });
+        m_buttons->addWidget(button);
+    }
 }
 
 void RulesNotice::say(const QString &words, bool urgent)
@@ -85,39 +124,22 @@ void RulesNotice::say(const QString &words, bool urgent)
 
 void RulesNotice::refresh()
 {
-    clear();
-    const auto &conflicts = m_controller.conflicts();
-    if (m_controller.openError()) {
-        say(tr("The rules cannot be opened for editing: %1 %2")
-                .arg(text(m_controller.openError()->message), text(m_controller.openError()->hint)),
-            true);
-        addButton(tr("Try again"), tr("Reads the files anew"), [this] { m_controller.open(); });
+    Content now = content();
+    if (!m_inForce.isEmpty()) {
+        now.words += (now.words.isEmpty() ? QString() : QStringLiteral("\n")) + m_inForce;
+        now.urgent = true;
+    }
+    // A button that is made anew while somebody presses it does nothing.
+    if (m_shown == now)
+        return;
+    if (m_shown.offers != now.offers)
+        showOffers(now.offers);
+    m_shown = now;
+    if (!now.words.isEmpty()) {
+        say(now.words, now.urgent);
         return;
     }
-    if (!conflicts.empty() && std::none_of(conflicts.begin(), conflicts.end(), isMine)) {
-        say(tr("What somebody else wrote into %1 cannot be taken yet; the rules of before stay.").arg(names(conflicts)),
-            true);
-        addButton(tr("Show difference…"), tr("Shows the files on disk against those of the editor, line by line"),
-                  [this] { showDifference(); });
-        addButton(tr("Try again"), tr("Reads the files anew"), [this] { m_controller.lookAtDisk(); });
-        return;
-    }
-    if (!conflicts.empty()) {
-        say(tr("Somebody else changed %1 while you were editing it.").arg(names(conflicts)), true);
-        addButton(tr("Show difference…"), tr("Shows the files on disk against those of the editor, line by line"),
-                  [this] { showDifference(); });
-        addButton(tr("Keep mine"), tr("The next save writes over what is on disk"),
-                  [this] { m_controller.resolve(classify::ConflictAnswer::KeepMine); });
-        addButton(tr("Take theirs"), tr("Gives up your edits of these files; undo brings them back"),
-                  [this] { m_controller.resolve(classify::ConflictAnswer::TakeTheirs); });
-        return;
-    }
-    if (m_controller.opened() && m_controller.readOnly()) {
-        say(tr("This is the shipped pack, which stays as it is. Make a copy of your own to edit it."), false);
-        addButton(tr("Save as own pack…"), tr("Copies the rules into a folder of yours and uses them from there"),
-                  [this] { Q_EMIT copyRequested(); });
-        return;
-    }
+    setAccessibleName({});
     hide();
 }
 

@@ -3,6 +3,7 @@
 #include "desktop/pages/rules_editor_checks.hpp"
 #include "desktop/pages/rules_editor_controller.hpp"
 #include "desktop/session/session.hpp"
+#include "store/workspace.hpp"
 
 namespace mulligan::desktop
 {
@@ -13,6 +14,23 @@ namespace
 constexpr int kPauseMs = 150;
 // A replay takes both cores for a while: not at every pause between two words.
 constexpr int kSavingsPauseMs = 1200;
+
+/// What edits are compared with.
+struct Compared {
+    std::shared_ptr<const pipeline::RulePreview> texts;
+    pipeline::PackDifference sinceClassified;
+};
+
+base::Result<Compared> readCompared(const std::string &path, const std::shared_ptr<const classify::Classifier> &rules,
+                                    std::stop_token stop, base::Progress &progress)
+{
+    MULLIGAN_TRY(auto workspace, store::Workspace::open(path, store::OpenMode::ReadOnly));
+    Compared out;
+    MULLIGAN_TRY(auto classified, pipeline::classifiedPack(workspace, rules->pack()));
+    out.sinceClassified = std::move(classified.difference);
+    MULLIGAN_TRY(out.texts, pipeline::RulePreview::load(workspace, rules, {}, stop, progress));
+    return out;
+}
 
 } // namespace
 
@@ -61,6 +79,11 @@ const pipeline::RuleEffect *RulesEditorPreview::effectOfSelected() const
             return &effect;
     }
     return nullptr;
+}
+
+bool RulesEditorPreview::rulesOfBefore() const
+{
+    return m_session.rulesError().has_value();
 }
 
 double RulesEditorPreview::progress() const
@@ -115,16 +138,14 @@ void RulesEditorPreview::load()
         return;
     }
     setPhase(Phase::Loading);
-    using Texts = std::shared_ptr<const pipeline::RulePreview>;
-    m_loadJob.request<Texts>(
+    m_loadJob.request<Compared>(
         tr("Reading the failures' texts"),
-        [path = m_session.path().toStdString(), base](std::stop_token stop,
-                                                      base::Progress &progress) -> base::Result<Texts> {
-            MULLIGAN_TRY(auto workspace, store::Workspace::open(path, store::OpenMode::ReadOnly));
-            return pipeline::RulePreview::load(workspace, base, {}, stop, progress);
+        [path = m_session.path().toStdString(), base](std::stop_token stop, base::Progress &progress) {
+            return readCompared(path, base, stop, progress);
         },
-        [this](Texts texts) {
-            m_texts = std::move(texts);
+        [this](Compared compared) {
+            m_texts = std::move(compared.texts);
+            m_sinceClassified = std::move(compared.sinceClassified);
             compute();
         },
         [this](const base::Error &error) { fail(error); });

@@ -3,6 +3,7 @@
 #include "desktop/jobs/latest_job.hpp"
 // moc of Qt 6.4 stumbles over what these headers bring from the standard library, and needs nothing of it.
 #ifndef Q_MOC_RUN
+#include "pipeline/classified_pack.hpp"
 #include "pipeline/rule_preview.hpp"
 #include "pipeline/rule_savings.hpp"
 #endif
@@ -45,6 +46,10 @@ public:
     [[nodiscard]] const std::optional<pipeline::PackPreview> &preview() const { return m_preview; }
     /// What the selected rule does; null when no edit touches it.
     [[nodiscard]] const pipeline::RuleEffect *effectOfSelected() const;
+    /// How the rules in force, which edits are compared with, differ from those the stored verdicts came from.
+    [[nodiscard]] const pipeline::PackDifference &sinceClassified() const { return m_sinceClassified; }
+    /// The newest files do not compile: the rules in force are those of before.
+    [[nodiscard]] bool rulesOfBefore() const;
     /// What net savings of the policy become with the edit. Replayed in the background once typing rests for longer.
     [[nodiscard]] const std::optional<pipeline::RuleSavings> &savings() const { return m_savings; }
     /// savings() is on its way.
@@ -75,6 +80,7 @@ private:
     LatestJob m_savingsJob{this};
     std::optional<pipeline::RuleSavings> m_savings;
     std::shared_ptr<const pipeline::RulePreview> m_texts;
+    pipeline::PackDifference m_sinceClassified;
     std::optional<pipeline::PackPreview> m_preview;
     std::optional<base::Error> m_error;
     Phase m_phase = Phase::NoHistory;

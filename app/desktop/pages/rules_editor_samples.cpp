@@ -106,10 +106,10 @@ QWidget *RuleSamplesForm::buildButtons()
     return box;
 }
 
-void RuleSamplesForm::setFailures(const std::vector<classify::SampleFailure> &failures, bool judged)
+void RuleSamplesForm::setFailures(const std::vector<classify::SampleFailure> &failures, Run run)
 {
     m_failures = failures;
-    m_judged = judged;
+    m_run = run;
     fill();
 }
 
@@ -153,14 +153,16 @@ void RuleSamplesForm::fill()
             const bool fails = failureOf(samples[i]) != nullptr;
             failed += fails ? 1 : 0;
             auto *item = new QListWidgetItem(lineOf(positive, samples[i]), m_list);
-            const QColor colour = fails ? Theme::current().loss : Theme::current().gain;
-            if (m_judged)
+            const QColor colour = m_run == Run::Running ? Theme::current().mutedText
+                                  : fails               ? Theme::current().loss
+                                                        : Theme::current().gain;
+            if (m_run != Run::None)
                 item->setIcon(QIcon(iconPixmap(fails ? QStringLiteral("close") : QStringLiteral("check"), colour, 16,
                                                devicePixelRatioF())));
             item->setData(Qt::UserRole, positive);
             item->setData(Qt::UserRole + 1, static_cast<qulonglong>(i));
             item->setData(Qt::AccessibleTextRole,
-                          (m_judged ? (fails ? tr("fails, ") : tr("passes, ")) : QString()) + item->text());
+                          (m_run == Run::Done ? (fails ? tr("fails, ") : tr("passes, ")) : QString()) + item->text());
         }
     };
     put(true, rule().positive);
@@ -169,12 +171,14 @@ void RuleSamplesForm::fill()
     const size_t all = rule().positive.size() + rule().negative.size();
     if (all == 0)
         m_count->setText(tr("No samples yet: nothing shows when a change breaks this rule."));
-    else if (!m_judged)
+    else if (m_run == Run::None)
         m_count->setText(tr("Not run yet: %1.").arg(all));
+    else if (m_run == Run::Running)
+        m_count->setText(tr("Checking %1 against the whole pack…").arg(all));
     else
         m_count->setText(failed == 0 ? tr("%1 of %1 pass against the whole pack.").arg(all)
                                      : tr("%1 of %2 fail against the whole pack.").arg(failed).arg(all));
-    setRole(m_count, failed > 0 ? "loss" : "muted");
+    setRole(m_count, failed > 0 && m_run == Run::Done ? "loss" : "muted");
     int row = m_list->count() > 0 ? 0 : -1;
     for (int i = 0; before && !otherRule && i < m_list->count(); ++i) {
         const auto *item = m_list->item(i);
@@ -203,7 +207,7 @@ void RuleSamplesForm::showChosen()
         button->setEnabled(sample != nullptr && !readOnly());
     m_try->setEnabled(sample != nullptr);
     const auto *failure = sample != nullptr ? failureOf(*sample) : nullptr;
-    m_verdict->setVisible(failure != nullptr);
+    m_verdict->setVisible(failure != nullptr && m_run == Run::Done);
     if (failure != nullptr)
         m_verdict->setText(tr("Fails: expected %1, got %2.").arg(text(failure->expected), text(failure->got)));
     setRole(m_verdict, failure != nullptr ? "loss" : "muted");

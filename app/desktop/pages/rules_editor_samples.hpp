@@ -23,8 +23,10 @@ class RuleSamplesForm : public RuleForm
 
 public:
     explicit RuleSamplesForm(QWidget *parent = nullptr);
-    /// What the last run against the whole pack found wrong; `judged` is false until there was one.
-    void setFailures(const std::vector<classify::SampleFailure> &failures, bool judged);
+    /// Whether the samples were run against the whole pack; Running: what is known is of the rules before an edit.
+    enum class Run { None, Running, Done };
+    /// What the last run found wrong.
+    void setFailures(const std::vector<classify::SampleFailure> &failures, Run run);
     /// Whether a log is shown from which samples can be taken.
     void setLogShown(bool shown);
 
@@ -64,7 +66,7 @@ private:
     QPushButton *m_swap = nullptr;
     QPushButton *m_try = nullptr;
     std::vector<classify::SampleFailure> m_failures;
-    bool m_judged = false;
+    Run m_run = Run::None;
     bool m_filling = false;
     bool m_logShown = false;
     std::string m_shownRule;

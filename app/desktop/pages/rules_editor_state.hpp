@@ -2,6 +2,7 @@
 
 #include "classify/pack_documents.hpp"
 
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
@@ -27,6 +28,7 @@ struct RuleDraft {
 struct RulesEditorState {
     classify::PackDocuments documents;
     std::map<std::string, RuleDraft> drafts; ///< by the id its file knows; a new one by the id it began with
+    std::map<std::string, size_t> answered;  ///< of each file, how many versions that others wrote were answered
 
     bool operator==(const RulesEditorState &) const = default;
 

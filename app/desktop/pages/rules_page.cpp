@@ -244,6 +244,7 @@ void RulesPage::connectTrial()
         m_checks->setTrialText(chosen);
     });
     connect(m_checks, &RulesEditorChecks::trialChanged, this, &RulesPage::showTrial);
+    connect(m_controller, &RulesEditorController::stateChanged, this, &RulesPage::showTrial); // after the checks' own
     const auto addSample = [this](bool positive) {
         m_controller->addSample(positive ? classify::SampleKind::Positive : classify::SampleKind::Negative,
                                 m_checks->trialText());

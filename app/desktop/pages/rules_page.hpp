@@ -71,6 +71,7 @@ private:
     void showLines();
     void showChecks();
     void showFiles();
+    void showInForce();
     void showTrial();
     void showSelected();
     void fillTrial();

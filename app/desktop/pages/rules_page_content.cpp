@@ -4,6 +4,7 @@
 #include "desktop/pages/rules_editor_controller.hpp"
 #include "desktop/pages/rules_editor_effect.hpp"
 #include "desktop/pages/rules_editor_list.hpp"
+#include "desktop/pages/rules_editor_notice.hpp"
 #include "desktop/pages/rules_editor_preview.hpp"
 #include "desktop/pages/rules_editor_view.hpp"
 #include "desktop/pages/rules_page.hpp"
@@ -206,13 +207,12 @@ void RulesPage::showFiles()
     setRole(m_pack, m_session.rulesError() ? "loss" : "muted");
     if (!m_controller->opened() && !m_session.rules())
         m_pack->setText(m_session.rulesError() ? tr("No pack in force") : tr("Compiling the rules…"));
-    else if (m_session.rulesError())
-        m_pack->setText(tr("%1 still in force; the newest file does not compile").arg(rules));
     else if (!unsaved.isEmpty())
         m_pack->setText(unsaved.size() == 1 ? tr("%1, one file is not saved").arg(rules)
                                             : tr("%1, %2 files are not saved").arg(rules).arg(unsaved.size()));
     else
         m_pack->setText(tr("%1, %2").arg(rules, source));
+    showInForce();
     m_pack->setToolTip(!unsaved.isEmpty() ? unsaved.join(QLatin1Char('\n'))
                        : !paths.isEmpty() ? paths.join(QLatin1Char('\n'))
                                           : source);
@@ -222,13 +222,28 @@ void RulesPage::showFiles()
     m_save->setAccessibleName(unsaved.isEmpty() ? tr("Save") : tr("Save, there are changes"));
 }
 
+void RulesPage::showInForce()
+{
+    // In the notice, where it is never cut short: the row above has no room for it in a small window.
+    const auto inForce = m_session.rules();
+    if (!m_session.rulesError() || !inForce) {
+        m_notice->setInForce({});
+        return;
+    }
+    const auto count = countText(static_cast<double>(inForce->pack().rules.size()));
+    m_notice->setInForce(
+        tr("The newest files do not compile: the rules of before stay in force (%1 of them).").arg(count));
+}
+
 void RulesPage::showChecks()
 {
     const auto &checks = m_checks->checks();
     m_list->setProblems(checks.problems, m_checks->checking());
     m_view->setLine(m_list->line(m_controller->selected()));
     if (m_checks->checking()) {
-        m_tests->setText(m_testsAsked ? tr("Running…") : m_tests->text());
+        // What was counted before the edit says nothing of the rules as they are now.
+        setRole(m_tests, "muted");
+        m_tests->setText(m_testsAsked ? tr("Running…") : tr("Checking…"));
         return;
     }
     if (checks.samples == 0) {
@@ -248,7 +263,8 @@ void RulesPage::showChecks()
 void RulesPage::showTrial()
 {
     const bool faulty = m_controller->state().errorOf(m_controller->selected()) != nullptr;
-    m_trial->showTrial(m_checks->trial(), faulty ? tr("The rule is not right yet.") : tr("Looking…"));
+    m_trial->showTrial(m_checks->trial(), faulty ? tr("The rule is not right yet.") : tr("Looking…"),
+                       m_checks->trying());
 }
 
 void RulesPage::showEvent(QShowEvent *event)

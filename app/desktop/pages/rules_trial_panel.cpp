@@ -268,10 +268,11 @@ void RuleTrialPanel::showPosition()
         m_source->setItemData(i, m_session.isOpen() ? QVariant() : QVariant(0), Qt::UserRole - 1);
 }
 
-void RuleTrialPanel::showTrial(const std::optional<RuleTrial> &trial, const QString &why)
+void RuleTrialPanel::showTrial(const std::optional<RuleTrial> &trial, const QString &why, bool older)
 {
     m_trial = trial;
     m_why = why;
+    m_older = older;
     paint();
 }
 
@@ -319,6 +320,8 @@ void RuleTrialPanel::paint()
     m_details->clear();
     m_input->setExtraSelections({});
     setRole(m_answer, "heading");
+    m_answer->setEnabled(!m_older); // grey
+    m_details->setEnabled(!m_older);
     if (!any || !m_trial) {
         m_answer->setText(any ? m_why : QString());
         m_answer->setVisible(!m_answer->text().isEmpty());

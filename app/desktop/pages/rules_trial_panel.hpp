@@ -42,7 +42,8 @@ public:
     /// Whose failures are offered, and whether it can be given samples.
     void setRule(const std::string &id, bool editable);
     /// What was found in the text; nothing while it is looked for, or where the pattern is not right (`why` says so).
-    void showTrial(const std::optional<RuleTrial> &trial, const QString &why);
+    /// `older`: it is of the rules before an edit, and is shown in grey until the newer one comes.
+    void showTrial(const std::optional<RuleTrial> &trial, const QString &why, bool older);
     [[nodiscard]] QString answer() const;
 
 Q_SIGNALS:
@@ -84,6 +85,7 @@ private:
     std::string m_shown; ///< the text in bytes
     std::optional<RuleTrial> m_trial;
     QString m_why;
+    bool m_older = false;
     bool m_editable = false;
     bool m_filling = false;
 };

@@ -51,8 +51,11 @@ void RulesInForce::reloadIfChanged()
 {
     watch();
     // Folders are watched too, and a workspace that lies beside its rules changes its folder whenever it is opened.
-    if (stampsOf(ruleFiles()) != m_read)
-        reload();
+    if (stampsOf(ruleFiles()) == m_read)
+        return;
+    // Before they are compiled, which takes a large pack seconds: who edits the files need not wait for that.
+    Q_EMIT filesTouched();
+    reload();
 }
 
 void RulesInForce::reload()

@@ -36,7 +36,8 @@ public:
     void reload();
 
 Q_SIGNALS:
-    void changed(); ///< another pack is in force, or error() changed
+    void changed();      ///< another pack is in force, or error() changed
+    void filesTouched(); ///< its files are not as they were read; they are compiled next
 
 private:
     [[nodiscard]] QStringList roots() const;

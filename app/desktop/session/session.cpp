@@ -22,6 +22,7 @@ Session::Session(pipeline::Resources resources, QObject *parent)
     : QObject(parent), m_state(std::make_unique<State>(std::move(resources), nullptr))
 {
     connect(&m_state->rules, &RulesInForce::changed, this, &Session::rulesChanged);
+    connect(&m_state->rules, &RulesInForce::filesTouched, this, &Session::ruleFilesTouched);
     // The replay resolves switched-off rules by the pack it was loaded with; a pack compiled since takes its place.
     connect(&m_state->rules, &RulesInForce::changed, this, [this] {
         if (isOpen() && !m_state->info.classes.empty() && m_state->rules.classifier())

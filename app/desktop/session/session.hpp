@@ -105,6 +105,7 @@ Q_SIGNALS:
     void workspaceChanged(); ///< another workspace, or none
     void dataChanged();      ///< imported, classified or trained: everything in it may differ
     void rulesChanged();     ///< another pack compiled, or rulesError() changed
+    void ruleFilesTouched(); ///< somebody wrote, made or removed one of its files; rulesChanged() follows
     void policyChanged();    ///< also on undo and redo
     void economicsChanged();
     void policySaved();

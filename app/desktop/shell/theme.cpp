@@ -132,6 +132,7 @@ constexpr const char *kSheet = R"qss(
 QWidget#card { background: @surface; border: 1px solid @border; border-radius: 8px; }
 QLabel[role="title"] { font-size: 17pt; font-weight: 600; }
 QLabel[role="heading"] { font-size: 11pt; font-weight: 600; }
+QLabel[role="heading"]:disabled { color: @muted; }
 QLabel[role="muted"] { color: @muted; }
 QLabel[role="figure"] { font-size: 18pt; font-weight: 600; }
 QLabel[role="gain"] { color: @gain; font-weight: 600; }

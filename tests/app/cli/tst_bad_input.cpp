@@ -56,7 +56,12 @@ private Q_SLOTS:
             "Did you mean 'mulligan rules lint'?");
         row("no subcommand", {"rules"}, 2, "invalid_argument",
             "needs a subcommand: lint, test, list, show, health or diff");
-        row("one word too many", {"rules", "lint", "extra"}, 2, "invalid_argument", "extra");
+        row("a rule folder without its option", {"rules", "lint", "extra"}, 2, "invalid_argument",
+            "'mulligan rules lint --rules extra'");
+        row("the same of the samples", {"rules", "test", "extra"}, 2, "invalid_argument",
+            "'mulligan rules test --rules extra'");
+        row("a file to match", {"match", "driver.log"}, 2, "invalid_argument", "'mulligan match < driver.log'");
+        row("a dash to match", {"match", "-"}, 2, "invalid_argument", "leave '-' out");
         row("the manual of an unknown subcommand", {"man", "rules", "bogus"}, 2, "invalid_argument", "'bogus'");
         row("the manual of what has no subcommands", {"man", "init", "x"}, 2, "invalid_argument", "no subcommands");
         row("a negative limit", {"mine", w, "--limit", "-1"}, 2, "invalid_argument", "'-1' is negative");

@@ -190,9 +190,11 @@ void RulesConflictTest::dialog_theirsIsNoRuleFile_saysSoAndStays()
     QVERIFY(!m_controller->save()); // the session keeps the older pack, so that only a save looks at the disk
     QVERIFY(SmallSession::waitFor([&] { return !m_controller->conflicts().empty(); }));
     open();
-    button(*dialog(), QStringLiteral("Take theirs"))->click();
+    QVERIFY(says(QStringLiteral("What somebody else wrote into rules.yaml is no rule file")));
+    QVERIFY(!button(*dialog(), QStringLiteral("Take theirs"))->isEnabled());
+    m_controller->resolve(classify::ConflictAnswer::TakeTheirs);
     QVERIFY(dialog()->isVisible());
-    QVERIFY(says(QStringLiteral("rules.yaml")));
+    QVERIFY(says(QStringLiteral("line 3")));
     QCOMPARE(m_controller->rule()->title, std::string("Mine"));
     button(*dialog(), QStringLiteral("Keep mine"))->click();
     QVERIFY(!dialog()->isVisible());
@@ -206,6 +208,8 @@ void RulesConflictTest::dialog_removedFile_isShownAsRemoved()
     QVERIFY(SmallSession::waitFor([&] { return !m_controller->conflicts().empty(); }));
     open();
     QVERIFY(dialog()->view().toPlainText().contains(QStringLiteral("removed from the disk")));
+    QVERIFY(says(QStringLiteral("Somebody else removed rules.yaml, in which you have edits")));
+    QVERIFY(!says(QStringLiteral("changed rules.yaml")));
     QCOMPARE(dialog()->view().counts().removed, 0);
     QVERIFY(dialog()->view().counts().added > 10);
 }
@@ -246,7 +250,10 @@ void RulesConflictTest::keepMine_fileThatOnlyOthersChanged_isTaken()
     editTitle("Mine");
     tests::writeFile(path("pack/mine.yaml"), theirs());
     tests::writeFile(path("pack/other.yaml"), other("Sky by others"));
-    QVERIFY(SmallSession::waitFor([&] { return m_controller->conflicts().size() == 2; }));
+    QVERIFY(SmallSession::waitFor([&] {
+        return m_controller->conflicts().size() == 1
+               && m_controller->state().find("test.sky")->title == "Sky by others";
+    }));
     m_controller->resolve(classify::ConflictAnswer::KeepMine);
     QCOMPARE(m_controller->state().find("test.heap")->title, std::string("Mine"));
     QCOMPARE(m_controller->state().find("test.sky")->title, std::string("Sky by others"));
@@ -285,6 +292,10 @@ void RulesConflictTest::notice_onlyOthersWroteNoRuleFile_offersNoChoice()
     QTest::qWait(1);
     QVERIFY(button(*m_notice, QStringLiteral("Keep mine")) == nullptr);
     QVERIFY(button(*m_notice, QStringLiteral("Try again")) != nullptr);
+    open();
+    QVERIFY(says(QStringLiteral("wrote into other.yaml cannot be taken yet")));
+    QVERIFY(!says(QStringLiteral("editing")));
+    QVERIFY(button(*dialog(), QStringLiteral("Take theirs")) == nullptr);
 }
 
 QTEST_MAIN(RulesConflictTest)

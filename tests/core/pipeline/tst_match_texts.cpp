@@ -46,6 +46,19 @@ private slots:
         QCOMPARE(texts[2].record, size_t{3});
     }
 
+    void readTexts_binaryInput_isAnErrorThatNamesTheLine()
+    {
+        const std::string bytes("\x1F\x8B\x08\nNo space left\0\0\x02\x03\x04\0\0", 25);
+        const auto texts = readTexts(bytes);
+        QCOMPARE(texts.size(), size_t{1});
+        QVERIFY(texts[0].error.has_value());
+        QCOMPARE(texts[0].error->code, base::ErrorCode::Unsupported);
+        QCOMPARE(texts[0].error->context, std::vector<std::string>{"line 2"});
+        QVERIFY(texts[0].error->hint.find("gzip -dc") != std::string::npos);
+        // A few zero bytes, as a crash leaves them, make no binary of a log.
+        QVERIFY(!readTexts(std::string("No space left on disk, said the driver\0\nand it ended there\n", 59))[0].error);
+    }
+
     void matchText_secretInWhatARuleQuotes_isRedacted()
     {
         // The secret is synthetic.

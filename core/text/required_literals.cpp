@@ -373,12 +373,12 @@ RequiredLiterals requiredLiterals(const PatternSyntax &syntax)
     std::erase_if(choices, [](const Required &choice) { return worth(choice.texts) <= 0.0; });
     std::stable_sort(choices.begin(), choices.end(),
                      [](const Required &a, const Required &b) { return worth(a.texts) > worth(b.texts); });
-    for (const Required &choice : choices)
-        found.choices.push_back(choiceOf(choice));
     if (!choices.empty())
         found.texts.assign(choices.front().texts.begin(), choices.front().texts.end());
-    if (found.choices.size() > kMostChoices)
-        found.choices.resize(kMostChoices);
+    if (choices.size() > kMostChoices)
+        choices.resize(kMostChoices);
+    for (const Required &choice : choices)
+        found.choices.push_back(choiceOf(choice));
     return found;
 }
 

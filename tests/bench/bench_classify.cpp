@@ -28,7 +28,8 @@ constexpr std::size_t kManyRules = 2000;
 constexpr std::size_t kTextBytes = 4096;
 constexpr std::size_t kTexts = 2000;
 
-/// The shipped rules, and variants of them that ask for a code of their own before what the rule looks for.
+/// As many rules: of the shipped ones, spread evenly over the pack; where those are fewer, all of them and variants
+/// that ask for a code of their own before what the rule looks for.
 classify::RulePack rulesOf(std::size_t count)
 {
     auto shipped = classify::loadPack({MULLIGAN_SOURCE_DIR "/resources/rules"});
@@ -36,12 +37,14 @@ classify::RulePack rulesOf(std::size_t count)
         std::fprintf(stderr, "%s\n", shipped.error().text().c_str());
         std::exit(1);
     }
-    classify::RulePack pack = std::move(shipped).value();
-    const std::size_t own = pack.rules.size();
+    const std::vector<classify::Rule> own = std::move(shipped->rules);
+    classify::RulePack pack;
+    for (std::size_t i = 0; i < std::min(count, own.size()); ++i)
+        pack.rules.push_back(own[i * own.size() / std::min(count, own.size())]);
     for (std::size_t i = 0; pack.rules.size() < count; ++i) {
-        classify::Rule variant = pack.rules[i % own];
+        classify::Rule variant = own[i % own.size()];
         const std::string code = "MLG-" + std::to_string(1000 + i);
-        variant.id += ".variant" + std::to_string(i / own);
+        variant.id += ".variant" + std::to_string(i / own.size());
         for (std::string &pattern : variant.any)
             pattern = code + "[:,] (?:" + pattern + ")";
         pack.rules.push_back(std::move(variant));

@@ -485,7 +485,7 @@ private slots:
         RuleDocument file = document(text.toStdString());
         std::vector<Rule> model = file.rules();
         base::Rng rng(7, text.left(200).toStdString());
-        const int steps = text.size() < 10'000 ? 60 : 16; // large files are read slowly, and there are many of them
+        const int steps = text.size() < 10'000 ? 60 : 8; // large files are read slowly, and there are a hundred of them
         for (int step = 0; step < steps; ++step) {
             const RuleDocument before = file;
             const std::string touched = randomEdit(rng, step, file, model);

@@ -255,28 +255,46 @@ base::Result<bool> YamlNode::asBool() const
 namespace
 {
 
-/// Passes over what a document holds.
-class Ignoring : public YAML::EventHandler
+/// Passes over what a document holds, but for where its last text in quotes begins.
+class Passing : public YAML::EventHandler
 {
 public:
+    [[nodiscard]] const YAML::Mark &lastQuoted() const { return m_lastQuoted; }
+
     void OnDocumentStart(const YAML::Mark &) override {}
     void OnDocumentEnd() override {}
     void OnNull(const YAML::Mark &, YAML::anchor_t) override {}
     void OnAlias(const YAML::Mark &, YAML::anchor_t) override {}
-    void OnScalar(const YAML::Mark &, const std::string &, YAML::anchor_t, const std::string &) override {}
+    void OnScalar(const YAML::Mark &mark, const std::string &tag, YAML::anchor_t, const std::string &) override
+    {
+        if (tag == "!")
+            m_lastQuoted = mark;
+    }
     void OnSequenceStart(const YAML::Mark &, const std::string &, YAML::anchor_t, YAML::EmitterStyle::value) override {}
     void OnSequenceEnd() override {}
     void OnMapStart(const YAML::Mark &, const std::string &, YAML::anchor_t, YAML::EmitterStyle::value) override {}
     void OnMapEnd() override {}
+
+private:
+    YAML::Mark m_lastQuoted = YAML::Mark::null_mark();
 };
 
-/// Not by YAML::LoadAll, which makes documents without end of a text such as ",;" (yaml-cpp 0.7).
-bool holdsSeveralDocuments(const std::string &text)
+/// What yaml-cpp 0.7 takes and should not: several documents (YAML::LoadAll makes documents without end of a text such
+/// as ",;"), and a quote that is open where the text ends with a line break, which swallows all that follows it.
+base::Result<void> refuseWhatIsLetThrough(const std::string &text)
 {
     std::istringstream stream(text);
     YAML::Parser parser(stream);
-    Ignoring ignoring;
-    return parser.HandleNextDocument(ignoring) && parser.HandleNextDocument(ignoring);
+    Passing passing;
+    if (parser.HandleNextDocument(passing) && parser.HandleNextDocument(passing))
+        return base::makeError(base::ErrorCode::Parse, "Expected one YAML document, found more than one",
+                               "Leave one document in the file; a line '---' begins another.");
+    const YAML::Mark &quote = passing.lastQuoted();
+    if (quote.is_null() || closesQuote(text, quote.line, quote.column))
+        return {};
+    return base::makeError(base::ErrorCode::Parse, "Not valid YAML: a quote is still open at the end of the file",
+                           "Close it on its own line; what follows it was taken for a part of the text.")
+        .in("line " + std::to_string(quote.line + 1) + ", column " + std::to_string(quote.column + 1));
 }
 
 } // namespace
@@ -308,9 +326,7 @@ base::Result<YamlNode> parseYaml(std::string_view text)
     MULLIGAN_CHECK(checkYamlText(text));
     try {
         const std::string copy(text);
-        if (holdsSeveralDocuments(copy))
-            return base::makeError(base::ErrorCode::Parse, "Expected one YAML document, found more than one",
-                                   "Leave one document in the file; a line '---' begins another.");
+        MULLIGAN_CHECK(refuseWhatIsLetThrough(copy));
         const YAML::Node document = YAML::Load(copy);
         if (document.IsNull()) {
             YamlNode nothing;

@@ -153,6 +153,25 @@ base::Result<void> checkYamlText(std::string_view text)
         .in(placeOf(text, at));
 }
 
+bool closesQuote(std::string_view text, int line, int column)
+{
+    size_t at = 0;
+    for (int passed = 0; passed < line; ++passed)
+        at = std::min(text.find('\n', at), text.size() - 1) + 1;
+    at += static_cast<size_t>(column);
+    if (at >= text.size() || (text[at] != '"' && text[at] != '\''))
+        return true;
+    const char quote = text[at];
+    while (++at < text.size()) {
+        const bool pair = quote == '\'' && text.substr(at, 2) == "''"; // two of them stand for one
+        if ((text[at] == '\\' && quote == '"') || pair)
+            ++at;
+        else if (text[at] == quote)
+            return true;
+    }
+    return false;
+}
+
 std::string openQuoteAt(std::string_view text, int line)
 {
     return QuoteScan(text).reaching(line);

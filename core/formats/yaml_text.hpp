@@ -16,4 +16,8 @@ namespace mulligan::formats
 /// the likely cause of what is found there. "" where there is none. A reading by the line, for a hint only.
 [[nodiscard]] std::string openQuoteAt(std::string_view text, int line);
 
+/// Whether a text in quotes is closed before the end. `line`, `column`: 0-based, of its opening quote; true where none
+/// stands there.
+[[nodiscard]] bool closesQuote(std::string_view text, int line, int column);
+
 } // namespace mulligan::formats

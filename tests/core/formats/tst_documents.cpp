@@ -117,6 +117,9 @@ private slots:
         row("Latin-1 at the end", "b: \xF6", "(line 1, column 4). Save it as UTF-8");
         row("zero bytes", QByteArray("a: 1\n\0\1", 7), "no text file: a zero byte stands in it (line 2, column 1)");
         row("a quote that is not closed", "a: 1\nb: \"open\nc: '\\d'\n", "The quote opened on line 2, column 4");
+        row("a quote that is open at the end", "a: 1\nb: 'open\nc: 2\n",
+            "still open at the end of the file (line 2, column 4)");
+        row("a double quote that is open at the end", "a: 'it''s'\nb:\n  - \"open \\\"\n", "(line 3, column 5)");
         row("an alias of nothing", "a: *zz\n", "write the value in quotes");
     }
     void parseYaml_textThatIsNone_namesPlaceAndRemedy()
@@ -126,6 +129,24 @@ private slots:
         const auto parsed = parseYaml(text.toStdString());
         QVERIFY(!parsed.has_value());
         QVERIFY2(parsed.error().text().find(says.toStdString()) != std::string::npos, parsed.error().text().c_str());
+    }
+
+    void parseYaml_quotesOfManyForms_areRead_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::newRow("two for one at the end") << QByteArray("a: 'it''s'''\n");
+        QTest::newRow("an escaped one at the end") << QByteArray("a: \"x\\\"\"");
+        QTest::newRow("over lines, with a mark") << QByteArray("\xEF\xBB\xBF"
+                                                               "a: 'x\n  y'\n\n");
+        QTest::newRow("CRLF and umlauts") << QByteArray("\xC3\xB6: \"\xC3\xB6\"\r\nb: '\xC3\xB6 \\'\r\n");
+        QTest::newRow("one behind an anchor") << QByteArray("a: &x 'b'\nc: *x\n");
+        QTest::newRow("one within plain text") << QByteArray("a: 'b'\nc: it's open\n");
+    }
+    void parseYaml_quotesOfManyForms_areRead()
+    {
+        QFETCH(QByteArray, text);
+        const auto parsed = parseYaml(text.toStdString());
+        QVERIFY2(parsed.has_value(), parsed ? "" : parsed.error().text().c_str());
     }
 
     void parseYaml_nothingAsAValue_hasThePlaceOfItsKeyOrDash()

@@ -1,5 +1,7 @@
 #include "desktop/jobs/job.hpp"
 
+#include "desktop/jobs/freed_memory.hpp"
+
 #include <QMetaObject>
 
 #include <exception>
@@ -60,6 +62,7 @@ void Job::start(Work work)
                     return;
                 m_state->thread.join();
                 deleteLater();
+                returnFreedMemory();
                 if (!result->has_value()) {
                     if (result->error().code == base::ErrorCode::Cancelled)
                         Q_EMIT cancelled();

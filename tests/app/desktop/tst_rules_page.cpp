@@ -42,6 +42,8 @@ private Q_SLOTS:
     void title_editedRules_areMarkedUntilSaved();
     void title_editedPolicy_isMarkedUntilSavedOrTakenBack();
     void list_savedRule_losesItsDotAtOnce();
+    void list_search_findsEveryWordInAnyField_data();
+    void list_search_findsEveryWordInAnyField();
     void message_packMended_goes();
     void message_otherPackChosen_goes();
     void message_ofSomethingElse_staysWhenThePackIsMended();
@@ -176,6 +178,27 @@ void RulesPageTest::list_savedRule_losesItsDotAtOnce()
     QVERIFY(SmallSession::waitFor([&] { return firstRule() == QString::fromUtf8("• Heap again"); }));
     m_window->save();
     QCOMPARE(firstRule(), QStringLiteral("Heap again"));
+}
+
+void RulesPageTest::list_search_findsEveryWordInAnyField_data()
+{
+    QTest::addColumn<QString>("words");
+    QTest::addColumn<bool>("found");
+    QTest::newRow("the id") << "test.heap" << true;
+    QTest::newRow("a title in other case") << "HEAP IS" << true;
+    QTest::newRow("the file") << "rules.yaml" << true;
+    QTest::newRow("words of several fields") << "  rules.yaml   full test.he " << true;
+    QTest::newRow("one word that is nowhere") << "test.heap sky" << false;
+}
+
+void RulesPageTest::list_search_findsEveryWordInAnyField()
+{
+    QFETCH(QString, words);
+    QFETCH(bool, found);
+    for (auto *line : m_window->findChild<RulesListPanel *>()->findChildren<QLineEdit *>())
+        if (line->accessibleName() == QLatin1String("Search rules"))
+            line->setText(words);
+    QCOMPARE(firstRule().contains(QLatin1String("Heap")), found);
 }
 
 void RulesPageTest::breakThePack()

@@ -369,6 +369,9 @@ private:
     base::Result<void> readCapture(const std::string &name, const YamlNode &value)
     {
         MULLIGAN_TRY(std::string unit, value.asString());
+        if (unit.empty())
+            return wrongValue(value, "The capture '" + name + "' has no unit",
+                              "Write 'name: unit', each name once; units are bytes, seconds, count and word.");
         if (!isUnit(unit))
             return wrongValue(value, "'" + unit + "' is no unit", "Use bytes, seconds, count or word.");
         m_rule.captures.emplace(name, std::move(unit));

@@ -206,6 +206,19 @@ void RulesEditorController::edit(const classify::Rule &rule, const QString &what
     tryEdit(tr("%1 of %2").arg(what, text(m_selected)), change, what);
 }
 
+void RulesEditorController::editExitCode(const QString &typed)
+{
+    const auto before = rule();
+    if (!before)
+        return;
+    const auto change = [&]() -> base::Result<EditedRules> {
+        classify::Rule changed = *before;
+        changed.modified = todayText();
+        return withExitCode(m_state, m_selected, std::move(changed), typed.toStdString());
+    };
+    tryEdit(tr("exit code of %1").arg(text(m_selected)), change, tr("exit code"));
+}
+
 std::optional<classify::PackDocuments> RulesEditorController::documents() const
 {
     return m_opened ? std::optional(m_state.documents) : std::nullopt;

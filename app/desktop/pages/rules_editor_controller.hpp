@@ -55,6 +55,7 @@ public:
 
     // Edits. Each is one undo step; those of equal `what` on one rule that follow each other closely are one.
     void edit(const classify::Rule &rule, const QString &what); ///< of the selected rule
+    void editExitCode(const QString &typed);                    ///< the same; what is no number makes it a draft
     void addBlank();
     void addFromFailure(const std::string &failure);
     void duplicate();

@@ -31,6 +31,14 @@ base::Error wasUndone(const classify::FileMerge &conflict)
                            "Say in the notice above the rules which is to count, or redo.");
 }
 
+/// The words for a window, where the notice asks.
+base::Error changedMeanwhile(base::Error error)
+{
+    error.hint = "Nothing was written. Where both changed the same, the notice above the rules asks which is to count: "
+                 "choose Keep mine or Take theirs there, then save again.";
+    return error;
+}
+
 } // namespace
 
 QStringList RulesEditorController::sources() const
@@ -105,8 +113,9 @@ bool RulesEditorController::save()
     delete m_diskJob.data(); // what it found is older than what is written now
     auto written = classify::savePack(m_state.documents, m_disk);
     if (!written) {
-        Q_EMIT refused(written.error());
-        if (written.error().code == base::ErrorCode::Conflict)
+        const bool conflict = written.error().code == base::ErrorCode::Conflict;
+        Q_EMIT refused(conflict ? changedMeanwhile(written.error()) : written.error());
+        if (conflict)
             lookAtDisk();
         return false;
     }

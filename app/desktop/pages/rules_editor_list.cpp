@@ -26,6 +26,38 @@ namespace
 
 constexpr int kSearchBesideFrom = 300; ///< width from which the search has room beside the menus
 
+/// Rules that have every word of a search somewhere in their id, title, class, action or file name.
+class RuleFilter : public QSortFilterProxyModel
+{
+public:
+    RuleFilter(RowsModel<RuleLine> *rules, QObject *parent) : QSortFilterProxyModel(parent), m_rules(rules)
+    {
+        setSourceModel(rules);
+    }
+    void setSearch(const QString &search)
+    {
+        m_words = search.simplified().split(QLatin1Char(' '), Qt::SkipEmptyParts);
+        invalidateFilter();
+    }
+
+protected:
+    bool filterAcceptsRow(int row, const QModelIndex &parent) const override
+    {
+        const RuleLine &line = m_rules->row(row);
+        QStringList fields{text(line.rule.id), text(line.rule.file).section(QLatin1Char('/'), -1)};
+        for (const int column : {kRuleTitle, kRuleClass, kRuleAction})
+            fields << m_rules->index(row, column, parent).data().toString();
+        return std::all_of(m_words.begin(), m_words.end(), [&](const QString &word) {
+            return std::any_of(fields.begin(), fields.end(),
+                               [&](const QString &field) { return field.contains(word, Qt::CaseInsensitive); });
+        });
+    }
+
+private:
+    RowsModel<RuleLine> *m_rules;
+    QStringList m_words;
+};
+
 } // namespace
 
 RulesListPanel::RulesListPanel(QWidget *parent) : QWidget(parent)
@@ -36,8 +68,8 @@ RulesListPanel::RulesListPanel(QWidget *parent) : QWidget(parent)
     m_tools = new QBoxLayout(QBoxLayout::LeftToRight);
     m_tools->setSpacing(kGapSmall);
     m_search = new QLineEdit(this);
-    m_search->setPlaceholderText(tr("Search rules, classes, actions"));
-    m_search->setToolTip(tr("Search rules (Ctrl+F)"));
+    m_search->setPlaceholderText(tr("Search ids, titles, classes"));
+    m_search->setToolTip(tr("Search ids, titles, classes, actions and files; every word must be found (Ctrl+F)"));
     m_search->setAccessibleName(tr("Search rules"));
     m_search->setClearButtonEnabled(true);
     m_search->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
@@ -59,11 +91,9 @@ QWidget *RulesListPanel::buildRules()
     m_table = new TableView(this);
     m_table->setAccessibleName(tr("Rules"));
     m_model = new RowsModel<RuleLine>(ruleColumns(), this);
-    m_proxy = new QSortFilterProxyModel(this);
-    m_proxy->setSourceModel(m_model);
+    auto *filter = new RuleFilter(m_model, this);
+    m_proxy = filter;
     m_proxy->setSortRole(kSortRole);
-    m_proxy->setFilterKeyColumn(-1);
-    m_proxy->setFilterCaseSensitivity(Qt::CaseInsensitive);
     m_table->setModel(m_proxy);
     m_table->setSortingEnabled(true);
     m_table->sortByColumn(kRuleWins, Qt::DescendingOrder);
@@ -84,7 +114,7 @@ QWidget *RulesListPanel::buildRules()
     for (const int column :
          {kRuleClass, kRuleDomain, kRuleAction, kRuleShadowed, kRuleShare, kRulePriority, kRuleOrder, kRuleStatus})
         m_table->setColumnHidden(column, true);
-    connect(m_search, &QLineEdit::textChanged, m_proxy, &QSortFilterProxyModel::setFilterFixedString);
+    connect(m_search, &QLineEdit::textChanged, this, [filter](const QString &search) { filter->setSearch(search); });
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this] {
         const std::string key = selectedKey();
         if (!m_setting && !key.empty())

@@ -1,5 +1,7 @@
 #include "desktop/pages/rules_editor_state.hpp"
 
+#include <QString>
+
 #include <algorithm>
 
 namespace mulligan::desktop
@@ -21,11 +23,18 @@ classify::RulePlace placeFor(const RulesEditorState &state, const RuleDraft &dra
             classify::RulePlace::Side::After};
 }
 
+base::Error noExitCode(const std::string &typed)
+{
+    return base::makeError(base::ErrorCode::InvalidArgument, "The exit code '" + typed + "' is no number",
+                           "Write one whole number, such as 137, or leave it empty.");
+}
+
 /// Takes what was typed into its file, or keeps it as a draft.
 EditedRules settled(RulesEditorState state, const std::string &id, RuleDraft draft)
 {
-    auto documents = draft.isNew ? state.documents.withAdded(draft.rule, draft.file, placeFor(state, draft))
-                                 : state.documents.withRule(id, draft.rule);
+    auto documents = !draft.exitCode.empty() ? noExitCode(draft.exitCode)
+                     : draft.isNew           ? state.documents.withAdded(draft.rule, draft.file, placeFor(state, draft))
+                                             : state.documents.withRule(id, draft.rule);
     if (!documents) {
         draft.why = std::move(documents).error();
         state.drafts[id] = std::move(draft);
@@ -50,6 +59,12 @@ const base::Error *RulesEditorState::errorOf(std::string_view id) const
 {
     const auto draft = drafts.find(std::string(id));
     return draft != drafts.end() ? &draft->second.why : nullptr;
+}
+
+std::string RulesEditorState::unreadExitCode(std::string_view id) const
+{
+    const auto draft = drafts.find(std::string(id));
+    return draft != drafts.end() ? draft->second.exitCode : std::string();
 }
 
 std::vector<std::string> RulesEditorState::ids() const
@@ -80,6 +95,22 @@ EditedRules withRule(const RulesEditorState &state, const std::string &id, class
     if (const auto known = state.drafts.find(id); known != state.drafts.end())
         draft = known->second;
     draft.rule = std::move(rule);
+    return settled(state, id, std::move(draft));
+}
+
+EditedRules withExitCode(const RulesEditorState &state, const std::string &id, classify::Rule rule,
+                         const std::string &typed)
+{
+    RuleDraft draft;
+    if (const auto known = state.drafts.find(id); known != state.drafts.end())
+        draft = known->second;
+    const QString words = QString::fromStdString(typed).trimmed();
+    bool number = false;
+    const int code = words.toInt(&number);
+    draft.exitCode = number || words.isEmpty() ? std::string() : typed;
+    draft.rule = std::move(rule);
+    if (draft.exitCode.empty())
+        draft.rule.exitCode = number ? std::optional(code) : std::nullopt;
     return settled(state, id, std::move(draft));
 }
 

@@ -15,6 +15,7 @@ namespace mulligan::desktop
 /// A rule as it was typed, which its file cannot hold yet: a pattern that is not finished, an id that is taken.
 struct RuleDraft {
     classify::Rule rule;
+    std::string exitCode; ///< what was typed for it and is no number; the rule has the one of before
     base::Error why;
     bool isNew = false; ///< its file knows no rule of that id
     std::string file;   ///< where a new one goes
@@ -36,6 +37,8 @@ struct RulesEditorState {
     [[nodiscard]] std::optional<classify::Rule> find(std::string_view id) const;
     /// Why the file of a rule does not hold what was typed; null when it does.
     [[nodiscard]] const base::Error *errorOf(std::string_view id) const;
+    /// What was typed for a rule's exit code and is no number; empty when it is one, or left out.
+    [[nodiscard]] std::string unreadExitCode(std::string_view id) const;
     /// Keys of all rules in the order of the files, new ones at the end.
     [[nodiscard]] std::vector<std::string> ids() const;
     /// The path of the file a rule is in, or goes to.
@@ -50,6 +53,9 @@ struct EditedRules {
 
 /// The rule `id` made equal to `rule`. Never fails: what the file cannot hold is kept as a draft with the reason.
 [[nodiscard]] EditedRules withRule(const RulesEditorState &state, const std::string &id, classify::Rule rule);
+/// The same with an exit code as it was typed: empty for none; what is no number makes a draft.
+[[nodiscard]] EditedRules withExitCode(const RulesEditorState &state, const std::string &id, classify::Rule rule,
+                                       const std::string &typed);
 /// A new rule after `after` (at the end of the first file when that is empty or unknown), under an id that is free.
 [[nodiscard]] EditedRules withNew(const RulesEditorState &state, classify::Rule rule, const std::string &after);
 /// A copy of a rule after it, as a draft that decides nothing until it is activated. Errors: NotFound.

@@ -5,6 +5,7 @@
 #include "desktop/shell/theme.hpp"
 #include "desktop/widgets/card.hpp"
 #include "desktop/widgets/format.hpp"
+#include "desktop/widgets/stack_undo.hpp"
 #include "text/pattern_syntax.hpp"
 
 #include <QComboBox>
@@ -25,21 +26,31 @@ namespace
 
 constexpr int kMostPriority = 1000;
 
+/// A line that could not be read stands whole in place of a name, without a unit.
 QStringList captureLines(const classify::Rule &rule)
 {
     QStringList lines;
     for (const auto &[name, unit] : rule.captures)
-        lines << QStringLiteral("%1: %2").arg(text(name), text(unit));
+        lines << (unit.empty() ? text(name) : QStringLiteral("%1: %2").arg(text(name), text(unit)));
     return lines;
 }
 
+/// What is no "name: unit", or names one a second time, is kept as a capture without a unit, which no file takes.
 void setCaptureLines(classify::Rule &rule, const QStringList &lines)
 {
     rule.captures.clear();
     for (const QString &line : lines) {
-        const QString name = line.section(QLatin1Char(':'), 0, 0).trimmed();
-        if (!name.isEmpty() && line.contains(QLatin1Char(':')))
-            rule.captures[name.toStdString()] = line.section(QLatin1Char(':'), 1).trimmed().toStdString();
+        if (line.trimmed().isEmpty())
+            continue;
+        std::string name = line.section(QLatin1Char(':'), 0, 0).trimmed().toStdString();
+        std::string unit = line.section(QLatin1Char(':'), 1).trimmed().toStdString();
+        if (name.empty() || unit.empty() || rule.captures.count(name) > 0) {
+            name = line.trimmed().toStdString();
+            unit.clear();
+        }
+        while (rule.captures.count(name) > 0)
+            name += ':';
+        rule.captures[name] = unit;
     }
 }
 
@@ -135,18 +146,11 @@ void RuleVerdictForm::addExitCode(QFormLayout *layout)
     line->setToolTip(tr("The process's exit code this failure stands for; may be left out"));
     line->setAccessibleName(tr("Exit code"));
     layout->addRow(tr("Exit code"), line);
-    connect(line, &QLineEdit::textEdited, this, [this](const QString &value) {
-        bool number = false;
-        const int code = value.toInt(&number);
-        if (number || value.isEmpty())
-            change(tr("exit code"),
-                   [&](classify::Rule &rule) { rule.exitCode = number ? std::optional(code) : std::nullopt; });
-    });
+    undoThroughStack(line);
+    connect(line, &QLineEdit::textEdited, this, &RuleVerdictForm::exitCodeTyped);
     onShown([this, line] {
-        const QString shown = rule().exitCode ? QString::number(*rule().exitCode) : QString();
-        // A minus sign alone is a number that is not finished.
-        if (!line->hasFocus() || line->text() != QLatin1String("-"))
-            showText(line, shown);
+        const QString known = rule().exitCode ? QString::number(*rule().exitCode) : QString();
+        showText(line, m_unreadExitCode.isEmpty() ? known : m_unreadExitCode);
         line->setReadOnly(readOnly());
     });
 }

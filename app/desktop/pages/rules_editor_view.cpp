@@ -62,6 +62,7 @@ RulesEditorView::RulesEditorView(RulesEditorController &controller, RulesEditorC
     addForm(m_match, QStringLiteral("match"), tr("Match"), tr("When the rule matches"));
     m_verdict = new RuleVerdictForm(this);
     addForm(m_verdict, QStringLiteral("verdict"), tr("Verdict"), tr("What the rule says of a failure"));
+    connect(m_verdict, &RuleVerdictForm::exitCodeTyped, &m_controller, &RulesEditorController::editExitCode);
     m_samples = new RuleSamplesForm(this);
     addForm(m_samples, QStringLiteral("samples"), tr("Samples"), tr("Texts it must win and texts it must not match"));
     m_about = new RuleAboutForm(this);
@@ -145,6 +146,7 @@ void RulesEditorView::showRule()
     if (fault != nullptr)
         m_fault->setText(tr("Not in its file yet: %1. %2").arg(text(fault->message), text(fault->hint)));
     m_verdict->setKnownClasses(knownClasses(state));
+    m_verdict->setUnreadExitCode(text(state.unreadExitCode(id)));
     for (RuleForm *form : std::as_const(m_forms))
         form->setRule(*rule, m_controller.readOnly());
     m_about->setSource(document != nullptr ? text(document->textOf(id)) : QString(),

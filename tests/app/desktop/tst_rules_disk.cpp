@@ -62,6 +62,7 @@ private Q_SLOTS:
     void keepMine_undone_isAskedAboutAgain();
     void ownSave_undone_isNoConflict();
     void undone_redone_isNoConflict();
+    void save_removedByOthers_saysWhereToDecide();
     void removed_nothingUnsaved_isSaid();
     void removed_undone_isMadeAgainBySaving();
     void removed_edited_isCalledRemoved();
@@ -274,6 +275,20 @@ void RulesDiskTest::undone_redone_isNoConflict()
     stack().redo();
     QVERIFY(m_controller->conflicts().empty());
     QVERIFY(!m_controller->dirty());
+}
+
+void RulesDiskTest::save_removedByOthers_saysWhereToDecide()
+{
+    QSignalSpy refused(m_controller.get(), &RulesEditorController::refused);
+    retitle("test.heap", "Mine");
+    QVERIFY(QFile::remove(file()));
+    QVERIFY(!m_controller->save());
+    QCOMPARE(refused.count(), 1);
+    const QString words = QString::fromStdString(refused.front().front().value<base::Error>().hint);
+    QVERIFY2(words.contains(QStringLiteral("Keep mine or Take theirs")), qPrintable(words));
+    QVERIFY2(!words.contains(QStringLiteral("Take over")), qPrintable(words));
+    QVERIFY(waitForConflict());
+    QVERIFY(button(QStringLiteral("Keep mine")) != nullptr);
 }
 
 void RulesDiskTest::removed_nothingUnsaved_isSaid()

@@ -21,7 +21,10 @@
 #include <QDir>
 #include <QHeaderView>
 #include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
 #include <QSettings>
+#include <QTest>
 
 using namespace mulligan;
 using namespace mulligan::desktop;
@@ -39,10 +42,16 @@ private Q_SLOTS:
     void title_editedRules_areMarkedUntilSaved();
     void title_editedPolicy_isMarkedUntilSavedOrTakenBack();
     void list_savedRule_losesItsDotAtOnce();
+    void list_search_findsEveryWordInAnyField_data();
+    void list_search_findsEveryWordInAnyField();
     void message_packMended_goes();
     void message_otherPackChosen_goes();
     void message_ofSomethingElse_staysWhenThePackIsMended();
     void message_saveRefusedForADraft_goesWithTheDraft();
+    void verdict_whatCannotBeRead_isADraft_data();
+    void verdict_whatCannotBeRead_isADraft();
+    void verdict_exitCodeMended_goesIntoTheFile();
+    void verdict_capturesMended_goIntoTheFile();
     void head_twoFolders_namesBoth();
     void notice_packBroken_saysInFullWhichRulesAreInForce();
     void effect_rulesNotCompiledYet_asksForNoImport();
@@ -62,6 +71,8 @@ private:
     [[nodiscard]] QString rules() const { return m_small->folder.filePath(QStringLiteral("rules.yaml")); }
     void breakThePack();
     void changePattern();
+    /// Types into a field of the Verdict tab in place of what it has.
+    void typeVerdict(const QString &field, const QString &typed);
     [[nodiscard]] RuleEffectCard &effect() const { return *m_window->findChild<RuleEffectCard *>(); }
     std::unique_ptr<SmallSession> m_small;
     std::unique_ptr<QSettings> m_settings;
@@ -169,6 +180,27 @@ void RulesPageTest::list_savedRule_losesItsDotAtOnce()
     QCOMPARE(firstRule(), QStringLiteral("Heap again"));
 }
 
+void RulesPageTest::list_search_findsEveryWordInAnyField_data()
+{
+    QTest::addColumn<QString>("words");
+    QTest::addColumn<bool>("found");
+    QTest::newRow("the id") << "test.heap" << true;
+    QTest::newRow("a title in other case") << "HEAP IS" << true;
+    QTest::newRow("the file") << "rules.yaml" << true;
+    QTest::newRow("words of several fields") << "  rules.yaml   full test.he " << true;
+    QTest::newRow("one word that is nowhere") << "test.heap sky" << false;
+}
+
+void RulesPageTest::list_search_findsEveryWordInAnyField()
+{
+    QFETCH(QString, words);
+    QFETCH(bool, found);
+    for (auto *line : m_window->findChild<RulesListPanel *>()->findChildren<QLineEdit *>())
+        if (line->accessibleName() == QLatin1String("Search rules"))
+            line->setText(words);
+    QCOMPARE(firstRule().contains(QLatin1String("Heap")), found);
+}
+
 void RulesPageTest::breakThePack()
 {
     tests::writeFile(rules(), "schema: 1\nrules: [\n");
@@ -220,6 +252,93 @@ void RulesPageTest::message_saveRefusedForADraft_goesWithTheDraft()
     m_small->session.undoStack()->undo();
     QVERIFY(editor().state().drafts.empty());
     QVERIFY(!bar().isVisible());
+}
+
+void RulesPageTest::typeVerdict(const QString &field, const QString &typed)
+{
+    m_window->showPage(QStringLiteral("rules"), QStringLiteral("verdict:test.heap"));
+    QWidget *found = nullptr;
+    for (auto *each : m_window->findChild<RulesEditorView *>()->findChildren<QWidget *>())
+        found = each->accessibleName() == field ? each : found;
+    QVERIFY(found != nullptr);
+    QTest::keyClick(found, Qt::Key_A, Qt::ControlModifier);
+    QTest::keyClick(found, Qt::Key_Delete);
+    for (const QChar each : typed)
+        each == QLatin1Char('\n') ? QTest::keyClick(found, Qt::Key_Return) : QTest::keyClick(found, each.toLatin1());
+}
+
+void RulesPageTest::verdict_whatCannotBeRead_isADraft_data()
+{
+    QTest::addColumn<QString>("field");
+    QTest::addColumn<QString>("typed");
+    QTest::addColumn<QString>("why");
+    const QString code = QStringLiteral("Exit code");
+    const QString captures = QStringLiteral("Captures");
+    QTest::newRow("a word for an exit code") << code << "abc"
+                                             << "The exit code 'abc' is no number";
+    QTest::newRow("two exit codes") << code << "137, 143"
+                                    << "The exit code '137, 143' is no number";
+    QTest::newRow("a minus sign alone") << code << "-"
+                                        << "The exit code '-' is no number";
+    QTest::newRow("a capture that is a word") << captures << "DELRULE"
+                                              << "The capture 'DELRULE' has no unit";
+    QTest::newRow("a capture without a colon") << captures << "used bytes oops"
+                                               << "The capture 'used bytes oops' has no unit";
+    QTest::newRow("a capture after a right one") << captures << "asked: bytes\noops"
+                                                 << "The capture 'oops' has no unit";
+    QTest::newRow("a capture without a name") << captures << ": bytes"
+                                              << "The capture ': bytes' has no unit";
+    QTest::newRow("a capture declared twice") << captures << "used: bytes\nused: count"
+                                              << "The capture 'used: count' has no unit";
+    QTest::newRow("a unit that is none") << captures << "used: miles"
+                                         << "'miles' is no unit";
+}
+
+void RulesPageTest::verdict_whatCannotBeRead_isADraft()
+{
+    QFETCH(QString, field);
+    QFETCH(QString, typed);
+    QFETCH(QString, why);
+    typeVerdict(field, typed);
+    const auto *view = m_window->findChild<RulesEditorView *>();
+    QVERIFY(saysAnywhere(*view, QStringLiteral("Not in its file yet: ") + why));
+    QVERIFY(SmallSession::waitFor([&] { return firstRule().startsWith(QStringLiteral("⚠ ")); }));
+    QVERIFY(!editor().save());
+    QVERIFY(saysAnywhere(bar(), why));
+    // Another field leaves it, and so does looking at the rule again.
+    editTitle("Heap again");
+    Q_EMIT editor().selectionChanged();
+    QVERIFY(saysAnywhere(*view, QStringLiteral("Not in its file yet: ") + why));
+    for (const auto *line : view->findChildren<QLineEdit *>())
+        if (line->accessibleName() == field)
+            QCOMPARE(line->text(), typed);
+    for (const auto *lines : view->findChildren<QPlainTextEdit *>())
+        if (lines->accessibleName() == field)
+            QCOMPARE(lines->toPlainText(), typed);
+    while (m_small->session.undoStack()->canUndo())
+        m_small->session.undoStack()->undo();
+    QVERIFY(editor().state().drafts.empty());
+    QVERIFY(!editor().dirty());
+}
+
+void RulesPageTest::verdict_exitCodeMended_goesIntoTheFile()
+{
+    typeVerdict(QStringLiteral("Exit code"), QStringLiteral("abc"));
+    typeVerdict(QStringLiteral("Exit code"), QStringLiteral("-9"));
+    QVERIFY(editor().state().drafts.empty());
+    QCOMPARE(editor().rule()->exitCode, std::optional(-9));
+    typeVerdict(QStringLiteral("Exit code"), {});
+    QVERIFY(!editor().rule()->exitCode);
+}
+
+void RulesPageTest::verdict_capturesMended_goIntoTheFile()
+{
+    typeVerdict(QStringLiteral("Captures"), QStringLiteral("used"));
+    QVERIFY(!editor().state().drafts.empty());
+    typeVerdict(QStringLiteral("Captures"), QStringLiteral("used: bytes\nasked: count"));
+    QVERIFY(editor().state().drafts.empty());
+    const std::map<std::string, std::string> wanted{{"asked", "count"}, {"used", "bytes"}};
+    QVERIFY(editor().rule()->captures == wanted);
 }
 
 void RulesPageTest::head_twoFolders_namesBoth()

@@ -20,6 +20,7 @@ class Contract : public QObject
     QTemporaryDir m_folder;
     QString m_workspace;
     QString m_bundle;
+    QJsonObject m_lint; ///< of the pack and the workspace: reading so large a pack against itself takes long
 
     [[nodiscard]] QString path(const char *name) const { return m_folder.filePath(QString::fromLatin1(name)); }
 
@@ -194,6 +195,7 @@ private Q_SLOTS:
     {
         const auto run = cli::mulligan({"rules", "lint", "--workspace", m_workspace, "--json"});
         QCOMPARE(run.exitCode, 0);
+        m_lint = run.json();
         const auto classified = cli::mulligan({"classify", m_workspace, "--json"}).json()["by_rule"].toObject();
         QStringList idle;
         for (const auto &problem : run.json()["problems"].toArray()) {
@@ -333,9 +335,8 @@ private Q_SLOTS:
         const auto text = cli::mulligan({"rules", "lint", "--workspace", m_workspace});
         QCOMPARE(text.exitCode, 0);
         QCOMPARE(text.out.count("never_hit"), 0);
-        const auto json = cli::mulligan({"rules", "lint", "--workspace", m_workspace, "--json"});
         int never = 0;
-        for (const auto &problem : json.json()["problems"].toArray())
+        for (const auto &problem : m_lint["problems"].toArray())
             never += problem.toObject()["kind"].toString() == "never_hit" ? 1 : 0;
         QVERIFY(never > 3);
         QVERIFY2(text.out.contains(QLocale(QLocale::English).toString(never).toUtf8() + " of ")

@@ -155,6 +155,9 @@ base::Result<void> checkYamlText(std::string_view text)
 
 bool closesQuote(std::string_view text, int line, int column)
 {
+    constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+    if (hasWideMark(text) || (line == 0 && text.starts_with(kByteOrderMark)))
+        return true; // the place is one of the text without the mark
     size_t at = 0;
     for (int passed = 0; passed < line; ++passed)
         at = std::min(text.find('\n', at), text.size() - 1) + 1;

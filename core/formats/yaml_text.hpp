@@ -17,7 +17,7 @@ namespace mulligan::formats
 [[nodiscard]] std::string openQuoteAt(std::string_view text, int line);
 
 /// Whether a text in quotes is closed before the end. `line`, `column`: 0-based, of its opening quote; true where none
-/// stands there.
+/// stands there, and where a byte order mark makes the place uncertain.
 [[nodiscard]] bool closesQuote(std::string_view text, int line, int column);
 
 } // namespace mulligan::formats

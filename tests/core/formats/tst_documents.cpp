@@ -138,6 +138,8 @@ private slots:
         QTest::newRow("an escaped one at the end") << QByteArray("a: \"x\\\"\"");
         QTest::newRow("over lines, with a mark") << QByteArray("\xEF\xBB\xBF"
                                                                "a: 'x\n  y'\n\n");
+        QTest::newRow("two on the first line, with a mark") << QByteArray("\xEF\xBB\xBF"
+                                                                          "\"k\": 'v'\n");
         QTest::newRow("CRLF and umlauts") << QByteArray("\xC3\xB6: \"\xC3\xB6\"\r\nb: '\xC3\xB6 \\'\r\n");
         QTest::newRow("one behind an anchor") << QByteArray("a: &x 'b'\nc: *x\n");
         QTest::newRow("one within plain text") << QByteArray("a: 'b'\nc: it's open\n");

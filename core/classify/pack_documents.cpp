@@ -274,29 +274,6 @@ PackOnDisk knowing(PackOnDisk disk, const DiskChange &change)
     return disk;
 }
 
-base::Result<PackDocuments::Opened> resolved(const PackDocuments &documents, const PackOnDisk &disk,
-                                             const std::vector<DiskChange> &changes, ConflictAnswer answer)
-{
-    PackDocuments::Opened out{documents, disk};
-    if (answer == ConflictAnswer::Refuse && !changes.empty())
-        return changedByOthers(changes.front());
-    PackDocuments order = documents;
-    if (answer == ConflictAnswer::TakeTheirs)
-        for (const DiskChange &change : changes) // first, so that ids may have moved between files
-            out.documents = out.documents.withoutFile(change.path);
-    for (const DiskChange &change : changes) {
-        const bool removed = change.kind == DiskChange::Kind::Removed;
-        out.disk = knowing(std::move(out.disk), change);
-        if (answer == ConflictAnswer::TakeTheirs && !removed) {
-            MULLIGAN_TRY(RuleDocument theirs, RuleDocument::parse(change.text, change.path));
-            MULLIGAN_TRY(out.documents, out.documents.withFile(std::move(theirs), order));
-            if (order.file(change.path) == nullptr)
-                order = out.documents; // later ones come after it
-        }
-    }
-    return out;
-}
-
 base::Result<PackDocuments> PackDocuments::withFile(RuleDocument document, const PackDocuments &order) const
 {
     for (const Rule &rule : document.rules())
@@ -314,12 +291,13 @@ base::Result<PackDocuments> PackDocuments::withFile(RuleDocument document, const
     return out;
 }
 
-base::Result<PackSaved> savePack(const PackDocuments &documents, const PackOnDisk &disk, ConflictAnswer answer)
+base::Result<PackSaved> savePack(const PackDocuments &documents, const PackOnDisk &disk)
 {
     MULLIGAN_TRY(const auto changes, changedOnDisk(documents, disk));
-    MULLIGAN_TRY(auto now, resolved(documents, disk, changes, answer));
-    PackSaved saved{std::move(now.documents), std::move(now.disk), {}};
-    for (const RuleDocument &file : saved.documents.files()) {
+    if (!changes.empty())
+        return changedByOthers(changes.front());
+    PackSaved saved{disk, {}};
+    for (const RuleDocument &file : documents.files()) {
         const std::string hash = formats::sha256Hex(file.text());
         if (const std::string *known = knownHash(saved.disk, file.name()); known != nullptr && *known == hash)
             continue;

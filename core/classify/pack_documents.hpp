@@ -98,32 +98,16 @@ struct DiskChange {
 /// What is known of the disk once a change of others is known.
 [[nodiscard]] PackOnDisk knowing(PackOnDisk disk, const DiskChange &change);
 
-/// What to do with files that somebody else changed.
-enum class ConflictAnswer {
-    Refuse,    ///< Conflict, naming the first of them; nothing is written
-    KeepMine,  ///< write over them (a file that was removed is made again)
-    TakeTheirs ///< give up the edits of those files; a file that was removed leaves the pack, a new one joins it
-};
-
-/// The documents and what is known of the disk after an answer. With KeepMine only the knowledge changes (a later save
-/// writes), with TakeTheirs the documents of changed files are read anew. Errors: those of parseRules where their text
-/// is no rule file, Conflict where it uses an id of another file; with Refuse, Conflict.
-[[nodiscard]] base::Result<PackDocuments::Opened> resolved(const PackDocuments &documents, const PackOnDisk &disk,
-                                                           const std::vector<DiskChange> &changes,
-                                                           ConflictAnswer answer);
-
 /// What a save did.
 struct PackSaved {
-    PackDocuments documents;          ///< as after `resolved`
     PackOnDisk disk;                  ///< to be kept for the next comparison
     std::vector<std::string> written; ///< files that differed; others are not touched
 };
 
 /// Writes every file whose text differs from what is on disk: each to a temporary file beside it that is renamed over
 /// it, so that a reader sees the old or the new text whole; an existing file keeps its mode, and a symbolic link stays
-/// one. Files are checked for changes of others first. Errors: Conflict (see ConflictAnswer), PermissionDenied,
-/// DiskFull, Io; files written before a failure stay written.
-[[nodiscard]] base::Result<PackSaved> savePack(const PackDocuments &documents, const PackOnDisk &disk,
-                                               ConflictAnswer answer = ConflictAnswer::Refuse);
+/// one. Files are checked for changes of others first. Errors: Conflict, naming the first file that others changed, and
+/// nothing is written; PermissionDenied, DiskFull, Io, where files written before stay written.
+[[nodiscard]] base::Result<PackSaved> savePack(const PackDocuments &documents, const PackOnDisk &disk);
 
 } // namespace mulligan::classify

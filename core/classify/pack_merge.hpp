@@ -11,6 +11,12 @@
 namespace mulligan::classify
 {
 
+/// Whose version counts where both cannot.
+enum class ConflictAnswer {
+    KeepMine,  ///< mine (a file that was removed is made again)
+    TakeTheirs ///< theirs (a file that was removed leaves the pack)
+};
+
 /// A file that others changed, weighed against what was edited in it here.
 struct FileMerge {
     DiskChange change;
@@ -31,7 +37,7 @@ struct FileMerge {
 [[nodiscard]] FileMerge weighed(const PackDocuments &documents, const PackOnDisk &disk, DiskChange change,
                                 const std::set<std::string> &touched = {});
 
-/// The documents with all changes merged in rule by rule. `answer` (not Refuse) decides about rules that both changed
+/// The documents with all changes merged in rule by rule. `answer` decides about rules that both changed
 /// and about files that can only be chosen whole; files without edits of one's own become theirs either way. Errors:
 /// the `whole` of a file that is to be theirs and cannot; Conflict where a rule's id would be in two files.
 [[nodiscard]] base::Result<PackDocuments> merged(const PackDocuments &documents, const PackOnDisk &disk,

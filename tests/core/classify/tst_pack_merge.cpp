@@ -139,6 +139,20 @@ private slots:
         QCOMPARE(taken.find("b")->title, std::string("theirs"));
     }
 
+    void merged_newFiles_joinThePack()
+    {
+        const Pack pack;
+        pack.write("three.yaml", kHead + ruleText("d"));
+        pack.write("zero.yaml", kHead + ruleText("e"));
+        const auto &documents = pack.opened.documents;
+        const auto changes = pack.changes(documents);
+        QCOMPARE(changes.size(), size_t{2});
+        QVERIFY(!changes[0].needsChoice() && !changes[1].needsChoice());
+        const auto taken = made(merged(documents, pack.opened.disk, changes, ConflictAnswer::TakeTheirs));
+        QCOMPARE(taken.files().size(), size_t{4});
+        QVERIFY(taken.find("d") != nullptr && taken.find("e") != nullptr);
+    }
+
     void merged_ruleTheyMovedIntoAnotherFile_isTakenOrRefused()
     {
         const Pack pack;

@@ -302,7 +302,8 @@ void MainWindowTest::dataPage_mapAndImportAgain_readsTheTableAnewByTheChangedPro
     QVERIFY(SmallSession::waitFor([&] { return small.session.lastImport()->rejectedRows == 0; }));
     QVERIFY(SmallSession::waitFor([&] { return small.session.currentJob() == nullptr; }));
     QVERIFY(SmallSession::waitFor([&] { return rejects->model()->rowCount() == 0; }));
-    QCOMPARE(small.session.info().attempts, std::uint64_t(2));
+    // The counts follow in a job of their own, which may end after the list of rejects is empty.
+    QVERIFY(SmallSession::waitFor([&] { return small.session.info().attempts == 2; }));
     QCOMPARE(small.session.info().failures, std::uint64_t(1));
 }
 

@@ -179,12 +179,13 @@ base::Result<std::shared_ptr<const Classifier>> Classifier::make(RulePack pack, 
     }
     text::PatternSetOptions engine;
     engine.prefilter = options.prefilter;
+    engine.scanner = options.scanner;
     engine.stepBudget = options.stepBudget;
-    text::GramCounts examples;
+    const auto examples = std::make_shared<text::GramCounts>();
     for (const Ready &ready : state->rules)
         for (const std::string &sample : ready.rule->positive)
-            examples.add(sample);
-    engine.examples = &examples;
+            examples->add(sample);
+    engine.examples = examples;
     // Its scan sees what is asked about evidence elsewhere.
     std::stable_partition(state->rooms.begin(), state->rooms.end(),
                           [](const Room &room) { return room.where() == MatchWhere::WholeLog; });

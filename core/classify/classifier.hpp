@@ -32,7 +32,8 @@ struct Subject {
 [[nodiscard]] bool inScope(const Rule &rule, const Subject &subject);
 
 struct ClassifierOptions {
-    bool prefilter = true;        ///< false: every pattern goes to Boost.Regex (same verdicts, much slower)
+    bool prefilter = true; ///< false: every pattern goes to Boost.Regex (same verdicts, much slower)
+    text::Scanner scanner = text::Scanner::Fitting;
     std::uint64_t stepBudget = 0; ///< 0: the engine's default
     bool scanSigns = true;        ///< false: signs of success are looked for where asked (same verdicts)
 };

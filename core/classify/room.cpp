@@ -299,7 +299,12 @@ base::Result<void> Room::compile(const std::vector<Ready> &rules, const text::Pa
 {
     if (scanSigns && m_where == MatchWhere::WholeLog)
         addSigns();
-    auto set = text::PatternSet::make(m_sources, options);
+    text::PatternSetOptions own = options;
+    // To begin a scan takes Vectorscan longer than the other takes for all of so short a text.
+    const bool isShort = m_where == MatchWhere::RootCause || m_where == MatchWhere::Message;
+    if (isShort && own.scanner == text::Scanner::Fitting)
+        own.scanner = text::Scanner::LiteralScan;
+    auto set = text::PatternSet::make(m_sources, own);
     if (set) {
         m_patterns = std::move(set).value();
         chooseTriggers(rules);

@@ -25,7 +25,7 @@ struct CompiledPattern {
     bool fromBegin = false; ///< to be searched for from the text's begin on
     bool prefiltered = false;
     Extent width = Extent::unbounded();  ///< of a match
-    Extent before = Extent::unbounded(); ///< from a match's begin to the end of what Vectorscan looks for
+    Extent before = Extent::unbounded(); ///< from a match's begin to the end of what the scan looks for
     double expectedHits = 0.0;           ///< `hitsOf` what it looks for
 
     [[nodiscard]] bool onFewLines() const

@@ -32,12 +32,11 @@ PrefilterPattern prefilterPattern(std::uint32_t id, const Pattern &pattern, cons
     out.id = id;
     out.caseless = pattern.caseless || syntax.caseFlag;
     out.multiline = pattern.multiline;
-    out.literal = !whole;
-    if (whole && syntax.understood && pattern.expression.find('\0') == std::string::npos)
-        out.expressions.push_back(syntax.bare);
-    for (const std::string &literal : literals)
-        if (!whole)
-            out.expressions.push_back(literalExpression(literal));
+    out.whole = whole;
+    if (!whole)
+        out.texts = literals;
+    else if (syntax.understood && pattern.expression.find('\0') == std::string::npos)
+        out.texts.push_back(syntax.bare);
     return out;
 }
 
@@ -70,15 +69,17 @@ struct PatternSet::State {
     bool automata = true;
     std::vector<CompiledPattern> patterns;
     std::vector<bool> prefiltered; ///< by id; asked of far more patterns than are looked at
-    /// By id: the first pattern that is the same. Rules say "none of these" in the same words; Vectorscan looks for
-    /// those once.
+    /// By id: the first pattern that is the same. Rules say "none of these" in the same words; the scan looks for those
+    /// once.
     std::vector<std::uint32_t> first;
     std::vector<std::vector<std::uint32_t>> same; ///< by first: all ids of that pattern, where there are several
     std::vector<std::uint32_t> always;            ///< ids that are candidates in every text
     std::uint64_t stepBudget = 0;
-    // Vectorscan takes longer to get ready than everything else, and who only reads rules never asks for it.
+    // The prefilter takes its time to get ready, and who only reads rules never asks for it.
     std::once_flag once;
     std::vector<PrefilterPattern> forPrefilter; ///< until it is ready
+    Scanner scanner = Scanner::Fitting;
+    std::shared_ptr<const GramCounts> examples; ///< likewise
     Prefilter prefilter;
 
     void makeReady()
@@ -115,7 +116,8 @@ void PatternSet::State::findTheSame(const std::vector<Pattern> &all)
 
 void PatternSet::State::compilePrefilter()
 {
-    prefilter = Prefilter::compile(std::exchange(forPrefilter, {}));
+    prefilter = Prefilter::compile(std::exchange(forPrefilter, {}), scanner, examples.get());
+    examples.reset();
     prefiltered.assign(patterns.size(), false);
     for (const std::uint32_t id : prefilter.accepted())
         prefiltered[id] = true;
@@ -146,27 +148,23 @@ struct Ends {
     std::uint64_t turn;
 };
 
-int noteEnd(unsigned id, unsigned long long, unsigned long long to, unsigned, void *context)
+void noteEnd(std::uint32_t id, std::size_t end, void *context)
 {
-    if (id == kNoPattern)
-        return 0;
     Ends &ends = *static_cast<Ends *>(context);
     if (ends.ends.size() < kMostEnds)
-        ends.ends.emplace_back(id, to);
+        ends.ends.emplace_back(id, end);
     if (ends.seen[id] != ends.turn) {
         ends.seen[id] = ends.turn;
-        ends.firstEnd[id] = to;
+        ends.firstEnd[id] = end;
         ends.ids.push_back(id);
-    } else if (to < ends.firstEnd[id]) {
-        ends.firstEnd[id] = to;
+    } else if (end < ends.firstEnd[id]) {
+        ends.firstEnd[id] = end;
     }
-    return 0;
 }
 
-int countEnd(unsigned id, unsigned long long, unsigned long long, unsigned, void *context)
+void countEnd(std::uint32_t, std::size_t, void *context)
 {
-    *static_cast<std::uint64_t *>(context) += id != kNoPattern ? 1 : 0;
-    return 0;
+    ++*static_cast<std::uint64_t *>(context);
 }
 
 } // namespace
@@ -179,6 +177,8 @@ base::Result<std::shared_ptr<const PatternSet>> PatternSet::make(std::vector<Pat
     state->number = ++sets;
     state->automata = options.prefilter;
     state->stepBudget = options.stepBudget;
+    state->scanner = options.scanner;
+    state->examples = options.examples;
     state->findTheSame(patterns);
     std::vector<PatternSyntax> syntaxes;
     std::vector<RequiredLiterals> required;
@@ -197,7 +197,7 @@ base::Result<std::shared_ptr<const PatternSet>> PatternSet::make(std::vector<Pat
         if (!regex)
             return std::move(regex).error().in("pattern " + std::to_string(id));
         const PatternSyntax &syntax = syntaxes[id];
-        const LiteralChoice choice = rarest(required[id].choices, options.examples);
+        const LiteralChoice choice = rarest(required[id].choices, options.examples.get());
         CompiledPattern compiled;
         compiled.source = patterns[id];
         compiled.regex = std::move(*regex);
@@ -206,7 +206,7 @@ base::Result<std::shared_ptr<const PatternSet>> PatternSet::make(std::vector<Pat
         compiled.anchored = syntax.anchored;
         compiled.fromBegin = syntax.beginMatters;
         compiled.before = choice.before;
-        compiled.expectedHits = hitsOf(choice, options.examples);
+        compiled.expectedHits = hitsOf(choice, options.examples.get());
         compiled.width = required[id].width;
         state->patterns.push_back(std::move(compiled));
         const bool askedOnly =

@@ -26,6 +26,13 @@ struct Pattern {
     bool guard = false;
 };
 
+/// What looks for the texts that patterns require.
+enum class Scanner {
+    Fitting, ///< Vectorscan where they are few, and LiteralScan, which is faster with thousands
+    LiteralScan,
+    Vectorscan,
+};
+
 struct PatternSetOptions {
     bool prefilter = true; ///< false: every pattern is always a candidate (same matches, much slower)
     /// Steps of one pattern on one text, however often it is searched there; 0: kDefaultSteps, and kStepsPerByte more
@@ -33,7 +40,8 @@ struct PatternSetOptions {
     std::uint64_t stepBudget = 0;
     /// Examples of the texts that will be searched: a pattern is looked for by what few of them hold. Matches are the
     /// same without.
-    const GramCounts *examples = nullptr;
+    std::shared_ptr<const GramCounts> examples;
+    Scanner scanner = Scanner::Fitting; ///< another for tests and measuring
     /// For measuring only: Vectorscan gets whole patterns instead of the texts they require. Version 5.4.9 misses
     /// matches of some (`a\n(?:\tat [^\n]*\n)+\tat b`), so nothing but `scanOnly` is to be used with it.
     bool wholePatterns = false;
@@ -89,9 +97,9 @@ private:
 /// Errors: InvalidArgument, saying what is wrong at which character.
 [[nodiscard]] base::Result<void> checkPattern(const Pattern &pattern);
 
-/// Many patterns compiled once. Vectorscan looks, in one pass, for the texts that matches cannot do without, and so
-/// says which patterns may match and from where on; Boost.Regex decides and captures. Immutable and shared between
-/// threads, each with its own scratch.
+/// Many patterns compiled once. One pass over a text finds what matches cannot do without (Vectorscan, or LiteralScan
+/// where there are thousands of such texts), and so says which patterns may match and from where on; Boost.Regex
+/// decides and captures. Immutable and shared between threads, each with its own scratch.
 class PatternSet
 {
 public:
@@ -101,7 +109,7 @@ public:
                                                                               const PatternSetOptions &options = {});
 
     [[nodiscard]] std::size_t size() const;
-    /// Whether Vectorscan looks for a pattern; otherwise it is always a candidate.
+    /// Whether the scan looks for a pattern; otherwise it is always a candidate.
     [[nodiscard]] bool prefiltered(std::uint32_t id) const;
     /// How many of a thousand texts, more or less, a pattern is a candidate in.
     [[nodiscard]] double expectedHits(std::uint32_t id) const;

@@ -19,6 +19,30 @@ struct InfoDeleter {
     void operator()(hs_expr_info_t *info) const { std::free(info); }
 };
 
+/// What ends are reported under that mean nothing: those of texts that are looked for only so that the scan misses none
+/// of the others. They are bytes that valid UTF-8 does not hold.
+constexpr unsigned kNoPattern = ~0U;
+/// With more texts than these LiteralScan is faster than Vectorscan, whose time grows with them.
+constexpr std::size_t kMostForVectorscan = 5000;
+
+/// An expression that matches these bytes and no others.
+std::string literalExpression(std::string_view bytes)
+{
+    static constexpr char kDigits[] = "0123456789abcdef";
+    std::string out;
+    for (const char byte : bytes) {
+        const auto value = static_cast<unsigned char>(byte);
+        if (value < 128 && std::isalnum(value) != 0) {
+            out += byte;
+        } else {
+            out += "\\x";
+            out += kDigits[value >> 4U];
+            out += kDigits[value & 15U];
+        }
+    }
+    return out;
+}
+
 unsigned flagsOf(const PrefilterPattern &pattern)
 {
     return HS_FLAG_PREFILTER | (pattern.caseless ? HS_FLAG_CASELESS : 0U)
@@ -57,26 +81,25 @@ struct Compiled {
 
 Compiled compileAll(const std::vector<PrefilterPattern> &patterns)
 {
+    std::vector<std::string> texts; // of all patterns, as expressions
     std::vector<const char *> expressions;
     std::vector<unsigned> flags;
     std::vector<unsigned> ids;
     std::vector<std::ptrdiff_t> owners;
-    for (std::size_t i = 0; i < patterns.size(); ++i) {
-        for (const std::string &expression : patterns[i].expressions) {
-            expressions.push_back(expression.c_str());
-            flags.push_back(flagsOf(patterns[i]));
-            ids.push_back(patterns[i].id);
-            owners.push_back(static_cast<std::ptrdiff_t>(i));
-        }
-    }
-    std::vector<std::string> pads;
+    const auto take = [&](std::string expression, unsigned flag, unsigned id, std::ptrdiff_t owner) {
+        texts.push_back(std::move(expression));
+        flags.push_back(flag);
+        ids.push_back(id);
+        owners.push_back(owner);
+    };
+    for (std::size_t i = 0; i < patterns.size(); ++i)
+        for (const std::string &text : patterns[i].texts)
+            take(patterns[i].whole ? text : literalExpression(text), flagsOf(patterns[i]), patterns[i].id,
+                 static_cast<std::ptrdiff_t>(i));
     for (const std::string &text : padding())
-        pads.push_back(literalExpression(text));
-    for (const std::string &pad : pads) {
-        expressions.push_back(pad.c_str());
-        flags.push_back(HS_FLAG_PREFILTER);
-        ids.push_back(kNoPattern);
-    }
+        take(literalExpression(text), HS_FLAG_PREFILTER, kNoPattern, -1);
+    for (const std::string &text : texts)
+        expressions.push_back(text.c_str());
     Compiled compiled;
     hs_compile_error_t *error = nullptr;
     const hs_error_t code =
@@ -91,47 +114,67 @@ Compiled compileAll(const std::vector<PrefilterPattern> &patterns)
     return compiled;
 }
 
-} // namespace
-
-std::string literalExpression(std::string_view bytes)
+/// Compiles what Vectorscan takes of the patterns, and leaves those; null where it takes none.
+hs_database_t *databaseOf(std::vector<PrefilterPattern> &patterns)
 {
-    static constexpr char kDigits[] = "0123456789abcdef";
-    std::string out;
-    for (const char byte : bytes) {
-        const auto value = static_cast<unsigned char>(byte);
-        if (value < 128 && std::isalnum(value) != 0) {
-            out += byte;
-        } else {
-            out += "\\x";
-            out += kDigits[value >> 4U];
-            out += kDigits[value & 15U];
-        }
-    }
-    return out;
-}
-
-Prefilter Prefilter::compile(std::vector<PrefilterPattern> patterns)
-{
-    Prefilter prefilter;
-    if (hs_valid_platform() != HS_SUCCESS)
-        return prefilter;
+    // Asking takes three times as long as compiling, so it is not asked about texts.
     std::erase_if(patterns, [](const PrefilterPattern &pattern) {
-        // Asking takes three times as long as compiling.
-        return pattern.expressions.empty()
-               || (!pattern.literal
-                   && !std::all_of(pattern.expressions.begin(), pattern.expressions.end(),
-                                   [&](const std::string &expression) { return takes(expression, flagsOf(pattern)); }));
+        return pattern.whole && !std::all_of(pattern.texts.begin(), pattern.texts.end(), [&](const std::string &text) {
+                   return takes(text, flagsOf(pattern));
+               });
     });
     while (!patterns.empty()) {
         const Compiled compiled = compileAll(patterns);
-        if (compiled.database != nullptr) {
-            prefilter.m_database.reset(compiled.database);
-            break;
-        }
+        if (compiled.database != nullptr)
+            return compiled.database;
         if (compiled.refused < 0)
-            return prefilter;
-        patterns.erase(patterns.begin() + compiled.refused);
+            patterns.clear();
+        else
+            patterns.erase(patterns.begin() + compiled.refused);
     }
+    return nullptr;
+}
+
+std::vector<SoughtText> textsOf(const std::vector<PrefilterPattern> &patterns)
+{
+    std::vector<SoughtText> texts;
+    for (const PrefilterPattern &pattern : patterns)
+        for (const std::string &text : pattern.texts)
+            texts.push_back({text, pattern.caseless, pattern.id});
+    return texts;
+}
+
+/// Who is told, and what they want to be told with.
+struct Told {
+    EndHandler onEnd;
+    void *context;
+};
+
+int tell(unsigned id, unsigned long long, unsigned long long to, unsigned, void *context)
+{
+    const Told &told = *static_cast<const Told *>(context);
+    if (id != kNoPattern)
+        told.onEnd(id, to, told.context);
+    return 0;
+}
+
+} // namespace
+
+Prefilter Prefilter::compile(std::vector<PrefilterPattern> patterns, Scanner scanner, const GramCounts *examples)
+{
+    Prefilter prefilter;
+    std::erase_if(patterns, [](const PrefilterPattern &pattern) { return pattern.texts.empty(); });
+    const bool whole = std::ranges::any_of(patterns, &PrefilterPattern::whole);
+    std::vector<SoughtText> texts = textsOf(patterns);
+    if (scanner == Scanner::Fitting && !whole)
+        scanner = texts.size() > kMostForVectorscan || hs_valid_platform() != HS_SUCCESS ? Scanner::LiteralScan
+                                                                                         : Scanner::Vectorscan;
+    if (scanner == Scanner::LiteralScan)
+        prefilter.m_literals = LiteralScan(texts, examples);
+    else if (hs_valid_platform() == HS_SUCCESS)
+        prefilter.m_database.reset(databaseOf(patterns));
+    if (prefilter.empty())
+        return prefilter;
     for (const PrefilterPattern &pattern : patterns)
         prefilter.m_accepted.push_back(pattern.id);
     return prefilter;
@@ -139,7 +182,7 @@ Prefilter Prefilter::compile(std::vector<PrefilterPattern> patterns)
 
 bool Prefilter::prepare(ScratchHandle &scratch) const
 {
-    if (empty())
+    if (m_database == nullptr)
         return true;
     hs_scratch_t *raw = scratch.release();
     const hs_error_t code = hs_alloc_scratch(m_database.get(), &raw);
@@ -147,12 +190,17 @@ bool Prefilter::prepare(ScratchHandle &scratch) const
     return code == HS_SUCCESS;
 }
 
-bool Prefilter::scan(std::string_view text, hs_scratch_t *scratch, match_event_handler onMatch, void *context) const
+bool Prefilter::scan(std::string_view text, hs_scratch_t *scratch, EndHandler onEnd, void *context) const
 {
-    if (empty() || scratch == nullptr || text.size() > std::numeric_limits<unsigned>::max())
+    if (!m_literals.empty()) {
+        m_literals.scan(text, onEnd, context);
+        return true;
+    }
+    if (m_database == nullptr || scratch == nullptr || text.size() > std::numeric_limits<unsigned>::max())
         return false;
+    Told told{onEnd, context};
     const hs_error_t code = hs_scan(m_database.get(), text.data() != nullptr ? text.data() : "",
-                                    static_cast<unsigned>(text.size()), 0, scratch, onMatch, context);
+                                    static_cast<unsigned>(text.size()), 0, scratch, tell, &told);
     return code == HS_SUCCESS;
 }
 

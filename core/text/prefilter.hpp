@@ -1,5 +1,8 @@
 #pragma once
 
+#include "text/literal_scan.hpp"
+#include "text/pattern_set.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -20,41 +23,35 @@ struct ScratchDeleter {
 };
 using ScratchHandle = std::unique_ptr<hs_scratch_t, ScratchDeleter>;
 
-/// Expressions of which every match of a pattern holds at least one.
+/// Texts, or expressions, of which every match of a pattern holds at least one.
 struct PrefilterPattern {
     std::uint32_t id = 0;
-    std::vector<std::string> expressions;
-    bool literal = true; ///< each is `literalExpression` of at least one byte, which is always taken
+    std::vector<std::string> texts;
+    bool whole = false; ///< they are expressions
     bool caseless = false;
-    bool multiline = false;
+    bool multiline = false; ///< of expressions
 };
 
-/// What ends are reported under that mean nothing: those of texts that are looked for only so that the scan misses none
-/// of the others. They are bytes that valid UTF-8 does not hold.
-inline constexpr unsigned kNoPattern = ~0U;
-
-/// An expression that matches these bytes and no others.
-[[nodiscard]] std::string literalExpression(std::string_view bytes);
-
-/// Vectorscan's database of all patterns it can take, in byte mode, so that any bytes may be scanned.
+/// All texts that patterns require, ready to be looked for in any bytes.
 class Prefilter
 {
 public:
-    /// Compiles what can be compiled. Never fails: what Vectorscan refuses is simply not in `accepted`.
-    static Prefilter compile(std::vector<PrefilterPattern> patterns);
+    /// Never fails: what Vectorscan refuses is simply not in `accepted`; a text is always taken. `examples` of what
+    /// will be scanned may be null.
+    static Prefilter compile(std::vector<PrefilterPattern> patterns, Scanner scanner, const GramCounts *examples);
 
-    [[nodiscard]] bool empty() const { return m_database == nullptr; }
+    [[nodiscard]] bool empty() const { return m_database == nullptr && m_literals.empty(); }
     [[nodiscard]] const std::vector<std::uint32_t> &accepted() const { return m_accepted; }
 
-    /// Grows a scratch to serve this database too; false when memory ran out.
+    /// Grows a scratch to serve this too; false when memory ran out.
     [[nodiscard]] bool prepare(ScratchHandle &scratch) const;
-    /// Calls `onMatch` for every end, some of them under kNoPattern; false when the scan could not be done and nothing
-    /// it reported may be trusted.
-    [[nodiscard]] bool scan(std::string_view text, hs_scratch_t *scratch, match_event_handler onMatch,
-                            void *context) const;
+    /// Calls `onEnd` for every end of a text, in no order; false when the scan could not be done and nothing it
+    /// reported may be trusted.
+    [[nodiscard]] bool scan(std::string_view text, hs_scratch_t *scratch, EndHandler onEnd, void *context) const;
 
 private:
     std::unique_ptr<hs_database_t, DatabaseDeleter> m_database;
+    LiteralScan m_literals;
     std::vector<std::uint32_t> m_accepted;
 };
 

@@ -1,7 +1,8 @@
 #include "text/required_literals.hpp"
 
+#include "text/common_phrases.hpp"
+
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <set>
 #include <string_view>
@@ -89,41 +90,9 @@ bool isDigit(char byte)
 /// In how many phrases that logs are full of, whatever happened, a text is found: it tells the less.
 std::ptrdiff_t phrasesWith(std::string_view text)
 {
-    static constexpr std::array<std::string_view, 31> kEverywhere = {
-        "\tat org.apache.spark.sql.execution.",
-        "\tat scala.collection.Iterator",
-        "\tat java.base/java.util.concurrent.",
-        "MemoryStore: Block broadcast_",
-        "org.apache.spark.scheduler.",
-        "org.apache.spark.rdd.RDD",
-        "org.apache.spark.SparkException: ",
-        "org.apache.hadoop.hdfs.",
-        "java.util.concurrent.ThreadPoolExecutor",
-        "java.lang.RuntimeException: ",
-        "java.io.IOException: ",
-        "Caused by: java.",
-        "Exception in thread \"main\" ",
-        "java.lang.OutOfMemoryError: ",
-        " INFO SparkContext: ",
-        " stored as values in memory (estimated size ",
-        "TaskSetManager: Finished task 0.0 in stage ",
-        " WARN ",
-        " ERROR TaskSetManager: Task ",
-        " in stage 0.0 failed 4 times",
-        " (TID ",
-        " executor ",
-        "Job aborted due to stage failure: ",
-        " does not exist",
-        " not found",
-        "exit code ",
-        "exit status ",
-        "Error: ",
-        "ValueError: ",
-        "NoClassDefFoundError: ",
-        "error: ",
-    };
-    return std::count_if(kEverywhere.begin(), kEverywhere.end(),
-                         [&](std::string_view common) { return common.find(text) != std::string_view::npos; });
+    const auto phrases = commonPhrases();
+    return std::count_if(phrases.begin(), phrases.end(),
+                         [&](std::string_view phrase) { return phrase.find(text) != std::string_view::npos; });
 }
 
 /// Whether logs are full of a text, whatever happened: a part of such a phrase, or a short number.

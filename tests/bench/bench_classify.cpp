@@ -137,13 +137,14 @@ std::shared_ptr<const text::PatternSet> patternSet(const classify::RulePack &pac
             for (const std::string &pattern : *list)
                 if (!whole || pattern.size() <= kMostWholeBytes)
                     patterns.push_back({pattern, rule.caseless, rule.multiline, list == &rule.none});
-    text::GramCounts examples;
+    const auto examples = std::make_shared<text::GramCounts>();
     for (const classify::Rule &rule : pack.rules)
         for (const std::string &sample : rule.positive)
-            examples.add(sample);
+            examples->add(sample);
     text::PatternSetOptions options;
     options.wholePatterns = whole;
-    options.examples = &examples;
+    options.examples = examples;
+    options.scanner = text::Scanner::Vectorscan;
     auto set = text::PatternSet::make(std::move(patterns), options);
     return set ? std::move(set).value() : nullptr;
 }

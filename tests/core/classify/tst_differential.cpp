@@ -7,8 +7,10 @@
 
 #include <QtTest>
 
+#include <array>
 #include <map>
 #include <memory>
+#include <optional>
 
 using namespace mulligan;
 using namespace mulligan::classify;
@@ -19,10 +21,12 @@ namespace
 constexpr int kPacks = 200;
 constexpr int kTextsOfPack = 540;
 
-std::shared_ptr<const Classifier> classifierOf(const RulePack &pack, bool prefilter)
+/// Without a scanner, Boost.Regex alone.
+std::shared_ptr<const Classifier> classifierOf(const RulePack &pack, std::optional<text::Scanner> scanner)
 {
     ClassifierOptions options;
-    options.prefilter = prefilter;
+    options.prefilter = scanner.has_value();
+    options.scanner = scanner.value_or(text::Scanner::Fitting);
     options.stepBudget = 200'000;
     auto made = Classifier::make(pack, options);
     return made ? std::move(made).value() : nullptr;
@@ -163,7 +167,7 @@ struct Tally {
 
 } // namespace
 
-/// Verdicts with Vectorscan before Boost.Regex and with Boost.Regex alone.
+/// Verdicts with either scanner before Boost.Regex and with Boost.Regex alone.
 class TestDifferential : public QObject
 {
     Q_OBJECT
@@ -176,10 +180,11 @@ private slots:
         Tally tally;
         for (int round = 0; round < kPacks; ++round) {
             const RulePack pack = maker.pack();
-            const auto fast = classifierOf(pack, true);
-            const auto slow = classifierOf(pack, false);
-            QVERIFY(fast && slow);
-            compareOnTexts(*fast, *slow, maker, tally);
+            const auto slow = classifierOf(pack, std::nullopt);
+            const auto scanned = classifierOf(pack, text::Scanner::Vectorscan);
+            const auto looked = classifierOf(pack, text::Scanner::LiteralScan);
+            QVERIFY(slow && scanned && looked);
+            compareOnTexts({scanned.get(), looked.get()}, *slow, maker, tally);
             if (tally.differences.size() >= 8)
                 break;
         }
@@ -196,26 +201,29 @@ private slots:
     }
 
 private:
-    static void compareOnTexts(const Classifier &fast, const Classifier &slow, PackMaker &maker, Tally &tally)
+    static void compareOnTexts(const std::array<const Classifier *, 2> &fast, const Classifier &slow, PackMaker &maker,
+                               Tally &tally)
     {
-        text::Scratch fastScratch = fast.makeScratch();
+        std::array<text::Scratch, 2> scratches = {fast[0]->makeScratch(), fast[1]->makeScratch()};
         text::Scratch slowScratch = slow.makeScratch();
         for (int i = 0; i < kTextsOfPack; ++i) {
             const std::string text = maker.text();
             Subject subject;
             subject.text = text;
-            const model::Verdict left = fast.classify(subject, fastScratch);
             const model::Verdict right = slow.classify(subject, slowScratch);
+            const std::array<model::Verdict, 2> lefts = {fast[0]->classify(subject, scratches[0]),
+                                                         fast[1]->classify(subject, scratches[1])};
             ++tally.pairs;
-            if (!left.undetermined.empty() || !right.undetermined.empty()) {
+            if (!right.undetermined.empty() || !lefts[0].undetermined.empty() || !lefts[1].undetermined.empty()) {
                 ++tally.undetermined;
                 continue;
             }
-            tally.count(fast, left);
-            if (left == right)
-                continue;
-            tally.differences.append(QString::fromStdString(difference(fast, left, right, text)));
-            return;
+            tally.count(slow, right);
+            for (const model::Verdict &left : lefts)
+                if (left != right) {
+                    tally.differences.append(QString::fromStdString(difference(slow, left, right, text)));
+                    return;
+                }
         }
     }
 

@@ -145,7 +145,7 @@ private slots:
         for (int i = 0; i < 1000; ++i)
             examples.add("connection refused by peer, or table does not exist");
         PatternSetOptions options;
-        options.examples = &examples;
+        options.examples = std::make_shared<GramCounts>(examples);
         const auto set = setOf({"ABC-1207: .*connection refused by peer", "ABC-1207: .*table does not exist",
                                 "connection refused by peer", "table does not exist"},
                                options);

@@ -1,6 +1,7 @@
 #include "formats/yaml.hpp"
 
 #include "formats/yaml_text.hpp"
+#include "formats/yaml_tree.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -8,92 +9,14 @@
 #include <set>
 #include <sstream>
 
-#include <yaml-cpp/eventhandler.h>
-#include <yaml-cpp/yaml.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
 
 namespace mulligan::formats
 {
 
 namespace
 {
-
-constexpr int kMaxDepth = 64;
-constexpr int kMaxNodes = 100'000;
-
-struct Builder {
-    std::string_view text;
-    int nodes = 0;
-
-    /// yaml-cpp marks what is not there where the next thing begins; the entry's dash is before it.
-    void placeNothing(YamlNode &item, const YAML::Mark &mark) const
-    {
-        const size_t at = std::min(text.size(), static_cast<size_t>(std::max(mark.pos, 0)));
-        const size_t last = text.substr(0, at).find_last_not_of(" \n\r");
-        if (last == std::string_view::npos || text[last] != '-')
-            return;
-        const std::string_view before = text.substr(0, last);
-        item.line = 1 + static_cast<int>(std::count(before.begin(), before.end(), '\n'));
-        const size_t end = before.rfind('\n');
-        item.column = 1 + static_cast<int>(end == std::string_view::npos ? last : last - end - 1);
-    }
-
-    base::Result<YamlNode> build(const YAML::Node &from, int depth)
-    {
-        YamlNode node;
-        node.line = from.Mark().line + 1;
-        node.column = from.Mark().column + 1;
-        if (++nodes > kMaxNodes)
-            return base::makeError(base::ErrorCode::LimitExceeded, "The YAML document has more than 100,000 nodes",
-                                   "Aliases that multiply each other are refused.");
-        if (depth > kMaxDepth)
-            return base::makeError(base::ErrorCode::LimitExceeded,
-                                   "The YAML document is nested more than 64 levels deep")
-                .in(node.place());
-        if (from.IsScalar()) {
-            node.kind = YamlNode::Kind::Scalar;
-            node.scalar = from.Scalar();
-            node.quoted = from.Tag() == "!";
-        } else if (from.IsSequence()) {
-            node.kind = YamlNode::Kind::Sequence;
-            for (const auto &item : from) {
-                MULLIGAN_TRY(auto child, build(item, depth + 1));
-                if (child.kind == YamlNode::Kind::Null)
-                    placeNothing(child, item.Mark());
-                node.items.push_back(std::move(child));
-            }
-        } else if (from.IsMap()) {
-            node.kind = YamlNode::Kind::Map;
-            MULLIGAN_CHECK(buildMembers(from, depth, node));
-        }
-        return node;
-    }
-
-    base::Result<void> buildMembers(const YAML::Node &from, int depth, YamlNode &node)
-    {
-        std::set<std::string> seen;
-        for (const auto &member : from) {
-            YamlNode::Member out;
-            out.keyLine = member.first.Mark().line + 1;
-            out.keyColumn = member.first.Mark().column + 1;
-            const std::string place =
-                "line " + std::to_string(out.keyLine) + ", column " + std::to_string(out.keyColumn);
-            if (!member.first.IsScalar())
-                return base::makeError(base::ErrorCode::Parse, "A key must be plain text").in(place);
-            out.key = member.first.Scalar();
-            if (!seen.insert(out.key).second)
-                return base::makeError(base::ErrorCode::Parse, "The key '" + out.key + "' appears twice",
-                                       "Keep one of the two.")
-                    .in(place);
-            MULLIGAN_TRY(out.value, build(member.second, depth + 1));
-            if (out.value.kind == YamlNode::Kind::Null) { // its own mark is that of what follows
-                out.value.line = out.keyLine;
-                out.value.column = out.keyColumn;
-            }
-            node.members.push_back(std::move(out));
-        }
-        return {};
-    }
-};
 
 std::string shown(const YamlNode &node)
 {
@@ -255,52 +178,15 @@ base::Result<bool> YamlNode::asBool() const
 namespace
 {
 
-/// Passes over what a document holds, but for where its last text in quotes begins.
-class Passing : public YAML::EventHandler
+/// yaml-cpp 0.7 takes a quote that is open where the text ends with a line break, and it swallows all that follows it.
+base::Result<void> checkQuoteIsClosed(const YAML::Mark &last, std::string_view text)
 {
-public:
-    [[nodiscard]] const YAML::Mark &lastQuoted() const { return m_lastQuoted; }
-
-    void OnDocumentStart(const YAML::Mark &) override {}
-    void OnDocumentEnd() override {}
-    void OnNull(const YAML::Mark &, YAML::anchor_t) override {}
-    void OnAlias(const YAML::Mark &, YAML::anchor_t) override {}
-    void OnScalar(const YAML::Mark &mark, const std::string &tag, YAML::anchor_t, const std::string &) override
-    {
-        if (tag == "!")
-            m_lastQuoted = mark;
-    }
-    void OnSequenceStart(const YAML::Mark &, const std::string &, YAML::anchor_t, YAML::EmitterStyle::value) override {}
-    void OnSequenceEnd() override {}
-    void OnMapStart(const YAML::Mark &, const std::string &, YAML::anchor_t, YAML::EmitterStyle::value) override {}
-    void OnMapEnd() override {}
-
-private:
-    YAML::Mark m_lastQuoted = YAML::Mark::null_mark();
-};
-
-/// What yaml-cpp 0.7 takes and should not: several documents (YAML::LoadAll makes documents without end of a text such
-/// as ",;"), and a quote that is open where the text ends with a line break, which swallows all that follows it.
-base::Result<void> refuseWhatIsLetThrough(const std::string &text)
-{
-    std::istringstream stream(text);
-    YAML::Parser parser(stream);
-    Passing passing;
-    if (parser.HandleNextDocument(passing) && parser.HandleNextDocument(passing))
-        return base::makeError(base::ErrorCode::Parse, "Expected one YAML document, found more than one",
-                               "Leave one document in the file; a line '---' begins another.");
-    const YAML::Mark &quote = passing.lastQuoted();
-    if (quote.is_null() || closesQuote(text, quote.line, quote.column))
+    if (last.is_null() || closesQuote(text, last.line, last.column))
         return {};
     return base::makeError(base::ErrorCode::Parse, "Not valid YAML: a quote is still open at the end of the file",
                            "Close it on its own line; what follows it was taken for a part of the text.")
-        .in("line " + std::to_string(quote.line + 1) + ", column " + std::to_string(quote.column + 1));
+        .in("line " + std::to_string(last.line + 1) + ", column " + std::to_string(last.column + 1));
 }
-
-} // namespace
-
-namespace
-{
 
 /// What to do about what yaml-cpp says is wrong.
 std::string remedyFor(const YAML::Exception &failure, std::string_view text)
@@ -325,15 +211,15 @@ base::Result<YamlNode> parseYaml(std::string_view text)
 {
     MULLIGAN_CHECK(checkYamlText(text));
     try {
-        const std::string copy(text);
-        MULLIGAN_CHECK(refuseWhatIsLetThrough(copy));
-        const YAML::Node document = YAML::Load(copy);
-        if (document.IsNull()) {
-            YamlNode nothing;
-            nothing.line = nothing.column = 1;
-            return nothing;
-        }
-        return Builder{text}.build(document, 0);
+        std::istringstream stream{std::string(text)};
+        YAML::Parser parser(stream);
+        YamlTree tree(text);
+        // YAML::LoadAll makes documents without end of a text such as ",;".
+        if (YamlTree another(text); parser.HandleNextDocument(tree) && parser.HandleNextDocument(another))
+            return base::makeError(base::ErrorCode::Parse, "Expected one YAML document, found more than one",
+                                   "Leave one document in the file; a line '---' begins another.");
+        MULLIGAN_CHECK(checkQuoteIsClosed(tree.lastQuoted(), text));
+        return tree.taken();
     } catch (const YAML::Exception &failure) {
         base::Error error =
             base::makeError(base::ErrorCode::Parse, "Not valid YAML: " + failure.msg, remedyFor(failure, text));

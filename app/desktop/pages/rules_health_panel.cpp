@@ -84,6 +84,7 @@ RulesHealthPanel::RulesHealthPanel(Session &session, QWidget *parent)
     split->setStretchFactor(1, 2);
     split->setSizes({400, 300});
     layout->addWidget(tools);
+    layout->addWidget(buildOlder());
     layout->addWidget(split, 1);
     setContent(content);
     connect(m_controller, &RulesHealthController::jobStarted, this, &RulesHealthPanel::follow);
@@ -132,6 +133,22 @@ QWidget *RulesHealthPanel::buildTools()
     save->setText(tr("Export…"));
     layout->addWidget(save);
     return row;
+}
+
+QWidget *RulesHealthPanel::buildOlder()
+{
+    m_older = new QWidget(this);
+    auto *layout = new QHBoxLayout(m_older);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(kGapSmall);
+    m_olderWords = new ElidedLabel({}, "caution", m_older);
+    layout->addWidget(m_olderWords, 1);
+    auto *classify = new QPushButton(tr("Classify again"), m_older);
+    classify->setToolTip(tr("Runs the rules in force over the failures of the workspace, and counts anew"));
+    connect(classify, &QPushButton::clicked, this, [this] { session().classify(); });
+    layout->addWidget(classify);
+    m_older->hide();
+    return m_older;
 }
 
 QWidget *RulesHealthPanel::buildRules()
@@ -231,6 +248,7 @@ void RulesHealthPanel::showReport()
     const auto &report = *m_controller->report();
     m_ruleModel->setRows(healthLines(report));
     m_classModel->setRows(classLines(report));
+    showOlder();
     showConcerns();
     showWorst();
     filterRules();
@@ -240,6 +258,15 @@ void RulesHealthPanel::showReport()
             tr("Measured over %1 texts, %2")
                 .arg(countText(static_cast<double>(profile->texts)), bytesText(static_cast<double>(profile->bytes))));
     showContent();
+}
+
+void RulesHealthPanel::showOlder()
+{
+    const auto &difference = m_controller->report()->pack;
+    m_older->setVisible(!difference.none());
+    m_olderWords->setText(difference.none() ? QString()
+                                            : tr("Figures of older rules than those in force. Since then: %1.")
+                                                  .arg(text(pipeline::differenceText(difference))));
 }
 
 void RulesHealthPanel::showConcerns()

@@ -36,6 +36,7 @@ private Q_SLOTS:
     void panel_jobActivated_goesToItsUnclassifiedFailures();
     void panel_byTeam_listsTeams();
     void panel_measureTime_showsTheColumn();
+    void panel_rulesChangedSince_saysSoAndClassifiesAgain();
     void panel_noWorkspace_saysSo();
     void controller_time_staysWhenReadAnew();
 
@@ -234,6 +235,31 @@ void RulesHealthTest::panel_measureTime_showsTheColumn()
             button->click();
     QVERIFY(SmallSession::waitFor([&] { return !rules->isColumnHidden(kHealthTime); }));
     QVERIFY(rules->model()->index(0, kHealthTime).data().toString().endsWith(QLatin1String("ms")));
+}
+
+void RulesHealthTest::panel_rulesChangedSince_saysSoAndClassifiesAgain()
+{
+    QPushButton *again = nullptr;
+    for (auto *button : m_panel->findChildren<QPushButton *>())
+        again = button->text() == QLatin1String("Classify again") ? button : again;
+    QVERIFY(again != nullptr && !again->isVisible());
+    const QString rules = m_small->folder.filePath(QStringLiteral("rules.yaml"));
+    tests::writeFile(rules, tests::smallPack("the sky fell"));
+    QVERIFY(SmallSession::waitFor([&] { return again->isVisible(); }));
+    bool said = false;
+    for (const auto *label : m_panel->findChildren<QLabel *>())
+        said = said
+               || (label->isVisible()
+                   && label->text()
+                          == QLatin1String("Figures of older rules than those in force. Since then: 1 rule changed "
+                                           "(test.heap)."));
+    QVERIFY(said);
+    again->click();
+    QVERIFY(SmallSession::waitFor([&] { return !again->isVisible(); }));
+    tests::writeFile(rules, tests::smallPack()); // as the other tests know it
+    QVERIFY(SmallSession::waitFor([&] { return again->isVisible(); }));
+    again->click();
+    QVERIFY(SmallSession::waitFor([&] { return !again->isVisible(); }));
 }
 
 void RulesHealthTest::panel_noWorkspace_saysSo()

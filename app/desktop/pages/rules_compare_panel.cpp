@@ -30,6 +30,8 @@ namespace mulligan::desktop
 namespace
 {
 
+constexpr int kLeastTableHeight = 56; ///< its header and a row, where a message takes the room
+
 enum Stat { kChanged, kClassified, kUnclassified, kSuccesses, kNet };
 
 PackChoice choiceOf(const QString &word)
@@ -160,6 +162,7 @@ QWidget *RulesComparePanel::buildMoves()
         m_moves->setColumnWidth(column, widths[column]);
     m_moves->horizontalHeader()->setSortIndicator(kMoveFailures, Qt::DescendingOrder);
     m_moves->setSortingEnabled(true);
+    m_moves->setMinimumHeight(kLeastTableHeight);
     card->body()->addWidget(m_moves);
     connect(m_moves->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &RulesComparePanel::showExamples);
     connect(m_moves, &QTableView::activated, this, [this](const QModelIndex &index) {
@@ -180,6 +183,7 @@ QWidget *RulesComparePanel::buildExamples()
     const int widths[] = {150, 110, 126};
     for (int column = 0; column < static_cast<int>(std::size(widths)); ++column)
         m_examples->setColumnWidth(column, widths[column]);
+    m_examples->setMinimumHeight(kLeastTableHeight);
     card->body()->addWidget(m_examples);
     connect(m_examples, &QTableView::activated, this, [this](const QModelIndex &index) {
         Q_EMIT navigationRequested(QStringLiteral("failures"),
@@ -199,6 +203,7 @@ QWidget *RulesComparePanel::buildSuccesses()
     m_successes->setColumnWidth(1, 70);
     m_successes->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
     m_successes->setSortingEnabled(true);
+    m_successes->setMinimumHeight(kLeastTableHeight);
     card->body()->addWidget(m_successes);
     connect(m_successes, &QTableView::activated, this, [this](const QModelIndex &index) {
         Q_EMIT navigationRequested(QStringLiteral("rules"),

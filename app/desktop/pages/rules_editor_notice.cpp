@@ -22,7 +22,7 @@ namespace mulligan::desktop
 namespace
 {
 
-constexpr int kMostLines = 4; ///< more would push the forms below out of a small window
+constexpr BoundedWords::Lines kLines{2, 4}; ///< more would push the forms below out of a small window
 
 } // namespace
 
@@ -34,7 +34,7 @@ RulesNotice::RulesNotice(RulesEditorController &controller, QWidget *parent) : Q
     layout->setSpacing(kGap);
     m_icon = new QLabel(this);
     layout->addWidget(m_icon);
-    m_words = new BoundedWords(kMostLines, nullptr, this);
+    m_words = new BoundedWords(kLines, nullptr, this);
     layout->addWidget(m_words, 1);
     m_buttons = new QHBoxLayout;
     m_buttons->setSpacing(kGapSmall);

@@ -96,6 +96,7 @@ QWidget *RulesPage::buildEditor()
     log->body()->addWidget(m_trial);
     live->addWidget(m_effect);
     live->addWidget(log);
+    live->setSizes({260, 300}); // else the log, which would like more, leaves the effect a line
     live->setStretchFactor(0, 2);
     live->setStretchFactor(1, 3);
     split->addWidget(m_list);

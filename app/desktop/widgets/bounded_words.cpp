@@ -7,12 +7,12 @@
 #include <QScrollBar>
 
 #include <algorithm>
+#include <cmath>
 
 namespace mulligan::desktop
 {
 
-BoundedWords::BoundedWords(int mostLines, const char *role, QWidget *parent)
-    : QScrollArea(parent), m_mostLines(mostLines)
+BoundedWords::BoundedWords(Lines lines, const char *role, QWidget *parent) : QScrollArea(parent), m_lines(lines)
 {
     m_label = makeLabel({}, role, this);
     m_label->setObjectName(QStringLiteral("scrolled"));
@@ -21,11 +21,9 @@ BoundedWords::BoundedWords(int mostLines, const char *role, QWidget *parent)
     m_label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     m_label->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     setWidget(m_label);
-    setWidgetResizable(true);
     setFrameShape(QFrame::NoFrame);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
-    setFocusPolicy(Qt::NoFocus); // the label takes the focus, and the keys of a selection scroll
     fit();
 }
 
@@ -43,19 +41,19 @@ QString BoundedWords::text() const
     return m_label->text();
 }
 
-int BoundedWords::lines(int count) const
+int BoundedWords::heightOf(int lines) const
 {
-    return count * m_label->fontMetrics().lineSpacing() + 2;
+    return static_cast<int>(std::ceil(lines * QFontMetricsF(m_label->font()).lineSpacing())) + 4;
 }
 
 QSize BoundedWords::sizeHint() const
 {
-    return {lines(10), std::clamp(m_height, lines(1), lines(m_mostLines))};
+    return {heightOf(10), std::clamp(m_height, heightOf(1), heightOf(m_lines.most))};
 }
 
 QSize BoundedWords::minimumSizeHint() const
 {
-    return {lines(4), lines(1)};
+    return {heightOf(4), std::min(sizeHint().height(), heightOf(m_lines.least))};
 }
 
 void BoundedWords::resizeEvent(QResizeEvent *event)
@@ -75,11 +73,16 @@ void BoundedWords::fit()
 {
     if (m_label == nullptr)
         return;
-    // Of the whole width: a scroll bar comes where this is more than the lines there may be.
-    const int height = m_label->heightForWidth(std::max(1, width()));
-    if (height == m_height)
+    // By hand: what QScrollArea takes for the least height of words that wrap is that of a narrow label.
+    const int whole = m_label->heightForWidth(std::max(1, width()));
+    const bool scrolls = whole > height();
+    setVerticalScrollBarPolicy(scrolls ? Qt::ScrollBarAlwaysOn : Qt::ScrollBarAlwaysOff);
+    setFocusPolicy(scrolls ? Qt::StrongFocus : Qt::NoFocus);
+    const int beside = std::max(1, scrolls ? width() - verticalScrollBar()->sizeHint().width() : width());
+    m_label->resize(beside, std::max(height(), m_label->heightForWidth(beside)));
+    if (whole == m_height)
         return;
-    m_height = height;
+    m_height = whole;
     updateGeometry();
 }
 

@@ -18,7 +18,8 @@ namespace mulligan::desktop
 namespace
 {
 
-constexpr int kMostLinesOfEither = 3;
+constexpr BoundedWords::Lines kWhat{1, 3};
+constexpr BoundedWords::Lines kDetails{2, 3};
 
 } // namespace
 
@@ -32,8 +33,8 @@ MessageBar::MessageBar(QWidget *parent) : QFrame(parent)
     layout->addWidget(m_icon, 0, Qt::AlignTop);
     auto *texts = new QVBoxLayout;
     texts->setSpacing(2);
-    m_what = new BoundedWords(kMostLinesOfEither, nullptr, this);
-    m_details = new BoundedWords(kMostLinesOfEither, "muted", this);
+    m_what = new BoundedWords(kWhat, nullptr, this);
+    m_details = new BoundedWords(kDetails, "muted", this);
     texts->addWidget(m_what);
     texts->addWidget(m_details);
     layout->addLayout(texts, 1);

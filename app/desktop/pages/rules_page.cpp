@@ -151,6 +151,7 @@ void RulesPage::connectSession()
             showLines();
     });
     connect(&m_session, &Session::rulesChanged, this, &RulesPage::showFiles);
+    connect(&m_session, &Session::ruleFilesTouched, this, &RulesPage::showInForce);
     connect(&m_session, &Session::replayChanged, this, [this] { m_savings->refresh(); });
     const auto reload = [this] {
         m_dirty = true;

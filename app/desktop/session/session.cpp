@@ -197,6 +197,11 @@ const std::optional<base::Error> &Session::rulesError() const
     return m_state->rules.error();
 }
 
+bool Session::rulesLoading() const
+{
+    return m_state->rules.loading();
+}
+
 QStringList Session::rulePaths() const
 {
     return m_state->rules.paths();

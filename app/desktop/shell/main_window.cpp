@@ -187,6 +187,12 @@ void MainWindow::connectSession()
         if (m_rulesError.has_value())
             m_messages->showError(*m_rulesError);
     });
+    connect(&m_session, &Session::ruleFilesTouched, this, [this] {
+        // They are not the files any more that this was said of; what is wrong with the new ones is told when they are
+        // read, which takes a large pack seconds.
+        if (m_rulesError.has_value())
+            m_messages->dismissError(*m_rulesError);
+    });
     for (const auto signal : {&Session::economicsChanged, &Session::policySaved})
         connect(&m_session, signal, this, &MainWindow::showUnsaved);
     connectWatch();

@@ -55,6 +55,7 @@ private Q_SLOTS:
     void window_everyButton_canBeReachedByKeyboardAndIsNamed();
     void window_everyPage_fitsASmallScreen();
     void window_longMessages_keepItsSize();
+    void window_rulesMended_dropsTheErrorBeforeTheyAreCompiled();
     void window_switchedTheme_repaintsEveryPage();
     void startPage_workspaceStates_followTheChecklist();
     void dataPage_history_listsFilesAndRejects();
@@ -225,6 +226,36 @@ void MainWindowTest::window_longMessages_keepItsSize()
     for (const auto *words : window.findChildren<BoundedWords *>()) // the rest of them can be scrolled to
         QVERIFY(!words->isVisible() || words->verticalScrollBar()->maximum() > 0);
     m_small->errors.clear();
+}
+
+void MainWindowTest::window_rulesMended_dropsTheErrorBeforeTheyAreCompiled()
+{
+    const auto kept = settings();
+    auto &session = m_small->session;
+    MessageBar *bar = nullptr;
+    bool shownWhenCompiled = false;
+    // Connected before the window is: hears of the new pack before it.
+    const auto listening = connect(&session, &Session::rulesChanged, this,
+                                   [&] { shownWhenCompiled = bar != nullptr && bar->isVisible(); });
+    MainWindow window(session, *kept);
+    window.show();
+    bar = window.findChild<MessageBar *>();
+    const QString rules = m_small->folder.filePath(QStringLiteral("rules.yaml"));
+    tests::writeFile(rules, "schema: 1\nrules: [\n");
+    QVERIFY(SmallSession::waitFor([&] { return bar->isVisible(); }));
+    QSignalSpy compiled(&session, &Session::rulesChanged);
+    tests::writeFile(rules, tests::smallPack());
+    QVERIFY(compiled.wait(60'000));
+    QVERIFY(!session.rulesError() && !shownWhenCompiled && !bar->isVisible());
+    // What stays wrong is told again.
+    tests::writeFile(rules, "schema: 1\nrules: [\n");
+    QVERIFY(SmallSession::waitFor([&] { return bar->isVisible(); }));
+    tests::writeFile(rules, "schema: 1\nrules: [ \n");
+    QVERIFY(compiled.wait(60'000) && (compiled.count() > 2 || compiled.wait(60'000)));
+    QVERIFY(!shownWhenCompiled && bar->isVisible());
+    tests::writeFile(rules, tests::smallPack());
+    QVERIFY(SmallSession::waitFor([&] { return !session.rulesError() && !bar->isVisible(); }));
+    disconnect(listening);
 }
 
 void MainWindowTest::window_switchedTheme_repaintsEveryPage()

@@ -29,6 +29,7 @@ private Q_SLOTS:
     void sharePoints_weeks_haveWilsonIntervals();
     void panel_history_listsRulesClassesAndJobs();
     void panel_windowOf1280_showsEveryColumn();
+    void panel_windowOf1024_keepsTheColumnsThatTellMost();
     void panel_auditedPrecision_hasRoomForItsInterval();
     void panel_search_leavesFittingRules();
     void panel_concern_leavesRulesThatHaveIt();
@@ -166,6 +167,25 @@ void RulesHealthTest::panel_windowOf1280_showsEveryColumn()
     }
     m_panel->resize(1700, 900);
     QTRY_COMPARE(table("Health of the rules")->columnWidth(0), 200);
+}
+
+void RulesHealthTest::panel_windowOf1024_keepsTheColumnsThatTellMost()
+{
+    const auto *rules = table("Health of the rules");
+    const auto *shares = table("Unclassified share by job or team");
+    const int before = rules->columnWidth(kHealthOwner);
+    m_panel->resize(808, 560); // what a window of 1,024 by 700 leaves
+    for (const TableView *shown :
+         std::initializer_list<const TableView *>{rules, table("Classes and their trend"), shares})
+        QTRY_COMPARE(shown->horizontalScrollBar()->maximum(), 0);
+    for (const int column : {kHealthRule, kHealthConcern, kHealthHits, kHealthWins, kHealthSuccesses, kHealthPrecision})
+        QVERIFY2(!rules->isColumnHidden(column), qPrintable(QString::number(column)));
+    QVERIFY(rules->isColumnHidden(kHealthExpires) && rules->isColumnHidden(kHealthOwner));
+    QVERIFY(rules->columnWidth(kHealthRule) >= 150 && shares->columnWidth(kShareName) >= 90);
+    QVERIFY(!shares->isColumnHidden(kShareShare));
+    m_panel->resize(1200, 700);
+    QTRY_VERIFY(!rules->isColumnHidden(kHealthOwner));
+    QVERIFY(rules->columnWidth(kHealthOwner) >= before);
 }
 
 void RulesHealthTest::panel_auditedPrecision_hasRoomForItsInterval()

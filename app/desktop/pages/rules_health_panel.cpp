@@ -216,7 +216,7 @@ QWidget *RulesHealthPanel::buildWorst()
     m_worst = new TableView(card);
     m_worst->setAccessibleName(tr("Unclassified share by job or team"));
     m_worstModel = new RowsModel<pipeline::UnclassifiedHealth>(unclassifiedColumns(tr("Name")), this);
-    prepare(m_worst, m_worstModel, {120, 66, 98, 54, 90}, 90, {kShareUnclassified, kShareFailures});
+    prepare(m_worst, m_worstModel, {120, 66, 98, 54, 90}, 84, {kShareUnclassified, kShareFailures});
     m_worst->setColumnHidden(m_worstModel->columnCount() - 1, true); // the interval; the share's tool tip has it
     card->addHeaderWidget(exportButton(m_worst, tr("unclassified.csv"), card));
     card->body()->addWidget(m_worst);

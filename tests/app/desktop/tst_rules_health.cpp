@@ -181,7 +181,7 @@ void RulesHealthTest::panel_windowOf1024_keepsTheColumnsThatTellMost()
     for (const int column : {kHealthRule, kHealthConcern, kHealthHits, kHealthWins, kHealthSuccesses, kHealthPrecision})
         QVERIFY2(!rules->isColumnHidden(column), qPrintable(QString::number(column)));
     QVERIFY(rules->isColumnHidden(kHealthExpires) && rules->isColumnHidden(kHealthOwner));
-    QVERIFY(rules->columnWidth(kHealthRule) >= 150 && shares->columnWidth(kShareName) >= 90);
+    QVERIFY(rules->columnWidth(kHealthRule) >= 150 && shares->columnWidth(kShareName) >= 84);
     QVERIFY(!shares->isColumnHidden(kShareShare));
     m_panel->resize(1200, 700);
     QTRY_VERIFY(!rules->isColumnHidden(kHealthOwner));

@@ -60,6 +60,7 @@ RuleEffectCard::RuleEffectCard(RulesEditorPreview &preview, QWidget *parent)
     buildFigures();
     m_progress = new QProgressBar(this);
     m_progress->setTextVisible(false);
+    m_progress->setFixedHeight(8);
     m_progress->setAccessibleName(tr("Reading the failures' texts"));
     // Its place stays free while nothing is read, so that nothing below is pushed out of the card when something is.
     QSizePolicy kept = m_progress->sizePolicy();

@@ -3,6 +3,7 @@
 #include "formats/json.hpp"
 #include "pipeline/match_texts.hpp"
 
+#include <filesystem>
 #include <iostream>
 #include <iterator>
 
@@ -12,10 +13,28 @@ namespace mulligan::cli
 namespace
 {
 
+/// What loading the rules failed with. --rules takes every path behind it, so that a log named there is read as rules.
+base::Error rulesError(base::Error error, const std::vector<std::string> &rules)
+{
+    const std::filesystem::path last = rules.empty() ? std::string() : rules.back();
+    std::error_code ignored;
+    if (rules.size() < 2 || last.extension() == ".yaml" || last.extension() == ".yml"
+        || std::filesystem::is_directory(last, ignored))
+        return error;
+    std::string form = "mulligan match";
+    for (auto path = rules.begin(); path != std::prev(rules.end()); ++path)
+        form += " --rules " + *path;
+    error.hint = "'mulligan match' reads the log from standard input: '" + form + " < " + rules.back() + "'.";
+    return error;
+}
+
 base::Result<int> run(const Globals &globals, const std::vector<std::string> &rules)
 {
     MULLIGAN_TRY(const auto shipped, resources(globals));
-    MULLIGAN_TRY(const auto classifier, pipeline::loadClassifier(shipped, rules));
+    const auto loaded = pipeline::loadClassifier(shipped, rules);
+    if (!loaded)
+        return rulesError(loaded.error(), rules);
+    const auto &classifier = loaded.value();
     const std::string input{std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>()};
     const auto texts = pipeline::readTexts(input);
     if (texts.empty())

@@ -71,6 +71,9 @@ bool chooseScreen(int argc, char **argv)
     return unattended;
 }
 
+// Options that only a report takes: a window has its own place for each.
+constexpr const char *kOfReports[] = {"policy", "economics", "space", "set", "from", "to", "by"};
+
 /// What a report replays, as 'mulligan report' takes it.
 void describeReplay(QCommandLineParser &parser)
 {
@@ -81,7 +84,10 @@ void describeReplay(QCommandLineParser &parser)
     add("policy", "With --report: policy.yaml; the workspace's own, else the shipped one.", "FILE");
     add("economics", "With --report: economics.yaml; the workspace's own, else the shipped one.", "FILE");
     add("space", "With --report: space.yaml; the shipped one by default.", "FILE");
-    add("rules", "With --report: rule files or folders; the shipped pack by default. May be repeated.", "PATH");
+    add("rules",
+        "Rule files or folders for this time, in the window too; those of the workspace, or with --report the shipped "
+        "pack, by default. May be repeated.",
+        "PATH");
     add("set", "With --report: changes one setting of the policy or economics. May be repeated.", "key=value");
     add("from", "With --report: only episodes that start at or after this time.", "TIME");
     add("to", "With --report: only episodes that start before this time.", "TIME");
@@ -171,6 +177,29 @@ int writeReport(const QCommandLineParser &parser, const pipeline::Resources &res
     return written ? 0 : fail(written.error());
 }
 
+/// Takes over what the window is asked to begin with. Errors: options it would do nothing with; rules that are not
+/// there.
+base::Result<void> applyToWindow(const QCommandLineParser &parser, desktop::Session &session)
+{
+    for (const char *option : kOfReports) {
+        if (parser.isSet(QString::fromLatin1(option)))
+            return base::makeError(base::ErrorCode::InvalidArgument,
+                                   std::string("--") + option + " does nothing without --report",
+                                   "Give --report OUT.pdf as well, or leave it out and change it in the window.");
+    }
+    QStringList rules;
+    for (const QString &path : parser.values(QStringLiteral("rules"))) {
+        const QFileInfo file(path);
+        if (!file.exists())
+            return base::makeError(base::ErrorCode::NotFound, "There are no rules at '" + path.toStdString() + "'",
+                                   "Name a rule file or a folder of them after --rules.");
+        rules << file.absoluteFilePath();
+    }
+    if (!rules.isEmpty())
+        session.setStartRules(rules);
+    return {};
+}
+
 int takeScreenshots(const QCommandLineParser &parser, desktop::Session &session)
 {
     const QString workspace = parser.positionalArguments().value(0);
@@ -222,6 +251,8 @@ int main(int argc, char **argv)
     if (parser.isSet(QStringLiteral("report")))
         return writeReport(parser, resources.value());
     desktop::Session session(resources.value());
+    if (const auto applied = applyToWindow(parser, session); !applied)
+        return fail(applied.error());
     if (parser.isSet(QStringLiteral("screenshot")))
         return takeScreenshots(parser, session);
 

@@ -1,7 +1,6 @@
 #include "classify/pack_merge.hpp"
 
-#include "classify/rule_merge.hpp"
-
+#include <algorithm>
 #include <utility>
 
 namespace mulligan::classify
@@ -71,16 +70,45 @@ FileMerge weighed(const PackDocuments &documents, const PackOnDisk &disk, DiskCh
     FileMerge out;
     if (change.kind == Kind::Removed) {
         out.theirs = idsOf(baseOf(disk, change.path));
+        out.fates.removed = out.theirs;
     } else if (auto both = merge(documents, disk, change, MergeWinner::Mine, touched); !both) {
         out.whole = std::move(both).error();
         out.readable = RuleDocument::parse(change.text, change.path).has_value();
     } else {
         out.both = std::move(both->both);
         out.theirs = std::move(both->theirs);
+        out.fates = std::move(both->fates);
         out.order = both->order;
     }
     out.change = std::move(change);
     return out;
+}
+
+std::optional<SharedId> sharedId(const PackDocuments &documents, const std::vector<FileMerge> &changes,
+                                 const FileMerge &each)
+{
+    const auto theirs = RuleDocument::parse(each.change.text, each.change.path);
+    if (each.change.kind == Kind::Removed || !theirs)
+        return std::nullopt;
+    std::vector<RuleDocument> others;
+    for (const RuleDocument &file : documents.files()) {
+        const bool changed = std::any_of(changes.begin(), changes.end(), [&](const FileMerge &change) {
+            return change.readable && change.change.path == file.name();
+        });
+        if (!changed && file.name() != each.change.path)
+            others.push_back(file);
+    }
+    for (const FileMerge &change : changes) {
+        if (change.change.kind == Kind::Removed || change.change.path == each.change.path)
+            continue;
+        if (auto file = RuleDocument::parse(change.change.text, change.change.path))
+            others.push_back(std::move(file).value());
+    }
+    for (const Rule &rule : theirs->rules())
+        for (const RuleDocument &other : others)
+            if (other.find(rule.id) != nullptr)
+                return SharedId{rule.id, other.name()};
+    return std::nullopt;
 }
 
 base::Result<PackDocuments> merged(const PackDocuments &documents, const PackOnDisk &disk,

@@ -41,6 +41,7 @@ struct Changes {
     std::set<std::string> mine; ///< only here
     Ids theirs;                 ///< only there
     Ids both;                   ///< and not to the same
+    RuleFates fates;
 };
 
 Changes changesOf(const RuleDocument &base, const RuleDocument &mine, const RuleDocument &theirs,
@@ -55,8 +56,17 @@ Changes changesOf(const RuleDocument &base, const RuleDocument &mine, const Rule
             out.both.push_back(id);
         else if (there && !here)
             out.theirs.push_back(id);
-        else if (here && !there)
-            out.mine.insert(id);
+        else {
+            if (here && !there)
+                out.mine.insert(id);
+            continue;
+        }
+        if (base.find(id) == nullptr)
+            out.fates.added.push_back(id);
+        else if (theirs.find(id) == nullptr)
+            out.fates.removed.push_back(id);
+        else if (mine.find(id) == nullptr)
+            out.fates.removedHere.push_back(id);
     }
     return out;
 }
@@ -163,7 +173,7 @@ base::Result<RuleMerge> mergeRules(const RuleDocument &base, const RuleDocument 
     std::set<std::string> fromMine = changes.mine;
     if (winner == MergeWinner::Mine)
         fromMine.insert(changes.both.begin(), changes.both.end());
-    RuleMerge out{theirs, std::move(changes.both), std::move(changes.theirs), false};
+    RuleMerge out{theirs, std::move(changes.both), std::move(changes.theirs), std::move(changes.fates), false};
     // In the order of mine, so that a rule that is new finds the new one it stands behind.
     for (const std::string &id : allIds(base, theirs, mine))
         if (fromMine.count(id) > 0) {

@@ -13,12 +13,22 @@ namespace mulligan::classify
 /// Whose version counts of a rule that both changed.
 enum class MergeWinner { Mine, Theirs };
 
+/// What became of rules on either side, where that is more than a change. Ids of `both` and `theirs`.
+struct RuleFates {
+    std::vector<std::string> added;       ///< by them
+    std::vector<std::string> removed;     ///< by them
+    std::vector<std::string> removedHere; ///< and changed by them
+
+    bool operator==(const RuleFates &) const = default;
+};
+
 /// A rule file that was changed here and by others since both had the same, made one again.
 struct RuleMerge {
     RuleDocument merged;
     std::vector<std::string> both;   ///< ids of rules that both changed, and not to the same: the winner's are in
     std::vector<std::string> theirs; ///< ids of rules that only they changed, added or removed: theirs are in
-    bool order = false;              ///< both put its rules in another order: the winner's is in
+    RuleFates fates;
+    bool order = false; ///< both put its rules in another order: the winner's is in
 };
 
 /// Merges rule by rule: what only one side changed, added or removed is as that side has it, what neither did stays.

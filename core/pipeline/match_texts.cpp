@@ -78,6 +78,16 @@ bool holdsRecords(std::string_view input)
     return false;
 }
 
+/// What a value is that is no string, with itself where it is short: "the number 5".
+std::string kindOf(const Json &value)
+{
+    if (value.isObject())
+        return "an object";
+    if (value.isArray())
+        return "an array";
+    return (value.isNumber() ? "the number " : "") + formats::writeJson(value);
+}
+
 IdentifiedText readRecord(std::string_view line, size_t number)
 {
     const std::string place = "line " + std::to_string(number);
@@ -91,9 +101,12 @@ IdentifiedText readRecord(std::string_view line, size_t number)
     record.id = id.isString() ? id.string() : id.isNull() ? std::string() : formats::writeJson(id);
     const Json *text = json->find("text");
     if (text == nullptr || !text->isString()) {
-        record.error = base::makeError(base::ErrorCode::Parse, "The record has no \"text\"",
-                                       "Give every line as {\"id\": …, \"text\": …}.")
-                           .in(place);
+        record.error =
+            base::makeError(base::ErrorCode::Parse,
+                            text == nullptr ? "The record has no \"text\""
+                                            : "The record's \"text\" must be a string, and is " + kindOf(*text),
+                            "Give every line as {\"id\": \"…\", \"text\": \"…\"}.")
+                .in(place);
         return record;
     }
     if (record.id.empty() && !id.isString())

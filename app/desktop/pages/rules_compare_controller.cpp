@@ -31,6 +31,8 @@ void RulesCompareController::compare(const PackChoice &a, const PackChoice &b,
             std::stop_token stop, base::Progress &progress) -> base::Result<pipeline::PackComparison> {
             progress.begin("Compiling the packs");
             MULLIGAN_TRY(const auto first, readChoice(a, sources));
+            if (stop.stop_requested()) // before another pack of thousands of rules
+                return base::makeError(base::ErrorCode::Cancelled, "Comparing the packs was cancelled");
             MULLIGAN_TRY(const auto second, readChoice(b, sources));
             std::optional<pipeline::SavingsRequest> request;
             if (savings) {

@@ -30,6 +30,8 @@ namespace mulligan::desktop
 namespace
 {
 
+constexpr int kLeastTableHeight = 56; ///< its header and a row, where a message takes the room
+
 enum Stat { kChanged, kClassified, kUnclassified, kSuccesses, kNet };
 
 PackChoice choiceOf(const QString &word)
@@ -54,21 +56,15 @@ RulesComparePanel::RulesComparePanel(Session &session, QWidget *parent)
     layout->setSpacing(kGapSmall);
     layout->addWidget(buildTools());
     m_stack = new QStackedWidget(content);
-    auto *nothing = new EmptyState(
-        QStringLiteral("rules"), tr("Choose two packs above and compare them"),
-        tr("Every failure is judged by both: what changes class, what is newly classified or no longer, which "
-           "successful "
-           "attempts are matched, and what becomes of the savings. A test before new rules go into production."),
-        m_stack);
-    m_stack->addWidget(nothing);
+    m_nothing = new EmptyState(QStringLiteral("rules"), {}, {}, m_stack);
+    m_cancel = m_nothing->addButton(tr("Cancel"));
+    setRole(m_cancel, "");
+    m_stack->addWidget(m_nothing);
     m_stack->addWidget(buildResult());
     layout->addWidget(m_stack, 1);
     setContent(content);
-    connect(m_controller, &RulesCompareController::jobStarted, this, [this](Job *job) {
-        follow(job);
-        m_run->setEnabled(false);
-        connect(job, &QObject::destroyed, m_run, [this] { m_run->setEnabled(true); });
-    });
+    showIdle();
+    connect(m_controller, &RulesCompareController::jobStarted, this, &RulesComparePanel::showRunning);
     connect(m_controller, &RulesCompareController::changed, this, &RulesComparePanel::showComparison);
     connect(m_controller, &RulesCompareController::failed, &this->session(), &Session::errorOccurred);
 }
@@ -160,6 +156,7 @@ QWidget *RulesComparePanel::buildMoves()
         m_moves->setColumnWidth(column, widths[column]);
     m_moves->horizontalHeader()->setSortIndicator(kMoveFailures, Qt::DescendingOrder);
     m_moves->setSortingEnabled(true);
+    m_moves->setMinimumHeight(kLeastTableHeight);
     card->body()->addWidget(m_moves);
     connect(m_moves->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &RulesComparePanel::showExamples);
     connect(m_moves, &QTableView::activated, this, [this](const QModelIndex &index) {
@@ -180,6 +177,7 @@ QWidget *RulesComparePanel::buildExamples()
     const int widths[] = {150, 110, 126};
     for (int column = 0; column < static_cast<int>(std::size(widths)); ++column)
         m_examples->setColumnWidth(column, widths[column]);
+    m_examples->setMinimumHeight(kLeastTableHeight);
     card->body()->addWidget(m_examples);
     connect(m_examples, &QTableView::activated, this, [this](const QModelIndex &index) {
         Q_EMIT navigationRequested(QStringLiteral("failures"),
@@ -199,6 +197,7 @@ QWidget *RulesComparePanel::buildSuccesses()
     m_successes->setColumnWidth(1, 70);
     m_successes->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
     m_successes->setSortingEnabled(true);
+    m_successes->setMinimumHeight(kLeastTableHeight);
     card->body()->addWidget(m_successes);
     connect(m_successes, &QTableView::activated, this, [this](const QModelIndex &index) {
         Q_EMIT navigationRequested(QStringLiteral("rules"),
@@ -215,8 +214,8 @@ void RulesComparePanel::load()
         compare();
     else if (m_controller->comparison())
         m_heading->setText(tr("%1 (compared before the last change)").arg(verdictHeading(*m_controller->comparison())));
-    if (!m_controller->comparison())
-        m_stack->setCurrentIndex(0);
+    if (!m_controller->running())
+        showIdle();
 }
 
 void RulesComparePanel::reveal(const QString &argument)
@@ -234,6 +233,35 @@ void RulesComparePanel::compare()
 {
     m_controller->compare(m_a->choice(), m_b->choice(), pack() != nullptr ? pack()->documents() : std::nullopt,
                           m_savings->isChecked());
+}
+
+void RulesComparePanel::showRunning(Job *job)
+{
+    follow(job);
+    m_run->setEnabled(false);
+    m_nothing->setSentence(tr("Comparing %1 with %2…").arg(choiceName(m_a->choice()), choiceName(m_b->choice())),
+                           tr("The packs are compiled first, which takes a large one some seconds. The line at the "
+                              "bottom tells how far it is."));
+    m_cancel->setEnabled(true);
+    m_cancel->show();
+    m_stack->setCurrentIndex(0);
+    connect(m_cancel, &QPushButton::clicked, job, [this, job] {
+        m_cancel->setEnabled(false);
+        job->cancel();
+    });
+    connect(job, &Job::failed, this, &RulesComparePanel::showIdle);
+    connect(job, &Job::cancelled, this, &RulesComparePanel::showIdle);
+    connect(job, &QObject::destroyed, m_run, [this] { m_run->setEnabled(true); });
+}
+
+void RulesComparePanel::showIdle()
+{
+    m_nothing->setSentence(tr("Choose two packs above and compare them"),
+                           tr("Every failure is judged by both: what changes class, what is newly classified or no "
+                              "longer, which successful attempts are matched, and what becomes of the savings. A test "
+                              "before new rules go into production."));
+    m_cancel->hide();
+    m_stack->setCurrentIndex(m_controller->comparison() ? 1 : 0);
 }
 
 void RulesComparePanel::showComparison()

@@ -16,6 +16,7 @@ class QStackedWidget;
 namespace mulligan::desktop
 {
 
+class EmptyState;
 class RulesCompareController;
 class StatRow;
 class TableView;
@@ -41,6 +42,8 @@ private:
     [[nodiscard]] QWidget *buildExamples();
     [[nodiscard]] QWidget *buildSuccesses();
     void compare();
+    void showRunning(Job *job);
+    void showIdle();
     void showComparison();
     void showFigures();
     void filterMoves();
@@ -53,6 +56,8 @@ private:
     QCheckBox *m_savings = nullptr;
     QPushButton *m_run = nullptr;
     QStackedWidget *m_stack = nullptr;
+    EmptyState *m_nothing = nullptr;
+    QPushButton *m_cancel = nullptr;
     QLabel *m_heading = nullptr;
     QLabel *m_verdict = nullptr;
     StatRow *m_stats = nullptr;

@@ -81,7 +81,11 @@ RulesEditorController::RulesEditorController(Session &session, QObject *parent) 
             open();
     });
     connect(&m_session, &Session::ruleFilesTouched, this, [this] {
-        if (m_opened && !m_openJob && !readOnly())
+        if (m_openJob)
+            return;
+        if (!m_opened)
+            open(); // what kept them from being opened may be mended
+        else if (!readOnly())
             lookAtDisk();
     });
     open();

@@ -8,10 +8,9 @@
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QStringList>
-#include <QTextBrowser>
 #include <QTimer>
-#include <QUrl>
 #include <QVBoxLayout>
 
 namespace mulligan::desktop
@@ -59,41 +58,65 @@ RuleEffectCard::RuleEffectCard(RulesEditorPreview &preview, QWidget *parent)
     : Card(tr("Effect on the workspace"), parent), m_preview(preview)
 {
     buildFigures();
-    m_state = makeLabel({}, "muted", this);
-    m_state->setWordWrap(true);
-    body()->addWidget(m_state);
-    m_savings = makeLabel({}, "muted", this);
-    m_savings->setWordWrap(true);
-    // A label that wraps asks for too little height before its width is known, and the figures above would give way.
-    m_state->setMinimumHeight(3 * m_state->fontMetrics().lineSpacing());
-    m_savings->setMinimumHeight(2 * m_savings->fontMetrics().lineSpacing());
-    body()->addWidget(m_savings);
     m_progress = new QProgressBar(this);
     m_progress->setTextVisible(false);
+    m_progress->setFixedHeight(8);
     m_progress->setAccessibleName(tr("Reading the failures' texts"));
+    // Its place stays free while nothing is read, so that nothing below is pushed out of the card when something is.
+    QSizePolicy kept = m_progress->sizePolicy();
+    kept.setRetainSizeWhenHidden(true);
+    m_progress->setSizePolicy(kept);
     body()->addWidget(m_progress);
-    m_moves = new QTextBrowser(this);
-    m_moves->setOpenLinks(false);
-    m_moves->setFrameShape(QFrame::NoFrame);
-    m_moves->setAccessibleName(tr("What moves from which rule"));
-    body()->addWidget(m_moves, 1);
+    body()->addWidget(buildWords(), 1);
     m_cancel = new QPushButton(tr("Cancel"), this);
     m_cancel->setToolTip(tr("Stops reading; the next edit asks again"));
     addHeaderWidget(m_cancel);
+    auto *strut = new QWidget(this); // the heading is as high without the button
+    strut->setFixedSize(0, m_cancel->sizeHint().height());
+    addHeaderWidget(strut);
     m_sample = new QTimer(this);
     m_sample->setInterval(kSampleMs);
     connect(m_sample, &QTimer::timeout, this, &RuleEffectCard::paintState);
     connect(m_cancel, &QPushButton::clicked, &m_preview, &RulesEditorPreview::cancel);
     connect(&m_preview, &RulesEditorPreview::changed, this, &RuleEffectCard::paint);
-    connect(m_moves, &QTextBrowser::anchorClicked, this, [this](const QUrl &url) {
-        const QString link = url.toString();
-        const QString value = link.section(QLatin1Char(':'), 1);
-        if (link.startsWith(QLatin1String("rule:")))
-            Q_EMIT ruleRequested(value);
-        else
-            Q_EMIT failureRequested(value.toLongLong());
-    });
     paint();
+}
+
+QWidget *RuleEffectCard::buildWords()
+{
+    auto *area = new QScrollArea(this);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setWidgetResizable(true);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto *words = new QWidget(area);
+    words->setObjectName(QStringLiteral("scrolled"));
+    auto *layout = new QVBoxLayout(words);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(kGapSmall);
+    m_state = makeLabel({}, "muted", words);
+    m_savings = makeLabel({}, "muted", words);
+    m_moves = makeLabel({}, nullptr, words);
+    m_moves->setTextFormat(Qt::RichText);
+    m_moves->setTextInteractionFlags(Qt::TextBrowserInteraction);
+    m_moves->setAccessibleName(tr("What moves from which rule"));
+    for (QLabel *label : {m_state, m_savings, m_moves}) {
+        label->setWordWrap(true);
+        layout->addWidget(label);
+    }
+    layout->addStretch(1);
+    area->setWidget(words);
+    area->setMinimumHeight(m_state->fontMetrics().lineSpacing());
+    connect(m_moves, &QLabel::linkActivated, this, &RuleEffectCard::openLink);
+    return area;
+}
+
+void RuleEffectCard::openLink(const QString &link)
+{
+    const QString value = link.section(QLatin1Char(':'), 1);
+    if (link.startsWith(QLatin1String("rule:")))
+        Q_EMIT ruleRequested(value);
+    else
+        Q_EMIT failureRequested(value.toLongLong());
 }
 
 void RuleEffectCard::buildFigures()
@@ -135,7 +158,7 @@ void RuleEffectCard::paint()
     paintState();
     paintSavings();
     const QString html = movesHtml();
-    m_moves->setHtml(html);
+    m_moves->setText(html);
     m_moves->setVisible(!html.isEmpty());
 }
 

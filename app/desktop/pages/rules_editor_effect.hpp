@@ -12,7 +12,6 @@
 class QLabel;
 class QProgressBar;
 class QPushButton;
-class QTextBrowser;
 class QTimer;
 
 namespace mulligan::desktop
@@ -42,6 +41,8 @@ private:
         QLabel *change = nullptr;
     };
     void buildFigures();
+    QWidget *buildWords();
+    void openLink(const QString &link);
     void paint();
     void paintFigures();
     void paintState();
@@ -58,7 +59,7 @@ private:
     QLabel *m_savings = nullptr;
     QProgressBar *m_progress = nullptr;
     QPushButton *m_cancel = nullptr;
-    QTextBrowser *m_moves = nullptr;
+    QLabel *m_moves = nullptr;
     QTimer *m_sample = nullptr;
 };
 

@@ -1,6 +1,8 @@
 #include "desktop/pages/rules_editor_list.hpp"
 
 #include "desktop/shell/theme.hpp"
+#include "desktop/widgets/elided_label.hpp"
+#include "desktop/widgets/empty_state.hpp"
 #include "desktop/widgets/format.hpp"
 #include "desktop/widgets/icons.hpp"
 #include "desktop/widgets/table_view.hpp"
@@ -11,7 +13,9 @@
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QMenu>
+#include <QPushButton>
 #include <QSortFilterProxyModel>
+#include <QStackedWidget>
 #include <QTabWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -114,13 +118,45 @@ QWidget *RulesListPanel::buildRules()
     for (const int column :
          {kRuleClass, kRuleDomain, kRuleAction, kRuleShadowed, kRuleShare, kRulePriority, kRuleOrder, kRuleStatus})
         m_table->setColumnHidden(column, true);
-    connect(m_search, &QLineEdit::textChanged, this, [filter](const QString &search) { filter->setSearch(search); });
+    connect(m_search, &QLineEdit::textChanged, this, [this, filter](const QString &search) {
+        filter->setSearch(search);
+        showCount();
+    });
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this] {
         const std::string key = selectedKey();
         if (!m_setting && !key.empty())
             Q_EMIT ruleSelected(text(key));
     });
-    return m_table;
+    auto *rules = new QWidget(this);
+    auto *layout = new QVBoxLayout(rules);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(2);
+    m_found = new QStackedWidget(rules);
+    m_found->addWidget(m_table);
+    m_nothing = new EmptyState(QStringLiteral("search"), {}, {}, m_found);
+    connect(m_nothing->addButton(tr("Show all rules")), &QPushButton::clicked, m_search, &QLineEdit::clear);
+    m_found->addWidget(m_nothing);
+    layout->addWidget(m_found, 1);
+    m_count = new ElidedLabel({}, "muted", rules);
+    layout->addWidget(m_count);
+    showCount();
+    return rules;
+}
+
+void RulesListPanel::showCount()
+{
+    const int all = m_model->rowCount();
+    const int found = m_proxy->rowCount();
+    const auto number = [](int count) { return countText(static_cast<double>(count)); };
+    m_count->setText(all == 0       ? tr("No rules")
+                     : found == all ? all == 1 ? tr("1 rule") : tr("%1 rules").arg(number(all))
+                                    : tr("%1 of %2 rules").arg(number(found), number(all)));
+    const bool nothing = found == 0 && all > 0;
+    if (nothing)
+        m_nothing->setSentence(tr("No rule matches"), tr("None of %1 rules has every word of “%2” in its id, title, "
+                                                         "class, action or file.")
+                                                          .arg(number(all), m_search->text().simplified()));
+    m_found->setCurrentIndex(nothing ? 1 : 0);
 }
 
 QWidget *RulesListPanel::buildProblems()
@@ -151,6 +187,7 @@ void RulesListPanel::setLines(std::vector<RuleLine> lines)
     const std::string key = selectedKey();
     m_setting = true;
     m_model->setRows(std::move(lines));
+    showCount();
     select(key);
     m_setting = false;
 }

@@ -14,14 +14,17 @@
 class QAction;
 class QBoxLayout;
 class QHBoxLayout;
+class QLabel;
 class QLineEdit;
 class QSortFilterProxyModel;
+class QStackedWidget;
 class QTabWidget;
 class QToolButton;
 
 namespace mulligan::desktop
 {
 
+class EmptyState;
 class TableView;
 
 /// The rules of the pack and, on a second tab, what is wrong with them.
@@ -59,12 +62,16 @@ private:
     QWidget *buildRules();
     QWidget *buildProblems();
     void fitProblems();
+    void showCount();
     [[nodiscard]] std::string selectedKey() const;
 
     QTabWidget *m_tabs = nullptr;
     QLineEdit *m_search = nullptr;
     QBoxLayout *m_tools = nullptr; ///< search and menus, below each other where the list is narrow
     QHBoxLayout *m_menus = nullptr;
+    QStackedWidget *m_found = nullptr; ///< the table, or that no rule matches
+    EmptyState *m_nothing = nullptr;
+    QLabel *m_count = nullptr;
     TableView *m_table = nullptr;
     RowsModel<RuleLine> *m_model = nullptr;
     QSortFilterProxyModel *m_proxy = nullptr;

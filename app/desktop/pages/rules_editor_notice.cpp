@@ -4,6 +4,7 @@
 #include "desktop/pages/rules_conflict_words.hpp"
 #include "desktop/pages/rules_editor_controller.hpp"
 #include "desktop/shell/theme.hpp"
+#include "desktop/widgets/bounded_words.hpp"
 #include "desktop/widgets/card.hpp"
 #include "desktop/widgets/format.hpp"
 #include "desktop/widgets/icons.hpp"
@@ -18,6 +19,13 @@
 namespace mulligan::desktop
 {
 
+namespace
+{
+
+constexpr BoundedWords::Lines kLines{2, 4}; ///< more would push the forms below out of a small window
+
+} // namespace
+
 RulesNotice::RulesNotice(RulesEditorController &controller, QWidget *parent) : QFrame(parent), m_controller(controller)
 {
     setObjectName(QStringLiteral("card"));
@@ -26,9 +34,7 @@ RulesNotice::RulesNotice(RulesEditorController &controller, QWidget *parent) : Q
     layout->setSpacing(kGap);
     m_icon = new QLabel(this);
     layout->addWidget(m_icon);
-    m_words = new QLabel(this);
-    m_words->setWordWrap(true);
-    m_words->setTextFormat(Qt::PlainText);
+    m_words = new BoundedWords(kLines, nullptr, this);
     layout->addWidget(m_words, 1);
     m_buttons = new QHBoxLayout;
     m_buttons->setSpacing(kGapSmall);

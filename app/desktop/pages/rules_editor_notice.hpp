@@ -11,6 +11,7 @@ class QLabel;
 namespace mulligan::desktop
 {
 
+class BoundedWords;
 class RulesConflictDialog;
 class RulesEditorController;
 
@@ -57,7 +58,7 @@ private:
 
     RulesEditorController &m_controller;
     QLabel *m_icon = nullptr;
-    QLabel *m_words = nullptr;
+    BoundedWords *m_words = nullptr;
     QHBoxLayout *m_buttons = nullptr;
     QPointer<RulesConflictDialog> m_difference;
     Content m_shown;

@@ -31,11 +31,14 @@ Merges answerable(const Merges &changes, ConflictAnswer answer)
 }
 
 /// The same, to be chosen file by file instead of rule by rule.
-Merges whole(Merges changes, const base::Error &why)
+Merges whole(Merges changes, const base::Error &why, const classify::PackDocuments &documents)
 {
+    const bool twice = why.code == base::ErrorCode::Conflict;
     for (auto &each : changes) {
         if (!each.whole)
             each.whole = why;
+        if (twice)
+            each.shared = classify::sharedId(documents, changes, each);
     }
     return changes;
 }
@@ -109,7 +112,7 @@ void RulesEditorController::weighConflicts()
     for (const auto answer : {ConflictAnswer::KeepMine, ConflictAnswer::TakeTheirs}) {
         const auto tried = answerable(m_conflicts, answer);
         if (auto both = classify::merged(m_state.documents, seen, tried, answer, typed); !both)
-            m_conflicts = whole(std::move(m_conflicts), both.error());
+            m_conflicts = whole(std::move(m_conflicts), both.error(), m_state.documents);
     }
 }
 

@@ -125,7 +125,9 @@ void RulesEditorView::showRule()
     const auto rule = m_controller.rule();
     m_tabs->setEnabled(rule.has_value());
     if (!rule) {
-        m_title->setText(m_controller.opened() ? tr("No rule is selected") : tr("The rules are being opened…"));
+        m_title->setText(m_controller.opened()      ? tr("No rule is selected")
+                         : m_controller.openError() ? tr("The rules cannot be opened")
+                                                    : tr("The rules are being opened…"));
         m_place->clear();
         m_fault->hide();
         return;

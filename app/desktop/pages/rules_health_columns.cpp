@@ -334,8 +334,9 @@ std::vector<RowsModel<pipeline::UnclassifiedHealth>::Column> unclassifiedColumns
          [](const Line &l) { return l.share(); },
          true,
          [](const Line &l) {
-             return QObject::tr("%1; 95 % interval %2 to %3")
-                 .arg(shareText(l.share()), shareText(l.interval.low), shareText(l.interval.high));
+             return QObject::tr("%1 of %2 failures: %3; 95 % interval %4 to %5")
+                 .arg(number(l.unclassified), number(l.failures), shareText(l.share()), shareText(l.interval.low),
+                      shareText(l.interval.high));
          },
          {}},
         {QObject::tr("95 %"),

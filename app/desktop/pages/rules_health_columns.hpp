@@ -58,6 +58,7 @@ enum ClassColumn {
     kClassInterval
 };
 [[nodiscard]] std::vector<RowsModel<ClassLine>::Column> classColumns();
+enum UnclassifiedColumn { kShareName, kShareFailures, kShareUnclassified, kShareShare, kShareInterval };
 /// `what` is the title of the first column.
 [[nodiscard]] std::vector<RowsModel<pipeline::UnclassifiedHealth>::Column> unclassifiedColumns(const QString &what);
 

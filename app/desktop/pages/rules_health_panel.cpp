@@ -26,13 +26,16 @@ namespace mulligan::desktop
 namespace
 {
 
-/// The first column, a name, gives way down to `least` so that the others are in sight.
-template <typename Row> void prepare(TableView *table, RowsModel<Row> *model, const std::vector<int> &widths, int least)
+/// The first column, a name, gives way down to `least` so that the others are in sight, and then those of
+/// `dispensable` go.
+template <typename Row>
+void prepare(TableView *table, RowsModel<Row> *model, const std::vector<int> &widths, int least,
+             const std::vector<int> &dispensable)
 {
     table->setModel(model);
     table->setSelectionMode(QAbstractItemView::SingleSelection);
     table->horizontalHeader()->setStretchLastSection(true);
-    new ElasticColumn(table, widths, 0, least);
+    (new ElasticColumn(table, widths, 0, least))->letGo(dispensable);
     // The order of the report, most serious first, until somebody asks for another.
     table->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
     table->setSortingEnabled(true);
@@ -84,6 +87,7 @@ RulesHealthPanel::RulesHealthPanel(Session &session, QWidget *parent)
     split->setStretchFactor(1, 2);
     split->setSizes({400, 300});
     layout->addWidget(tools);
+    layout->addWidget(buildOlder());
     layout->addWidget(split, 1);
     setContent(content);
     connect(m_controller, &RulesHealthController::jobStarted, this, &RulesHealthPanel::follow);
@@ -134,6 +138,22 @@ QWidget *RulesHealthPanel::buildTools()
     return row;
 }
 
+QWidget *RulesHealthPanel::buildOlder()
+{
+    m_older = new QWidget(this);
+    auto *layout = new QHBoxLayout(m_older);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(kGapSmall);
+    m_olderWords = new ElidedLabel({}, "caution", m_older);
+    layout->addWidget(m_olderWords, 1);
+    auto *classify = new QPushButton(tr("Classify again"), m_older);
+    classify->setToolTip(tr("Runs the rules in force over the failures of the workspace, and counts anew"));
+    connect(classify, &QPushButton::clicked, this, [this] { session().classify(); });
+    layout->addWidget(classify);
+    m_older->hide();
+    return m_older;
+}
+
 QWidget *RulesHealthPanel::buildRules()
 {
     m_rules->setAccessibleName(tr("Health of the rules"));
@@ -141,7 +161,8 @@ QWidget *RulesHealthPanel::buildRules()
     // The widest there is: all right, of few.
     const QString widest = estimateText(stats::Estimate{1.0, 0.511, 1.0, 1.0, 1, 1, 1.0});
     const int precision = m_rules->fontMetrics().horizontalAdvance(widest) + 3 * kGapSmall;
-    prepare(m_rules, m_ruleModel, {200, 100, 62, 56, 90, 84, 106, precision, 66, 48, 84, 84, 150}, 150);
+    prepare(m_rules, m_ruleModel, {200, 100, 62, 56, 90, 84, 106, precision, 66, 48, 84, 84, 150}, 150,
+            {kHealthExpires, kHealthOwner, kHealthAge, kHealthLast, kHealthTrend});
     m_rules->setColumnHidden(kHealthClass, true); // so that all others fit; the header's menu brings it back
     drawTrend(m_rules, m_ruleModel, kHealthTrend);
     m_rules->sortByColumn(kHealthHits, Qt::DescendingOrder);
@@ -159,7 +180,7 @@ QWidget *RulesHealthPanel::buildClasses()
     m_classes = new TableView(card);
     m_classes->setAccessibleName(tr("Classes and their trend"));
     m_classModel = new RowsModel<ClassLine>(classColumns(), this);
-    prepare(m_classes, m_classModel, {150, 64, 72, 64, 60, 64, 150}, 84);
+    prepare(m_classes, m_classModel, {150, 64, 72, 64, 60, 64, 150}, 84, {kClassRecent, kClassTrend});
     m_classes->setColumnHidden(kClassPrevious, true);
     m_classes->setColumnHidden(kClassInterval, true);            // the growth's tool tip has it
     m_classes->horizontalHeader()->moveSection(kClassGrowth, 1); // what the card is about, in the smallest window too
@@ -195,7 +216,7 @@ QWidget *RulesHealthPanel::buildWorst()
     m_worst = new TableView(card);
     m_worst->setAccessibleName(tr("Unclassified share by job or team"));
     m_worstModel = new RowsModel<pipeline::UnclassifiedHealth>(unclassifiedColumns(tr("Name")), this);
-    prepare(m_worst, m_worstModel, {120, 66, 98, 54, 90}, 56);
+    prepare(m_worst, m_worstModel, {120, 66, 98, 54, 90}, 84, {kShareUnclassified, kShareFailures});
     m_worst->setColumnHidden(m_worstModel->columnCount() - 1, true); // the interval; the share's tool tip has it
     card->addHeaderWidget(exportButton(m_worst, tr("unclassified.csv"), card));
     card->body()->addWidget(m_worst);
@@ -231,6 +252,7 @@ void RulesHealthPanel::showReport()
     const auto &report = *m_controller->report();
     m_ruleModel->setRows(healthLines(report));
     m_classModel->setRows(classLines(report));
+    showOlder();
     showConcerns();
     showWorst();
     filterRules();
@@ -240,6 +262,15 @@ void RulesHealthPanel::showReport()
             tr("Measured over %1 texts, %2")
                 .arg(countText(static_cast<double>(profile->texts)), bytesText(static_cast<double>(profile->bytes))));
     showContent();
+}
+
+void RulesHealthPanel::showOlder()
+{
+    const auto &difference = m_controller->report()->pack;
+    m_older->setVisible(!difference.none());
+    m_olderWords->setText(difference.none() ? QString()
+                                            : tr("Figures of older rules than those in force. Since then: %1.")
+                                                  .arg(text(pipeline::differenceText(difference))));
 }
 
 void RulesHealthPanel::showConcerns()

@@ -33,11 +33,13 @@ protected:
 
 private:
     [[nodiscard]] QWidget *buildTools();
+    [[nodiscard]] QWidget *buildOlder();
     [[nodiscard]] QWidget *buildRules();
     [[nodiscard]] QWidget *buildClasses();
     [[nodiscard]] QWidget *buildShare();
     [[nodiscard]] QWidget *buildWorst();
     void showReport();
+    void showOlder();
     void showConcerns();
     void showWorst();
     void showShare();
@@ -51,6 +53,8 @@ private:
     QLabel *m_count = nullptr;
     QPushButton *m_failures = nullptr;
     QPushButton *m_time = nullptr;
+    QWidget *m_older = nullptr;
+    QLabel *m_olderWords = nullptr;
     TableView *m_rules = nullptr;
     RowsModel<HealthLine> *m_ruleModel = nullptr;
     TableView *m_classes = nullptr;

@@ -6,6 +6,7 @@
 #include "desktop/session/session.hpp"
 #include "desktop/shell/theme.hpp"
 #include "desktop/widgets/card.hpp"
+#include "desktop/widgets/elastic_column.hpp"
 #include "desktop/widgets/elided_label.hpp"
 #include "desktop/widgets/format.hpp"
 #include "desktop/widgets/icons.hpp"
@@ -121,13 +122,15 @@ QWidget *RulesMiningPanel::buildList()
     m_table->setModel(m_model);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->horizontalHeader()->setStretchLastSection(false);
-    m_table->horizontalHeader()->setSectionResizeMode(kClusterTemplate, QHeaderView::Stretch);
-    const int widths[] = {200, 68, 62, 66, 50, 90, 90, 130, 110};
-    for (int column = 1; column < static_cast<int>(std::size(widths)); ++column)
-        m_table->setColumnWidth(column, widths[column]);
+    // The template, which is what a cluster is, has all that the others leave.
+    constexpr int kAllThatIsLeft = 4000;
+    constexpr int kLeastTemplate = 200;
+    auto *elastic = new ElasticColumn(m_table, {kAllThatIsLeft, 68, 62, 66, 50, 90, 90, 130, 110}, kClusterTemplate,
+                                      kLeastTemplate);
     m_table->setColumnHidden(kClusterFirst, true);
     m_table->setColumnHidden(kClusterException, true);
     m_table->setColumnHidden(kClusterId, true);
+    elastic->letGo({kClusterLast, kClusterShare, kClusterJobs});
     m_table->horizontalHeader()->setSortIndicator(kClusterCost, Qt::DescendingOrder);
     m_table->setSortingEnabled(true);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex &now) {

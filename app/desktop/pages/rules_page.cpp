@@ -96,6 +96,7 @@ QWidget *RulesPage::buildEditor()
     log->body()->addWidget(m_trial);
     live->addWidget(m_effect);
     live->addWidget(log);
+    live->setSizes({260, 300}); // else the log, which would like more, leaves the effect a line
     live->setStretchFactor(0, 2);
     live->setStretchFactor(1, 3);
     split->addWidget(m_list);
@@ -150,6 +151,7 @@ void RulesPage::connectSession()
             showLines();
     });
     connect(&m_session, &Session::rulesChanged, this, &RulesPage::showFiles);
+    connect(&m_session, &Session::ruleFilesTouched, this, &RulesPage::showInForce);
     connect(&m_session, &Session::replayChanged, this, [this] { m_savings->refresh(); });
     const auto reload = [this] {
         m_dirty = true;

@@ -232,7 +232,11 @@ void RulesPage::showInForce()
     }
     const auto count = countText(static_cast<double>(inForce->pack().rules.size()));
     m_notice->setInForce(
-        tr("The newest files do not compile: the rules of before stay in force (%1 of them).").arg(count));
+        m_session.rulesLoading()
+            ? tr("The files have changed and are being read; until then the rules of before stay in force (%1 of "
+                 "them).")
+                  .arg(count)
+            : tr("The newest files do not compile: the rules of before stay in force (%1 of them).").arg(count));
 }
 
 void RulesPage::showChecks()

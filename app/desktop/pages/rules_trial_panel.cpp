@@ -52,7 +52,7 @@ RuleTrialPanel::RuleTrialPanel(Session &session, QWidget *parent) : QWidget(pare
     m_input->setPlaceholderText(tr("Paste a failure text or a stack trace, or choose a failure above."));
     m_input->setAccessibleName(tr("Log to try the rule on"));
     m_input->setTabChangesFocus(true);
-    m_input->setMinimumHeight(3 * m_input->fontMetrics().lineSpacing()); // with notices above it still fits a screen
+    m_input->setMinimumHeight(2 * m_input->fontMetrics().lineSpacing()); // with notices above it still fits a screen
     layout->addWidget(m_input, 1);
     m_answer = makeLabel({}, "heading", this);
     m_details = makeLabel({}, "muted", this);

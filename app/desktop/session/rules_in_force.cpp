@@ -53,9 +53,9 @@ void RulesInForce::reloadIfChanged()
     // Folders are watched too, and a workspace that lies beside its rules changes its folder whenever it is opened.
     if (stampsOf(ruleFiles()) == m_read)
         return;
-    // Before they are compiled, which takes a large pack seconds: who edits the files need not wait for that.
-    Q_EMIT filesTouched();
     reload();
+    // While they are compiled, which takes a large pack seconds: who edits the files need not wait for that.
+    Q_EMIT filesTouched();
 }
 
 void RulesInForce::reload()

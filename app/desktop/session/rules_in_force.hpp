@@ -37,7 +37,7 @@ public:
 
 Q_SIGNALS:
     void changed();      ///< another pack is in force, or error() changed
-    void filesTouched(); ///< its files are not as they were read; they are compiled next
+    void filesTouched(); ///< its files are not as they were read, and are being compiled
 
 private:
     [[nodiscard]] QStringList roots() const;

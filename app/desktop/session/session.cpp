@@ -135,7 +135,8 @@ void Session::adoptSettings()
     m_state->notePolicySaved();
     const auto paths = m_state->workspace->setting(kRulePathsSetting);
     const QStringList rulePaths =
-        paths && paths.value().has_value()
+        m_state->startRules ? *m_state->startRules
+        : paths && paths.value().has_value()
             ? QString::fromStdString(*paths.value()).split(QLatin1Char('\n'), Qt::SkipEmptyParts)
             : QStringList{};
     if (rulePaths != m_state->rules.paths())
@@ -196,6 +197,11 @@ const std::optional<base::Error> &Session::rulesError() const
     return m_state->rules.error();
 }
 
+bool Session::rulesLoading() const
+{
+    return m_state->rules.loading();
+}
+
 QStringList Session::rulePaths() const
 {
     return m_state->rules.paths();
@@ -203,14 +209,23 @@ QStringList Session::rulePaths() const
 
 void Session::setRulePaths(const QStringList &paths)
 {
-    if (paths == m_state->rules.paths())
+    const bool asked = std::exchange(m_state->startRules, std::nullopt).has_value();
+    if (paths == m_state->rules.paths() && !asked)
         return;
-    m_state->rules.setPaths(paths);
+    if (paths != m_state->rules.paths())
+        m_state->rules.setPaths(paths);
     if (!isOpen())
         return;
     const auto stored = m_state->workspace->setSetting(kRulePathsSetting, paths.join(QLatin1Char('\n')).toStdString());
     if (!stored)
         Q_EMIT errorOccurred(stored.error());
+}
+
+void Session::setStartRules(const QStringList &paths)
+{
+    m_state->startRules = paths;
+    if (paths != m_state->rules.paths())
+        m_state->rules.setPaths(paths);
 }
 
 const policy::Policy &Session::policy() const

@@ -76,8 +76,12 @@ public:
     // The rules in force; reloaded when a file of the pack changes.
     [[nodiscard]] std::shared_ptr<const classify::Classifier> rules() const; ///< the last pack that compiled
     [[nodiscard]] const std::optional<base::Error> &rulesError() const;      ///< why the newest did not
+    [[nodiscard]] bool rulesLoading() const; ///< the newest are being compiled: rulesError() is of those before
     [[nodiscard]] QStringList rulePaths() const;
     void setRulePaths(const QStringList &paths); ///< empty: the shipped pack
+    /// Rules for this run of the program, in place of those that workspaces remember, until setRulePaths(); workspaces
+    /// go on remembering their own.
+    void setStartRules(const QStringList &paths);
 
     // The policy and economics being edited. Every change is one step of the undo stack; changes with equal `what` that
     // follow each other merge (a slider being dragged). Saved in the workspace by save().

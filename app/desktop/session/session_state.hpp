@@ -30,6 +30,7 @@ struct Session::State {
     policy::Economics savedEconomics;
     QUndoStack undo;
     RulesInForce rules;
+    std::optional<QStringList> startRules; ///< asked for by whom started the program
     ReplayDriver driver;
     FolderWatch watch;
     std::optional<base::Error> refreshError;

@@ -179,13 +179,21 @@ void MainWindow::connectSession()
     for (const auto signal :
          {&Session::dataChanged, &Session::cardChanged, &Session::replayChanged, &Session::policyChanged})
         connect(&m_session, signal, this, &MainWindow::refreshStatus);
-    connect(&m_session, &Session::rulesChanged, this, [this] {
+    const auto tellRules = [this] {
         // The pack was mended or another one chosen: what was wrong with it is over.
         if (m_rulesError.has_value() && m_rulesError != m_session.rulesError())
             m_messages->dismissError(*m_rulesError);
         m_rulesError = m_session.rulesError();
         if (m_rulesError.has_value())
             m_messages->showError(*m_rulesError);
+    };
+    tellRules();
+    connect(&m_session, &Session::rulesChanged, this, tellRules);
+    connect(&m_session, &Session::ruleFilesTouched, this, [this] {
+        // They are not the files any more that this was said of; what is wrong with the new ones is told when they are
+        // read, which takes a large pack seconds.
+        if (m_rulesError.has_value())
+            m_messages->dismissError(*m_rulesError);
     });
     for (const auto signal : {&Session::economicsChanged, &Session::policySaved})
         connect(&m_session, signal, this, &MainWindow::showUnsaved);

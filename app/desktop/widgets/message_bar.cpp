@@ -1,7 +1,7 @@
 #include "desktop/widgets/message_bar.hpp"
 
 #include "desktop/shell/theme.hpp"
-#include "desktop/widgets/card.hpp"
+#include "desktop/widgets/bounded_words.hpp"
 #include "desktop/widgets/format.hpp"
 #include "desktop/widgets/icons.hpp"
 
@@ -15,6 +15,14 @@
 namespace mulligan::desktop
 {
 
+namespace
+{
+
+constexpr BoundedWords::Lines kWhat{1, 3};
+constexpr BoundedWords::Lines kDetails{2, 3};
+
+} // namespace
+
 MessageBar::MessageBar(QWidget *parent) : QFrame(parent)
 {
     setObjectName(QStringLiteral("card"));
@@ -25,14 +33,10 @@ MessageBar::MessageBar(QWidget *parent) : QFrame(parent)
     layout->addWidget(m_icon, 0, Qt::AlignTop);
     auto *texts = new QVBoxLayout;
     texts->setSpacing(2);
-    m_what = makeLabel({}, nullptr, this);
-    m_details = makeLabel({}, "muted", this);
-    for (QLabel *label : {m_what, m_details}) {
-        label->setWordWrap(true);
-        label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-        label->setTextFormat(Qt::PlainText);
-        texts->addWidget(label);
-    }
+    m_what = new BoundedWords(kWhat, nullptr, this);
+    m_details = new BoundedWords(kDetails, "muted", this);
+    texts->addWidget(m_what);
+    texts->addWidget(m_details);
     layout->addLayout(texts, 1);
     m_action = new QPushButton(this);
     connect(m_action, &QPushButton::clicked, this, &MessageBar::actionTriggered);

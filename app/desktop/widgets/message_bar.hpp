@@ -14,6 +14,8 @@ class QToolButton;
 namespace mulligan::desktop
 {
 
+class BoundedWords;
+
 /// A line at the top of the window that says what went wrong, where, and what to do, without stopping the work.
 class MessageBar : public QFrame
 {
@@ -42,8 +44,8 @@ private:
     bool m_isError = false;
     std::optional<base::Error> m_error; ///< that is shown
     QLabel *m_icon = nullptr;
-    QLabel *m_what = nullptr;
-    QLabel *m_details = nullptr;
+    BoundedWords *m_what = nullptr;
+    BoundedWords *m_details = nullptr;
     QPushButton *m_action = nullptr;
     QToolButton *m_close = nullptr;
 };

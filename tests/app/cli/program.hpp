@@ -30,10 +30,11 @@ struct Run {
     }
 };
 
-inline Run mulligan(const QStringList &arguments, const QByteArray &input = {}, int timeoutMs = 120'000)
+inline Run run(const QString &program, const QStringList &arguments, const QByteArray &input = {},
+               int timeoutMs = 120'000)
 {
     QProcess process;
-    process.start(QStringLiteral(MULLIGAN_BINARY_DIR "/mulligan"), arguments);
+    process.start(program, arguments);
     process.write(input);
     process.closeWriteChannel();
     Run run;
@@ -43,6 +44,11 @@ inline Run mulligan(const QStringList &arguments, const QByteArray &input = {}, 
     run.out = process.readAllStandardOutput();
     run.err = process.readAllStandardError();
     return run;
+}
+
+inline Run mulligan(const QStringList &arguments, const QByteArray &input = {}, int timeoutMs = 120'000)
+{
+    return run(QStringLiteral(MULLIGAN_BINARY_DIR "/mulligan"), arguments, input, timeoutMs);
 }
 
 /// Keys of an object, in the order of the alphabet.

@@ -46,6 +46,10 @@ private Q_SLOTS:
         row("help of an unknown subcommand", {"rules", "shew", "--help"}, 2, "invalid_argument",
             "'shew' is not a subcommand of 'mulligan rules'");
         row("nothing to match", {"match"}, 1, "insufficient_data", "Standard input is empty");
+        const QString rules = QStringLiteral(MULLIGAN_SOURCE_DIR "/resources/rules/memory.yaml");
+        const QString log = write("driver.log", "ERROR it went wrong\n");
+        row("a log behind the rules to match with", {"match", "--rules", rules, log}, 1, "parse",
+            qPrintable(QStringLiteral("'mulligan match --rules %1 < %2'").arg(rules, log)));
         row("a command spelt wrong", {"imprt", w}, 2, "invalid_argument", "Did you mean 'mulligan import'?");
         row("an unknown subcommand", {"rules", "bogus"}, 2, "invalid_argument",
             "'bogus' is not a subcommand of 'mulligan rules'\n  remedy: There are lint, test, list, show, health and "
@@ -377,6 +381,28 @@ private Q_SLOTS:
             QVERIFY2(run.exitCode == 1, qPrintable(arguments.join(' ') + ": " + QString::fromUtf8(run.err)));
         }
         QCOMPARE(cli::mulligan({"rules", "diff", w, "shipped", file}).exitCode, 1);
+    }
+
+    void desktop_optionsThatWouldDoNothing_areRefused_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QByteArray>("says");
+        QTest::newRow("an option of reports")
+            << QStringList{"--policy", "own.yaml"} << QByteArray("--policy does nothing without --report");
+        QTest::newRow("rules that are not there") << QStringList{"--rules", m_folder.filePath("nowhere")}
+                                                  << QByteArray("Name a rule file or a folder of them");
+    }
+    void desktop_optionsThatWouldDoNothing_areRefused()
+    {
+        const QString desktop = QStringLiteral(MULLIGAN_BINARY_DIR "/mulligan-desktop");
+        if (!QFile::exists(desktop))
+            QSKIP("the desktop program was not built");
+        QFETCH(QStringList, arguments);
+        QFETCH(QByteArray, says);
+        const auto run = cli::run(
+            desktop, arguments + QStringList{"--screenshot", m_folder.filePath("pictures"), "--pages", "start"});
+        QCOMPARE(run.exitCode, 1);
+        QVERIFY2(run.err.contains(says), run.err.constData());
     }
 
     void audit_badAnswers_failWithOne_data()

@@ -1,10 +1,15 @@
 #include "desktop/jobs/job.hpp"
 #include "desktop/mapping/mapping_dialog.hpp"
 #include "desktop/pages/data_page.hpp"
+#include "desktop/pages/rules_editor_notice.hpp"
+#ifndef Q_MOC_RUN // moc of Qt 6.4 stumbles over what it brings from the standard library
+#include "desktop/pages/rules_editor_view.hpp"
+#endif
 #include "desktop/pages/start_page.hpp"
 #include "desktop/session/workspace_summary.hpp"
 #include "desktop/shell/main_window.hpp"
 #include "desktop/shell/unattended.hpp"
+#include "desktop/widgets/bounded_words.hpp"
 #include "desktop/widgets/message_bar.hpp"
 #include "desktop/widgets/table_view.hpp"
 #include "small_history.hpp"
@@ -17,6 +22,7 @@
 #include <QLineEdit>
 #include <QMenuBar>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSettings>
 
 #include <algorithm>
@@ -24,6 +30,16 @@
 using namespace mulligan;
 using namespace mulligan::desktop;
 using tests::SmallSession;
+
+namespace
+{
+
+std::string manyTimes(const char *words)
+{
+    return QString::fromLatin1(words).repeated(60).toStdString();
+}
+
+} // namespace
 
 class MainWindowTest : public QObject
 {
@@ -38,6 +54,8 @@ private Q_SLOTS:
     void window_droppedWorkspace_isOpened();
     void window_everyButton_canBeReachedByKeyboardAndIsNamed();
     void window_everyPage_fitsASmallScreen();
+    void window_longMessages_keepItsSize();
+    void window_rulesMended_dropsTheErrorBeforeTheyAreCompiled();
     void window_switchedTheme_repaintsEveryPage();
     void startPage_workspaceStates_followTheChecklist();
     void dataPage_history_listsFilesAndRejects();
@@ -181,6 +199,63 @@ void MainWindowTest::window_everyPage_fitsASmallScreen()
         QVERIFY2(window.minimumSizeHint().width() <= 1024 && window.width() == 1024,
                  qPrintable(QStringLiteral("%1: %2").arg(page).arg(window.minimumSizeHint().width())));
     }
+}
+
+void MainWindowTest::window_longMessages_keepItsSize()
+{
+    const auto kept = settings();
+    MainWindow window(m_small->session, *kept);
+    window.resize(1024, 700);
+    window.show();
+    window.showPage(QStringLiteral("rules"), QStringLiteral("edit:test.heap"));
+    auto *notice = window.findChild<RulesNotice *>();
+    auto *view = window.findChild<RulesEditorView *>();
+    QTest::qWait(1);
+    QCOMPARE(window.height(), 700);
+    const int before = view->height();
+    const base::Error error =
+        base::makeError(base::ErrorCode::Parse, manyTimes("what went wrong "), manyTimes("what to do "));
+    Q_EMIT m_small->session.errorOccurred(error);
+    notice->setInForce(QStringLiteral("The rules of before stay in force. ").repeated(60));
+    QTest::qWait(1);
+    QTest::qWait(1);
+    QVERIFY(notice->isVisible());
+    QVERIFY2(window.size() == QSize(1024, 700) && window.minimumSizeHint().height() <= 700,
+             qPrintable(QStringLiteral("%1 %2").arg(window.height()).arg(window.minimumSizeHint().height())));
+    QVERIFY2(view->height() > before / 2, qPrintable(QStringLiteral("%1 of %2").arg(view->height()).arg(before)));
+    for (const auto *words : window.findChildren<BoundedWords *>()) // the rest of them can be scrolled to
+        QVERIFY(!words->isVisible() || words->verticalScrollBar()->maximum() > 0);
+    m_small->errors.clear();
+}
+
+void MainWindowTest::window_rulesMended_dropsTheErrorBeforeTheyAreCompiled()
+{
+    const auto kept = settings();
+    auto &session = m_small->session;
+    MessageBar *bar = nullptr;
+    bool shownWhenCompiled = false;
+    // Connected before the window is: hears of the new pack before it.
+    const auto listening = connect(&session, &Session::rulesChanged, this,
+                                   [&] { shownWhenCompiled = bar != nullptr && bar->isVisible(); });
+    MainWindow window(session, *kept);
+    window.show();
+    bar = window.findChild<MessageBar *>();
+    const QString rules = m_small->folder.filePath(QStringLiteral("rules.yaml"));
+    tests::writeFile(rules, "schema: 1\nrules: [\n");
+    QVERIFY(SmallSession::waitFor([&] { return bar->isVisible(); }));
+    QSignalSpy compiled(&session, &Session::rulesChanged);
+    tests::writeFile(rules, tests::smallPack());
+    QVERIFY(compiled.wait(60'000));
+    QVERIFY(!session.rulesError() && !shownWhenCompiled && !bar->isVisible());
+    // What stays wrong is told again.
+    tests::writeFile(rules, "schema: 1\nrules: [\n");
+    QVERIFY(SmallSession::waitFor([&] { return bar->isVisible(); }));
+    tests::writeFile(rules, "schema: 1\nrules: [ \n");
+    QVERIFY(compiled.wait(60'000) && (compiled.count() > 2 || compiled.wait(60'000)));
+    QVERIFY(!shownWhenCompiled && bar->isVisible());
+    tests::writeFile(rules, tests::smallPack());
+    QVERIFY(SmallSession::waitFor([&] { return !session.rulesError() && !bar->isVisible(); }));
+    disconnect(listening);
 }
 
 void MainWindowTest::window_switchedTheme_repaintsEveryPage()

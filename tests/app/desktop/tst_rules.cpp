@@ -16,7 +16,9 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
+#include <QProgressBar>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QTextBrowser>
 #include <QVBoxLayout>
 
@@ -42,6 +44,7 @@ private Q_SLOTS:
     void ruleColumns_anyLine_makeASoundModel();
     void page_pastedLog_isClassifiedAndMarked();
     void page_typedPattern_changesTheRuleAndItsEffect();
+    void effect_progressBarComesOn_movesNothing();
     void page_save_writesTheFile();
 
 private:
@@ -249,6 +252,25 @@ void RulesTest::page_typedPattern_changesTheRuleAndItsEffect()
     QCOMPARE(field->pattern(), QStringLiteral("OutOfMemoryError: Java heap space"));
     QVERIFY(field->extraSelections().isEmpty());
     QVERIFY(SmallSession::waitFor([&] { return says(QStringLiteral("As last classified")); }));
+}
+
+void RulesTest::effect_progressBarComesOn_movesNothing()
+{
+    auto *effect = m_page->findChild<RuleEffectCard *>();
+    auto *bar = effect->findChild<QProgressBar *>();
+    auto *cancel = effect->findChild<QPushButton *>();
+    auto *words = effect->findChild<QScrollArea *>();
+    QVERIFY(SmallSession::waitFor([&] { return !bar->isVisible(); }));
+    const int least = effect->minimumSizeHint().height();
+    const QPoint place = words->pos();
+    bar->show();
+    cancel->show();
+    QTest::qWait(1);
+    QCOMPARE(effect->minimumSizeHint().height(), least);
+    QCOMPARE(words->pos(), place);
+    QVERIFY(!words->geometry().intersects(bar->geometry()));
+    bar->hide();
+    cancel->hide();
 }
 
 void RulesTest::page_save_writesTheFile()

@@ -11,6 +11,7 @@
 #include <QAbstractItemModelTester>
 #include <QComboBox>
 #include <QLabel>
+#include <QProgressBar>
 #include <QPushButton>
 
 using namespace mulligan;
@@ -38,6 +39,7 @@ private Q_SLOTS:
     void panel_samePack_saysThatNothingChanges();
     void panel_wider_listsWhatIsNewlyClassified();
     void panel_narrower_saysWhatIsLostAndWhichJobs();
+    void panel_comparing_showsProgressThatCanBeCancelled();
     void panel_kind_leavesMovesOfThatKind();
     void panel_moveActivated_goesToTheRule();
     void panel_brokenFile_reportsAndStaysAsItWas();
@@ -337,6 +339,31 @@ void RulesCompareTest::panel_narrower_saysWhatIsLostAndWhichJobs()
                 .data()
                 .toString()
                 .startsWith(QLatin1String("etl_")));
+}
+
+void RulesCompareTest::panel_comparing_showsProgressThatCanBeCancelled()
+{
+    m_panel->reveal(QStringLiteral("shipped|in-force"));
+    QVERIFY(m_panel->comparing().running());
+    QVERIFY(says(QStringLiteral("Comparing the shipped pack with the pack in force…")));
+    QVERIFY(says(QStringLiteral("Comparing two packs"))); // beside the bar
+    auto *bar = m_panel->findChild<QProgressBar *>();
+    QVERIFY(bar != nullptr && bar->isVisible());
+    QPushButton *cancel = nullptr;
+    for (auto *button : m_panel->findChildren<QPushButton *>())
+        cancel = button->isVisible() && button->text() == QLatin1String("Cancel") ? button : cancel;
+    QVERIFY(cancel != nullptr);
+    cancel->click();
+    QVERIFY(SmallSession::waitFor([&] { return !m_panel->comparing().running(); }));
+    QVERIFY(!m_panel->comparing().comparison() && !bar->isVisible() && !cancel->isVisible());
+    QVERIFY(says(QStringLiteral("Choose two packs above")));
+    // What was compared before stays where a later one is cancelled.
+    QVERIFY(compare(QStringLiteral("in-force"), QStringLiteral("classified")));
+    m_panel->reveal(QStringLiteral("shipped|in-force"));
+    QVERIFY(!says(QStringLiteral("No verdict changes")));
+    cancel->click();
+    QVERIFY(SmallSession::waitFor([&] { return says(QStringLiteral("No verdict changes")); }));
+    QVERIFY(m_small->allWell());
 }
 
 void RulesCompareTest::panel_kind_leavesMovesOfThatKind()

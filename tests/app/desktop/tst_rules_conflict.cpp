@@ -31,6 +31,7 @@ private Q_SLOTS:
     void keepMine_fileThatOnlyOthersChanged_isTaken();
     void keepMine_whatOthersWroteIsNoRuleFile_isNotWrittenOver();
     void notice_onlyOthersWroteNoRuleFile_offersNoChoice();
+    void notice_sameIdInANewFile_namesTheRuleAndBothFiles();
 
 private:
     /// A pack of two files, mine.yaml with test.heap and other.yaml with test.sky.
@@ -296,6 +297,22 @@ void RulesConflictTest::notice_onlyOthersWroteNoRuleFile_offersNoChoice()
     QVERIFY(says(QStringLiteral("wrote into other.yaml cannot be taken yet")));
     QVERIFY(!says(QStringLiteral("editing")));
     QVERIFY(button(*dialog(), QStringLiteral("Take theirs")) == nullptr);
+}
+
+void RulesConflictTest::notice_sameIdInANewFile_namesTheRuleAndBothFiles()
+{
+    usePackOfTwo();
+    tests::writeFile(path("pack/new.yaml"), other("Sky again"));
+    QVERIFY(SmallSession::waitFor([&] { return !m_controller->conflicts().empty(); }));
+    QCOMPARE(
+        m_notice->accessibleName(),
+        QStringLiteral("The rule test.sky is in two files: in other.yaml, and in new.yaml, which somebody else put "
+                       "beside it. Rename or remove it in one of them. Until then new.yaml is left out, and the "
+                       "rules of before stay."));
+    tests::writeFile(path("pack/new.yaml"), other("Sky again").replace("test.sky", "test.cloud"));
+    QVERIFY(SmallSession::waitFor([&] { return !m_controller->taken().empty(); }));
+    QVERIFY2(m_notice->accessibleName().contains(QStringLiteral("put the file new.yaml there and added test.cloud")),
+             qPrintable(m_notice->accessibleName()));
 }
 
 QTEST_MAIN(RulesConflictTest)

@@ -54,6 +54,8 @@ private Q_SLOTS:
     void init();
     void cleanup();
     void others_changedAnotherRule_isMergedWithoutAsking();
+    void others_addedAndRemovedRules_areNamedAsThat();
+    void others_removedWhatIsEdited_isNamedAsThat();
     void others_changedTheRuleThatIsTyped_isAConflict();
     void keepMine_bothChangedARule_keepsTheirChangeOfAnother();
     void takeTheirs_bothChangedARule_keepsMyEditOfAnother();
@@ -168,6 +170,25 @@ void RulesDiskTest::others_changedAnotherRule_isMergedWithoutAsking()
     QVERIFY(m_notice->isHidden());
 }
 
+void RulesDiskTest::others_addedAndRemovedRules_areNamedAsThat()
+{
+    write(packOfTwo("Heap by others").replace("test.sky", "test.cloud"));
+    QVERIFY(waitForTaken());
+    QVERIFY2(notice().contains(QStringLiteral(
+                 "Somebody else changed test.heap, added test.cloud and removed test.sky in rules.yaml")),
+             qPrintable(notice()));
+}
+
+void RulesDiskTest::others_removedWhatIsEdited_isNamedAsThat()
+{
+    retitle("test.sky", "Mine");
+    write(packOfTwo("Heap by others").replace("test.sky", "test.cloud"));
+    QVERIFY(waitForConflict());
+    for (const char *words : {"You changed test.sky and they removed it, which is to be decided",
+                              "They also changed test.heap and added test.cloud; that is taken either way"})
+        QVERIFY2(notice().contains(QLatin1String(words)), qPrintable(notice()));
+}
+
 void RulesDiskTest::others_changedTheRuleThatIsTyped_isAConflict()
 {
     m_controller->select("test.heap");
@@ -190,7 +211,8 @@ void RulesDiskTest::keepMine_bothChangedARule_keepsTheirChangeOfAnother()
 {
     clash();
     QVERIFY2(notice().contains(QStringLiteral("Both changed test.heap")), qPrintable(notice()));
-    QVERIFY2(notice().contains(QStringLiteral("Their change of test.sky is taken either way")), qPrintable(notice()));
+    QVERIFY2(notice().contains(QStringLiteral("They also changed test.sky; that is taken either way")),
+             qPrintable(notice()));
     m_controller->resolve(ConflictAnswer::KeepMine);
     QCOMPARE(title("test.heap"), std::string("Mine"));
     QCOMPARE(title("test.sky"), std::string("Sky by others"));

@@ -29,6 +29,7 @@ private Q_SLOTS:
     void sharePoints_weeks_haveWilsonIntervals();
     void panel_history_listsRulesClassesAndJobs();
     void panel_windowOf1280_showsEveryColumn();
+    void panel_windowOf1024_keepsTheColumnsThatTellMost();
     void panel_auditedPrecision_hasRoomForItsInterval();
     void panel_search_leavesFittingRules();
     void panel_concern_leavesRulesThatHaveIt();
@@ -36,6 +37,7 @@ private Q_SLOTS:
     void panel_jobActivated_goesToItsUnclassifiedFailures();
     void panel_byTeam_listsTeams();
     void panel_measureTime_showsTheColumn();
+    void panel_rulesChangedSince_saysSoAndClassifiesAgain();
     void panel_noWorkspace_saysSo();
     void controller_time_staysWhenReadAnew();
 
@@ -167,6 +169,25 @@ void RulesHealthTest::panel_windowOf1280_showsEveryColumn()
     QTRY_COMPARE(table("Health of the rules")->columnWidth(0), 200);
 }
 
+void RulesHealthTest::panel_windowOf1024_keepsTheColumnsThatTellMost()
+{
+    const auto *rules = table("Health of the rules");
+    const auto *shares = table("Unclassified share by job or team");
+    const int before = rules->columnWidth(kHealthOwner);
+    m_panel->resize(808, 560); // what a window of 1,024 by 700 leaves
+    for (const TableView *shown :
+         std::initializer_list<const TableView *>{rules, table("Classes and their trend"), shares})
+        QTRY_COMPARE(shown->horizontalScrollBar()->maximum(), 0);
+    for (const int column : {kHealthRule, kHealthConcern, kHealthHits, kHealthWins, kHealthSuccesses, kHealthPrecision})
+        QVERIFY2(!rules->isColumnHidden(column), qPrintable(QString::number(column)));
+    QVERIFY(rules->isColumnHidden(kHealthExpires) && rules->isColumnHidden(kHealthOwner));
+    QVERIFY(rules->columnWidth(kHealthRule) >= 150 && shares->columnWidth(kShareName) >= 84);
+    QVERIFY(!shares->isColumnHidden(kShareShare));
+    m_panel->resize(1200, 700);
+    QTRY_VERIFY(!rules->isColumnHidden(kHealthOwner));
+    QVERIFY(rules->columnWidth(kHealthOwner) >= before);
+}
+
 void RulesHealthTest::panel_auditedPrecision_hasRoomForItsInterval()
 {
     m_panel->resize(1224, 700); // what a window of 1,440 leaves
@@ -234,6 +255,31 @@ void RulesHealthTest::panel_measureTime_showsTheColumn()
             button->click();
     QVERIFY(SmallSession::waitFor([&] { return !rules->isColumnHidden(kHealthTime); }));
     QVERIFY(rules->model()->index(0, kHealthTime).data().toString().endsWith(QLatin1String("ms")));
+}
+
+void RulesHealthTest::panel_rulesChangedSince_saysSoAndClassifiesAgain()
+{
+    QPushButton *again = nullptr;
+    for (auto *button : m_panel->findChildren<QPushButton *>())
+        again = button->text() == QLatin1String("Classify again") ? button : again;
+    QVERIFY(again != nullptr && !again->isVisible());
+    const QString rules = m_small->folder.filePath(QStringLiteral("rules.yaml"));
+    tests::writeFile(rules, tests::smallPack("the sky fell"));
+    QVERIFY(SmallSession::waitFor([&] { return again->isVisible(); }));
+    bool said = false;
+    for (const auto *label : m_panel->findChildren<QLabel *>())
+        said = said
+               || (label->isVisible()
+                   && label->text()
+                          == QLatin1String("Figures of older rules than those in force. Since then: 1 rule changed "
+                                           "(test.heap)."));
+    QVERIFY(said);
+    again->click();
+    QVERIFY(SmallSession::waitFor([&] { return !again->isVisible(); }));
+    tests::writeFile(rules, tests::smallPack()); // as the other tests know it
+    QVERIFY(SmallSession::waitFor([&] { return again->isVisible(); }));
+    again->click();
+    QVERIFY(SmallSession::waitFor([&] { return !again->isVisible(); }));
 }
 
 void RulesHealthTest::panel_noWorkspace_saysSo()

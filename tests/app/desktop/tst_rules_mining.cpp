@@ -34,6 +34,7 @@ private Q_SLOTS:
     void checkLines_draft_sayWhatFails();
     void effectText_otherRules_areNamed();
     void panel_history_listsItsClusterWithADraft();
+    void panel_windowOf1024_leavesTheTemplateReadable();
     void panel_search_leavesFittingClusters();
     void panel_withoutClass_cannotBeAccepted();
     void panel_accepted_goesIntoThePackAfterAPreview();
@@ -186,6 +187,17 @@ void RulesMiningTest::panel_history_listsItsClusterWithADraft()
     QVERIFY(named<QPlainTextEdit>("Pattern of the draft rule")->toPlainText().contains(QLatin1String("reticulator")));
     QVERIFY(named<QPlainTextEdit>("Examples of the cluster")->toPlainText().contains(QLatin1String("the sky fell")));
     QVERIFY(named<QLabel>("Template of the cluster")->text().contains(QLatin1String("<span")));
+}
+
+void RulesMiningTest::panel_windowOf1024_leavesTheTemplateReadable()
+{
+    const auto *clusters = table("Clusters of failures");
+    m_panel->resize(808, 560); // what a window of 1,024 by 700 leaves
+    QTRY_VERIFY(clusters->columnWidth(kClusterTemplate) >= 200);
+    QVERIFY(clusters->columnWidth(kClusterTemplate) < clusters->width());
+    QVERIFY(!clusters->isColumnHidden(kClusterFailures) && !clusters->isColumnHidden(kClusterCost));
+    m_panel->resize(1400, 700);
+    QTRY_VERIFY(!clusters->isColumnHidden(kClusterLast) && !clusters->isColumnHidden(kClusterShare));
 }
 
 void RulesMiningTest::panel_search_leavesFittingClusters()

@@ -12,6 +12,7 @@
 #include "desktop/pages/rules_page.hpp"
 #include "desktop/pages/rules_trial_panel.hpp"
 #include "desktop/shell/main_window.hpp"
+#include "desktop/widgets/empty_state.hpp"
 #include "desktop/widgets/message_bar.hpp"
 #include "desktop/widgets/table_view.hpp"
 #include "formats/file.hpp"
@@ -23,6 +24,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
+#include <QPushButton>
 #include <QSettings>
 #include <QTest>
 
@@ -199,6 +201,14 @@ void RulesPageTest::list_search_findsEveryWordInAnyField()
         if (line->accessibleName() == QLatin1String("Search rules"))
             line->setText(words);
     QCOMPARE(firstRule().contains(QLatin1String("Heap")), found);
+    const auto &list = *m_window->findChild<RulesListPanel *>();
+    QCOMPARE(saysAnywhere(list, QStringLiteral("0 of 1 rules")), !found);
+    QCOMPARE(list.findChild<EmptyState *>()->isVisible(), !found);
+    if (found)
+        return;
+    QVERIFY(saysAnywhere(list, QStringLiteral("None of 1 rules has every word of “test.heap sky”")));
+    list.findChild<EmptyState *>()->findChild<QPushButton *>()->click();
+    QVERIFY(firstRule().contains(QLatin1String("Heap")) && saysAnywhere(list, QStringLiteral("1 rule")));
 }
 
 void RulesPageTest::breakThePack()

@@ -26,6 +26,7 @@ private Q_SLOTS:
     void rules_fileRewrittenOrReplaced_areReloaded();
     void rules_otherFileBesideThem_areNotReloaded();
     void rules_packThatDoesNotCompile_keepsTheOldOneAndSaysWhere();
+    void startRules_workspaceWithItsOwn_goFirstAndAreNotRemembered();
     void closeWorkspace_whileImporting_cancels();
 };
 
@@ -257,6 +258,32 @@ void SessionTest::rules_packThatDoesNotCompile_keepsTheOldOneAndSaysWhere()
     QVERIFY2(said.find("line") != std::string::npos, said.c_str());
     tests::writeFile(file, tests::smallPack("mended"));
     QVERIFY(SmallSession::waitFor([&] { return !small.session.rulesError().has_value(); }, 10'000));
+}
+
+void SessionTest::startRules_workspaceWithItsOwn_goFirstAndAreNotRemembered()
+{
+    SmallSession small;
+    const QString own = small.folder.filePath(QStringLiteral("own.yaml"));
+    const QString other = small.folder.filePath(QStringLiteral("other.yaml"));
+    for (const QString &file : {own, other})
+        tests::writeFile(file, tests::smallPack());
+    small.session.createWorkspace(small.path());
+    small.session.setRulePaths({own});
+    {
+        Session started(SmallSession::resources());
+        started.setStartRules({other});
+        QCOMPARE(started.rulePaths(), QStringList{other});
+        started.openWorkspace(small.path());
+        QCOMPARE(started.rulePaths(), QStringList{other});
+    }
+    Session later(SmallSession::resources());
+    later.openWorkspace(small.path());
+    QCOMPARE(later.rulePaths(), QStringList{own});
+    later.setStartRules({other});
+    later.setRulePaths({other}); // chosen in the window, which is remembered
+    small.session.closeWorkspace();
+    small.session.openWorkspace(small.path());
+    QCOMPARE(small.session.rulePaths(), QStringList{other});
 }
 
 void SessionTest::closeWorkspace_whileImporting_cancels()

@@ -80,6 +80,36 @@ private slots:
         QCOMPARE(both.find("b")->title, std::string("theirs"));
     }
 
+    void weighed_addedAndRemovedRules_areToldFromChangedOnes()
+    {
+        const Pack pack;
+        const PackDocuments mine = made(pack.titled("a", "mine").without("c"));
+        pack.write("one.yaml", kHead + ruleText("b", "theirs") + ruleText("new"));
+        pack.write("two.yaml", kHead + ruleText("c", "theirs"));
+        const auto changes = pack.changes(mine);
+        QCOMPARE(changes[0].both, std::vector<std::string>{"a"});
+        QCOMPARE(changes[0].theirs, (std::vector<std::string>{"b", "new"}));
+        QCOMPARE(changes[0].fates, (RuleFates{{"new"}, {"a"}, {}}));
+        QCOMPARE(changes[1].both, std::vector<std::string>{"c"});
+        QCOMPARE(changes[1].fates, (RuleFates{{}, {}, {"c"}}));
+        QVERIFY(QFile::remove(pack.folder.filePath("one.yaml")));
+        QCOMPARE(pack.changes(pack.opened.documents)[0].fates.removed, (std::vector<std::string>{"a", "b"}));
+    }
+
+    void sharedId_ruleInTwoFiles_namesItAndTheOther()
+    {
+        const Pack pack;
+        pack.write("three.yaml", kHead + ruleText("d") + ruleText("b"));
+        const auto &documents = pack.opened.documents;
+        const auto changes = pack.changes(documents);
+        const SharedId expected{"b", pack.folder.filePath("one.yaml").toStdString()};
+        QCOMPARE(sharedId(documents, changes, changes[0]), std::optional(expected));
+        pack.write("one.yaml", kHead + ruleText("a")); // it moved, which is no clash
+        const auto moved = pack.changes(documents);
+        QCOMPARE(sharedId(documents, moved, moved[0]), std::nullopt);
+        QCOMPARE(sharedId(documents, moved, moved[1]), std::nullopt);
+    }
+
     void merged_bothChangedARule_answerDecidesAboutThatAlone()
     {
         const Pack pack;

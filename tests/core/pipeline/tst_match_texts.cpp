@@ -46,6 +46,28 @@ private slots:
         QCOMPARE(texts[2].record, size_t{3});
     }
 
+    void readTexts_textThatIsNoString_saysWhatItIs_data()
+    {
+        QTest::addColumn<QByteArray>("value");
+        QTest::addColumn<QByteArray>("says");
+        QTest::newRow("a number") << QByteArray("5") << QByteArray("must be a string, and is the number 5");
+        QTest::newRow("null") << QByteArray("null") << QByteArray("must be a string, and is null");
+        QTest::newRow("true") << QByteArray("true") << QByteArray("must be a string, and is true");
+        QTest::newRow("an array") << QByteArray("[\"a\"]") << QByteArray("must be a string, and is an array");
+        QTest::newRow("an object") << QByteArray("{}") << QByteArray("must be a string, and is an object");
+    }
+    void readTexts_textThatIsNoString_saysWhatItIs()
+    {
+        QFETCH(QByteArray, value);
+        QFETCH(QByteArray, says);
+        const auto texts = readTexts("{\"text\": " + value.toStdString() + "}");
+        QCOMPARE(texts.size(), size_t{1});
+        QVERIFY(texts[0].error.has_value());
+        QVERIFY2(texts[0].error->message.find(says.toStdString()) != std::string::npos,
+                 texts[0].error->message.c_str());
+        QVERIFY(texts[0].error->hint.find("\"text\": \"…\"") != std::string::npos);
+    }
+
     void readTexts_binaryInput_isAnErrorThatNamesTheLine()
     {
         const std::string bytes("\x1F\x8B\x08\nNo space left\0\0\x02\x03\x04\0\0", 25);

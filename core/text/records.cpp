@@ -130,6 +130,16 @@ std::string_view lastWord(std::string_view text)
     }
 }
 
+/// Whether a line that ends with a word of success tells what is to come ("retry when the backup is completed").
+bool isYetToCome(std::string_view line, std::string_view lastWord)
+{
+    static constexpr std::array<std::string_view, 4> kVerbs = {" is ", " are ", " be ", " not "};
+    static constexpr std::array<std::string_view, 3> kSigns = {"must ", "until ", "unless "};
+    const std::string_view before = line.substr(0, line.size() - lastWord.size());
+    return std::any_of(kVerbs.begin(), kVerbs.end(), [&](std::string_view verb) { return before.ends_with(verb); })
+           || holdsAny(before, kSigns);
+}
+
 /// Whether a line says of a program that it came to its end in order.
 bool saysDone(std::string_view line)
 {
@@ -137,7 +147,8 @@ bool saysDone(std::string_view line)
                                                               "success",  "successfully", "succeeded"};
     if (line.find("SparkContext: Successfully stopped SparkContext") != std::string_view::npos)
         return true;
-    return std::any_of(kDone.begin(), kDone.end(), [&](std::string_view word) { return line.ends_with(word); })
+    return std::any_of(kDone.begin(), kDone.end(),
+                       [&](std::string_view word) { return line.ends_with(word) && !isYetToCome(line, word); })
            && !hasFailureWord(line);
 }
 

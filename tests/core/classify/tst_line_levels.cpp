@@ -33,7 +33,7 @@ model::Verdict verdictOf(const Rule &of, const Subject &subject, std::uint64_t s
     for (const bool prefilter : {true, false}) {
         RulePack pack;
         pack.rules = {of};
-        const auto classifier = Classifier::make(pack, {prefilter, stepBudget});
+        const auto classifier = Classifier::make(pack, {.prefilter = prefilter, .stepBudget = stepBudget});
         if (!classifier)
             qFatal("%s", classifier.error().text().c_str());
         text::Scratch scratch = (*classifier)->makeScratch();

@@ -184,6 +184,11 @@ private slots:
             "24/05/01 10:00:09 INFO SparkContext: Successfully stopped SparkContext\n",
             false);
         row("its own word of a failure", "2024-05-01 10:00:09 INFO Load - failed job finished\n", false);
+        row("a word of what is yet to come",
+            "Backup and file operations must be serialized. Reissue the statement after the current one is "
+            "completed.\n",
+            false);
+        row("a word of what has come", "The nightly load has been completed.\n", true);
         row("nothing of it", "24/05/01 10:00:00 INFO A: going on\n", false);
         row("nothing", "", false);
     }

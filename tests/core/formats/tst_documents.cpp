@@ -84,6 +84,13 @@ private slots:
         QTest::newRow("a key twice") << QByteArray("a: 1\nb: 2\na: 3\n") << "line 3";
         QTest::newRow("an open list") << QByteArray("a: [1, 2\n") << "line";
         QTest::newRow("an alias to nothing") << QByteArray("a: *b\n") << "line 1";
+        QTest::newRow("an alias within its own list") << QByteArray("x: 1\na: &a\n  - *a\n") << "line 3, column 5";
+        QTest::newRow("an alias within its own map") << QByteArray("a: &a {b: *a}\n") << "line 1, column 11";
+        QTest::newRow("a list as a key") << QByteArray("x: 1\n? [a]\n: b\n") << "line 2";
+        QTest::newRow("nothing as a key") << QByteArray("x: 1\n: b\n") << "line 2";
+        QTest::newRow("too deep by an alias") << QByteArray("a: &a ") + QByteArray(40, '[') + QByteArray(40, ']')
+                                                     + "\nb: " + QByteArray(40, '[') + "*a" + QByteArray(40, ']') + "\n"
+                                              << "line 2";
         QTest::newRow("nested too deep") << QByteArray(200, '[') + QByteArray(200, ']') << "";
         QTest::newRow("what a parser may take for documents without end") << QByteArray(",;") << "";
         QTest::newRow("two documents") << QByteArray("a: 1\n---\nb: 2\n") << "";
@@ -159,6 +166,19 @@ private slots:
         QCOMPARE(map->find("b")->items[1].place(), std::string("line 4, column 3"));
         QCOMPARE(parseYaml(std::string("\xFF\xFE") + std::string("a\0:\0 \0001\0", 8))->find("a")->scalar,
                  std::string("1"));
+    }
+
+    void parseYaml_aliases_areWhatTheyReferTo()
+    {
+        const auto map =
+            parseYaml("key: &k name\nbase: &b {x: 1, y: [2, &z '3']}\nother: *b\nlist: [*z, *b]\n*k : 4\n");
+        QVERIFY2(map.has_value(), map ? "" : map.error().text().c_str());
+        QCOMPARE(map->find("other")->find("x")->scalar, std::string("1"));
+        QCOMPARE(map->find("other")->find("y")->items[1].scalar, std::string("3"));
+        QCOMPARE(map->find("other")->place(), std::string("line 2, column 10"));
+        QVERIFY(map->find("list")->items[0].quoted);
+        QCOMPARE(map->find("list")->items[1].find("x")->scalar, std::string("1"));
+        QCOMPARE(map->find("name")->scalar, std::string("4"));
     }
 
     void writeYaml_value_readsBack()

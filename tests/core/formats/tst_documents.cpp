@@ -175,7 +175,7 @@ private slots:
         QVERIFY2(map.has_value(), map ? "" : map.error().text().c_str());
         QCOMPARE(map->find("other")->find("x")->scalar, std::string("1"));
         QCOMPARE(map->find("other")->find("y")->items[1].scalar, std::string("3"));
-        QCOMPARE(map->find("other")->place(), std::string("line 2, column 10"));
+        QCOMPARE(map->find("other")->place(), std::string("line 2, column 7"));
         QVERIFY(map->find("list")->items[0].quoted);
         QCOMPARE(map->find("list")->items[1].find("x")->scalar, std::string("1"));
         QCOMPARE(map->find("name")->scalar, std::string("4"));

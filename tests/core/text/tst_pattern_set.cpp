@@ -126,7 +126,7 @@ private slots:
         QVERIFY2(matches > 20'000, "the texts must make the patterns match often");
     }
 
-    void prefiltered_patternWithRequiredText_isLookedForByVectorscan()
+    void prefiltered_patternWithRequiredText_isLookedForByTheScan()
     {
         const auto set = setOf({"Unable to acquire (?<size>\\d+) bytes", "\\d+ \\w+", "x\\Qab\\E"});
         QVERIFY(set->prefiltered(0));

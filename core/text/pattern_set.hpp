@@ -28,7 +28,7 @@ struct Pattern {
 
 /// What looks for the texts that patterns require.
 enum class Scanner {
-    Fitting, ///< Vectorscan where they are few, and LiteralScan, which is faster with thousands
+    Fitting, ///< Vectorscan where they are few, and LiteralScan, which is ready far sooner, with thousands
     LiteralScan,
     Vectorscan,
 };

@@ -22,7 +22,7 @@ struct InfoDeleter {
 /// What ends are reported under that mean nothing: those of texts that are looked for only so that the scan misses none
 /// of the others. They are bytes that valid UTF-8 does not hold.
 constexpr unsigned kNoPattern = ~0U;
-/// With more texts than these LiteralScan is faster than Vectorscan, whose time grows with them.
+/// With more texts than these LiteralScan is as fast as Vectorscan, whose time grows with them, and ready far sooner.
 constexpr std::size_t kMostForVectorscan = 5000;
 
 /// An expression that matches these bytes and no others.

@@ -217,14 +217,14 @@ void MainWindowTest::window_longMessages_keepItsSize()
         base::makeError(base::ErrorCode::Parse, manyTimes("what went wrong "), manyTimes("what to do "));
     Q_EMIT m_small->session.errorOccurred(error);
     notice->setInForce(QStringLiteral("The rules of before stay in force. ").repeated(60));
-    QTest::qWait(1);
-    QTest::qWait(1);
-    QVERIFY(notice->isVisible());
+    QTRY_VERIFY(notice->isVisible());
+    const auto words = window.findChildren<BoundedWords *>();
+    QTRY_VERIFY(std::ranges::all_of(words, [](const BoundedWords *shown) { // the rest of them can be scrolled to
+        return !shown->isVisible() || shown->verticalScrollBar()->maximum() > 0;
+    }));
     QVERIFY2(window.size() == QSize(1024, 700) && window.minimumSizeHint().height() <= 700,
              qPrintable(QStringLiteral("%1 %2").arg(window.height()).arg(window.minimumSizeHint().height())));
     QVERIFY2(view->height() > before / 2, qPrintable(QStringLiteral("%1 of %2").arg(view->height()).arg(before)));
-    for (const auto *words : window.findChildren<BoundedWords *>()) // the rest of them can be scrolled to
-        QVERIFY(!words->isVisible() || words->verticalScrollBar()->maximum() > 0);
     m_small->errors.clear();
 }
 

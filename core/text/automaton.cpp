@@ -13,8 +13,9 @@ namespace
 constexpr std::size_t kMostSteps = 4096;
 constexpr std::size_t kMostStates = 1024;
 constexpr std::size_t kMostCells = 0xfffe; ///< of the table: rows are numbered in sixteen bits
-constexpr int kMostRounds = 8;             ///< of forgetting all states: a pattern that needs more is not worth it
-constexpr int kMostCopies = 24;            ///< of what is repeated
+constexpr std::size_t kCacheLine = 64;
+constexpr int kMostRounds = 8;  ///< of forgetting all states: a pattern that needs more is not worth it
+constexpr int kMostCopies = 24; ///< of what is repeated
 
 /// The set and, of its letters, those of the other case.
 ByteSet foldCase(const ByteSet &bytes)
@@ -221,8 +222,8 @@ void Automaton::forget()
     m_table.assign(2 * m_examples.size(), kDead);
     if (!m_usable)
         return;
+    m_start = startState(false); // before all others, so that a search tells it from them by its size
     m_startAtBegin = startState(true);
-    m_start = startState(false);
     for (std::size_t group = 0; group < m_examples.size() && m_start > m_found && !m_full; ++group)
         (void)step(m_start, group);
 }
@@ -256,6 +257,21 @@ bool Automaton::mayMatch(std::string_view text, std::size_t begin, std::size_t e
         state = next;
     }
     return state == found;
+}
+
+void Automaton::fetch() const
+{
+    const auto *const own = reinterpret_cast<const char *>(this);
+    const auto *const behind = reinterpret_cast<const char *>(m_groupOf.data() + m_groupOf.size());
+    for (const char *at = own; at < behind; at += kCacheLine)
+        __builtin_prefetch(at);
+}
+
+void Automaton::fetchTable() const
+{
+    const auto *const begin = reinterpret_cast<const char *>(m_table.data() + m_start);
+    for (std::size_t at = 0; m_usable && at < m_examples.size() * sizeof(Number); at += kCacheLine)
+        __builtin_prefetch(begin + at);
 }
 
 std::size_t Automaton::bytes() const

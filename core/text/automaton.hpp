@@ -22,6 +22,9 @@ public:
 
     /// Whether a match may lie within [begin, end) of a text. Linear in the bytes between.
     [[nodiscard]] bool mayMatch(std::string_view text, std::size_t begin, std::size_t end);
+    /// Asks for the memory that a search will read, in two steps that those of others may come between.
+    void fetch() const;
+    void fetchTable() const;
     /// Memory held, about.
     [[nodiscard]] std::size_t bytes() const;
 

@@ -70,11 +70,28 @@ std::size_t Confirmation::firstEndAfter(std::size_t from) const
     return m_scratch.allEnds ? m_scratch.nextEnd(m_id, from) : from;
 }
 
+bool Confirmation::mayMatch(Span window)
+{
+    return m_screen->mayMatch(m_pattern.source, m_text, window, m_scratch.automata.made());
+}
+
+/// The outcome, and the steps it takes, are the same whether the automaton is asked before or after the engine.
 Outcome Confirmation::search(Span window, Match &match)
 {
-    if (m_automaton != nullptr && !m_automaton->mayMatch(m_text, window.begin, window.end))
+    const bool screened = m_screen != nullptr && m_screen->comesFirst();
+    if (screened && !mayMatch(window)) {
+        m_screen->note(false, 0);
         return Outcome::NoMatch;
-    return searchWindow(m_pattern, m_text, window, m_scratch.results, m_stepsLeft, match);
+    }
+    const std::uint64_t before = m_stepsLeft;
+    const Outcome outcome = searchWindow(m_pattern, m_text, window, m_scratch.results, m_stepsLeft, match);
+    if (m_screen == nullptr)
+        return outcome;
+    m_screen->note(outcome == Outcome::Match, before - m_stepsLeft);
+    if (screened || outcome == Outcome::Match || mayMatch(window))
+        return outcome;
+    m_stepsLeft = before;
+    return Outcome::NoMatch;
 }
 
 /// A match whose first required text ends at E begins at most `before` lines above E's and takes at most `width` of

@@ -13,11 +13,11 @@ namespace mulligan::text
 class Confirmation
 {
 public:
-    /// `automaton`: of the pattern; null: the engine alone decides. `steps`: the budget of all searches together, off
+    /// `screen`: of the pattern; null: the engine alone decides. `steps`: the budget of all searches together, off
     /// which they take what they need.
     Confirmation(const CompiledPattern &pattern, std::uint32_t id, std::string_view text, ScratchState &scratch,
-                 Automaton *automaton, std::uint64_t &steps)
-        : m_pattern(pattern), m_id(id), m_text(text), m_scratch(scratch), m_automaton(automaton), m_stepsLeft(steps)
+                 Screen *screen, std::uint64_t &steps)
+        : m_pattern(pattern), m_id(id), m_text(text), m_scratch(scratch), m_screen(screen), m_stepsLeft(steps)
     {
     }
 
@@ -29,12 +29,13 @@ private:
     Outcome nearEnds(std::size_t from, Match &match);
     [[nodiscard]] std::size_t firstEndAfter(std::size_t from) const;
     Outcome search(Span window, Match &match);
+    [[nodiscard]] bool mayMatch(Span window);
 
     const CompiledPattern &m_pattern;
     std::uint32_t m_id;
     std::string_view m_text;
     ScratchState &m_scratch;
-    Automaton *m_automaton;
+    Screen *m_screen;
     std::uint64_t &m_stepsLeft;
 };
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <limits>
 #include <set>
 #include <unordered_set>
 #include <utility>
@@ -17,21 +18,24 @@ namespace
 
 constexpr std::size_t kLoaded = 8;   ///< bytes read at a place
 constexpr std::size_t kAtOnce = 512; ///< places
-constexpr std::size_t kMostAtOnce = kAtOnce + kLoaded;
+constexpr std::size_t kGroup = 64;   ///< places whose bits are gathered in a word
+/// Bytes that are folded for so many places; sixteen more than those, so that it is done many at a time.
+constexpr std::size_t kFolded = kAtOnce + 16;
 constexpr std::size_t kLongGram = 6;
 constexpr std::size_t kShortGram = 4;
 constexpr std::size_t kShortest = 3;
 constexpr std::size_t kLongText = kLongGram + 1;
 constexpr unsigned kLongHashBits = 64;
 constexpr unsigned kShortHashBits = 32;
-constexpr unsigned kLongFilterBits = 19;  ///< 64 KiB
-constexpr unsigned kShortFilterBits = 17; ///< 16 KiB
+constexpr unsigned kLongFilterBits = 19;  ///< 64 KiB each
+constexpr unsigned kShortFilterBits = 17; ///< 128 KiB
 constexpr unsigned kWordBits = 32;
+constexpr char kFoldBit = 0x20;
 
 /// Letters of both cases have this bit after folding; other bytes that differ in nothing else are told apart later.
 template <typename Word> constexpr Word kFold = static_cast<Word>(0x2020202020202020U);
 
-template <typename Word> Word foldedWord(const char *bytes)
+template <typename Word> Word wordAt(const char *bytes)
 {
     Word word = 0;
     std::memcpy(&word, bytes, sizeof(Word));
@@ -41,19 +45,51 @@ template <typename Word> Word foldedWord(const char *bytes)
         std::reverse(turned.begin(), turned.end());
         std::memcpy(&word, turned.data(), sizeof(Word));
     }
-    return word | kFold<Word>;
+    return word;
 }
 
-/// Of the first six bytes; the upper bits depend on all of them. Reads eight.
+/// Of the first six bytes of a folded word; the upper bits depend on all of them.
+std::uint64_t longHashOf(std::uint64_t word)
+{
+    return (word << (8U * (kLoaded - kLongGram))) * 0x9e3779b97f4a7c15U;
+}
+
+std::uint32_t shortHashOf(std::uint32_t word)
+{
+    return word * 0x9e3779b1U;
+}
+
+/// Of six bytes; reads eight.
 std::uint64_t longHash(const char *bytes)
 {
-    return (foldedWord<std::uint64_t>(bytes) << (8U * (kLoaded - kLongGram))) * 0x9e3779b97f4a7c15U;
+    return longHashOf(wordAt<std::uint64_t>(bytes) | kFold<std::uint64_t>);
 }
 
 /// Of four bytes.
 std::uint32_t shortHash(const char *bytes)
 {
-    return foldedWord<std::uint32_t>(bytes) * 0x9e3779b1U;
+    return shortHashOf(wordAt<std::uint32_t>(bytes) | kFold<std::uint32_t>);
+}
+
+std::size_t longBit(std::uint64_t hash)
+{
+    return hash >> (kLongHashBits - kLongFilterBits);
+}
+
+std::size_t longBit2(std::uint64_t hash)
+{
+    return (hash >> (kLongHashBits - 2 * kLongFilterBits)) & ((std::size_t(1) << kLongFilterBits) - 1);
+}
+
+std::size_t shortIndex(std::uint32_t hash)
+{
+    return hash >> (kShortHashBits - kShortFilterBits);
+}
+
+/// Of the last bytes of a text, letters without their case: what has the gram but not these is not the text.
+std::uint16_t endingOf(const char *end)
+{
+    return static_cast<std::uint16_t>(((wordAt<std::uint16_t>(end - sizeof(std::uint16_t)) | kFold<std::uint16_t>)));
 }
 
 std::uint32_t markOf(std::uint64_t longHash)
@@ -75,15 +111,16 @@ std::string foldedText(std::string_view text)
 
 using Hashes = std::unordered_set<std::uint64_t>;
 
-/// Hashes of the grams that stand in the phrases that logs are full of.
+/// Hashes of the grams that stand in the phrases and lines that logs are full of.
 Hashes commonGrams(std::size_t gram, std::uint64_t (*hashOf)(const char *))
 {
     Hashes hashes;
-    for (const std::string_view phrase : commonPhrases()) {
-        const std::string padded = std::string(phrase) + std::string(kLoaded, '\0');
-        for (std::size_t at = 0; at + gram <= phrase.size(); ++at)
-            hashes.insert(hashOf(padded.data() + at));
-    }
+    for (const auto &texts : {commonPhrases(), commonLines()})
+        for (const std::string_view text : texts) {
+            const std::string padded = std::string(text) + std::string(kLoaded, '\0');
+            for (std::size_t at = 0; at + gram <= text.size(); ++at)
+                hashes.insert(hashOf(padded.data() + at));
+        }
     return hashes;
 }
 
@@ -121,9 +158,21 @@ std::set<std::uint32_t> hashesOfShortest(std::string_view text)
     return hashes;
 }
 
-bool isSet(const std::vector<std::uint32_t> &bits, std::size_t bit)
+unsigned bitAt(const std::uint32_t *bits, std::size_t bit)
 {
-    return ((bits[bit / kWordBits] >> (bit % kWordBits)) & 1U) != 0;
+    return (bits[bit / kWordBits] >> (bit % kWordBits)) & 1U;
+}
+
+void set(std::vector<std::uint32_t> &bits, std::size_t bit)
+{
+    bits[bit / kWordBits] |= 1U << (bit % kWordBits);
+}
+
+/// Calls `see` with the index of every bit that is set of the last so many that were shifted into a word.
+template <typename Word, typename See> void forEachSet(Word word, See see)
+{
+    for (; word != 0; word &= word - 1)
+        see(std::numeric_limits<Word>::digits - 1 - static_cast<unsigned>(std::countr_zero(word)));
 }
 
 } // namespace
@@ -138,6 +187,7 @@ LiteralScan::LiteralScan(const std::vector<SoughtText> &texts, const GramCounts 
         place.begin = static_cast<std::uint32_t>(m_bytes.size());
         place.size = static_cast<std::uint16_t>(text.bytes.size());
         place.caseless = text.caseless;
+        place.ending = endingOf(text.bytes.data() + text.bytes.size());
         m_bytes += text.caseless ? foldedText(text.bytes) : text.bytes;
         if (text.bytes.size() < kShortGram) {
             for (const std::uint32_t hash : hashesOfShortest(text.bytes))
@@ -155,14 +205,27 @@ LiteralScan::LiteralScan(const std::vector<SoughtText> &texts, const GramCounts 
         ++place.offset;
         longs.push_back({longHash(padded.data() + place.offset), place});
     }
-    m_long = tableOf(std::move(longs), kLongHashBits, kLongFilterBits);
-    m_short = tableOf(std::move(shorts), kShortHashBits, kShortFilterBits);
+    fillFilters(longs, shorts);
+    m_long = tableOf(std::move(longs), kLongHashBits);
+    m_short = tableOf(std::move(shorts), kShortHashBits);
 }
 
-LiteralScan::Table LiteralScan::tableOf(std::vector<Found> found, unsigned hashBits, unsigned filterBits)
+void LiteralScan::fillFilters(const std::vector<Found> &longs, const std::vector<Found> &shorts)
+{
+    m_longFilter.assign((std::size_t(1) << kLongFilterBits) / kWordBits, 0);
+    m_longFilter2 = m_longFilter;
+    m_shortFilter.assign(std::size_t(1) << kShortFilterBits, 0);
+    for (const Found &found : longs) {
+        set(m_longFilter, longBit(found.hash));
+        set(m_longFilter2, longBit2(found.hash));
+    }
+    for (const Found &found : shorts)
+        m_shortFilter[shortIndex(static_cast<std::uint32_t>(found.hash))] = 1;
+}
+
+LiteralScan::Table LiteralScan::tableOf(std::vector<Found> found, unsigned hashBits)
 {
     Table table;
-    table.filter.assign((std::size_t(1) << filterBits) / kWordBits, 0);
     table.slots.resize(std::bit_ceil(2 * found.size() + 2)); // at most half full, so that each search ends
     table.shift = hashBits - static_cast<unsigned>(std::countr_zero(table.slots.size()));
     std::stable_sort(found.begin(), found.end(), [](const Found &a, const Found &b) { return a.hash < b.hash; });
@@ -172,8 +235,6 @@ LiteralScan::Table LiteralScan::tableOf(std::vector<Found> found, unsigned hashB
         table.places.back().last = i + 1 == found.size() || found[i + 1].hash != hash;
         if (i > 0 && found[i - 1].hash == hash)
             continue;
-        const std::size_t bit = hash >> (hashBits - filterBits);
-        table.filter[bit / kWordBits] |= 1U << (bit % kWordBits);
         std::size_t slot = hash >> table.shift;
         while (table.slots[slot].place != kFree)
             slot = (slot + 1) & (table.slots.size() - 1);
@@ -189,40 +250,43 @@ void LiteralScan::scan(std::string_view text, EndHandler onEnd, void *context) c
         return;
     const Scan scan{text, onEnd, context};
     std::size_t at = 0;
-    for (; at + kMostAtOnce <= text.size(); at += kAtOnce)
+    for (; at + kFolded <= text.size(); at += kAtOnce)
         scanPart(scan, at, text.data() + at, kAtOnce);
-    std::array<char, kMostAtOnce + kLoaded + 1> rest; // with zeros behind the text's end
-    const std::size_t left = text.size() - at;
-    text.copy(rest.data(), left, at);
-    std::memset(rest.data() + left, 0, rest.size() - left);
-    scanPart(scan, at, rest.data(), left);
+    std::array<char, kFolded + kFolded> rest; // with zeros behind the text's end
+    for (; at < text.size(); at += kAtOnce) {
+        const std::size_t left = std::min(text.size() - at, kFolded);
+        text.copy(rest.data(), left, at);
+        std::memset(rest.data() + left, 0, rest.size() - left);
+        scanPart(scan, at, rest.data(), std::min(left, kAtOnce));
+    }
 }
 
-/// Looks at so many places from `at`; `bytes`: what stands there and, to be read only, behind. First the places are
-/// gathered, without a branch that depends on the bytes, and then looked at.
+/// Looks at so many places from `at`, and some behind; `bytes`: what stands there and, to be read only, behind, kFolded
+/// in all. Bits are looked up without a branch that depends on the bytes, and then looked at.
 void LiteralScan::scanPart(const Scan &scan, std::size_t at, const char *bytes, std::size_t size) const
 {
-    std::array<std::uint16_t, kMostAtOnce / 2 + 1> longs;
-    std::array<std::uint16_t, kMostAtOnce + 2> shorts;
-    std::size_t longCount = 0;
-    std::size_t shortCount = 0;
-    const auto takeShort = [&](std::size_t i) {
-        shorts[shortCount] = static_cast<std::uint16_t>(i);
-        shortCount += isSet(m_short.filter, shortHash(bytes + i) >> (kShortHashBits - kShortFilterBits));
-    };
-    for (std::size_t i = 0; i < size; i += 2) {
-        longs[longCount] = static_cast<std::uint16_t>(i);
-        longCount += isSet(m_long.filter, longHash(bytes + i) >> (kLongHashBits - kLongFilterBits));
-        takeShort(i);
-        takeShort(i + 1);
-    }
-    for (std::size_t i = 0; i < longCount; ++i) {
-        const std::uint64_t hash = longHash(bytes + longs[i]);
-        compare(m_long, hash >> m_long.shift, markOf(hash), scan, at + longs[i]);
-    }
-    for (std::size_t i = 0; i < shortCount; ++i) {
-        const std::uint32_t hash = shortHash(bytes + shorts[i]);
-        compare(m_short, hash >> m_short.shift, hash, scan, at + shorts[i]);
+    std::array<char, kFolded> folded;
+    for (std::size_t i = 0; i < kFolded; ++i)
+        folded[i] = static_cast<char>(bytes[i] | kFoldBit);
+    const std::uint32_t *const longFilter = m_longFilter.data();
+    const std::uint8_t *const shortFilter = m_shortFilter.data();
+    for (std::size_t group = 0; group < size; group += kGroup) {
+        const char *const from = folded.data() + group;
+        std::uint32_t longs = 0;
+        for (std::size_t i = 0; i < kGroup; i += 2)
+            longs = 2 * longs + bitAt(longFilter, longBit(longHashOf(wordAt<std::uint64_t>(from + i))));
+        std::uint64_t shorts = 0;
+        for (std::size_t i = 0; i < kGroup; ++i)
+            shorts = 2 * shorts + shortFilter[shortIndex(shortHashOf(wordAt<std::uint32_t>(from + i)))];
+        forEachSet(longs, [&](std::size_t i) {
+            const std::uint64_t hash = longHashOf(wordAt<std::uint64_t>(from + 2 * i));
+            if (bitAt(m_longFilter2.data(), longBit2(hash)) != 0)
+                compare(m_long, hash >> m_long.shift, markOf(hash), scan, at + group + 2 * i);
+        });
+        forEachSet(shorts, [&](std::size_t i) {
+            const std::uint32_t hash = shortHashOf(wordAt<std::uint32_t>(from + i));
+            compare(m_short, hash >> m_short.shift, hash, scan, at + group + i);
+        });
     }
 }
 
@@ -235,9 +299,10 @@ void LiteralScan::compare(const Table &table, std::size_t slot, std::uint32_t ma
             continue;
         for (const Place *place = &table.places[table.slots[slot].place];; ++place) {
             const std::size_t begin = at - place->offset;
-            if (at >= place->offset && begin + place->size <= scan.text.size()
+            const std::size_t end = begin + place->size;
+            if (at >= place->offset && end <= scan.text.size() && endingOf(scan.text.data() + end) == place->ending
                 && stands(*place, scan.text.data() + begin))
-                scan.onEnd(place->id, begin + place->size, scan.context);
+                scan.onEnd(place->id, end, scan.context);
             if (place->last)
                 break;
         }

@@ -24,10 +24,10 @@ using EndHandler = void (*)(std::uint32_t id, std::size_t end, void *context);
 
 /// Finds thousands of texts in one pass, in a time that hardly depends on how many they are.
 ///
-/// Each text is found by a gram: the few bytes of it that stand most rarely in examples. What stands at each place of
-/// the bytes scanned is looked up in a table of bits, letters without their case; where the bit is set, a hash table
-/// tells which texts may stand there, and those are compared. Grams of long texts are looked up at every other byte
-/// only, so each such text has two, one byte apart.
+/// Each text is found by a gram: the few bytes of it that stand most rarely in logs. What stands at each place of the
+/// bytes scanned is looked up in a table of bits, letters without their case; where the bit is set, a hash table tells
+/// which texts may stand there, and those are compared. Grams of long texts are looked up at every other byte only, so
+/// each such text has two, one byte apart.
 class LiteralScan
 {
 public:
@@ -47,6 +47,7 @@ private:
         std::uint32_t begin = 0; ///< in `m_bytes`
         std::uint16_t size = 0;
         std::uint16_t offset = 0;
+        std::uint16_t ending = 0; ///< `endingOf` the text
         bool caseless = false;
         bool last = false; ///< of those with this gram
     };
@@ -61,10 +62,9 @@ private:
     };
     /// Texts found by grams of one size.
     struct Table {
-        std::vector<std::uint32_t> filter; ///< bits, by the upper bits of a gram's hash
-        std::vector<Slot> slots;           ///< open addressing
-        unsigned shift = 0;                ///< of a hash, to a slot
-        std::vector<Place> places;         ///< those with the same gram side by side
+        std::vector<Slot> slots;   ///< open addressing
+        unsigned shift = 0;        ///< of a hash, to a slot
+        std::vector<Place> places; ///< those with the same gram side by side
     };
     /// What is scanned, and who is told.
     struct Scan {
@@ -73,14 +73,19 @@ private:
         void *context;
     };
 
-    static Table tableOf(std::vector<Found> found, unsigned hashBits, unsigned filterBits);
+    static Table tableOf(std::vector<Found> found, unsigned hashBits);
+    void fillFilters(const std::vector<Found> &longs, const std::vector<Found> &shorts);
     void scanPart(const Scan &scan, std::size_t at, const char *bytes, std::size_t size) const;
     void compare(const Table &table, std::size_t slot, std::uint32_t mark, const Scan &scan, std::size_t at) const;
     [[nodiscard]] bool stands(const Place &place, const char *bytes) const;
 
     Table m_long;
     Table m_short;
-    std::string m_bytes; ///< of the texts, one after another; letters of caseless ones folded
+    /// By bits of a long gram's hash, and by others of it: few bytes pass both.
+    std::vector<std::uint32_t> m_longFilter;
+    std::vector<std::uint32_t> m_longFilter2;
+    std::vector<std::uint8_t> m_shortFilter; ///< 0 or 1, likewise of short grams
+    std::string m_bytes;                     ///< of the texts, one after another; letters of caseless ones folded
 };
 
 } // namespace mulligan::text

@@ -162,6 +162,15 @@ void noteEnd(std::uint32_t id, std::size_t end, void *context)
     }
 }
 
+/// The automata of many patterns take turns, and lie in no cache: they are asked for all at once.
+void fetchAutomata(std::span<const std::uint32_t> ids, const std::vector<Screen> &screens)
+{
+    for (const std::uint32_t id : ids)
+        screens[id].fetch();
+    for (const std::uint32_t id : ids)
+        screens[id].fetchTable();
+}
+
 void countEnd(std::uint32_t, std::size_t, void *context)
 {
     ++*static_cast<std::uint64_t *>(context);
@@ -270,6 +279,8 @@ std::span<const std::uint32_t> PatternSet::candidates(std::string_view text, Scr
         m_state->addTheSame(own.ids);
         own.ids.insert(own.ids.end(), m_state->always.begin(), m_state->always.end());
         std::sort(own.ids.begin(), own.ids.end());
+        if (m_state->automata)
+            fetchAutomata(own.ids, own.automata.ofSet(m_state->number, size()));
     } else {
         own.ids.resize(size());
         for (std::uint32_t id = 0; id < own.ids.size(); ++id)
@@ -314,9 +325,9 @@ Outcome PatternSet::confirm(std::uint32_t id, std::string_view text, std::size_t
             match = known->match;
             return known->outcome;
         }
-    Automaton *automaton = m_state->automata ? &own.automata.of(m_state->number, id, pattern.source) : nullptr;
+    Screen *screen = m_state->automata ? &own.automata.of(m_state->number, id, size()) : nullptr;
     const std::uint64_t before = stepsLeft;
-    const Outcome outcome = Confirmation(pattern, id, text, own, automaton, stepsLeft).find(from, match);
+    const Outcome outcome = Confirmation(pattern, id, text, own, screen, stepsLeft).find(from, match);
     if (shared)
         own.finds.push_back({id, outcome, before - stepsLeft, match});
     return outcome;

@@ -7,9 +7,12 @@
 #include <algorithm>
 #include <chrono>
 #include <malloc.h>
+#include <set>
 
 using namespace mulligan;
 using namespace mulligan::text;
+
+Q_DECLARE_METATYPE(mulligan::text::Outcome)
 
 namespace
 {
@@ -238,6 +241,36 @@ private slots:
         QCOMPARE(set->search(1, text, 65536, match), Outcome::Undetermined);
         const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
         QVERIFY2(seconds < 2.0, std::to_string(seconds).c_str());
+    }
+
+    /// Of the first search the engine is asked before the automaton, later the other way round.
+    void confirm_again_outcomeAndStepsAreTheSame_data()
+    {
+        QTest::addColumn<QString>("expression");
+        QTest::addColumn<Outcome>("expected");
+        QTest::newRow("automaton says no") << "held by (?:a|aa)+!" << Outcome::NoMatch;
+        QTest::newRow("engine alone says no") << "held by (?!a)\\w+" << Outcome::NoMatch;
+        QTest::newRow("budget runs out") << "held by (?:a|aa)+(?=!)" << Outcome::Undetermined;
+        QTest::newRow("match") << "held by a+" << Outcome::Match;
+    }
+    void confirm_again_outcomeAndStepsAreTheSame()
+    {
+        QFETCH(QString, expression);
+        QFETCH(Outcome, expected);
+        const auto set = setOf({expression.toStdString()});
+        Scratch scratch;
+        set->prepare(scratch);
+        const std::string text = "held by " + std::string(60, 'a');
+        std::set<std::uint64_t> left;
+        for (int time = 0; time < 3; ++time) {
+            QCOMPARE(set->candidates(text, scratch).size(), std::size_t{1});
+            std::uint64_t steps = 1'000'000;
+            Match match;
+            QCOMPARE(set->confirm(0, text, 0, scratch, steps, match), expected);
+            left.insert(steps);
+        }
+        QCOMPARE(left.size(), std::size_t{1});
+        QCOMPARE(*left.begin() == 1'000'000, expression.endsWith(u'!'));
     }
 
     void search_smallBudget_isUndeterminedAndALargerOneMatches()

@@ -164,8 +164,9 @@ void CauseFinder::read(std::string_view line, std::size_t at, LogLevel level)
     if (level == LogLevel::Low && tellsOfSuccess(line))
         forgive();
     notePlain(line, at, level);
-    if (readNamedNext(line, at, level) || readEscaped(line, at) || readOtherLanguages(line, at)
-        || readAttempts(line, at) || readTraceback(line, at, level))
+    const std::size_t traceback = line.find(kTraceback);
+    if (readNamedNext(line, at, level) || readEscaped(line, at, traceback) || readOtherLanguages(line, at)
+        || readAttempts(line, at) || readTraceback(line, at, level, traceback))
         return;
     if (!m_inTraceback)
         noteException(line, at, level);
@@ -210,9 +211,9 @@ void CauseFinder::notePlain(std::string_view line, std::size_t at, LogLevel leve
 
 /// Tracebacks of Python, also indented ones: the line that ends one is the exception. True when nothing else is to be
 /// looked for in the line.
-bool CauseFinder::readTraceback(std::string_view line, std::size_t at, LogLevel level)
+bool CauseFinder::readTraceback(std::string_view line, std::size_t at, LogLevel level, std::size_t begin)
 {
-    if (const std::size_t begin = line.find(kTraceback); begin != std::string_view::npos) {
+    if (begin != std::string_view::npos) {
         m_inTraceback = true;
         m_sawPythonFrame = m_flatTrace = false;
         m_traceIndent = begin == indentOf(line) ? begin : 0;
@@ -265,9 +266,11 @@ bool CauseFinder::readNamedNext(std::string_view line, std::size_t at, LogLevel 
 }
 
 /// Traces that stand on one line, within quotes.
-bool CauseFinder::readEscaped(std::string_view line, std::size_t at)
+bool CauseFinder::readEscaped(std::string_view line, std::size_t at, std::size_t traceback)
 {
-    if (line.front() != '{' && line.find("Traceback (most recent call last):\\n") == std::string_view::npos)
+    const bool escaped =
+        traceback != std::string_view::npos && line.substr(traceback + kTraceback.size()).starts_with(":\\n");
+    if (line.front() != '{' && !escaped)
         return false;
     const auto found = escapedCauseIn(line);
     if (!found)

@@ -55,10 +55,10 @@ private:
     void noteBeside(std::string_view line, LogLevel level);
     void forgive();
     void notePlain(std::string_view line, std::size_t at, LogLevel level);
-    [[nodiscard]] bool readTraceback(std::string_view line, std::size_t at, LogLevel level);
+    [[nodiscard]] bool readTraceback(std::string_view line, std::size_t at, LogLevel level, std::size_t begin);
     void endTraceback(std::string_view line, std::size_t at);
     [[nodiscard]] bool readNamedNext(std::string_view line, std::size_t at, LogLevel level);
-    [[nodiscard]] bool readEscaped(std::string_view line, std::size_t at);
+    [[nodiscard]] bool readEscaped(std::string_view line, std::size_t at, std::size_t traceback);
     [[nodiscard]] bool readOtherLanguages(std::string_view line, std::size_t at);
     [[nodiscard]] bool readPanic(std::string_view line, std::size_t at);
     void readCommandError(std::string_view line, std::size_t at);

@@ -77,33 +77,33 @@ bool isStateOnly(std::string_view line)
 
 bool tellsOfAnEndOnly(std::string_view line)
 {
-    static constexpr std::array<std::string_view, 26> kSigns = {"Cannot execute: ",
-                                                                "Bash command failed",
-                                                                "returned a failure",
-                                                                "returned non-zero exit status",
-                                                                "finished with failed status",
-                                                                "Failed to execute job ",
-                                                                "Task failed with exception",
-                                                                "Failed to execute task ",
-                                                                "Task is not able to be run",
-                                                                "SSH operator error: exit status",
-                                                                "command failed with exit code",
-                                                                "Finished in state Failed",
-                                                                "Encountered exception during execution",
-                                                                "Encountered an exception during execution",
-                                                                "Task instance in failure state",
-                                                                "marked build as failure",
-                                                                "Exiting because a job execution failed",
-                                                                "port job failed!",
-                                                                "Steps failed: [",
-                                                                "Execution of step \"",
-                                                                "terminated with an error exit status",
-                                                                "Error executing process >",
-                                                                "BEGIN failed--compilation aborted",
-                                                                "error waiting for container: context canceled",
-                                                                "!! End Error Captured by Flyte !!",
-                                                                "!! Begin User Error Captured by Flyte !!"};
-    return endsWithPlainCode(line) || isStateOnly(line) || holdsAny(line, kSigns);
+    static constexpr auto kSigns = signList({"Cannot execute: ",
+                                             "Bash command failed",
+                                             "returned a failure",
+                                             "returned non-zero exit status",
+                                             "finished with failed status",
+                                             "Failed to execute job ",
+                                             "Task failed with exception",
+                                             "Failed to execute task ",
+                                             "Task is not able to be run",
+                                             "SSH operator error: exit status",
+                                             "command failed with exit code",
+                                             "Finished in state Failed",
+                                             "Encountered exception during execution",
+                                             "Encountered an exception during execution",
+                                             "Task instance in failure state",
+                                             "marked build as failure",
+                                             "Exiting because a job execution failed",
+                                             "port job failed!",
+                                             "Steps failed: [",
+                                             "Execution of step \"",
+                                             "terminated with an error exit status",
+                                             "Error executing process >",
+                                             "BEGIN failed--compilation aborted",
+                                             "error waiting for container: context canceled",
+                                             "!! End Error Captured by Flyte !!",
+                                             "!! Begin User Error Captured by Flyte !!"});
+    return endsWithPlainCode(line) || isStateOnly(line) || kSigns.standIn(line);
 }
 
 bool isWrapper(std::string_view exception)
@@ -121,12 +121,12 @@ bool isWrapper(std::string_view exception)
                                                                "did not succeed",
                                                                "Tolerance exceeded in error handler",
                                                                "Task received SIGTERM signal"};
-    static constexpr std::array<std::string_view, 6> kSigns = {
-        "Recovery is suppressed by ",        "FlyteUserRuntimeException",         "DagsterExecutionStepExecutionError",
-        "please check failed map task logs", "This task is not in success state", "An error occurred while calling "};
+    static constexpr auto kSigns = signList({"Recovery is suppressed by ", "FlyteUserRuntimeException",
+                                             "DagsterExecutionStepExecutionError", "please check failed map task logs",
+                                             "This task is not in success state", "An error occurred while calling "});
     constexpr std::size_t kLooked = 400;
     exception = exception.substr(0, kLooked);
-    return endsWithAny(withoutTail(exception, " \t:.;)'\""), kEnds) || holdsAny(exception, kSigns);
+    return endsWithAny(withoutTail(exception, " \t:.;)'\""), kEnds) || kSigns.standIn(exception);
 }
 
 } // namespace mulligan::text

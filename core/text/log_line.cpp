@@ -172,57 +172,57 @@ LogLevel logLevelOf(std::string_view line)
 
 bool isBeside(std::string_view line)
 {
-    static constexpr std::array<std::string_view, 49> kSigns = {"AsyncEventQueue",
-                                                                "LiveListenerBus",
-                                                                "TransportRequestHandler",
-                                                                "TransportResponseHandler",
-                                                                "TransportChannelHandler",
-                                                                "Ignored failure",
-                                                                "Ignoring error",
-                                                                "executor-heartbeater",
-                                                                "driver-heartbeater",
-                                                                "Issue communicating with driver",
-                                                                "ShutdownHookManager",
-                                                                "StateStore: Error running maintenance",
-                                                                "ContextCleaner",
-                                                                "DataStreamer",
-                                                                "DFSClient",
-                                                                "RECEIVED SIGNAL",
-                                                                "KafkaOffsetReader",
-                                                                "NetworkClient",
-                                                                "FetchSessionHandler",
-                                                                "KafkaDataConsumer",
-                                                                "RetryInvocationHandler",
-                                                                "RetryingMetaStoreClient",
-                                                                "ObjectStore: ",
-                                                                "EC2MetadataUtils",
-                                                                "TimelineClientImpl",
-                                                                "DelegationTokenProvider",
-                                                                "winutils",
-                                                                "BlockManagerDecommissioner",
-                                                                "RetryingBlock",
-                                                                "OneForOneBlockFetcher",
-                                                                "ClientCnxn",
-                                                                "ReadChannel",
-                                                                "AbfsRestOperation",
-                                                                "Managed memory leak",
-                                                                "CorruptStatistics",
-                                                                "Exception while sending command",
-                                                                "pip's dependency resolver",
-                                                                "Ignored the following versions",
-                                                                "TransportClientFactory",
-                                                                "RetryingHMSHandler",
-                                                                "AtlasHook",
-                                                                "EmitterEventBus",
-                                                                "OpenLineage",
-                                                                "RangerRESTClient",
-                                                                "PolicyRefresher",
-                                                                "StatsdReporter",
-                                                                "GraphiteReporter",
-                                                                "MetricsSink",
-                                                                "second(s) from now"};
+    static constexpr auto kSigns = signList({"AsyncEventQueue",
+                                             "LiveListenerBus",
+                                             "TransportRequestHandler",
+                                             "TransportResponseHandler",
+                                             "TransportChannelHandler",
+                                             "Ignored failure",
+                                             "Ignoring error",
+                                             "executor-heartbeater",
+                                             "driver-heartbeater",
+                                             "Issue communicating with driver",
+                                             "ShutdownHookManager",
+                                             "StateStore: Error running maintenance",
+                                             "ContextCleaner",
+                                             "DataStreamer",
+                                             "DFSClient",
+                                             "RECEIVED SIGNAL",
+                                             "KafkaOffsetReader",
+                                             "NetworkClient",
+                                             "FetchSessionHandler",
+                                             "KafkaDataConsumer",
+                                             "RetryInvocationHandler",
+                                             "RetryingMetaStoreClient",
+                                             "ObjectStore: ",
+                                             "EC2MetadataUtils",
+                                             "TimelineClientImpl",
+                                             "DelegationTokenProvider",
+                                             "winutils",
+                                             "BlockManagerDecommissioner",
+                                             "RetryingBlock",
+                                             "OneForOneBlockFetcher",
+                                             "ClientCnxn",
+                                             "ReadChannel",
+                                             "AbfsRestOperation",
+                                             "Managed memory leak",
+                                             "CorruptStatistics",
+                                             "Exception while sending command",
+                                             "pip's dependency resolver",
+                                             "Ignored the following versions",
+                                             "TransportClientFactory",
+                                             "RetryingHMSHandler",
+                                             "AtlasHook",
+                                             "EmitterEventBus",
+                                             "OpenLineage",
+                                             "RangerRESTClient",
+                                             "PolicyRefresher",
+                                             "StatsdReporter",
+                                             "GraphiteReporter",
+                                             "MetricsSink",
+                                             "second(s) from now"});
     constexpr std::size_t kLooked = 300;
-    return holdsAny(line.substr(0, kLooked), kSigns);
+    return kSigns.standIn(line.substr(0, kLooked));
 }
 
 bool tellsOfSuccess(std::string_view line)
@@ -235,14 +235,14 @@ bool tellsOfSuccess(std::string_view line)
 
 bool isLoggersOwn(std::string_view line, LogLevel level)
 {
-    static constexpr std::array<std::string_view, 5> kSigns = {
-        "ERROR StatusLogger", "main ERROR Unable to create file ", "main ERROR Unable to locate appender ",
-        "ERROR Could not create plugin of type class org.apache.logging.log4j",
-        "ERROR Unable to invoke factory method in class org.apache.logging.log4j"};
+    static constexpr auto kSigns =
+        signList({"ERROR StatusLogger", "main ERROR Unable to create file ", "main ERROR Unable to locate appender ",
+                  "ERROR Could not create plugin of type class org.apache.logging.log4j",
+                  "ERROR Unable to invoke factory method in class org.apache.logging.log4j"});
     if (line.starts_with("log4j:") || line.starts_with("SLF4J:"))
         return true;
     constexpr std::size_t kLooked = 200;
-    return level == LogLevel::High && holdsAny(line.substr(0, kLooked), kSigns);
+    return level == LogLevel::High && kSigns.standIn(line.substr(0, kLooked));
 }
 
 bool isFollowedByTrace(std::string_view loggersOwn)
@@ -252,54 +252,47 @@ bool isFollowedByTrace(std::string_view loggersOwn)
 
 bool isAftermath(std::string_view line)
 {
-    static constexpr std::array<std::string_view, 11> kSigns = {"InterruptedException",
-                                                                "ClosedChannelException",
-                                                                "ClosedByInterruptException",
-                                                                "RejectedExecutionException",
-                                                                "CancellationException",
-                                                                "TaskKilled",
-                                                                "SparkEnv not active",
-                                                                "SparkContext was shut down",
-                                                                "Cannot call methods on a stopped",
-                                                                "No columns to generate for ClassWriter",
-                                                                "cancelled because SparkContext was shut down"};
-    return holdsAny(line, kSigns);
+    static constexpr auto kSigns =
+        signList({"InterruptedException", "ClosedChannelException", "ClosedByInterruptException",
+                  "RejectedExecutionException", "CancellationException", "TaskKilled", "SparkEnv not active",
+                  "SparkContext was shut down", "Cannot call methods on a stopped",
+                  "No columns to generate for ClassWriter", "cancelled because SparkContext was shut down"});
+    return kSigns.standIn(line);
 }
 
 int tellingness(std::string_view line, LogLevel level)
 {
-    static constexpr std::array<std::string_view, 25> kStrong = {"OOMKilled",
-                                                                 "ORA-",
-                                                                 "Heartbeat time limit exceeded",
-                                                                 "zombie job",
-                                                                 "beyond physical memory",
-                                                                 "beyond virtual memory",
-                                                                 "exceeding memory limits",
-                                                                 "exceeding physical memory",
-                                                                 "Out of memory",
-                                                                 "OutOfMemory",
-                                                                 "Diagnostics: Container",
-                                                                 "Permission denied",
-                                                                 "Access denied",
-                                                                 "AccessDenied",
-                                                                 "No space left",
-                                                                 "Connection refused",
-                                                                 "not found",
-                                                                 "does not exist",
-                                                                 "Evicted",
-                                                                 "ImagePullBackOff",
-                                                                 "ErrImagePull",
-                                                                 "preempted",
-                                                                 "DeadlineExceeded",
-                                                                 "Segmentation fault",
-                                                                 "quota"};
-    static constexpr std::array<std::string_view, 10> kWeak = {"Diagnostics:", "diagnostics:", "Reason:", "exited with",
-                                                               "exit code",    "exitCode",     "failed",  "Failed",
-                                                               "killed",       "Killed"};
+    static constexpr auto kStrong = signList({"OOMKilled",
+                                              "ORA-",
+                                              "Heartbeat time limit exceeded",
+                                              "zombie job",
+                                              "beyond physical memory",
+                                              "beyond virtual memory",
+                                              "exceeding memory limits",
+                                              "exceeding physical memory",
+                                              "Out of memory",
+                                              "OutOfMemory",
+                                              "Diagnostics: Container",
+                                              "Permission denied",
+                                              "Access denied",
+                                              "AccessDenied",
+                                              "No space left",
+                                              "Connection refused",
+                                              "not found",
+                                              "does not exist",
+                                              "Evicted",
+                                              "ImagePullBackOff",
+                                              "ErrImagePull",
+                                              "preempted",
+                                              "DeadlineExceeded",
+                                              "Segmentation fault",
+                                              "quota"});
+    static constexpr auto kWeak = signList({"Diagnostics:", "diagnostics:", "Reason:", "exited with", "exit code",
+                                            "exitCode", "failed", "Failed", "killed", "Killed"});
     int score = level == LogLevel::High ? 2 : 0;
-    if (holdsAny(line, kStrong))
+    if (kStrong.standIn(line))
         score += 3;
-    else if (holdsAny(line, kWeak))
+    else if (kWeak.standIn(line))
         score += 1;
     // Most lines tell nothing, so what is asked of few comes last.
     if (score == 0 || tellsOfAnEndOnly(line))
@@ -343,17 +336,17 @@ bool isInformation(std::string_view line)
 
 bool hasFailureWord(std::string_view text)
 {
-    static constexpr std::array<std::string_view, 41> kStems = {
-        "fail",          "error",       "exception", "fatal",       "abort",     "kill",    "denied",
-        "refus",         "unable",      "cannot",    "can't",       "could not", "did not", "does not",
-        "was not",       "not found",   "invalid",   "illegal",     "lost",      "timeout", "timed out",
-        "reject",        "exceed",      "exhaust",   "crash",       "terminat",  "sigterm", "received signal",
-        "exit",          "unavailable", "unknown",   "unsupported", "expire",    "corrupt", "panic",
-        "out of memory", "no space",    "interrupt", "cancel",      "evict",     "quota"};
+    static constexpr auto kStems =
+        signList({"fail",          "error",       "exception", "fatal",       "abort",     "kill",    "denied",
+                  "refus",         "unable",      "cannot",    "can't",       "could not", "did not", "does not",
+                  "was not",       "not found",   "invalid",   "illegal",     "lost",      "timeout", "timed out",
+                  "reject",        "exceed",      "exhaust",   "crash",       "terminat",  "sigterm", "received signal",
+                  "exit",          "unavailable", "unknown",   "unsupported", "expire",    "corrupt", "panic",
+                  "out of memory", "no space",    "interrupt", "cancel",      "evict",     "quota"});
     std::string lower(text);
     std::transform(lower.begin(), lower.end(), lower.begin(),
                    [](unsigned char byte) { return static_cast<char>(std::tolower(byte)); });
-    return holdsAny(lower, kStems);
+    return kStems.standIn(lower);
 }
 
 } // namespace mulligan::text

@@ -50,11 +50,10 @@ std::string_view lineFrom(std::string_view text, std::size_t begin)
 /// Losses that Spark makes up for, though it logs some of them as errors.
 bool tellsOfALoss(std::string_view line)
 {
-    static constexpr std::array<std::string_view, 9> kSigns = {
-        "Lost executor",     "Lost task",        "Exception in task",
-        "Container killed",  "Container marked", "Container from a bad node",
-        "Removing executor", "remove executor",  "due to fetch failure"};
-    return holdsAny(line, kSigns);
+    static constexpr auto kSigns =
+        signList({"Lost executor", "Lost task", "Exception in task", "Container killed", "Container marked",
+                  "Container from a bad node", "Removing executor", "remove executor", "due to fetch failure"});
+    return kSigns.standIn(line);
 }
 
 /// The text between `before` and the first byte behind it that is no digit; empty where there is none.
@@ -83,15 +82,11 @@ std::size_t lastFinished(std::string_view text, std::string_view task, std::stri
 
 bool tellsOfTheEnd(std::string_view line)
 {
-    static constexpr std::array<std::string_view, 7> kSigns = {"Final app status: SUCCEEDED",
-                                                               "final status: SUCCEEDED",
-                                                               "Marking task as SUCCESS",
-                                                               "Task exited with return code 0",
-                                                               "phase: Succeeded",
-                                                               "final_state=SUCCESS",
-                                                               "final_state=success"};
+    static constexpr auto kSigns =
+        signList({"Final app status: SUCCEEDED", "final status: SUCCEEDED", "Marking task as SUCCESS",
+                  "Task exited with return code 0", "phase: Succeeded", "final_state=SUCCESS", "final_state=success"});
     const std::size_t flow = line.find("Flow run '"); // of Prefect; its tasks say so too
-    return holdsAny(line, kSigns)
+    return kSigns.standIn(line)
            || (flow != std::string_view::npos
                && line.find("' - Finished in state Completed(", flow) != std::string_view::npos);
 }
@@ -99,16 +94,16 @@ bool tellsOfTheEnd(std::string_view line)
 /// Whether Airflow says that a task was ended from outside: its process may end with code 0 then.
 bool tellsOfInterruption(std::string_view line)
 {
-    static constexpr std::array<std::string_view, 4> kSigns = {
-        "Received SIGTERM. Terminating", "Task received SIGTERM signal", "Heartbeat time limit exceeded", "zombie job"};
-    return holdsAny(line, kSigns);
+    static constexpr auto kSigns = signList({"Received SIGTERM. Terminating", "Task received SIGTERM signal",
+                                             "Heartbeat time limit exceeded", "zombie job"});
+    return kSigns.standIn(line);
 }
 
 /// What may stand behind the word of success only where that was not the end of it.
 bool belies(std::string_view line)
 {
-    static constexpr std::array<std::string_view, 3> kSigns = {"FAILED", "UP_FOR_RETRY", "final_state=failed"};
-    if (holdsAny(line, kSigns) || tellsOfAnEndOnly(line))
+    static constexpr auto kSigns = signList({"FAILED", "UP_FOR_RETRY", "final_state=failed"});
+    if (kSigns.standIn(line) || tellsOfAnEndOnly(line))
         return true;
     const LogLevel level = logLevelOf(line);
     if (level == LogLevel::Low || (level == LogLevel::High && isBeside(line)) || isLoggersOwn(line, level))
@@ -127,14 +122,13 @@ std::size_t nextLine(std::string_view text, std::size_t at)
 /// lack a first letter that may be a capital.
 bool raisesDoubt(std::string_view line)
 {
-    static constexpr std::array<std::string_view, 13> kWords = {"o such",  "fault",  "reset",   "violat", "uplicate",
-                                                                "eadlock", "issing", "verflow", "hrottl", "onflict",
-                                                                "ismatch", "rong",   "bad "};
+    static constexpr auto kWords = signList({"o such", "fault", "reset", "violat", "uplicate", "eadlock", "issing",
+                                             "verflow", "hrottl", "onflict", "ismatch", "rong", "bad "});
     const LogLevel level = logLevelOf(line);
     if (belies(line) || level == LogLevel::High)
         return true;
     const auto foreign = [](char byte) { return static_cast<unsigned char>(byte) >= 0x80; };
-    return level == LogLevel::None && (holdsAny(line, kWords) || std::any_of(line.begin(), line.end(), foreign));
+    return level == LogLevel::None && (kWords.standIn(line) || std::any_of(line.begin(), line.end(), foreign));
 }
 
 /// What a program says last, without the lines of the hooks that run while its JVM ends.
@@ -156,10 +150,10 @@ std::string_view lastWord(std::string_view text)
 bool isYetToCome(std::string_view line, std::string_view lastWord)
 {
     static constexpr std::array<std::string_view, 4> kVerbs = {" is ", " are ", " be ", " not "};
-    static constexpr std::array<std::string_view, 3> kSigns = {"must ", "until ", "unless "};
+    static constexpr auto kSigns = signList({"must ", "until ", "unless "});
     const std::string_view before = line.substr(0, line.size() - lastWord.size());
     return std::any_of(kVerbs.begin(), kVerbs.end(), [&](std::string_view verb) { return before.ends_with(verb); })
-           || holdsAny(before, kSigns);
+           || kSigns.standIn(before);
 }
 
 /// Whether a line says of a program that it came to its end in order.
@@ -196,14 +190,14 @@ std::optional<Span> successAtEnd(std::string_view text)
     static constexpr std::array<std::string_view, 4> kDoubts = {"Driver terminated or disconnected",
                                                                 "externally set to", "Marking task as FAILED",
                                                                 "Marking task as UP_FOR_RETRY"};
-    static constexpr std::array<std::string_view, 1> kMarked = {"Marking task as SUCCESS"};
     if (!holdsAny(tail, kSignsOfTheEnd) || holdsAny(tail, kDoubts))
         return std::nullopt;
     std::optional<Span> found;
     bool interrupted = false;
     for (std::size_t at = from; at < text.size(); at = nextLine(text, at)) {
         const std::string_view line = lineFrom(text, at);
-        interrupted = (interrupted || tellsOfInterruption(line)) && !holdsAny(line, kMarked);
+        interrupted = (interrupted || tellsOfInterruption(line))
+                      && line.find("Marking task as SUCCESS") == std::string_view::npos;
         if (tellsOfTheEnd(line) && !interrupted)
             found = Span{at, at + line.size()};
         else if (found && belies(passedOn(line)))

@@ -382,7 +382,8 @@ void CauseFinder::noteException(std::string_view line, std::size_t at, LogLevel 
     const bool heads = found->begin == indentOf(line) || line.starts_with(": ")
                        || line.starts_with("Unhandled exception. ") || line.starts_with("Exception in thread")
                        || line.starts_with("Job aborted") || level != LogLevel::None
-                       || (found->begin >= 2 && line.substr(found->begin - 2, 2) == ": ");
+                       || line.substr(0, found->begin).ends_with(": ")
+                       || line.substr(0, found->begin).ends_with("failed with message ["); // of Dataproc
     if (heads)
         offerException(line, at, found->begin, found->name, level);
 }

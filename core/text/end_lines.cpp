@@ -121,9 +121,10 @@ bool isWrapper(std::string_view exception)
                                                                "did not succeed",
                                                                "Tolerance exceeded in error handler",
                                                                "Task received SIGTERM signal"};
-    static constexpr auto kSigns = signList({"Recovery is suppressed by ", "FlyteUserRuntimeException",
-                                             "DagsterExecutionStepExecutionError", "please check failed map task logs",
-                                             "This task is not in success state", "An error occurred while calling "});
+    static constexpr auto kSigns =
+        signList({"Recovery is suppressed by ", "ExecuteUserScriptError", "FlyteUserRuntimeException",
+                  "DagsterExecutionStepExecutionError", "please check failed map task logs",
+                  "This task is not in success state", "An error occurred while calling "});
     constexpr std::size_t kLooked = 400;
     exception = exception.substr(0, kLooked);
     return endsWithAny(withoutTail(exception, " \t:.;)'\""), kEnds) || kSigns.standIn(exception);

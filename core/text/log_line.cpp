@@ -253,9 +253,9 @@ bool isFollowedByTrace(std::string_view loggersOwn)
 bool isAftermath(std::string_view line)
 {
     static constexpr auto kSigns =
-        signList({"InterruptedException", "ClosedChannelException", "ClosedByInterruptException",
-                  "RejectedExecutionException", "CancellationException", "TaskKilled", "SparkEnv not active",
-                  "SparkContext was shut down", "Cannot call methods on a stopped",
+        signList({"InterruptedException", "org.jruby.exceptions.SystemExit", "ClosedChannelException",
+                  "ClosedByInterruptException", "RejectedExecutionException", "CancellationException", "TaskKilled",
+                  "SparkEnv not active", "SparkContext was shut down", "Cannot call methods on a stopped",
                   "No columns to generate for ClassWriter", "cancelled because SparkContext was shut down"});
     return kSigns.standIn(line);
 }
@@ -264,6 +264,7 @@ int tellingness(std::string_view line, LogLevel level)
 {
     static constexpr auto kStrong = signList({"OOMKilled",
                                               "ORA-",
+                                              "DB::Exception: ",
                                               "Heartbeat time limit exceeded",
                                               "zombie job",
                                               "beyond physical memory",

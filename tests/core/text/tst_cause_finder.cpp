@@ -230,6 +230,17 @@ private slots:
             "2024-05-01T10:00:05.100Z\tERROR\tload\tthe shop has no shelf");
         row("an error in R", "> load()\nError in load() : no shelf\nCalls: source -> load\nExecution halted\n",
             "Error in load() : no shelf");
+        row("an answer of ClickHouse's",
+            "Received exception from server (version 24.3.2):\nCode: 241. DB::Exception: Received from ch:9000. "
+            "DB::Exception: no shelf\n(query: INSERT INTO a)\n",
+            "Code: 241. DB::Exception: Received from ch:9000. DB::Exception: no shelf");
+        row("a job of Dataproc's",
+            "airflow.exceptions.AirflowException: Job failed:\nstatus {\n  details: \"Job failed with message "
+            "[shop.ShelfException: no shelf]. More at x\"\n}\n",
+            "shop.ShelfException: no shelf]. More at x\"", "shop.ShelfException");
+        row("a script of SageMaker's",
+            "shop.ShelfError: no shelf\n2024-05-01 10:05:16,101 toolkit ERROR    ExecuteUserScriptError:\nExitCode 1\n",
+            "shop.ShelfError: no shelf", "shop.ShelfError");
         row("an event of Kubernetes'",
             "Status:  Pending\n      Reason:       ImagePullBackOff\nEvents:\n"
             "  Warning  Failed     2m    kubelet            Failed to pull image \"a\": a: not found\n"

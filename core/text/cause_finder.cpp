@@ -226,7 +226,12 @@ bool CauseFinder::readTraceback(std::string_view line, std::size_t at, LogLevel 
         m_keepEarlier = m_cause.strength > kNone; // `raise … from …`: the first one is the deeper
         return true;
     }
-    if (!m_inTraceback || indent > m_traceIndent || (m_flatTrace && !beginsWithName(words)))
+    if (!m_inTraceback)
+        return false;
+    const bool named = beginsWithName(words);
+    if (level != LogLevel::None && !named) // it broke off, and another record begins
+        m_inTraceback = false;
+    if (!m_inTraceback || indent > m_traceIndent || (m_flatTrace && !named))
         return false;
     if (words == "Message:") { // Flyte puts the exception below it
         m_inTraceback = false;

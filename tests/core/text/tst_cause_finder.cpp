@@ -46,6 +46,10 @@ private slots:
             "Missing: 'x'\n",
             "Missing: 'x'", "Missing");
 
+        row("a traceback that breaks off",
+            "Traceback (most recent call last):\nFile \"a.py\", line 1, in f\nreturn g()\n"
+            "24/05/01 10:00:09 INFO Main: waiting\n24/05/01 10:00:09 ERROR Main: shop.ShelfException: no shelf\n",
+            "shop.ShelfException: no shelf", "shop.ShelfException");
         row("an exception that is another's message",
             "java.lang.RuntimeException: java.util.concurrent.ExecutionException: shop.ShelfException: no shelf\n",
             "shop.ShelfException: no shelf", "shop.ShelfException");

@@ -8,7 +8,7 @@ namespace mulligan::text
 {
 
 /// A name of an exception within a line: "java.lang.OutOfMemoryError", "KeyError",
-/// "airflow.exceptions.AirflowTaskTimeout".
+/// "airflow.exceptions.AirflowTaskTimeout", "org.apache.druid.java.util.common.ISE".
 struct ExceptionName {
     std::size_t begin = 0;
     std::string_view name;
@@ -16,5 +16,17 @@ struct ExceptionName {
 
 /// The first exception named at or after `from`; one that only stands in a frame or a path does not count.
 [[nodiscard]] std::optional<ExceptionName> exceptionIn(std::string_view line, std::size_t from);
+
+/// The name of an exception that begins at a place of the line; absent where none does.
+[[nodiscard]] std::optional<ExceptionName> exceptionAt(std::string_view line, std::size_t at);
+
+/// The exception that another one of the line holds as its message, however deep: "java.io.IOException" of
+/// "java.util.concurrent.ExecutionException: java.io.IOException: x", and of what systems put between ("User class
+/// threw exception: ", "failed 3 actions: ", "'reason': '"). The given one where it holds none.
+[[nodiscard]] ExceptionName innermostException(std::string_view line, ExceptionName found);
+
+/// Whether a line begins with an exception, behind "Caused by: " or "Exception in thread …" too: what stands further on
+/// is its message.
+[[nodiscard]] bool beginsWithException(std::string_view line);
 
 } // namespace mulligan::text

@@ -1,5 +1,7 @@
 #include "text/log_line.hpp"
 
+#include "text/end_lines.hpp"
+#include "text/exception_name.hpp"
 #include "text/passed_on.hpp"
 #include "text/signs.hpp"
 
@@ -26,7 +28,7 @@ void state(std::string_view word, Stated &out)
 {
     if (word == "INFO" || word == "DEBUG" || word == "TRACE")
         out.information = true;
-    else if (word == "WARN" || word == "WARNING")
+    else if (word == "WARN" || word == "WARNING" || word == "NOTICE")
         out.warning = true;
     else if (word == "ERROR" || word == "FATAL" || word == "SEVERE" || word == "CRITICAL")
         out.high = true;
@@ -34,6 +36,12 @@ void state(std::string_view word, Stated &out)
 
 constexpr std::size_t kHeadBytes = 120;
 
+bool isLetter(char byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+}
+
+/// A word of an exception's message is no level ("SAMFormatException: SAM validation error: WARNING: …").
 Stated levelsIn(std::string_view line)
 {
     const std::string_view head = line.substr(0, kHeadBytes);
@@ -43,13 +51,15 @@ Stated levelsIn(std::string_view line)
         while (end < head.size() && isWordByte(head[end]))
             ++end;
         // Every log line of an import comes by here, so words are looked at only where a level may stand.
-        const bool placed = at == 0 ? end < head.size() && (head[end] == ' ' || head[end] == ':')
-                                    : head[at - 1] == ' ' || head[at - 1] == '[' || head[at - 1] == '|';
+        const bool placed =
+            at == 0 ? end < head.size() && (head[end] == ' ' || head[end] == ':' || head[end] == '\t')
+                    : head[at - 1] == ' ' || head[at - 1] == '[' || head[at - 1] == '|' || head[at - 1] == '\t';
         if (placed && end - at >= 4 && end - at <= 8)
             state(head.substr(at, end - at), out);
         at = end + 1;
     }
-    return out;
+    const bool any = out.high || out.warning || out.information;
+    return any && isLetter(line.front()) && beginsWithException(line) ? Stated() : out;
 }
 
 std::string upperOf(std::string_view word)
@@ -125,26 +135,21 @@ void stateInForms(std::string_view line, Stated &out)
             state(level, out);
 }
 
-} // namespace
-
-bool endsWithPlainCode(std::string_view line)
+/// "mapreduce.Job: Job job_1714_0001 completed successfully"
+bool tellsOfMapReduceSuccess(std::string_view line)
 {
-    static constexpr std::array<std::string_view, 10> kBefore = {
-        "exit code",     "exit status",   "return code", "exitCode",  "exited with",
-        "returned code", "Error code is", "] Error",     "with code", "with status"};
-    while (!line.empty() && !isWordByte(line.back()))
-        line.remove_suffix(1);
-    std::size_t digits = line.size();
-    while (digits > 0 && line[digits - 1] >= '0' && line[digits - 1] <= '9')
-        --digits;
-    const std::string_view code = line.substr(digits);
-    if (code != "1" && code != "2" && code != "255")
-        return false;
-    line = line.substr(0, digits);
-    while (!line.empty() && (line.back() == ' ' || line.back() == ':' || line.back() == '=' || line.back() == '-'))
-        line.remove_suffix(1);
-    return std::any_of(kBefore.begin(), kBefore.end(), [&](std::string_view before) { return line.ends_with(before); });
+    const std::size_t done = line.find(" completed successfully");
+    return done != std::string_view::npos && line.substr(0, done).find("Job job_") != std::string_view::npos;
 }
+
+/// An event of Kubernetes as `kubectl describe` lists it, which says more than the states above it.
+bool isWarningEvent(std::string_view line)
+{
+    const std::size_t begin = line.find_first_not_of(" \t");
+    return begin != std::string_view::npos && line.substr(begin).starts_with("Warning  ");
+}
+
+} // namespace
 
 LineMark lineMarkOf(std::string_view line)
 {
@@ -167,136 +172,140 @@ LogLevel logLevelOf(std::string_view line)
 
 bool isBeside(std::string_view line)
 {
-    static constexpr std::array<std::string_view, 47> kSigns = {"AsyncEventQueue",
-                                                                "LiveListenerBus",
-                                                                "TransportRequestHandler",
-                                                                "TransportResponseHandler",
-                                                                "TransportChannelHandler",
-                                                                "Ignored failure",
-                                                                "Ignoring error",
-                                                                "executor-heartbeater",
-                                                                "driver-heartbeater",
-                                                                "Issue communicating with driver",
-                                                                "ShutdownHookManager",
-                                                                "StateStore: Error running maintenance",
-                                                                "ContextCleaner",
-                                                                "DataStreamer",
-                                                                "DFSClient",
-                                                                "RECEIVED SIGNAL",
-                                                                "KafkaOffsetReader",
-                                                                "NetworkClient",
-                                                                "FetchSessionHandler",
-                                                                "KafkaDataConsumer",
-                                                                "RetryInvocationHandler",
-                                                                "RetryingMetaStoreClient",
-                                                                "ObjectStore: ",
-                                                                "EC2MetadataUtils",
-                                                                "TimelineClientImpl",
-                                                                "DelegationTokenProvider",
-                                                                "winutils",
-                                                                "BlockManagerDecommissioner",
-                                                                "RetryingBlock",
-                                                                "OneForOneBlockFetcher",
-                                                                "ClientCnxn",
-                                                                "ReadChannel",
-                                                                "AbfsRestOperation",
-                                                                "Managed memory leak",
-                                                                "CorruptStatistics",
-                                                                "Exception while sending command",
-                                                                "pip's dependency resolver",
-                                                                "TransportClientFactory",
-                                                                "RetryingHMSHandler",
-                                                                "AtlasHook",
-                                                                "EmitterEventBus",
-                                                                "OpenLineage",
-                                                                "RangerRESTClient",
-                                                                "PolicyRefresher",
-                                                                "StatsdReporter",
-                                                                "GraphiteReporter",
-                                                                "MetricsSink"};
+    static constexpr auto kSigns = signList({"AsyncEventQueue",
+                                             "LiveListenerBus",
+                                             "TransportRequestHandler",
+                                             "TransportResponseHandler",
+                                             "TransportChannelHandler",
+                                             "Ignored failure",
+                                             "Ignoring error",
+                                             "executor-heartbeater",
+                                             "driver-heartbeater",
+                                             "Issue communicating with driver",
+                                             "ShutdownHookManager",
+                                             "StateStore: Error running maintenance",
+                                             "ContextCleaner",
+                                             "DataStreamer",
+                                             "DFSClient",
+                                             "RECEIVED SIGNAL",
+                                             "KafkaOffsetReader",
+                                             "NetworkClient",
+                                             "FetchSessionHandler",
+                                             "KafkaDataConsumer",
+                                             "RetryInvocationHandler",
+                                             "RetryingMetaStoreClient",
+                                             "ObjectStore: ",
+                                             "EC2MetadataUtils",
+                                             "TimelineClientImpl",
+                                             "DelegationTokenProvider",
+                                             "winutils",
+                                             "BlockManagerDecommissioner",
+                                             "RetryingBlock",
+                                             "OneForOneBlockFetcher",
+                                             "ClientCnxn",
+                                             "ReadChannel",
+                                             "AbfsRestOperation",
+                                             "Managed memory leak",
+                                             "CorruptStatistics",
+                                             "Exception while sending command",
+                                             "pip's dependency resolver",
+                                             "Ignored the following versions",
+                                             "TransportClientFactory",
+                                             "RetryingHMSHandler",
+                                             "AtlasHook",
+                                             "EmitterEventBus",
+                                             "OpenLineage",
+                                             "RangerRESTClient",
+                                             "PolicyRefresher",
+                                             "StatsdReporter",
+                                             "GraphiteReporter",
+                                             "MetricsSink",
+                                             "second(s) from now"});
     constexpr std::size_t kLooked = 300;
-    return holdsAny(line.substr(0, kLooked), kSigns);
-}
-
-bool tellsOfAnEndOnly(std::string_view line)
-{
-    static constexpr std::array<std::string_view, 11> kSigns = {"Cannot execute: ",
-                                                                "Bash command failed",
-                                                                "returned a failure",
-                                                                "returned non-zero exit status",
-                                                                "finished with failed status",
-                                                                "Failed to execute job ",
-                                                                "Task failed with exception",
-                                                                "Failed to execute task ",
-                                                                "Task is not able to be run",
-                                                                "SSH operator error: exit status",
-                                                                "command failed with exit code"};
-    return endsWithPlainCode(line) || holdsAny(line, kSigns);
+    return kSigns.standIn(line.substr(0, kLooked));
 }
 
 bool tellsOfSuccess(std::string_view line)
 {
     const std::size_t job = line.find("DAGScheduler: Job ");
     return (job != std::string_view::npos && line.find(" finished: ", job) != std::string_view::npos)
-           || line.find("Streaming query made progress") != std::string_view::npos
-           || line.find("MicroBatchExecution: Committed offsets for batch") != std::string_view::npos;
+           || line.find("MicroBatchExecution: Committed offsets for batch") != std::string_view::npos
+           || line.find("Streaming query made progress") != std::string_view::npos || tellsOfMapReduceSuccess(line);
+}
+
+bool isLoggersOwn(std::string_view line, LogLevel level)
+{
+    static constexpr auto kSigns =
+        signList({"ERROR StatusLogger", "main ERROR Unable to create file ", "main ERROR Unable to locate appender ",
+                  "ERROR Could not create plugin of type class org.apache.logging.log4j",
+                  "ERROR Unable to invoke factory method in class org.apache.logging.log4j"});
+    if (line.starts_with("log4j:") || line.starts_with("SLF4J:"))
+        return true;
+    constexpr std::size_t kLooked = 200;
+    return level == LogLevel::High && kSigns.standIn(line.substr(0, kLooked));
+}
+
+bool isFollowedByTrace(std::string_view loggersOwn)
+{
+    return !loggersOwn.starts_with("SLF4J:") && !loggersOwn.starts_with("log4j:WARN");
 }
 
 bool isAftermath(std::string_view line)
 {
-    static constexpr std::array<std::string_view, 10> kSigns = {"InterruptedException",
-                                                                "ClosedChannelException",
-                                                                "ClosedByInterruptException",
-                                                                "RejectedExecutionException",
-                                                                "CancellationException",
-                                                                "TaskKilled",
-                                                                "SparkEnv not active",
-                                                                "SparkContext was shut down",
-                                                                "Cannot call methods on a stopped",
-                                                                "cancelled because SparkContext was shut down"};
-    return holdsAny(line, kSigns);
+    static constexpr auto kSigns =
+        signList({"InterruptedException", "org.jruby.exceptions.SystemExit", "ClosedChannelException",
+                  "ClosedByInterruptException", "RejectedExecutionException", "CancellationException", "TaskKilled",
+                  "SparkEnv not active", "SparkContext was shut down", "Cannot call methods on a stopped",
+                  "No columns to generate for ClassWriter", "cancelled because SparkContext was shut down"});
+    return kSigns.standIn(line);
 }
 
 int tellingness(std::string_view line, LogLevel level)
 {
-    static constexpr std::array<std::string_view, 22> kStrong = {"OOMKilled",
-                                                                 "beyond physical memory",
-                                                                 "beyond virtual memory",
-                                                                 "exceeding memory limits",
-                                                                 "exceeding physical memory",
-                                                                 "Out of memory",
-                                                                 "OutOfMemory",
-                                                                 "Diagnostics: Container",
-                                                                 "Permission denied",
-                                                                 "Access denied",
-                                                                 "AccessDenied",
-                                                                 "No space left",
-                                                                 "Connection refused",
-                                                                 "not found",
-                                                                 "does not exist",
-                                                                 "Evicted",
-                                                                 "ImagePullBackOff",
-                                                                 "ErrImagePull",
-                                                                 "preempted",
-                                                                 "DeadlineExceeded",
-                                                                 "Segmentation fault",
-                                                                 "quota"};
-    static constexpr std::array<std::string_view, 10> kWeak = {"Diagnostics:", "diagnostics:", "Reason:", "exited with",
-                                                               "exit code",    "exitCode",     "failed",  "Failed",
-                                                               "killed",       "Killed"};
-    if (tellsOfAnEndOnly(line))
-        return 0;
+    static constexpr auto kStrong = signList({"OOMKilled",
+                                              "ORA-",
+                                              "DB::Exception: ",
+                                              "Heartbeat time limit exceeded",
+                                              "zombie job",
+                                              "beyond physical memory",
+                                              "beyond virtual memory",
+                                              "exceeding memory limits",
+                                              "exceeding physical memory",
+                                              "Out of memory",
+                                              "OutOfMemory",
+                                              "Diagnostics: Container",
+                                              "Permission denied",
+                                              "Access denied",
+                                              "AccessDenied",
+                                              "No space left",
+                                              "Connection refused",
+                                              "not found",
+                                              "does not exist",
+                                              "Evicted",
+                                              "ImagePullBackOff",
+                                              "ErrImagePull",
+                                              "preempted",
+                                              "DeadlineExceeded",
+                                              "Segmentation fault",
+                                              "quota"});
+    static constexpr auto kWeak = signList({"Diagnostics:", "diagnostics:", "Reason:", "exited with", "exit code",
+                                            "exitCode", "failed", "Failed", "killed", "Killed"});
     int score = level == LogLevel::High ? 2 : 0;
-    if (holdsAny(line, kStrong))
+    if (kStrong.standIn(line))
         score += 3;
-    else if (holdsAny(line, kWeak))
+    else if (kWeak.standIn(line))
         score += 1;
+    // Most lines tell nothing, so what is asked of few comes last.
+    if (score == 0 || tellsOfAnEndOnly(line))
+        return 0;
+    if (level == LogLevel::None && isWarningEvent(line))
+        ++score;
     return level == LogLevel::Low ? score / 2 : score;
 }
 
 bool isChatter(std::string_view line)
 {
-    static constexpr std::array<std::string_view, 13> kBeginnings = {"SLF4J:",
+    static constexpr std::array<std::string_view, 14> kBeginnings = {"SLF4J:",
                                                                      "log4j:",
                                                                      "Picked up ",
                                                                      "Using Spark's default log4j profile",
@@ -308,7 +317,8 @@ bool isChatter(std::string_view line)
                                                                      "exit status ",
                                                                      "note: run with `RUST_BACKTRACE",
                                                                      "make: *** [",
-                                                                     "Exception ignored in"};
+                                                                     "Exception ignored in",
+                                                                     "Execution halted"};
     const bool wordless = std::none_of(line.begin(), line.end(), [](char byte) {
         const auto code = static_cast<unsigned char>(byte);
         return code >= 0x80 || std::isalnum(code) != 0;
@@ -327,17 +337,17 @@ bool isInformation(std::string_view line)
 
 bool hasFailureWord(std::string_view text)
 {
-    static constexpr std::array<std::string_view, 41> kStems = {
-        "fail",          "error",       "exception", "fatal",       "abort",     "kill",    "denied",
-        "refus",         "unable",      "cannot",    "can't",       "could not", "did not", "does not",
-        "was not",       "not found",   "invalid",   "illegal",     "lost",      "timeout", "timed out",
-        "reject",        "exceed",      "exhaust",   "crash",       "terminat",  "sigterm", "received signal",
-        "exit",          "unavailable", "unknown",   "unsupported", "expire",    "corrupt", "panic",
-        "out of memory", "no space",    "interrupt", "cancel",      "evict",     "quota"};
+    static constexpr auto kStems =
+        signList({"fail",          "error",       "exception", "fatal",       "abort",     "kill",    "denied",
+                  "refus",         "unable",      "cannot",    "can't",       "could not", "did not", "does not",
+                  "was not",       "not found",   "invalid",   "illegal",     "lost",      "timeout", "timed out",
+                  "reject",        "exceed",      "exhaust",   "crash",       "terminat",  "sigterm", "received signal",
+                  "exit",          "unavailable", "unknown",   "unsupported", "expire",    "corrupt", "panic",
+                  "out of memory", "no space",    "interrupt", "cancel",      "evict",     "quota"});
     std::string lower(text);
     std::transform(lower.begin(), lower.end(), lower.begin(),
                    [](unsigned char byte) { return static_cast<char>(std::tolower(byte)); });
-    return holdsAny(lower, kStems);
+    return kStems.standIn(lower);
 }
 
 } // namespace mulligan::text

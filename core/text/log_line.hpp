@@ -23,23 +23,21 @@ enum class LogLevel : std::uint8_t { None, Low, High };
 enum class LineMark : std::uint8_t { None, Information, Warning, Error };
 
 /// The worst level that a line states: where `logLevelOf` sees one, and in whatever case where it is a field of its own
-/// ("[warn]", "level=info", "\"level\": \"WARN\"", "warning: …") or what logrus and klog begin a line with ("WARN[0012]",
-/// "W0501 10:00:00.000000").
+/// ("[warn]", "level=info", "\"level\": \"WARN\"", "warning: …") or what logrus and klog begin a line with
+/// ("WARN[0012]", "W0501 10:00:00.000000").
 [[nodiscard]] LineMark lineMarkOf(std::string_view line);
 
 /// Whether a line with a level tells of what goes wrong beside the work: what clients try again by themselves, and what
 /// listeners, hooks and channels meet while everything shuts down.
 [[nodiscard]] bool isBeside(std::string_view line);
 
-/// Whether a line ends with the code of a failure that says nothing by itself: "exited with return code 1.", "exit
-/// status 2", "*** [all] Error 1".
-[[nodiscard]] bool endsWithPlainCode(std::string_view line);
+/// Whether a line tells of what goes wrong with the logging itself (log4j, SLF4J), which fails no job.
+[[nodiscard]] bool isLoggersOwn(std::string_view line, LogLevel level);
+/// Whether such a line may have one exception with its trace below it.
+[[nodiscard]] bool isFollowedByTrace(std::string_view loggersOwn);
 
-/// Whether a line says no more than that another program or task ended badly: "exited with return code 1",
-/// "Task failed with exception".
-[[nodiscard]] bool tellsOfAnEndOnly(std::string_view line);
-
-/// Whether Spark says that a job, or a batch of a stream, came to its end: what failed before it was tried again.
+/// Whether Spark says that a job, or a batch of a stream, came to its end, or MapReduce that a job did: what failed
+/// before it was tried again.
 [[nodiscard]] bool tellsOfSuccess(std::string_view line);
 
 /// Exceptions that other failures bring about while everything shuts down.

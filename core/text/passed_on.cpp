@@ -14,9 +14,10 @@ namespace
 /// Modules that log what others wrote, line by line.
 bool passesOn(std::string_view module)
 {
-    static constexpr std::array<std::string_view, 14> kModules = {
-        "spark_submit", "subprocess", "pod_manager", "pod_launcher",  "kubernetes_pod", "pod",  "bash_operator",
-        "bash",         "ssh",        "docker",      "logging_mixin", "process_utils",  "beam", "ssh_operator"};
+    static constexpr std::array<std::string_view, 16> kModules = {
+        "spark_submit",  "subprocess",   "pod_manager", "pod_launcher",    "kubernetes_pod", "pod",
+        "bash_operator", "bash",         "ssh",         "docker",          "logging_mixin",  "process_utils",
+        "beam",          "ssh_operator", "livy",        "task_log_fetcher"};
     return std::find(kModules.begin(), kModules.end(), module) != kModules.end();
 }
 
@@ -81,6 +82,13 @@ std::string_view withoutWrapper(std::string_view line)
     return at == std::string_view::npos ? line : line.substr(at + mark.size());
 }
 
+/// Without the time that is put before each line fetched from a cloud's logs ("[2024-05-01 10:00:00,123] ").
+std::string_view withoutCloudTime(std::string_view text)
+{
+    constexpr std::string_view kShape = "[0000-00-00 00:00:00,000] ";
+    return hasShape(text, kShape) ? text.substr(kShape.size()) : text;
+}
+
 /// Whether a text can only be a program's failure: an exception at its begin, a traceback, what goes on with one.
 bool beginsFailure(std::string_view text)
 {
@@ -96,15 +104,18 @@ bool beginsFailure(std::string_view text)
 std::string_view withoutRunnersInformation(std::string_view line)
 {
     constexpr std::size_t kHeadBytes = 160;
+    if (line.starts_with("[info     ] ")) // as structlog pads it
+        return beginsFailure(line.substr(12)) ? line.substr(12) : line;
     const bool bracketed = hasShape(line, "[0000-00-00");
     if (!bracketed && !hasShape(line, "00:00:00"))
         return line;
     const std::string_view head = line.substr(0, kHeadBytes);
     const std::size_t mark = head.find(bracketed ? "] INFO - " : " | INFO ");
     const std::size_t dash = mark == std::string_view::npos ? mark : head.find(" - ", mark);
-    if (dash == std::string_view::npos || !beginsFailure(line.substr(dash + 3)))
+    if (dash == std::string_view::npos)
         return line;
-    return line.substr(dash + 3);
+    const std::string_view said = withoutContainer(line.substr(dash + 3));
+    return beginsFailure(said) ? said : line;
 }
 
 /// Without the head of one of Airflow's lines that pass on what another program wrote.
@@ -120,7 +131,7 @@ std::string_view withoutModule(std::string_view line)
     const std::size_t dash = dot == std::string_view::npos ? dot : head.find(" - ", dot);
     if (dash == std::string_view::npos || !passesOn(head.substr(name, dot - name)))
         return line;
-    return withoutContainer(line.substr(dash + 3));
+    return withoutContainer(withoutCloudTime(line.substr(dash + 3)));
 }
 
 } // namespace

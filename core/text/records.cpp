@@ -1,10 +1,12 @@
 #include "text/records.hpp"
 
+#include "text/end_lines.hpp"
 #include "text/exception_name.hpp"
 #include "text/lines.hpp"
 #include "text/log_line.hpp"
 #include "text/passed_on.hpp"
 #include "text/signs.hpp"
+#include "text/task_attempts.hpp"
 
 #include <algorithm>
 #include <array>
@@ -17,16 +19,25 @@ namespace
 {
 
 // Few texts hold one of these, and every text comes by here.
-constexpr std::array<std::string_view, 7> kSignsOfSuccess = {
-    "SUCCE", "Succeeded", "return code 0", "=success", " finished: ", "made progress", "Committed offsets"};
-constexpr std::span kSignsOfTheEnd = std::span(kSignsOfSuccess).first<4>();
-constexpr std::span kSignsOfAStep = std::span(kSignsOfSuccess).last<3>();
+constexpr std::array<std::string_view, 9> kSignsOfSuccess = {"SUCCE",
+                                                             "Succeeded",
+                                                             "return code 0",
+                                                             "=success",
+                                                             "Finished in state Completed",
+                                                             " finished: ",
+                                                             "made progress",
+                                                             "Committed offsets",
+                                                             " completed successfully"};
+constexpr std::span kSignsOfTheEnd = std::span(kSignsOfSuccess).first<5>();
+constexpr std::span kSignsOfAStep = std::span(kSignsOfSuccess).last<4>();
 
 /// A record is looked up this many lines back: longer traces are rare, and each match of a rule looks for its own.
 constexpr int kMostLines = 400;
 constexpr std::size_t kTailBytes = 8192;
 /// Lines whose evidence is remembered: looking through more takes longer than working it out again.
 constexpr std::size_t kMostKnown = 16;
+/// MapReduce tasks that are looked for further on in a text: each takes a pass over it.
+constexpr std::size_t kMostTasks = 64;
 
 std::string_view lineFrom(std::string_view text, std::size_t begin)
 {
@@ -39,11 +50,10 @@ std::string_view lineFrom(std::string_view text, std::size_t begin)
 /// Losses that Spark makes up for, though it logs some of them as errors.
 bool tellsOfALoss(std::string_view line)
 {
-    static constexpr std::array<std::string_view, 9> kSigns = {
-        "Lost executor",     "Lost task",        "Exception in task",
-        "Container killed",  "Container marked", "Container from a bad node",
-        "Removing executor", "remove executor",  "due to fetch failure"};
-    return holdsAny(line, kSigns);
+    static constexpr auto kSigns =
+        signList({"Lost executor", "Lost task", "Exception in task", "Container killed", "Container marked",
+                  "Container from a bad node", "Removing executor", "remove executor", "due to fetch failure"});
+    return kSigns.standIn(line);
 }
 
 /// The text between `before` and the first byte behind it that is no digit; empty where there is none.
@@ -72,24 +82,31 @@ std::size_t lastFinished(std::string_view text, std::string_view task, std::stri
 
 bool tellsOfTheEnd(std::string_view line)
 {
-    static constexpr std::array<std::string_view, 7> kSigns = {"Final app status: SUCCEEDED",
-                                                               "final status: SUCCEEDED",
-                                                               "Marking task as SUCCESS",
-                                                               "Task exited with return code 0",
-                                                               "phase: Succeeded",
-                                                               "final_state=SUCCESS",
-                                                               "final_state=success"};
-    return holdsAny(line, kSigns);
+    static constexpr auto kSigns =
+        signList({"Final app status: SUCCEEDED", "final status: SUCCEEDED", "Marking task as SUCCESS",
+                  "Task exited with return code 0", "phase: Succeeded", "final_state=SUCCESS", "final_state=success"});
+    const std::size_t flow = line.find("Flow run '"); // of Prefect; its tasks say so too
+    return kSigns.standIn(line)
+           || (flow != std::string_view::npos
+               && line.find("' - Finished in state Completed(", flow) != std::string_view::npos);
+}
+
+/// Whether Airflow says that a task was ended from outside: its process may end with code 0 then.
+bool tellsOfInterruption(std::string_view line)
+{
+    static constexpr auto kSigns = signList({"Received SIGTERM. Terminating", "Task received SIGTERM signal",
+                                             "Heartbeat time limit exceeded", "zombie job"});
+    return kSigns.standIn(line);
 }
 
 /// What may stand behind the word of success only where that was not the end of it.
 bool belies(std::string_view line)
 {
-    static constexpr std::array<std::string_view, 3> kSigns = {"FAILED", "UP_FOR_RETRY", "final_state=failed"};
-    if (holdsAny(line, kSigns) || tellsOfAnEndOnly(line))
+    static constexpr auto kSigns = signList({"FAILED", "UP_FOR_RETRY", "final_state=failed"});
+    if (kSigns.standIn(line) || tellsOfAnEndOnly(line))
         return true;
     const LogLevel level = logLevelOf(line);
-    if (level == LogLevel::Low || (level == LogLevel::High && isBeside(line)))
+    if (level == LogLevel::Low || (level == LogLevel::High && isBeside(line)) || isLoggersOwn(line, level))
         return false;
     return level == LogLevel::High || hasFailureWord(line);
 }
@@ -105,14 +122,13 @@ std::size_t nextLine(std::string_view text, std::size_t at)
 /// lack a first letter that may be a capital.
 bool raisesDoubt(std::string_view line)
 {
-    static constexpr std::array<std::string_view, 13> kWords = {"o such",  "fault",  "reset",   "violat", "uplicate",
-                                                                "eadlock", "issing", "verflow", "hrottl", "onflict",
-                                                                "ismatch", "rong",   "bad "};
+    static constexpr auto kWords = signList({"o such", "fault", "reset", "violat", "uplicate", "eadlock", "issing",
+                                             "verflow", "hrottl", "onflict", "ismatch", "rong", "bad "});
     const LogLevel level = logLevelOf(line);
     if (belies(line) || level == LogLevel::High)
         return true;
     const auto foreign = [](char byte) { return static_cast<unsigned char>(byte) >= 0x80; };
-    return level == LogLevel::None && (holdsAny(line, kWords) || std::any_of(line.begin(), line.end(), foreign));
+    return level == LogLevel::None && (kWords.standIn(line) || std::any_of(line.begin(), line.end(), foreign));
 }
 
 /// What a program says last, without the lines of the hooks that run while its JVM ends.
@@ -134,10 +150,10 @@ std::string_view lastWord(std::string_view text)
 bool isYetToCome(std::string_view line, std::string_view lastWord)
 {
     static constexpr std::array<std::string_view, 4> kVerbs = {" is ", " are ", " be ", " not "};
-    static constexpr std::array<std::string_view, 3> kSigns = {"must ", "until ", "unless "};
+    static constexpr auto kSigns = signList({"must ", "until ", "unless "});
     const std::string_view before = line.substr(0, line.size() - lastWord.size());
     return std::any_of(kVerbs.begin(), kVerbs.end(), [&](std::string_view verb) { return before.ends_with(verb); })
-           || holdsAny(before, kSigns);
+           || kSigns.standIn(before);
 }
 
 /// Whether a line says of a program that it came to its end in order.
@@ -177,9 +193,12 @@ std::optional<Span> successAtEnd(std::string_view text)
     if (!holdsAny(tail, kSignsOfTheEnd) || holdsAny(tail, kDoubts))
         return std::nullopt;
     std::optional<Span> found;
+    bool interrupted = false;
     for (std::size_t at = from; at < text.size(); at = nextLine(text, at)) {
         const std::string_view line = lineFrom(text, at);
-        if (tellsOfTheEnd(line))
+        interrupted = (interrupted || tellsOfInterruption(line))
+                      && line.find("Marking task as SUCCESS") == std::string_view::npos;
+        if (tellsOfTheEnd(line) && !interrupted)
             found = Span{at, at + line.size()};
         else if (found && belies(passedOn(line)))
             found.reset();
@@ -203,12 +222,17 @@ std::optional<model::Evidence> Records::evidenceAt(std::size_t place)
 std::optional<model::Evidence> Records::evidenceOfLine(std::size_t begin)
 {
     using model::Evidence;
+    int traces = 0; // that begin between here and the head of the record
     for (int lines = 0; lines < kMostLines; ++lines) {
         const std::string_view line = passedOn(lineFrom(m_text, begin));
         if (line.empty())
             return Evidence::Failure;
         const bool indented = line.front() == ' ' || line.front() == '\t';
         const LogLevel level = indented ? LogLevel::None : logLevelOf(line);
+        if (isLoggersOwn(line, level))
+            return lines == 0 || (isFollowedByTrace(line) && traces == 1) ? std::nullopt
+                                                                          : std::optional(Evidence::Failure);
+        traces += !indented && !line.starts_with("Caused by: ") ? 1 : 0;
         if (level != LogLevel::None) {
             const bool beside = isBeside(line);
             if ((beside || level == LogLevel::Low || tellsOfALoss(line))
@@ -219,7 +243,7 @@ std::optional<model::Evidence> Records::evidenceOfLine(std::size_t begin)
             return beside ? Evidence::Beside : information ? Evidence::Information : Evidence::Failure;
         }
         // Before a job came to its end a record is all up to the next: nothing that was printed meanwhile ended it.
-        if (begin == 0 || (!continuesRecord(line) && begin >= lastSuccess()))
+        if (begin == 0 || (!continuesRecord(line) && begin >= lastSuccess() && !isOfAnAttempt(begin)))
             return Evidence::Failure;
         begin = lineBegin(m_text, begin - 1);
     }
@@ -229,6 +253,8 @@ std::optional<model::Evidence> Records::evidenceOfLine(std::size_t begin)
 /// Whether a line tells of the loss of a task ("Lost task 7.0 in stage 9.0") that another attempt finished later.
 bool Records::isDoneAgain(std::string_view line, std::size_t begin)
 {
+    if (const std::string_view failed = failedTaskOf(line); !failed.empty())
+        return isMadeUpForLater(failed, begin);
     const std::string_view lost = numberBehind(line, "Lost task ");
     const std::string_view task = lost.empty() ? numberBehind(line, "Exception in task ") : lost;
     const std::string_view stage = numberBehind(line, " in stage ");
@@ -238,6 +264,31 @@ bool Records::isDoneAgain(std::string_view line, std::size_t begin)
     if (added)
         known->second = lastFinished(m_text, task, stage);
     return begin < known->second;
+}
+
+bool Records::isMadeUpForLater(std::string_view task, std::size_t begin)
+{
+    const auto known = m_madeUpFor.find(task);
+    if (known != m_madeUpFor.end())
+        return known->second;
+    if (m_madeUpFor.size() == kMostTasks)
+        return false;
+    return m_madeUpFor.emplace(task, isMadeUpFor(task, m_text.substr(begin))).first->second;
+}
+
+/// Whether a line without a level is what a MapReduce task's attempt died of: all up to an empty line.
+bool Records::isOfAnAttempt(std::size_t begin)
+{
+    constexpr int kMostOfAnAttempt = 60;
+    if (!m_mayHoldAttempts)
+        m_mayHoldAttempts = m_text.find("attempt_") != std::string_view::npos;
+    for (int lines = 0; *m_mayHoldAttempts && begin > 0 && lines < kMostOfAnAttempt; ++lines) {
+        begin = lineBegin(m_text, begin - 1);
+        const std::string_view line = passedOn(lineFrom(m_text, begin));
+        if (line.empty() || logLevelOf(line) != LogLevel::None)
+            return !line.empty() && !failedTaskOf(line).empty();
+    }
+    return false;
 }
 
 std::size_t Records::lastSuccess()

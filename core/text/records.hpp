@@ -32,8 +32,9 @@ public:
     explicit Records(std::string_view text) : m_text(text) {}
 
     /// What the line at a place has to do with the failure that the log ends in. Absent: nothing, since it was got
-    /// over: a warning or less, something beside the work, or the loss of a task or an executor, after which Spark says
-    /// that a job or a batch came to its end, or that another attempt of the task did.
+    /// over: a warning or less, something beside the work, or the loss of a task or an executor, after which Spark or
+    /// MapReduce says that a job or a batch came to its end, or that another attempt of the task did; or what goes
+    /// wrong with the logging itself.
     [[nodiscard]] std::optional<model::Evidence> evidenceAt(std::size_t place);
     /// Whether the text says at its end that all went well: `successAtEnd`; or the program with its last line ("job
     /// finished", "Successfully stopped SparkContext"), where no line that may tell of a failure raises a doubt.
@@ -53,11 +54,15 @@ private:
     [[nodiscard]] std::size_t lastSuccess();
     [[nodiscard]] bool raiseNoDoubt();
     [[nodiscard]] bool isDoneAgain(std::string_view line, std::size_t begin);
+    [[nodiscard]] bool isMadeUpForLater(std::string_view task, std::size_t begin);
+    [[nodiscard]] bool isOfAnAttempt(std::size_t begin);
 
     std::string_view m_text;
     /// By begin of the line: a text's matches lie on few lines, and several on the same.
     std::vector<std::pair<std::size_t, std::optional<model::Evidence>>> m_known;
     std::map<std::pair<std::string_view, std::string_view>, std::size_t> m_finished; ///< by task and stage
+    std::map<std::string_view, bool> m_madeUpFor;                                    ///< of MapReduce, by task
+    std::optional<bool> m_mayHoldAttempts;
     bool m_mayTellOfSuccess = true;
     std::optional<std::size_t> m_lastSuccess;
     std::optional<bool> m_endWell;

@@ -236,6 +236,29 @@ private slots:
         QCOMPARE(opened->connection().text(names).value_or("a"), fresh->connection().text(names).value_or("b"));
     }
 
+    void open_version5_keepsVerdictsAndForgetsWhatTheyCameFrom()
+    {
+        {
+            const auto made = Workspace::create(path("old.mulligan"));
+            QVERIFY(made.has_value());
+        }
+        {
+            auto connection = sqlite::Connection::open(path("old.mulligan"), sqlite::Access::ReadWrite);
+            QVERIFY(connection
+                        ->run("INSERT INTO verdict VALUES(1, 'a.b', 0, 0, 'r', 0, NULL, '', '', '', '{}', '[]'); "
+                              "INSERT INTO classified_rule VALUES('r', 'm', 'n', 'b'); "
+                              "INSERT INTO setting VALUES('verdicts.pack', 'x'), ('other', 'y'); "
+                              "PRAGMA user_version = 5")
+                        .has_value());
+        }
+        auto opened = Workspace::open(path("old.mulligan"), OpenMode::ReadWrite);
+        QVERIFY2(opened.has_value(), opened ? "" : opened.error().text().c_str());
+        sqlite::Connection &connection = opened->connection();
+        QCOMPARE(connection.integer("SELECT count(*) FROM verdict").value_or(-1), std::int64_t(1));
+        QCOMPARE(connection.integer("SELECT count(*) FROM classified_rule").value_or(-1), std::int64_t(0));
+        QCOMPARE(connection.text("SELECT group_concat(key) FROM setting").value_or(""), std::string("other"));
+    }
+
     void open_version4_keepsVerdictsAndForgetsWhatTheyCameFrom()
     {
         {

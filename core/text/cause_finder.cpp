@@ -1,0 +1,419 @@
+#include "text/cause_finder.hpp"
+
+#include "text/end_lines.hpp"
+#include "text/escaped_trace.hpp"
+#include "text/exception_name.hpp"
+#include "text/passed_on.hpp"
+#include "text/task_attempts.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace mulligan::text
+{
+
+namespace
+{
+
+/// Longer lines are looked at up to here: a whole plan or record on one line says nothing more about its beginning.
+constexpr std::size_t kMaxLineBytes = 16384;
+
+constexpr std::string_view kTraceback = "Traceback (most recent call last)";
+
+bool isIndented(std::string_view line)
+{
+    return line.front() == ' ' || line.front() == '\t';
+}
+
+/// Whether a line is an exception rather than a frame's code, where a paste has lost all indentation.
+bool beginsWithName(std::string_view line)
+{
+    const std::size_t end =
+        std::find_if_not(line.begin(), line.end(), [](char byte) { return isWordByte(byte) || byte == '.'; })
+        - line.begin();
+    return (end > 0 && line.substr(end, 2) == ": ") || (end == line.size() && exceptionAt(line, 0))
+           || line == "Message:";
+}
+
+std::size_t indentOf(std::string_view line)
+{
+    return std::min(line.find_first_not_of(" \t"), line.size());
+}
+
+/// Whether a line may state its level as a field: `{"level":"error",…}`, `time=… level=error msg=…`, "ERRO[0012] ",
+/// "E0501 10:00:00.000000 …". Those begin with few bytes, and every line comes by here.
+bool mayStateField(std::string_view line)
+{
+    const char first = line.front();
+    const bool klog = (first == 'E' || first == 'F') && line.size() > 1 && line[1] >= '0' && line[1] <= '9';
+    return first == '{' || klog || line.starts_with("time=") || line.starts_with("level=") || line.starts_with("ERRO[")
+           || line.starts_with("FATA[");
+}
+
+/// The level of a line, also of errors that are marked as such by a field. What is marked as information so may be an
+/// engine's word on what failed.
+LogLevel levelOf(std::string_view line)
+{
+    const LogLevel level = logLevelOf(line);
+    if (level != LogLevel::None || !mayStateField(line))
+        return level;
+    return lineMarkOf(line) == LineMark::Error ? LogLevel::High : LogLevel::None;
+}
+
+/// "Error in library(shelves) : there is no package called ‘shelves’", the message on the next line where it is long.
+bool isErrorOfR(std::string_view line)
+{
+    return line.starts_with("Error in ") && (line.find(") : ") != std::string_view::npos || line.ends_with(") :"));
+}
+
+} // namespace
+
+bool isFrame(std::string_view line)
+{
+    const std::size_t text = line.find_first_not_of(" \t");
+    if (text == std::string_view::npos)
+        return false;
+    const std::string_view rest = line.substr(text);
+    if (text == 0) // Airflow 3 writes `File "a.py", line 9 in load`
+        return rest.starts_with("File \"") && rest.find("\", line ") != std::string_view::npos;
+    return rest.starts_with("at ") || rest.starts_with("... ") || rest.starts_with("File \"");
+}
+
+CauseFinder::CauseFinder(std::string_view text)
+    : m_text(text), m_records(text), m_attempts(text.find("attempt_") != std::string_view::npos)
+{
+}
+
+Anchor CauseFinder::find()
+{
+    for (std::size_t at = 0; at < m_text.size();) {
+        const std::size_t newline = m_text.find('\n', at);
+        const std::size_t end = newline == std::string_view::npos ? m_text.size() : newline;
+        std::string_view line = m_text.substr(at, std::min(end - at, kMaxLineBytes));
+        if (!line.empty() && line.back() == '\r')
+            line.remove_suffix(1);
+        // What a task runner passes on is judged as the line that it was.
+        const std::string_view own = passedOn(line);
+        if (own.find_first_not_of(" \t") != std::string_view::npos)
+            readLine(own, at + (line.size() - own.size()));
+        else
+            m_passed = Passed::Nothing;
+        at = end + 1;
+    }
+    return best();
+}
+
+Anchor CauseFinder::best()
+{
+    for (Anchor *found : {&m_cause, &m_telling})
+        if (found->strength > kNone && !m_records.evidenceAt(found->begin))
+            found->strength = kNone;
+    const bool little = m_cause.strength <= kEnd || (m_cause.strength == kWrapper && m_causeHead != m_telling.begin);
+    const int enough = little ? 2 : 3; // what an error line must tell to go before it
+    if (m_cause.strength <= kEnd && m_telling.strength < enough && m_saidBeforeEnd)
+        return {*m_saidBeforeEnd, {}, kNone};
+    if (m_cause.strength >= kBare || (m_cause.strength > kNone && m_telling.strength < enough))
+        return m_cause;
+    if (m_telling.strength > 0)
+        return m_telling;
+    // Logs end with harmless lines of their own ("INFO ShutdownHookManager: …"), after what the job itself said last.
+    return {m_sawPlain ? m_lastPlain : m_lastLine, {}, kNone};
+}
+
+void CauseFinder::readLine(std::string_view line, std::size_t at)
+{
+    if (isFrame(line)) {
+        m_passedFrame = true;
+        if (m_passed != Passed::Nothing)
+            return;
+        m_sawPythonFrame = m_inTraceback;
+        m_flatTrace = m_inTraceback && indentOf(line) <= m_traceIndent;
+        m_inAttempts = false;
+        notePlain(line, at, LogLevel::None);
+        return;
+    }
+    const LogLevel level = levelOf(line);
+    if (!isPassedOver(line, at, level))
+        read(line, at, level);
+}
+
+/// Whether a line is part of what fails no job: the logging's own trouble, and attempts of tasks that were made up for.
+bool CauseFinder::isPassedOver(std::string_view line, std::size_t at, LogLevel level)
+{
+    if (isLoggersOwn(line, level)) {
+        m_passed = isFollowedByTrace(line) ? Passed::Logger : Passed::Nothing;
+        m_passedFrame = false;
+        m_lastLine = at;
+        return true;
+    }
+    if (level != LogLevel::None) {
+        m_head = at;
+        const bool attempt = m_attempts && !failedTaskOf(line).empty() && !m_records.evidenceAt(at);
+        m_passed = attempt ? Passed::Attempt : Passed::Nothing;
+        return attempt;
+    }
+    const bool cause = line.starts_with("Caused by: ") || isIndented(line);
+    if (m_passed == Passed::Logger && !cause && (m_passedFrame || !continuesRecord(line)))
+        m_passed = Passed::Nothing;
+    return m_passed != Passed::Nothing;
+}
+
+void CauseFinder::read(std::string_view line, std::size_t at, LogLevel level)
+{
+    noteBeside(line, level);
+    if (level == LogLevel::Low && tellsOfSuccess(line))
+        forgive();
+    notePlain(line, at, level);
+    const std::size_t traceback = line.find(kTraceback);
+    if (readNamedNext(line, at, level) || readEscaped(line, at, traceback) || readOtherLanguages(line, at)
+        || readAttempts(line, at) || readTraceback(line, at, level, traceback))
+        return;
+    if (!m_inTraceback)
+        noteException(line, at, level);
+    noteTelling(line, at, level);
+}
+
+void CauseFinder::noteBeside(std::string_view line, LogLevel level)
+{
+    if (level != LogLevel::None) // information counts for little anyhow, and most lines are that
+        m_beside = (level == LogLevel::High || !isInformation(line)) && isBeside(line);
+    else if (line.starts_with("Exception ignored in"))
+        m_beside = true;
+    else if (m_beside && !m_inTraceback)
+        m_beside = continuesRecord(line);
+}
+
+/// What went wrong before a job came to its end was got over.
+void CauseFinder::forgive()
+{
+    m_cause.strength = std::min<int>(m_cause.strength, kEnd);
+    m_telling.strength = std::min(m_telling.strength, 1);
+    m_sawPlain = false;
+}
+
+/// Remembers the last line, and the last one that no logger marks as harmless. An indented line goes on with the record
+/// before it.
+void CauseFinder::notePlain(std::string_view line, std::size_t at, LogLevel level)
+{
+    m_lastLine = at;
+    const bool indented = isIndented(line);
+    if (!indented || level != LogLevel::None)
+        m_inHarmless = level == LogLevel::Low || (mayStateField(line) && lineMarkOf(line) == LineMark::Information);
+    if (level == LogLevel::None && m_said && (endsWithPlainCode(line) || isStateOnly(line)))
+        m_saidBeforeEnd = std::exchange(m_said, std::nullopt);
+    if (m_inHarmless || m_beside || isChatter(line) || tellsOfAnEndOnly(line))
+        return;
+    m_lastPlain = at;
+    m_sawPlain = true;
+    if (!indented && !m_inTraceback && !line.starts_with("Traceback "))
+        m_said = at;
+}
+
+/// Tracebacks of Python, also indented ones: the line that ends one is the exception. True when nothing else is to be
+/// looked for in the line.
+bool CauseFinder::readTraceback(std::string_view line, std::size_t at, LogLevel level, std::size_t begin)
+{
+    if (begin != std::string_view::npos) {
+        m_inTraceback = true;
+        m_sawPythonFrame = m_flatTrace = false;
+        m_traceIndent = begin == indentOf(line) ? begin : 0;
+        noteException(line, at, level); // the JVM's wrapper of a Python error stands on the same line
+        return true;
+    }
+    const std::size_t indent = indentOf(line);
+    const std::string_view words = line.substr(indent);
+    if (words.starts_with("The above exception was the direct cause")) {
+        m_keepEarlier = m_cause.strength > kNone; // `raise … from …`: the first one is the deeper
+        return true;
+    }
+    if (!m_inTraceback)
+        return false;
+    const bool named = beginsWithName(words);
+    if (level != LogLevel::None && !named) // it broke off, and another record begins
+        m_inTraceback = false;
+    if (!m_inTraceback || indent > m_traceIndent || (m_flatTrace && !named))
+        return false;
+    if (words == "Message:") { // Flyte puts the exception below it
+        m_inTraceback = false;
+        m_namedNext = true;
+        return true;
+    }
+    endTraceback(words, at + indent);
+    return true;
+}
+
+void CauseFinder::endTraceback(std::string_view line, std::size_t at)
+{
+    m_inTraceback = false;
+    const bool kept = m_keepEarlier;
+    m_keepEarlier = false;
+    if (kept)
+        return;
+    std::size_t nameEnd = 0;
+    while (nameEnd < line.size() && (isWordByte(line[nameEnd]) || line[nameEnd] == '.'))
+        ++nameEnd;
+    const bool named = nameEnd > 0 && (nameEnd == line.size() || line[nameEnd] == ':');
+    if (named || m_sawPythonFrame)
+        offerException(line, at, 0, named ? line.substr(0, nameEnd) : std::string_view(), LogLevel::None);
+}
+
+/// An exception that stands where only one can, so that any name will do: below "Task failed with exception" of Airflow
+/// 3 ("UniqueViolation: …"), and below "Message:" of Flyte.
+bool CauseFinder::readNamedNext(std::string_view line, std::size_t at, LogLevel level)
+{
+    const bool named = std::exchange(m_namedNext, line.ends_with("Task failed with exception"));
+    if (!named || level != LogLevel::None || line.find(kTraceback) != std::string_view::npos)
+        return false;
+    m_sawPythonFrame = false;
+    const std::size_t indent = indentOf(line);
+    endTraceback(line.substr(indent), at + indent);
+    return true;
+}
+
+/// Traces that stand on one line, within quotes.
+bool CauseFinder::readEscaped(std::string_view line, std::size_t at, std::size_t traceback)
+{
+    const bool escaped =
+        traceback != std::string_view::npos && line.substr(traceback + kTraceback.size()).starts_with(":\\n");
+    if (line.front() != '{' && !escaped)
+        return false;
+    const auto found = escapedCauseIn(line);
+    if (!found)
+        return false;
+    const LineMark mark = lineMarkOf(line);
+    const bool low = mark == LineMark::Information || mark == LineMark::Warning;
+    const std::string_view words = line.substr(found->span.begin, found->span.end - found->span.begin);
+    offer({at + found->span.begin, found->name, strengthOf(words, words, low ? LogLevel::Low : LogLevel::None),
+           at + found->span.end});
+    return true;
+}
+
+/// What programs in Go, Rust, Node.js and .NET end with; true when nothing else is to be looked for in the line.
+bool CauseFinder::readOtherLanguages(std::string_view line, std::size_t at)
+{
+    readCommandError(line, at);
+    if (m_panicNext) { // Rust puts the message on a line of its own
+        m_panicNext = false;
+        offer({at, {}, kCause});
+        return true;
+    }
+    if (m_inChain && isIndented(line)) { // "    1: No such file or directory"
+        std::size_t text = line.find_first_not_of(" \t0123456789");
+        text = text != std::string_view::npos && line.substr(text, 2) == ": " ? text + 2 : indentOf(line);
+        if (text < line.size())
+            offer({at + text, {}, tellsOfAnEndOnly(line) ? kEnd : kCause});
+        return true;
+    }
+    m_inChain = line == "Caused by:";
+    for (const std::string_view begin : {"panic: ", "fatal error: "})
+        if (line.starts_with(begin) && line.size() > begin.size())
+            return offer({at + begin.size(), {}, kCause}), true;
+    if (line.starts_with("thread '"))
+        return readPanic(line, at);
+    if ((line.starts_with("Error: ") && line.size() > 7) || isErrorOfR(line))
+        offer({at, {}, m_beside || tellsOfAnEndOnly(line) ? kEnd : kBare});
+    return false;
+}
+
+/// "thread 'main' panicked at src/a.rs:1:2:", the message on the next line, or before Rust 1.73 "… panicked at
+/// 'message', src/a.rs:1:2".
+bool CauseFinder::readPanic(std::string_view line, std::size_t at)
+{
+    constexpr std::string_view kPanicked = "' panicked at ";
+    const std::size_t panicked = line.find(kPanicked);
+    if (panicked == std::string_view::npos)
+        return false;
+    const std::size_t message = panicked + kPanicked.size();
+    m_panicNext = line.back() == ':';
+    const std::size_t said = message + (line.substr(message).starts_with("'") ? 1 : 0);
+    if (!m_panicNext && said < line.size())
+        offer({at + said, {}, kCause});
+    return true;
+}
+
+/// Nextflow lists below "Command error:", indented, what the command of a task wrote to its standard error.
+void CauseFinder::readCommandError(std::string_view line, std::size_t at)
+{
+    if (m_inCommandError && isIndented(line))
+        m_saidBeforeEnd = at + indentOf(line);
+    else
+        m_inCommandError = line == "Command error:";
+}
+
+/// The list of what each attempt of an HBase client failed of: "2024-…, RpcRetryingCaller{…}, java.io.IOException: …".
+bool CauseFinder::readAttempts(std::string_view line, std::size_t at)
+{
+    if (!m_inAttempts) {
+        m_inAttempts = line.ends_with("exceptions:") && line.find("Failed after attempts=") != std::string_view::npos;
+        return false;
+    }
+    const auto found = exceptionIn(line, 0);
+    if (!found || found->begin < 2 || line.substr(found->begin - 2, 2) != ", ")
+        return m_inAttempts = false;
+    offerException(line, at, found->begin, found->name, LogLevel::None);
+    return true;
+}
+
+/// How much an exception counts that begins somewhere in a line.
+int CauseFinder::strengthOf(std::string_view line, std::string_view exception, LogLevel level) const
+{
+    if (m_beside || tellsOfAnEndOnly(line))
+        return kEnd;
+    if (isWrapper(exception))
+        return kWrapper;
+    return level == LogLevel::Low ? kLow : isAftermath(line) ? kAftermath : kCause;
+}
+
+void CauseFinder::noteException(std::string_view line, std::size_t at, LogLevel level)
+{
+    if (line.starts_with("Caused by: ")) {
+        const auto found = exceptionAt(line, 11);
+        return offerException(line, at, 11, found ? found->name : std::string_view(), LogLevel::None);
+    }
+    std::optional<ExceptionName> found = exceptionIn(line, 0);
+    if (!found)
+        return;
+    // "Job aborted due to stage failure: … Lost task 1.3 in stage 2.0 (TID 9, host, executor 1): java.…": the inner
+    // one.
+    if (const std::size_t lost = line.find("Lost task "); lost != std::string_view::npos)
+        if (const std::size_t close = line.find("): ", lost); close != std::string_view::npos)
+            if (const auto inner = exceptionAt(line, close + 3))
+                found = inner;
+    // .NET names the inner exception behind the outer one.
+    constexpr std::string_view kInner = "---> ";
+    if (const std::size_t arrow = line.rfind(kInner); arrow != std::string_view::npos)
+        if (const auto inner = exceptionIn(line, arrow + kInner.size()))
+            return offerException(line, at, inner->begin, inner->name, level);
+    const bool heads = found->begin == indentOf(line) || line.starts_with(": ")
+                       || line.starts_with("Unhandled exception. ") || line.starts_with("Exception in thread")
+                       || line.starts_with("Job aborted") || level != LogLevel::None
+                       || line.substr(0, found->begin).ends_with(": ")
+                       || line.substr(0, found->begin).ends_with("failed with message ["); // of Dataproc
+    if (heads)
+        offerException(line, at, found->begin, found->name, level);
+}
+
+/// Offers the exception that begins at a place of a line, or the one that it holds.
+void CauseFinder::offerException(std::string_view line, std::size_t at, std::size_t begin, std::string_view name,
+                                 LogLevel level)
+{
+    const ExceptionName inner = name.empty() ? ExceptionName{begin, name} : innermostException(line, {begin, name});
+    offer({at + inner.begin, inner.name, strengthOf(line, line.substr(inner.begin), level)});
+}
+
+void CauseFinder::noteTelling(std::string_view line, std::size_t at, LogLevel level)
+{
+    const int score = m_beside ? 0 : tellingness(line, level);
+    if (score > m_telling.strength)
+        m_telling = {at, {}, score}; // of equals the first: what comes later follows from it
+}
+
+void CauseFinder::offer(const Anchor &anchor)
+{
+    if (anchor.strength < m_cause.strength)
+        return;
+    m_cause = anchor;
+    m_causeHead = m_head;
+}
+
+} // namespace mulligan::text

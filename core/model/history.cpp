@@ -1,6 +1,7 @@
 #include "model/history.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <tuple>
 
 namespace mulligan::model
@@ -8,10 +9,31 @@ namespace mulligan::model
 
 std::uint32_t StringTable::add(std::string_view text)
 {
-    const auto [it, isNew] = m_index.try_emplace(std::string(text), static_cast<std::uint32_t>(m_strings.size()));
-    if (isNew)
+    if (2 * (m_strings.size() + 1) > m_slots.size())
+        grow();
+    std::uint32_t &slot = m_slots[slotOf(text)];
+    if (slot == 0) {
         m_strings.emplace_back(text);
-    return it->second;
+        slot = static_cast<std::uint32_t>(m_strings.size());
+    }
+    return slot - 1;
+}
+
+/// Where a string stands, or is to stand.
+size_t StringTable::slotOf(std::string_view text) const
+{
+    const size_t mask = m_slots.size() - 1;
+    size_t at = std::hash<std::string_view>()(text) & mask;
+    while (m_slots[at] != 0 && m_strings[m_slots[at] - 1] != text)
+        at = (at + 1) & mask;
+    return at;
+}
+
+void StringTable::grow()
+{
+    m_slots.assign(std::max<size_t>(16, 2 * m_slots.size()), 0);
+    for (std::uint32_t i = 0; i < m_strings.size(); ++i)
+        m_slots[slotOf(m_strings[i])] = i + 1;
 }
 
 bool isDecisionPoint(const HistoryAttempt &attempt)
@@ -47,7 +69,7 @@ Episode makeEpisode(const History &history, std::uint32_t first, std::uint32_t e
     bool manual = !episode.succeeded;
     for (std::uint32_t i = first; i < end; ++i) {
         const HistoryAttempt &attempt = history.attempts[i];
-        episode.incomplete = episode.incomplete || attempt.metrics.contains(std::string(metric::kHistoryIncomplete));
+        episode.incomplete = episode.incomplete || attempt.metrics.contains(metric::kHistoryIncomplete);
         if (i > first && attempt.started == Trigger::Manual)
             manual = true;
         if (attempt.manualMinutes.has_value()) {

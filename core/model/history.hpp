@@ -2,7 +2,8 @@
 
 #include "base/instant.hpp"
 #include "model/attempt.hpp"
-#include "model/verdict.hpp"
+#include "model/metric_values.hpp"
+#include "model/verdict_pool.hpp"
 
 #include <array>
 #include <cstdint>
@@ -10,7 +11,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace mulligan::model
@@ -26,8 +26,13 @@ public:
     [[nodiscard]] std::span<const std::string> all() const { return m_strings; }
 
 private:
+    [[nodiscard]] size_t slotOf(std::string_view text) const;
+    void grow();
+
     std::vector<std::string> m_strings;
-    std::unordered_map<std::string, std::uint32_t> m_index;
+    // Which string a slot of the hash table stands for, plus one; 0: free. A map beside the strings would hold each of
+    // them a second time. At most half full; its size is a power of two.
+    std::vector<std::uint32_t> m_slots;
 };
 
 /// One attempt as the analysis sees it: everything of `Attempt` but the texts, with repeated values as indices.
@@ -52,10 +57,10 @@ struct HistoryAttempt {
     std::optional<double> memoryGbSeconds;
     std::optional<double> manualMinutes;
     std::optional<double> actionProbability;
-    Metrics metrics;
+    MetricValues metrics;
     std::string exceptionClass;     ///< of the root cause, "" when none
     std::uint64_t templateHash = 0; ///< of the root cause with numbers masked, 0 when none
-    Verdict verdict;                ///< meaningful for failures; matches are left empty
+    SharedVerdict verdict;          ///< meaningful for failures; as VerdictPool keeps it
 };
 
 /// All attempts of one run from its first failed attempt on (design.md, section 2).

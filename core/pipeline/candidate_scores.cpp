@@ -46,6 +46,15 @@ CandidateScores::CandidateScores(std::shared_ptr<const model::History> history,
 {
 }
 
+void CandidateScores::adopt(const CandidateScores &before)
+{
+    const std::scoped_lock lock(m_mutex, before.m_mutex);
+    for (const auto &[key, point] : before.m_known)
+        if (m_history->attempts[point->attempt].verdict == before.m_history->attempts[point->attempt].verdict)
+            m_known.emplace(key, point);
+    m_options = before.m_options;
+}
+
 const predict::Predictor *CandidateScores::predictorFor(std::uint32_t attempt) const
 {
     return m_models->modelAt(m_history->attempts[attempt].endedAt);
@@ -108,6 +117,7 @@ base::Result<void> CandidateScores::scoreBatch(std::span<const ScorePoint> point
     size_t from = 0;
     for (size_t i = 0; i < points.size(); ++i) {
         auto point = std::make_shared<ScoredPoint>();
+        point->attempt = points[i].attempt;
         point->options = options[i];
         const auto begin = scores.begin() + static_cast<std::ptrdiff_t>(from);
         from += configs[i].size();

@@ -26,6 +26,7 @@ struct ScorePoint {
 
 /// The candidates of one point with their scores; costs in hours of what each configuration asks for.
 struct ScoredPoint {
+    std::uint32_t attempt = 0;                                             ///< as in ScorePoint
     std::shared_ptr<const std::vector<optimize::ScoreableConfig>> options; ///< shared by points that have the same
     std::vector<predict::Score> scores;
 };
@@ -38,6 +39,11 @@ public:
     CandidateScores(std::shared_ptr<const model::History> history, std::shared_ptr<const predict::PastIndex> past,
                     std::shared_ptr<const predict::TrainedModels> models, optimize::ParameterSpace space,
                     std::shared_ptr<WorkerPool> workers);
+
+    /// Takes over what `before` knows of the failures that have the same verdict here: scores depend on nothing else
+    /// that differs between two histories of the same attempts. `before` has the same models and space. To be called
+    /// before anything is asked.
+    void adopt(const CandidateScores &before);
 
     /// The scores of a point, made now when they are not known. Errors: Internal, or NotFound before the first model.
     [[nodiscard]] base::Result<std::shared_ptr<const ScoredPoint>> at(std::uint32_t attempt,

@@ -9,7 +9,7 @@
 #include "pipeline/without_rules.hpp"
 #include "predict/resources.hpp"
 #include "store/history_loader.hpp"
-#include "store/verdict_store.hpp"
+#include "store/stored_matches.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -108,8 +108,8 @@ base::Result<std::shared_ptr<const model::History>> historyOf(store::Workspace &
             return base::makeError(base::ErrorCode::InvalidArgument,
                                    "The policy switches rules off, but no rule pack is loaded to say what then matches",
                                    "Load the rule pack, or remove disabled_rules from the policy.");
-        MULLIGAN_TRY(const auto verdicts, store::loadVerdicts(workspace));
-        resolveWithout(history, verdicts, *request.rules, disabled);
+        MULLIGAN_TRY(const auto matches, store::StoredMatches::load(workspace));
+        resolveWithout(history, matches, *request.rules, disabled);
     }
     return std::make_shared<const model::History>(std::move(history));
 }

@@ -49,7 +49,7 @@ std::vector<std::uint32_t> spreadOverClasses(const model::History &history, std:
         if (!model::isDecisionPoint(a))
             continue;
         const std::uint64_t seed = base::stableHash(history.jobs.at(a.job), static_cast<std::uint64_t>(a.attempt));
-        byClass[a.verdict.errorClass].emplace_back(base::stableHash(history.runs.at(a.run), seed), i);
+        byClass[a.verdict->errorClass].emplace_back(base::stableHash(history.runs.at(a.run), seed), i);
     }
     for (auto &[errorClass, failures] : byClass)
         std::sort(failures.begin(), failures.end());

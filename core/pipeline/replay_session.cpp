@@ -7,7 +7,8 @@
 #include "pipeline/warm_candidates.hpp"
 #include "pipeline/without_rules.hpp"
 #include "store/history_loader.hpp"
-#include "store/verdict_store.hpp"
+#include "store/model_store.hpp"
+#include "store/stored_matches.hpp"
 
 #include <algorithm>
 #include <deque>
@@ -55,6 +56,29 @@ std::vector<ScorePoint> decisionPoints(const model::History &history)
     return points;
 }
 
+/// Row ids of a history's attempts. Immutable.
+class AttemptRows
+{
+public:
+    explicit AttemptRows(const model::History &history)
+    {
+        m_rows.reserve(history.attempts.size());
+        for (std::uint32_t i = 0; i < history.attempts.size(); ++i)
+            m_rows.emplace_back(history.attempts[i].id, i);
+        std::sort(m_rows.begin(), m_rows.end());
+    }
+
+    /// Index into History::attempts.
+    [[nodiscard]] std::optional<std::uint32_t> find(std::int64_t id) const
+    {
+        const auto at = std::lower_bound(m_rows.begin(), m_rows.end(), std::pair(id, std::uint32_t{0}));
+        return at == m_rows.end() || at->first != id ? std::nullopt : std::optional(at->second);
+    }
+
+private:
+    std::vector<std::pair<std::int64_t, std::uint32_t>> m_rows;
+};
+
 std::string fallbackNote(const model::ModelCard &card)
 {
     const std::string rest = "These figures rest on the rules and on base rates alone: how often retries of a class "
@@ -68,20 +92,34 @@ std::string fallbackNote(const model::ModelCard &card)
 } // namespace
 
 struct ReplaySession::State {
-    std::shared_ptr<const model::History> history; ///< at the prices the session was opened with
+    // What rules do not change; sessions of one workspace share it.
+    std::shared_ptr<const AttemptRows> rows;
     std::shared_ptr<const predict::PastIndex> past;
-    std::shared_ptr<const predict::TrainedModels> models;
     optimize::ParameterSpace space;
-    std::shared_ptr<const classify::Classifier> rules;
-    store::StoredVerdicts verdicts;
     std::shared_ptr<WorkerPool> workers;
-    std::unordered_map<std::int64_t, std::uint32_t> byId;
+    std::string stamp;      ///< store::historyStamp
+    std::string openedWith; ///< price key of `history`
+    std::string modelKey;   ///< of the stored models; empty: none are
+    // What verdicts change.
+    std::shared_ptr<const model::History> history; ///< at the prices the session was opened with
+    std::shared_ptr<const store::StoredMatches> matches;
+    std::shared_ptr<const predict::TrainedModels> models;
+    // What another pack changes.
+    std::shared_ptr<const classify::Classifier> rules;
 
     mutable std::mutex mutex;
     mutable std::deque<std::pair<std::string, std::shared_ptr<const CandidateScores>>>
         scores;                                             ///< by rules switched off
     mutable std::deque<std::pair<std::string, View>> views; ///< by rules and prices
-    std::string openedWith;                                 ///< price key of `history`
+
+    /// A new state with all that `other` shares, without what it keeps of views and scores.
+    [[nodiscard]] static std::unique_ptr<State> sharing(const State &other);
+    /// The history in which some failures have other verdicts, class rates that follow from it, and the scores of those
+    /// that keep theirs.
+    void takeHistory(const State &before, std::shared_ptr<const model::History> changed,
+                     const policy::Economics &economics);
+    /// What `other` keeps that no rule pack enters: views of policies that switch no rule off.
+    void takeViews(const State &other);
 
     /// Errors: InvalidArgument when rules are switched off and none are loaded.
     [[nodiscard]] base::Result<View> viewFor(const policy::Policy &policy, const policy::Economics &economics) const;
@@ -91,6 +129,51 @@ struct ReplaySession::State {
     [[nodiscard]] base::Result<void> scoreAll(const policy::Economics &economics, std::stop_token stop,
                                               base::Progress &progress) const;
 };
+
+std::unique_ptr<ReplaySession::State> ReplaySession::State::sharing(const State &other)
+{
+    auto state = std::make_unique<State>();
+    state->rows = other.rows;
+    state->past = other.past;
+    state->space = other.space;
+    state->workers = other.workers;
+    state->stamp = other.stamp;
+    state->openedWith = other.openedWith;
+    state->modelKey = other.modelKey;
+    state->history = other.history;
+    state->matches = other.matches;
+    state->models = other.models;
+    state->rules = other.rules;
+    return state;
+}
+
+void ReplaySession::State::takeHistory(const State &before, std::shared_ptr<const model::History> changed,
+                                       const policy::Economics &economics)
+{
+    history = std::move(changed);
+    // Where nothing was trained, rates are of the classes as they are now, and nothing that was scored holds.
+    if (models->card.fallbackReason == predict::kNothingTrained) {
+        models =
+            std::make_shared<const predict::TrainedModels>(predict::classRates(*history, *past, rateOf(economics)));
+        return;
+    }
+    auto made = std::make_shared<CandidateScores>(history, past, models, space, workers);
+    const std::lock_guard lock(before.mutex);
+    if (models == before.models && !before.scores.empty())
+        made->adopt(*before.scores.front().second);
+    scores.emplace_back(std::string(), std::move(made));
+}
+
+void ReplaySession::State::takeViews(const State &other)
+{
+    const std::lock_guard lock(other.mutex);
+    if (other.scores.empty())
+        return;
+    scores.push_back(other.scores.front()); // the first is always the one of the rules as they are
+    for (const auto &known : other.views)
+        if (known.second.scores == other.scores.front().second)
+            views.push_back(known);
+}
 
 base::Result<void> ReplaySession::State::scoreAll(const policy::Economics &economics, std::stop_token stop,
                                                   base::Progress &progress) const
@@ -104,7 +187,7 @@ base::Result<void> ReplaySession::State::scoreAll(const policy::Economics &econo
 model::History ReplaySession::State::withoutRules(const std::set<std::string> &disabledRules) const
 {
     model::History changed = *history;
-    resolveWithout(changed, verdicts, *rules, disabledRules);
+    resolveWithout(changed, *matches, *rules, disabledRules);
     return changed;
 }
 
@@ -156,28 +239,110 @@ ReplaySession::ReplaySession(std::unique_ptr<State> state) : m_state(std::move(s
 }
 ReplaySession::~ReplaySession() = default;
 
-base::Result<std::shared_ptr<const ReplaySession>>
-ReplaySession::open(store::Workspace &workspace, const policy::Economics &economics, optimize::ParameterSpace space,
-                    std::shared_ptr<const classify::Classifier> rules, std::stop_token stop, base::Progress &progress)
+namespace
 {
-    MULLIGAN_TRY(model::History history, store::loadHistory(workspace, stop, progress));
+
+using Verdicts = std::unordered_map<std::int64_t, model::SharedVerdict>;
+
+/// The history with the verdicts that are stored now; itself where they are the same.
+std::shared_ptr<const model::History> withStored(const std::shared_ptr<const model::History> &history,
+                                                 const Verdicts &stored)
+{
+    const auto nowOf = [&](const model::HistoryAttempt &attempt) {
+        const auto found = stored.find(attempt.id);
+        return found == stored.end() ? model::SharedVerdict() : found->second;
+    };
+    const auto &attempts = history->attempts;
+    if (std::all_of(attempts.begin(), attempts.end(), [&](const auto &a) { return a.verdict == nowOf(a); }))
+        return history;
+    auto changed = std::make_shared<model::History>(*history);
+    for (model::HistoryAttempt &attempt : changed->attempts)
+        if (auto now = nowOf(attempt); !(attempt.verdict == now))
+            attempt.verdict = std::move(now);
+    return changed;
+}
+
+base::Result<std::string> modelKeyOf(store::Workspace &workspace)
+{
+    MULLIGAN_TRY(const auto stored, store::latestModel(workspace, false));
+    return stored ? stored->id + " " + std::to_string(stored->createdAt.ms) : std::string();
+}
+
+} // namespace
+
+base::Result<std::unique_ptr<ReplaySession::State>> ReplaySession::loaded(store::Workspace &workspace,
+                                                                          const policy::Economics &economics,
+                                                                          std::stop_token stop,
+                                                                          base::Progress &progress)
+{
     auto state = std::make_unique<State>();
+    MULLIGAN_TRY(state->stamp, store::historyStamp(workspace));
+    MULLIGAN_TRY(model::History history, store::loadHistory(workspace, std::move(stop), progress));
     reprice(history, economics);
     state->openedWith = priceKey(economics);
     state->past = std::make_shared<const predict::PastIndex>(predict::PastIndex::build(history));
     state->history = std::make_shared<const model::History>(std::move(history));
-    for (std::uint32_t i = 0; i < state->history->attempts.size(); ++i)
-        state->byId.emplace(state->history->attempts[i].id, i);
-    MULLIGAN_TRY(state->verdicts, store::loadVerdicts(workspace));
+    state->rows = std::make_shared<const AttemptRows>(*state->history);
+    MULLIGAN_TRY(auto matches, store::StoredMatches::load(workspace));
+    state->matches = std::make_shared<const store::StoredMatches>(std::move(matches));
     progress.begin("Loading the models");
+    MULLIGAN_TRY(state->modelKey, modelKeyOf(workspace));
     MULLIGAN_TRY(auto models, loadModels(workspace, economics));
     if (!models)
         models = predict::classRates(*state->history, *state->past, rateOf(economics));
     state->models = std::make_shared<const predict::TrainedModels>(std::move(*models));
+    state->workers = std::make_shared<WorkerPool>(workerCount());
+    return state;
+}
+
+base::Result<std::unique_ptr<ReplaySession::State>> ReplaySession::reloaded(store::Workspace &workspace,
+                                                                            const policy::Economics &economics,
+                                                                            const std::stop_token &stop,
+                                                                            base::Progress &progress) const
+{
+    MULLIGAN_TRY(const std::string stamp, store::historyStamp(workspace));
+    if (stamp != m_state->stamp || priceKey(economics) != m_state->openedWith)
+        return loaded(workspace, economics, stop, progress);
+    progress.begin("Loading the verdicts");
+    auto state = State::sharing(*m_state);
+    MULLIGAN_TRY(state->modelKey, modelKeyOf(workspace));
+    const bool sameModels = state->modelKey == m_state->modelKey;
+    if (!sameModels) {
+        MULLIGAN_TRY(auto models, loadModels(workspace, economics));
+        if (!models)
+            models = predict::classRates(*state->history, *state->past, rateOf(economics));
+        state->models = std::make_shared<const predict::TrainedModels>(std::move(*models));
+    }
+    MULLIGAN_TRY(const auto verdicts, store::loadVerdictsOfAttempts(workspace, stop));
+    auto history = withStored(m_state->history, verdicts);
+    MULLIGAN_TRY(auto matches, store::StoredMatches::load(workspace));
+    state->matches = std::make_shared<const store::StoredMatches>(std::move(matches));
+    if (history != m_state->history)
+        state->takeHistory(*m_state, std::move(history), economics);
+    else if (sameModels)
+        state->takeViews(*m_state);
+    return state;
+}
+
+base::Result<std::shared_ptr<const ReplaySession>>
+ReplaySession::open(store::Workspace &workspace, const policy::Economics &economics, optimize::ParameterSpace space,
+                    std::shared_ptr<const classify::Classifier> rules, std::stop_token stop, base::Progress &progress,
+                    const std::shared_ptr<const ReplaySession> &before)
+{
+    const bool mayShare = before != nullptr && before->m_state->space == space;
+    MULLIGAN_TRY(auto state, mayShare ? before->reloaded(workspace, economics, stop, progress)
+                                      : loaded(workspace, economics, stop, progress));
     state->space = std::move(space);
     state->rules = std::move(rules);
-    state->workers = std::make_shared<WorkerPool>(workerCount());
     MULLIGAN_CHECK(state->scoreAll(economics, stop, progress));
+    return std::shared_ptr<const ReplaySession>(new ReplaySession(std::move(state)));
+}
+
+std::shared_ptr<const ReplaySession> ReplaySession::withRules(std::shared_ptr<const classify::Classifier> rules) const
+{
+    auto state = State::sharing(*m_state);
+    state->takeViews(*m_state);
+    state->rules = std::move(rules);
     return std::shared_ptr<const ReplaySession>(new ReplaySession(std::move(state)));
 }
 
@@ -187,32 +352,17 @@ ReplaySession::withVerdicts(std::span<const model::Verdict> verdicts,
                             std::shared_ptr<const classify::Classifier> rules, const policy::Economics &economics,
                             std::stop_token stop, base::Progress &progress) const
 {
-    auto state = std::make_unique<State>();
+    auto state = State::sharing(*m_state);
+    auto matches = std::make_shared<store::StoredMatches>(*m_state->matches);
+    matches->replace(verdicts, byAttempt);
+    state->matches = std::move(matches);
     auto changed = std::make_shared<model::History>(*m_state->history);
-    state->verdicts = m_state->verdicts;
-    const auto first = static_cast<std::uint32_t>(state->verdicts.verdicts.size());
-    state->verdicts.verdicts.insert(state->verdicts.verdicts.end(), verdicts.begin(), verdicts.end());
-    for (const auto &[attempt, verdict] : byAttempt) {
-        const auto found = m_state->byId.find(attempt);
-        if (found == m_state->byId.end())
-            continue;
-        state->verdicts.byAttempt[attempt] = first + verdict;
-        model::Verdict &of = changed->attempts[found->second].verdict;
-        of = verdicts[verdict];
-        of.matches.clear();
-    }
-    state->past = m_state->past;
-    state->history = changed;
-    state->models = m_state->models;
-    // Where nothing was trained, rates are of the classes as they are now.
-    if (state->models->card.fallbackReason == predict::kNothingTrained)
-        state->models = std::make_shared<const predict::TrainedModels>(
-            predict::classRates(*state->history, *state->past, rateOf(economics)));
-    state->space = m_state->space;
+    model::VerdictPool pool;
+    for (const auto &[attempt, verdict] : byAttempt)
+        if (const auto row = m_state->rows->find(attempt))
+            changed->attempts[*row].verdict = pool.share(verdicts[verdict]);
+    state->takeHistory(*m_state, std::move(changed), economics);
     state->rules = std::move(rules);
-    state->workers = m_state->workers;
-    state->byId = m_state->byId;
-    state->openedWith = m_state->openedWith;
     MULLIGAN_CHECK(state->scoreAll(economics, std::move(stop), progress));
     return std::shared_ptr<const ReplaySession>(new ReplaySession(std::move(state)));
 }
@@ -254,12 +404,12 @@ base::Result<simulate::LabTable> ReplaySession::compileLab(const policy::Policy 
 base::Result<DecisionDetail> ReplaySession::decisionAt(std::int64_t attemptId, const policy::Policy &policy,
                                                        const policy::Economics &economics) const
 {
-    const auto found = m_state->byId.find(attemptId);
-    if (found == m_state->byId.end() || !model::isDecisionPoint(m_state->history->attempts[found->second]))
+    const auto found = m_state->rows->find(attemptId);
+    if (!found || !model::isDecisionPoint(m_state->history->attempts[*found]))
         return base::makeError(base::ErrorCode::NotFound,
                                "There is no failed attempt with id " + std::to_string(attemptId),
                                "Choose a failure of this workspace.");
-    const std::uint32_t at = found->second;
+    const std::uint32_t at = *found;
     MULLIGAN_TRY(const View view, m_state->viewFor(policy, economics));
     DecisionDetail detail;
     detail.scored = view.candidates->scored(at);
@@ -285,6 +435,11 @@ base::Result<DecisionDetail> ReplaySession::decisionAt(std::int64_t attemptId, c
 const model::History &ReplaySession::history() const
 {
     return *m_state->history;
+}
+
+const std::shared_ptr<const classify::Classifier> &ReplaySession::rules() const
+{
+    return m_state->rules;
 }
 
 const predict::TrainedModels &ReplaySession::models() const

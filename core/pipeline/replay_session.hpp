@@ -41,14 +41,24 @@ class ReplaySession
 public:
     /// Loads everything. Without trained models class rates stand in, and every result says so. `rules` is used when a
     /// policy switches a rule off (verdicts are then resolved anew from the stored matches); it may be null.
+    /// `before`: a session of this workspace, or null; what it holds that is still so is shared and not loaded again:
+    /// the history where nothing was imported since, the models where none were trained, the scores of failures whose
+    /// verdict is the same. Errors: Cancelled, Corrupt, those of scoring.
     [[nodiscard]] static base::Result<std::shared_ptr<const ReplaySession>>
     open(store::Workspace &workspace, const policy::Economics &economics, optimize::ParameterSpace space,
-         std::shared_ptr<const classify::Classifier> rules, std::stop_token stop, base::Progress &progress);
+         std::shared_ptr<const classify::Classifier> rules, std::stop_token stop, base::Progress &progress,
+         const std::shared_ptr<const ReplaySession> &before = nullptr);
+
+    /// The same session under another rule pack, or none: it says what matches where a policy switches rules off, and
+    /// all else is shared. At once.
+    [[nodiscard]] std::shared_ptr<const ReplaySession>
+    withRules(std::shared_ptr<const classify::Classifier> rules) const;
 
     /// The session of the same history and models in which some failures have other verdicts (with their matches), as
     /// if the workspace had been classified by `rules`: `byAttempt` gives, for row ids of attempts, an index into
-    /// `verdicts`; attempts left out keep theirs. Models are not trained anew; class rates that stand in for them are
-    /// counted anew. `economics` as given to `open`. Errors: Cancelled, those of scoring.
+    /// `verdicts`; attempts left out keep theirs. Models are not trained anew, and only failures whose verdict changes
+    /// are scored anew; class rates that stand in for models are counted anew, and everything is scored by them.
+    /// `economics` as given to `open`. Errors: Cancelled, those of scoring.
     [[nodiscard]] base::Result<std::shared_ptr<const ReplaySession>>
     withVerdicts(std::span<const model::Verdict> verdicts,
                  std::span<const std::pair<std::int64_t, std::uint32_t>> byAttempt,
@@ -70,6 +80,7 @@ public:
                                                           const policy::Economics &economics) const;
 
     [[nodiscard]] const model::History &history() const;
+    [[nodiscard]] const std::shared_ptr<const classify::Classifier> &rules() const;
     [[nodiscard]] const predict::TrainedModels &models() const;
     [[nodiscard]] bool hasModels() const; ///< false: class rates stand in
 
@@ -80,6 +91,15 @@ public:
 private:
     struct State;
     explicit ReplaySession(std::unique_ptr<State> state);
+    /// Everything but rules and space from a workspace.
+    [[nodiscard]] static base::Result<std::unique_ptr<State>> loaded(store::Workspace &workspace,
+                                                                     const policy::Economics &economics,
+                                                                     std::stop_token stop, base::Progress &progress);
+    /// Likewise, sharing with this session what is still so.
+    [[nodiscard]] base::Result<std::unique_ptr<State>> reloaded(store::Workspace &workspace,
+                                                                const policy::Economics &economics,
+                                                                const std::stop_token &stop,
+                                                                base::Progress &progress) const;
     std::unique_ptr<State> m_state;
 };
 

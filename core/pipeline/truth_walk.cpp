@@ -131,8 +131,8 @@ private:
     {
         const HistoryAttempt &failed = attempt(w.at);
         Candidates out;
-        for (auto &option : optimize::enumerate(m_in.space, lastConfig(w), failed.verdict.errorClass, failed.metrics,
-                                                m_history.names.at(failed.cluster))) {
+        for (auto &option : optimize::enumerate(m_in.space, lastConfig(w), failed.verdict->errorClass,
+                                                failed.metrics.all(), m_history.names.at(failed.cluster))) {
             model::Candidate candidate;
             candidate.patch = std::move(option.patch);
             candidate.label = std::move(option.label);
@@ -201,7 +201,7 @@ private:
         }
         WalkedEpisode walked;
         walked.episode = index;
-        const std::string &errorClass = attempt(episode.first).verdict.errorClass;
+        const std::string &errorClass = attempt(episode.first).verdict->errorClass;
         walked.memoryConfig = model::classCovered(model::kMemoryGroup, errorClass);
         m_out.episodes.push_back(std::move(walked));
         WalkedEpisode &out = m_out.episodes.back();

@@ -80,8 +80,8 @@ std::array<int, model::kDomainCount> retriesUsed(const model::History &history, 
             break;
         if (!model::isDecisionPoint(before) || history.attempts[i].started != model::Trigger::AutoRetry)
             continue;
-        const bool asUser = before.verdict.errorClass == model::kUnclassified;
-        ++used[asUser ? 0 : static_cast<size_t>(before.verdict.domain)];
+        const bool asUser = before.verdict->errorClass == model::kUnclassified;
+        ++used[asUser ? 0 : static_cast<size_t>(before.verdict->domain)];
     }
     return used;
 }

@@ -3,17 +3,16 @@
 namespace mulligan::pipeline
 {
 
-void resolveWithout(model::History &history, const store::StoredVerdicts &verdicts, const classify::Classifier &rules,
+void resolveWithout(model::History &history, const store::StoredMatches &matches, const classify::Classifier &rules,
                     const std::set<std::string> &disabledRules)
 {
+    model::VerdictPool pool;
     for (model::HistoryAttempt &attempt : history.attempts) {
-        if (!disabledRules.contains(attempt.verdict.rule))
+        if (!disabledRules.contains(attempt.verdict->rule))
             continue;
-        const auto stored = verdicts.byAttempt.find(attempt.id);
-        if (stored == verdicts.byAttempt.end())
-            continue;
-        attempt.verdict = rules.without(verdicts.verdicts[stored->second], disabledRules);
-        attempt.verdict.matches.clear();
+        model::Verdict stored = attempt.verdict;
+        stored.matches = matches.of(attempt.id);
+        attempt.verdict = pool.share(rules.without(stored, disabledRules));
     }
 }
 

@@ -45,7 +45,7 @@ RetryContext contextAt(const model::History &history, const PastIndex &past, std
     context.exceptionClass = attempt.exceptionClass;
     context.templateHash = attempt.templateHash;
     context.config = history.configs[attempt.config];
-    context.metrics = attempt.metrics;
+    context.metrics = attempt.metrics.all();
     std::uint32_t first = attemptIndex;
     while (first > 0 && history.attempts[first - 1].job == attempt.job
            && history.attempts[first - 1].run == attempt.run)

@@ -35,9 +35,8 @@ void count(PastCounts &counts, const model::HistoryAttempt &attempt)
         counts.successSeconds += base::secondsBetween(attempt.startedAt, attempt.endedAt);
         counts.successCostUsd += attempt.costUsd;
     }
-    if (const auto peak = attempt.metrics.find(std::string(model::metric::kPeakHeapBytes));
-        peak != attempt.metrics.end())
-        counts.peakHeapBytes = std::max(counts.peakHeapBytes, peak->second);
+    if (const auto peak = attempt.metrics.value(model::metric::kPeakHeapBytes))
+        counts.peakHeapBytes = std::max(counts.peakHeapBytes, *peak);
 }
 
 void append(Timeline &timeline, const model::HistoryAttempt &attempt)
@@ -125,6 +124,9 @@ PastIndex PastIndex::build(const model::History &history)
         if (!owner.empty())
             append(out.m_state->owners[owner], attempt);
     }
+    for (Timelines *timelines : {&out.m_state->jobs, &out.m_state->owners})
+        for (auto &[name, timeline] : *timelines)
+            timeline.shrink_to_fit();
     return out;
 }
 

@@ -46,7 +46,7 @@ void countBatches(const model::History &history, const Cadence &cadence, std::sp
         for (std::uint32_t i = episode.first; i <= episode.last(); ++i) {
             const model::HistoryAttempt &failed = history.attempts[i];
             if (model::isDecisionPoint(failed))
-                made.emplace_back(cadence.batchFrom(failed.endedAt).ms, failed.job, failed.verdict.errorClass);
+                made.emplace_back(cadence.batchFrom(failed.endedAt).ms, failed.job, failed.verdict->errorClass);
         }
     }
     if (made.empty())

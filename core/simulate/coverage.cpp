@@ -20,7 +20,7 @@ std::int64_t hourOf(const model::History &history, std::uint32_t episode)
 
 bool isPlatform(const model::History &history, std::uint32_t episode)
 {
-    return history.attempts[history.episodes[episode].first].verdict.domain == model::Domain::Platform;
+    return history.attempts[history.episodes[episode].first].verdict->domain == model::Domain::Platform;
 }
 
 void leaveOutOutages(const model::History &history, Coverage &coverage)

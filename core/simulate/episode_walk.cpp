@@ -126,7 +126,7 @@ private:
             if (i > m_autoEnd)
                 m_laterF += attempt(i).costUsd;
         }
-        const std::string &errorClass = attempt(m_episode.first).verdict.errorClass;
+        const std::string &errorClass = attempt(m_episode.first).verdict->errorClass;
         const bool logged = m_episode.intervention && m_episode.minutesLogged;
         m_out.labourAssumed = !logged;
         m_out.labourMinutes = logged ? m_episode.manualMinutes : m_in.economics.minutesFor(errorClass);
@@ -150,7 +150,7 @@ private:
             for (size_t i = 0; i < question.candidates.size(); ++i)
                 if (i == 0 || question.candidates[i].supported)
                     m_comparisons->push_back(
-                        {attempt(question.attempt).verdict.errorClass, question.candidates[i].scorer.success});
+                        {attempt(question.attempt).verdict->errorClass, question.candidates[i].scorer.success});
         return m_refresh.answer(question, std::move(own));
     }
 
@@ -188,7 +188,7 @@ private:
             return sameConfig(configOf(at + 1), model::applied(configOf(at), d.patch));
         if (next.config != attempt(at).config && !sameConfig(configOf(at + 1), configOf(at)))
             return false;
-        if (!attempt(at).verdict.transient)
+        if (!attempt(at).verdict->transient)
             return true;
         const double gap = std::max(0.0, base::secondsBetween(attempt(at).endedAt, next.startedAt));
         return std::abs(gap - d.delaySeconds) <= kQueueSeconds

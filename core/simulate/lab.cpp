@@ -237,7 +237,7 @@ struct Builder {
 
     void add(const model::HistoryAttempt &head, std::vector<Piece> pieces)
     {
-        const size_t bar = bars.try_emplace(head.verdict.errorClass, bars.size()).first->second;
+        const size_t bar = bars.try_emplace(head.verdict->errorClass, bars.size()).first->second;
         const std::uint32_t job = jobs.try_emplace(head.job, static_cast<std::uint32_t>(jobs.size())).first->second;
         std::map<std::string, int> met;
         for (const Piece &piece : pieces)

@@ -59,7 +59,7 @@ EarlierFailures::EarlierFailures(const model::History &history, const CandidateS
     for (const model::Episode &episode : history.episodes) {
         const model::HistoryAttempt &failed = history.attempts[episode.first];
         if (source.scored(episode.first))
-            m_failures[{failed.job, failed.verdict.errorClass}].push_back({failed.endedAt, episode.first});
+            m_failures[{failed.job, failed.verdict->errorClass}].push_back({failed.endedAt, episode.first});
     }
     for (auto &[key, failures] : m_failures)
         std::sort(failures.begin(), failures.end());
@@ -148,9 +148,9 @@ base::Result<std::optional<RunRefresh::Known>> RunRefresh::newestKnown(const Que
     const model::HistoryAttempt &failed = m_in.history.attempts[question.attempt];
     std::optional<Known> found;
     for (const Known &known : m_ownRun)
-        if (known.ended <= batch && known.decision.errorClass == failed.verdict.errorClass)
+        if (known.ended <= batch && known.decision.errorClass == failed.verdict->errorClass)
             found = known;
-    const auto earlier = m_in.refresh->earlier.newest(failed.job, failed.verdict.errorClass, batch);
+    const auto earlier = m_in.refresh->earlier.newest(failed.job, failed.verdict->errorClass, batch);
     if (!earlier || (found && found->ended >= earlier->ended))
         return found;
     MULLIGAN_TRY(const auto candidates, m_in.source.candidates(earlier->attempt, {}));

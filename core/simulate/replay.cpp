@@ -138,14 +138,14 @@ private:
     }
     [[nodiscard]] bool isMemory(const EpisodeOutcome &o) const
     {
-        return model::classCovered(model::kMemoryGroup, head(o).verdict.errorClass);
+        return model::classCovered(model::kMemoryGroup, head(o).verdict->errorClass);
     }
 
     [[nodiscard]] std::string keyOf(const EpisodeOutcome &o) const
     {
         const model::HistoryAttempt &a = head(o);
         switch (m_options.groupBy) {
-        case GroupBy::Class: return a.verdict.errorClass;
+        case GroupBy::Class: return a.verdict->errorClass;
         case GroupBy::Team: return a.team < m_history.names.size() ? m_history.names.at(a.team) : "";
         case GroupBy::Owner: return a.owner < m_history.names.size() ? m_history.names.at(a.owner) : "";
         case GroupBy::Job: return m_history.jobs.at(a.job);

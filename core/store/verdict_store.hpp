@@ -14,7 +14,6 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace mulligan::store
@@ -93,12 +92,5 @@ private:
     explicit VerdictWriter(std::unique_ptr<State> state);
     std::unique_ptr<State> m_state;
 };
-
-/// Every stored verdict with its matches, and which attempt has which.
-struct StoredVerdicts {
-    std::vector<model::Verdict> verdicts;
-    std::unordered_map<std::int64_t, std::uint32_t> byAttempt; ///< attempt id → index into `verdicts`
-};
-[[nodiscard]] base::Result<StoredVerdicts> loadVerdicts(Workspace &workspace);
 
 } // namespace mulligan::store

@@ -47,8 +47,8 @@ private Q_SLOTS:
         QVERIFY(base::secondsBetween(attempt.startedAt, attempt.endedAt) > 0.0);
         QCOMPARE(history.configs[attempt.config].at("spark.driver.memory"), std::string("700m"));
         if (!errorClass.isEmpty())
-            QVERIFY2(errorClass.split('|').contains(QString::fromStdString(attempt.verdict.errorClass)),
-                     attempt.verdict.errorClass.c_str());
+            QVERIFY2(errorClass.split('|').contains(QString::fromStdString(attempt.verdict->errorClass)),
+                     attempt.verdict->errorClass.c_str());
     }
 
 private:

@@ -104,10 +104,10 @@ void LabController::adoptHistory()
                 const model::HistoryAttempt &attempt = history.attempts[i];
                 if (!model::isDecisionPoint(attempt))
                     continue;
-                m_costs.try_emplace(attempt.verdict.errorClass);
+                m_costs.try_emplace(attempt.verdict->errorClass);
                 if (i == episode.first || attempt.started != model::Trigger::AutoRetry)
                     continue;
-                ClassCosts &costs = m_costs[history.attempts[i - 1].verdict.errorClass];
+                ClassCosts &costs = m_costs[history.attempts[i - 1].verdict->errorClass];
                 costs.failedRetryCost += attempt.costUsd;
                 ++costs.failedRetries;
             }

@@ -42,11 +42,27 @@ ReplayDriver::~ReplayDriver()
 void ReplayDriver::load(const QString &workspacePath, const policy::Policy &policy, const policy::Economics &economics,
                         std::shared_ptr<const classify::Classifier> rules)
 {
+    if (workspacePath != m_path)
+        m_session.reset();
     m_path = workspacePath;
     m_policy = policy;
     m_economics = economics;
     m_rules = std::move(rules);
     startLoading();
+}
+
+void ReplayDriver::setRules(std::shared_ptr<const classify::Classifier> rules)
+{
+    m_rules = std::move(rules);
+    // One that is being loaded is given them when it arrives.
+    if (!m_session || m_loader)
+        return;
+    m_session = m_session->withRules(m_rules);
+    if (m_policy.disabledRules.empty())
+        return;
+    m_lab.reset();
+    Q_EMIT loaded();
+    request(m_policy, m_economics);
 }
 
 void ReplayDriver::clear()
@@ -112,16 +128,16 @@ void ReplayDriver::startLoading()
     using Loaded = std::shared_ptr<const pipeline::ReplaySession>;
     m_loader = startJob<Loaded>(
         this, tr("Loading the history"),
-        [path = m_path.toStdString(), economics = m_economics, rules = m_rules,
+        [path = m_path.toStdString(), economics = m_economics, rules = m_rules, before = m_session,
          resources = m_resources](std::stop_token stop, base::Progress &progress) -> base::Result<Loaded> {
             MULLIGAN_TRY(auto workspace, store::Workspace::open(path, store::OpenMode::ReadOnly));
             MULLIGAN_TRY(auto space, pipeline::loadSpace(resources));
-            return pipeline::ReplaySession::open(workspace, economics, std::move(space), rules, stop, progress);
+            return pipeline::ReplaySession::open(workspace, economics, std::move(space), rules, stop, progress, before);
         },
         [this, generation](Loaded session) {
             if (generation != m_loadGeneration)
                 return;
-            m_session = std::move(session);
+            m_session = session->rules() == m_rules ? std::move(session) : session->withRules(m_rules);
             m_lab.reset();
             m_lacking.reset();
         });

@@ -24,9 +24,13 @@ public:
     explicit ReplayDriver(pipeline::Resources resources, QObject *parent);
     ~ReplayDriver() override;
 
-    /// Loads a workspace's history and models in the background, then replays.
+    /// Loads a workspace's history and models in the background, then replays. What the session of before holds of the
+    /// same workspace, and what did not change since, is kept.
     void load(const QString &workspacePath, const policy::Policy &policy, const policy::Economics &economics,
               std::shared_ptr<const classify::Classifier> rules);
+    /// Another pack says what matches where a policy switches rules off. Nothing is loaded; only such a policy is
+    /// replayed anew.
+    void setRules(std::shared_ptr<const classify::Classifier> rules);
     /// Forgets everything.
     void clear();
     /// Replays under these from now on.

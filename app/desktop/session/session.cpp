@@ -23,10 +23,10 @@ Session::Session(pipeline::Resources resources, QObject *parent)
 {
     connect(&m_state->rules, &RulesInForce::changed, this, &Session::rulesChanged);
     connect(&m_state->rules, &RulesInForce::filesTouched, this, &Session::ruleFilesTouched);
-    // The replay resolves switched-off rules by the pack it was loaded with; a pack compiled since takes its place.
+    // The replay resolves switched-off rules by the pack in force.
     connect(&m_state->rules, &RulesInForce::changed, this, [this] {
-        if (isOpen() && !m_state->info.classes.empty() && m_state->rules.classifier())
-            m_state->driver.load(m_state->path, m_state->policy, m_state->economics, m_state->rules.classifier());
+        if (isOpen() && m_state->rules.classifier())
+            m_state->driver.setRules(m_state->rules.classifier());
     });
     connect(&m_state->driver, &ReplayDriver::loaded, this, &Session::sessionLoaded);
     connect(&m_state->driver, &ReplayDriver::changed, this, &Session::replayChanged);

@@ -21,6 +21,9 @@ private Q_SLOTS:
     void setPolicy_thereAndBack_leavesNothingToUndo();
     void setPolicy_manyTimesQuickly_replaysTheNewest();
     void setEconomics_otherPrices_loadTheHistoryAnew();
+    void rules_anotherPack_keepTheHistoryThatIsLoaded();
+    void rules_anotherPackWhileOneIsSwitchedOff_replayAnew();
+    void classify_afterAnotherPack_changesVerdictsOfTheSameHistory();
     void savePolicy_reopened_isInForceAgain();
     void rules_fileRewrittenOrReplaced_areReloaded_data();
     void rules_fileRewrittenOrReplaced_areReloaded();
@@ -174,6 +177,68 @@ void SessionTest::setEconomics_otherPrices_loadTheHistoryAnew()
     small.session.setEconomics(economics, QStringLiteral("price"));
     QVERIFY(SmallSession::waitFor([&] { return !small.session.stale(); }));
     QVERIFY(small.session.replaySession() != before);
+}
+
+void SessionTest::rules_anotherPack_keepTheHistoryThatIsLoaded()
+{
+    SmallSession small;
+    QVERIFY(small.fill());
+    const model::History *history = &small.session.replaySession()->history();
+    const auto replay = small.session.replay();
+    const auto pack = small.session.rules();
+    const QString file = small.folder.filePath(QStringLiteral("pack.yaml"));
+    tests::writeFile(file, tests::smallPack("the sky fell"));
+    QSignalSpy changed(&small.session, &Session::rulesChanged);
+    small.session.setRulePaths({file});
+    QVERIFY(changed.wait(60'000));
+    QVERIFY(small.session.rules() != pack);
+    QCOMPARE(&small.session.replaySession()->history(), history);
+    QCOMPARE(small.session.replaySession()->rules(), small.session.rules());
+    // No figure depends on a pack that nothing was classified by.
+    QVERIFY(!small.session.stale());
+    QCOMPARE(small.session.replay(), replay);
+}
+
+void SessionTest::rules_anotherPackWhileOneIsSwitchedOff_replayAnew()
+{
+    SmallSession small;
+    QVERIFY(small.fill());
+    auto policy = small.session.policy();
+    policy.disabledRules = {"test.heap"};
+    small.session.setPolicy(policy, QStringLiteral("off"));
+    QVERIFY(SmallSession::waitFor([&] { return !small.session.stale(); }));
+    const auto replay = small.session.replay();
+    const QString file = small.folder.filePath(QStringLiteral("pack.yaml"));
+    tests::writeFile(file, tests::smallPack("the sky fell"));
+    small.session.setRulePaths({file});
+    QVERIFY(SmallSession::waitFor([&] { return !small.session.stale() && small.session.replay() != replay; }));
+    QCOMPARE(small.session.replaySession()->rules(), small.session.rules());
+}
+
+void SessionTest::classify_afterAnotherPack_changesVerdictsOfTheSameHistory()
+{
+    SmallSession small;
+    QVERIFY(small.fill());
+    const auto before = small.session.replaySession();
+    const QString file = small.folder.filePath(QStringLiteral("pack.yaml"));
+    tests::writeFile(file, tests::smallPack("the sky fell"));
+    QSignalSpy changed(&small.session, &Session::rulesChanged);
+    small.session.setRulePaths({file});
+    QVERIFY(changed.wait(60'000));
+    QSignalSpy loaded(&small.session, &Session::sessionLoaded);
+    small.session.classify();
+    QVERIFY(SmallSession::waitFor([&] { return loaded.count() > 0 && !small.session.stale(); }));
+    const auto &then = before->history();
+    const auto &now = small.session.replaySession()->history();
+    QVERIFY(&then != &now);
+    QCOMPARE(now.attempts.size(), then.attempts.size());
+    std::uint64_t other = 0;
+    for (std::size_t i = 0; i < now.attempts.size(); ++i) {
+        QCOMPARE(now.attempts[i].id, then.attempts[i].id);
+        other += now.attempts[i].verdict == then.attempts[i].verdict ? 0 : 1;
+    }
+    QCOMPARE(other, small.session.info().failures); // what the one pack knows, the other does not
+    QVERIFY(small.errors.empty());
 }
 
 void SessionTest::savePolicy_reopened_isInForceAgain()

@@ -118,8 +118,9 @@ private slots:
         for (const bool leaveOut : {true, false}) {
             Builder b;
             b.add("r", 1, Outcome::Failed, 0, Trigger::Scheduled);
-            b.add("r", 2, Outcome::Succeeded, 700'000, Trigger::AutoRetry).metrics["history_incomplete"] = 1.0;
-            b.add("whole", 1, Outcome::Failed, 0, Trigger::Scheduled).metrics["tasks"] = 1.0;
+            b.add("r", 2, Outcome::Succeeded, 700'000, Trigger::AutoRetry).metrics =
+                Metrics{{"history_incomplete", 1.0}};
+            b.add("whole", 1, Outcome::Failed, 0, Trigger::Scheduled).metrics = Metrics{{"tasks", 1.0}};
             b.add("zz-last", 1, Outcome::Succeeded, 100 * kDay, Trigger::Scheduled);
             EpisodeOptions options;
             options.censorIncomplete = leaveOut;
@@ -176,6 +177,23 @@ private slots:
         QCOMPARE(table.add("a"), table.add("a"));
         QVERIFY(table.add("b") != table.add("a"));
         QCOMPARE(table.size(), size_t(2));
+    }
+
+    void stringTable_manyTextsAndACopy_findEachAgain()
+    {
+        StringTable table;
+        const auto text = [](std::uint32_t i) { return i == 0 ? std::string() : "run " + std::to_string(i * 7919); };
+        for (std::uint32_t i = 0; i < 5000; ++i)
+            QCOMPARE(table.add(text(i)), i);
+        StringTable copy = table;
+        QCOMPARE(copy.add("another"), 5000u);
+        for (std::uint32_t i = 0; i < 5000; ++i) {
+            QCOMPARE(table.add(text(i)), i);
+            QCOMPARE(copy.add(text(i)), i);
+            QCOMPARE(copy.at(i), text(i));
+        }
+        QCOMPARE(table.size(), size_t(5000));
+        QCOMPARE(copy.all().size(), size_t(5001));
     }
 };
 

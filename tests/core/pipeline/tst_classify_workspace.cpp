@@ -2,6 +2,7 @@
 
 #include "store/source_writer.hpp"
 #include "store/verdict_store.hpp"
+#include "stored_verdicts.hpp"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -64,7 +65,7 @@ private slots:
         QCOMPARE(report->byClass.at("storage.disk_full"), std::uint64_t{2});
         QCOMPARE(report->byRule.at("disk.full"), std::uint64_t{2});
         QCOMPARE(report->hitsOnSuccesses.at("disk.full"), std::uint64_t{1});
-        const auto stored = store::loadVerdicts(*workspace);
+        const auto stored = tests::loadVerdicts(*workspace);
         QVERIFY(stored.has_value());
         QCOMPARE(stored->byAttempt.size(), size_t{3});
 

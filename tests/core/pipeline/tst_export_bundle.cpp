@@ -112,7 +112,7 @@ private slots:
         std::set<std::string> all;
         for (const auto &a : m_world.session->history().attempts) {
             if (model::isDecisionPoint(a))
-                all.insert(a.verdict.errorClass);
+                all.insert(a.verdict->errorClass);
         }
         QVERIFY(all.size() > 5);
         QCOMPARE(seen.size(), std::min<size_t>(all.size(), 60));

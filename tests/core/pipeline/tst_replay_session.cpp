@@ -5,6 +5,8 @@
 #include "pipeline/priced_history.hpp"
 #include "pipeline/train_models.hpp"
 #include "pipeline/worker_pool.hpp"
+#include "store/source_writer.hpp"
+#include "store/verdict_store.hpp"
 #include "world_workspace.hpp"
 
 #include <QTemporaryDir>
@@ -192,6 +194,144 @@ private Q_SLOTS:
         QCOMPARE(result.error().code, base::ErrorCode::InvalidArgument);
     }
 
+    void withRules_anotherPack_sharesAllAndDecidesWhereRulesAreOff()
+    {
+        auto pack = classify::packFromText(tests::kWorldRules, "world.yaml");
+        QVERIFY(pack.has_value());
+        for (auto &rule : pack->rules)
+            if (rule.id == "any-failure")
+                rule.errorClass = "code.udf";
+        const auto rules = classify::Classifier::make(std::move(*pack));
+        QVERIFY(rules.has_value());
+        const auto other = m_session->withRules(*rules);
+        QCOMPARE(&other->history(), &m_session->history());
+        QCOMPARE(&other->models(), &m_session->models());
+        QCOMPARE(other->rules(), *rules);
+        QCOMPARE(replayed(*other, {}, m_economics).report, replayed(*m_session, {}, m_economics).report);
+        policy::Policy off;
+        off.disabledRules = {"executor-heap"};
+        const auto has = [&](const ReplaySession &session, const char *key) {
+            const auto result = replayed(session, off, m_economics);
+            return std::any_of(result.report.groups.begin(), result.report.groups.end(),
+                               [&](const auto &group) { return group.key == key; });
+        };
+        QVERIFY(has(*other, "code.udf") && !has(*other, "code.exception"));
+        QVERIFY(has(*m_session, "code.exception") && !has(*m_session, "code.udf"));
+        const auto none = m_session->withRules(nullptr);
+        base::Progress progress;
+        QCOMPARE(none->replay(off, m_economics, {}, {}, progress).error().code, base::ErrorCode::InvalidArgument);
+    }
+
+    void open_afterAnotherOne_sharesWhatIsStillSo()
+    {
+        const auto path = m_folder.filePath("again.mulligan");
+        QVERIFY(QFile::copy(m_folder.filePath("w.mulligan"), path));
+        auto workspace = store::Workspace::open(path.toStdString(), store::OpenMode::ReadWrite);
+        QVERIFY(workspace.has_value());
+        const auto first = openSession(*workspace, true).value();
+        base::Progress progress;
+        const auto again = [&](const policy::Economics &economics) {
+            return ReplaySession::open(*workspace, economics, space(), first->rules(), {}, progress, first).value();
+        };
+        const auto unchanged = again(m_economics);
+        QCOMPARE(&unchanged->history(), &first->history());
+        QCOMPARE(&unchanged->models(), &first->models());
+        policy::Economics dear = m_economics;
+        dear.defaultPrice.gibHour *= 2.0;
+        QVERIFY(&again(dear)->history() != &first->history());
+
+        // Some failures get another verdict, one loses its own.
+        auto writer = store::VerdictWriter::begin(*workspace, store::OldVerdicts::Keep);
+        QVERIFY(writer.has_value());
+        model::Verdict verdict;
+        verdict.errorClass = "code.udf";
+        verdict.rule = "any-failure";
+        verdict.matches = {{"any-failure", 0, 1, 0, 4, true}};
+        const auto id = writer->addVerdict(verdict);
+        QVERIFY(id.has_value());
+        int changed = 0;
+        for (const auto &attempt : first->history().attempts)
+            if (model::isDecisionPoint(attempt) && ++changed % 3 == 0)
+                QVERIFY(writer->assign(attempt.id, *id).has_value());
+        QVERIFY(writer->commit().has_value());
+        const auto after = again(m_economics);
+        QVERIFY(&after->history() != &first->history());
+        QCOMPARE(&after->models(), &first->models());
+        const auto fresh = openSession(*workspace, true).value();
+        policy::Policy off;
+        off.disabledRules = {"executor-heap"};
+        for (const policy::Policy &policy : {policy::Policy(), off})
+            QCOMPARE(replayed(*after, policy, m_economics).report, replayed(*fresh, policy, m_economics).report);
+        QVERIFY(replayed(*after, {}, m_economics).report != replayed(*first, {}, m_economics).report);
+
+        // Other models: nothing that was scored by the old ones is taken over.
+        TrainRequest request;
+        request.seed = 7;
+        QVERIFY(trainModels(*workspace, request, {}, progress).has_value());
+        const auto trained = ReplaySession::open(*workspace, m_economics, space(), after->rules(), {}, progress, after);
+        QVERIFY(trained.has_value());
+        QCOMPARE(&(*trained)->history(), &after->history());
+        QVERIFY((*trained)->models().id != after->models().id);
+        QCOMPARE(replayed(**trained, {}, m_economics).report,
+                 replayed(*openSession(*workspace, true).value(), {}, m_economics).report);
+    }
+
+    void open_afterAnImport_loadsTheHistoryAnew()
+    {
+        const auto path = m_folder.filePath("grown.mulligan");
+        QVERIFY(QFile::copy(m_folder.filePath("w.mulligan"), path));
+        auto workspace = store::Workspace::open(path.toStdString(), store::OpenMode::ReadWrite);
+        QVERIFY(workspace.has_value());
+        const auto first = openSession(*workspace, true).value();
+        const store::SourceMeta meta{"more.jsonl", "attempts", std::string(64, 'b'), 1, base::fromCivil(2026, 7, 1)};
+        auto writer = store::SourceWriter::begin(*workspace, meta);
+        QVERIFY(writer.has_value());
+        model::Attempt record = tests::recordOf(first->history(), first->history().attempts.front());
+        record.run = "a run of its own";
+        QVERIFY(writer->add(record, "", 0).has_value());
+        QVERIFY(writer->commit({}).has_value());
+        base::Progress progress;
+        const auto grown =
+            ReplaySession::open(*workspace, m_economics, space(), first->rules(), {}, progress, first).value();
+        QCOMPARE(grown->history().attempts.size(), first->history().attempts.size() + 1);
+    }
+
+    void withVerdicts_ofSomeFailures_equalsASessionThatWasClassifiedSo()
+    {
+        model::Verdict verdict;
+        verdict.errorClass = "service.unavailable";
+        verdict.transient = true;
+        verdict.action = model::RuleAction::Retry;
+        verdict.rule = "any-failure";
+        verdict.summary = "words that no decision depends on";
+        verdict.matches = {{"any-failure", 0, 1, 0, 4, true}};
+        std::vector<std::pair<std::int64_t, std::uint32_t>> byAttempt;
+        model::History expected = m_session->history();
+        for (std::size_t i = 0; i < expected.attempts.size(); i += 5)
+            if (model::isDecisionPoint(expected.attempts[i])) {
+                byAttempt.emplace_back(expected.attempts[i].id, 0);
+                expected.attempts[i].verdict = verdict;
+            }
+        std::sort(byAttempt.begin(), byAttempt.end());
+        base::Progress progress;
+        const auto changed =
+            m_session->withVerdicts({&verdict, 1}, byAttempt, m_session->rules(), m_economics, {}, progress);
+        QVERIFY(changed.has_value());
+        const PlainSource plain(expected, m_session->models(), m_economics);
+        const auto plainly = simulate::replay(expected, {}, m_economics, plain, {}, {}, progress);
+        QVERIFY(plainly.has_value());
+        const auto report = replayed(**changed, {}, m_economics).report;
+        QCOMPARE(report.savings, plainly->report.savings);
+        QCOMPARE(report.groups, plainly->report.groups);
+        QVERIFY(report.savings != replayed(*m_session, {}, m_economics).report.savings);
+        // Switched off, the rule that won there leaves nothing.
+        policy::Policy off;
+        off.disabledRules = {"any-failure"};
+        const auto left = replayed(**changed, off, m_economics);
+        QVERIFY(std::none_of(left.report.groups.begin(), left.report.groups.end(),
+                             [](const auto &group) { return group.key == "service.unavailable"; }));
+    }
+
     void compileLab_atOtherThresholds_equalsAFullReplay()
     {
         base::Progress progress;
@@ -213,7 +353,7 @@ private Q_SLOTS:
         int asked = 0;
         bool before = false;
         for (const auto &attempt : history.attempts) {
-            if (!model::isDecisionPoint(attempt) || attempt.verdict.errorClass != "memory_config.executor_heap")
+            if (!model::isDecisionPoint(attempt) || attempt.verdict->errorClass != "memory_config.executor_heap")
                 continue;
             const auto detail = m_session->decisionAt(attempt.id, {}, m_economics);
             QVERIFY(detail.has_value());

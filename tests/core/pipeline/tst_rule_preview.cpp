@@ -2,6 +2,7 @@
 #include "pipeline/rule_preview.hpp"
 #include "random_rules.hpp"
 #include "store/verdict_store.hpp"
+#include "stored_verdicts.hpp"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -17,7 +18,7 @@ using Classifier = std::shared_ptr<const classify::Classifier>;
 
 /// What classifying a workspace as a whole says of it.
 struct Truth {
-    store::StoredVerdicts verdicts;
+    tests::StoredVerdicts verdicts;
     std::map<std::string, std::uint64_t> hits;
     std::map<std::string, std::uint64_t> wins;
     std::map<std::string, std::uint64_t> onSuccesses;
@@ -32,7 +33,7 @@ Truth truthOf(store::Workspace &workspace, const Classifier &classifier)
 {
     base::Progress progress;
     const auto report = pipeline::classifyWhole(workspace, *classifier, {}, progress);
-    auto verdicts = store::loadVerdicts(workspace);
+    auto verdicts = tests::loadVerdicts(workspace);
     if (!report || !verdicts)
         qFatal("cannot classify");
     Truth truth{std::move(*verdicts), {}, {}, report->hitsOnSuccesses};

@@ -2,6 +2,7 @@
 #include "random_rules.hpp"
 #include "store/rule_hits.hpp"
 #include "store/verdict_store.hpp"
+#include "stored_verdicts.hpp"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -44,7 +45,7 @@ std::int64_t number(store::Workspace &workspace, const char *sql)
 /// Every failure's verdict with its matches, as text, so that a difference can be read.
 std::map<std::int64_t, std::string> told(store::Workspace &workspace)
 {
-    const auto stored = store::loadVerdicts(workspace);
+    const auto stored = tests::loadVerdicts(workspace);
     std::map<std::int64_t, std::string> out;
     if (!stored)
         return out;
@@ -230,7 +231,7 @@ private slots:
         QVERIFY(report.has_value());
         const auto use = store::ruleUse(twins.updated, {});
         QVERIFY(use.has_value() && !use->empty());
-        const auto stored = store::loadVerdicts(twins.updated);
+        const auto stored = tests::loadVerdicts(twins.updated);
         for (const store::RuleUse &rule : *use) {
             std::uint64_t hits = 0;
             for (const auto &[attempt, index] : stored->byAttempt)

@@ -61,7 +61,7 @@ inline model::Attempt recordOf(const model::History &history, const model::Histo
     out.startedAt = attempt.startedAt;
     out.endedAt = attempt.endedAt;
     out.config = history.configs[attempt.config];
-    out.metrics = attempt.metrics;
+    out.metrics = attempt.metrics.all();
     if (model::isDecisionPoint(attempt))
         out.errorText = attempt.exceptionClass;
     return out;
@@ -103,10 +103,10 @@ inline base::Result<store::Workspace> workspaceOf(const model::History &history,
         const model::HistoryAttempt &source = *made.at(keyOf(loaded, attempt));
         if (!model::isDecisionPoint(source))
             continue;
-        auto at = known.find(source.verdict.rule);
+        auto at = known.find(source.verdict->rule);
         if (at == known.end()) {
             MULLIGAN_TRY(const std::int64_t id, verdicts.addVerdict(storedVerdict(source)));
-            at = known.emplace(source.verdict.rule, id).first;
+            at = known.emplace(source.verdict->rule, id).first;
         }
         MULLIGAN_CHECK(verdicts.assign(attempt.id, at->second));
     }

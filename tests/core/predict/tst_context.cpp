@@ -29,8 +29,8 @@ model::History threeAttempts()
         a.startedAt = base::fromCivil(2026, 1, 1, hour);
         a.endedAt = base::fromCivil(2026, 1, 1, hour + 1);
         a.costUsd = 2.0;
-        a.metrics[std::string(model::metric::kPeakHeapBytes)] = 1e9 * (hour + 1);
-        a.verdict.errorClass = "memory_config.executor_heap";
+        a.metrics = model::Metrics{{std::string(model::metric::kPeakHeapBytes), 1e9 * (hour + 1)}};
+        a.verdict.edit().errorClass = "memory_config.executor_heap";
         h.attempts.push_back(a);
     };
     add("1", 1, model::Outcome::Failed, 0, 0);
@@ -105,7 +105,7 @@ private Q_SLOTS:
             out.startedAt = a.startedAt;
             out.endedAt = a.endedAt;
             out.config = h.configs[a.config];
-            out.metrics = a.metrics;
+            out.metrics = a.metrics.all();
             out.costUsd = a.costUsd;
             return out;
         };

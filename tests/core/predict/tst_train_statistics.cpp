@@ -29,7 +29,7 @@ std::vector<std::uint32_t> failures(const model::History &history, const char *e
 {
     std::vector<std::uint32_t> out;
     for (std::uint32_t i = 0; i < history.attempts.size(); ++i)
-        if (model::isDecisionPoint(history.attempts[i]) && history.attempts[i].verdict.errorClass == errorClass)
+        if (model::isDecisionPoint(history.attempts[i]) && history.attempts[i].verdict->errorClass == errorClass)
             out.push_back(i);
     return out;
 }
@@ -47,9 +47,9 @@ model::History otherFuture(model::History history, base::Instant moment)
             continue;
         const bool failed = model::isDecisionPoint(attempt);
         attempt.outcome = failed ? model::Outcome::Succeeded : model::Outcome::Failed;
-        attempt.verdict.errorClass = "code.null_pointer";
+        attempt.verdict.edit().errorClass = "code.null_pointer";
         attempt.costUsd *= 7.0;
-        attempt.metrics[std::string(model::metric::kPeakHeapBytes)] = 60.0 * base::kGiB;
+        attempt.metrics = model::Metrics{{std::string(model::metric::kPeakHeapBytes), 60.0 * base::kGiB}};
         if (attempt.startedAt > moment)
             attempt.config = 63;
     }

@@ -110,12 +110,12 @@ private:
             base::secondsBetween(a.startedAt, a.endedAt) / 3600.0 * worldRate(m_world.history.configs[a.config], {});
         a.costSource = model::CostSource::DurationTimesRequest;
         if (peak > 0.0)
-            a.metrics[std::string(model::metric::kPeakHeapBytes)] = peak * base::kGiB;
+            a.metrics = model::Metrics{{std::string(model::metric::kPeakHeapBytes), peak * base::kGiB}};
         if (cause != nullptr) {
-            a.verdict.errorClass = cause->errorClass;
-            a.verdict.rule = cause->rule;
-            a.verdict.domain = cause->domain;
-            a.verdict.transient = cause->transient;
+            a.verdict.edit().errorClass = cause->errorClass;
+            a.verdict.edit().rule = cause->rule;
+            a.verdict.edit().domain = cause->domain;
+            a.verdict.edit().transient = cause->transient;
             a.exceptionClass = cause->exceptionClass;
             a.templateHash = base::stableHash(cause->exceptionClass);
         }

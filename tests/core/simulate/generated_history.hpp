@@ -38,11 +38,11 @@ inline model::History generatedHistory(int jobs, int runsEach, std::uint64_t see
         a.endedAt = a.startedAt.plusSeconds(300.0 + 600.0 * rng.uniform());
         a.costUsd = rng.logNormal(0.5, 0.8);
         const auto &[errorClass, domain, transient, action] = kKinds[kind];
-        a.verdict.errorClass = errorClass;
-        a.verdict.domain = domain;
-        a.verdict.transient = transient;
-        a.verdict.action = action;
-        a.verdict.rule = errorClass == std::string("unclassified") ? "" : errorClass;
+        a.verdict.edit().errorClass = errorClass;
+        a.verdict.edit().domain = domain;
+        a.verdict.edit().transient = transient;
+        a.verdict.edit().action = action;
+        a.verdict.edit().rule = errorClass == std::string("unclassified") ? "" : errorClass;
         h.attempts.push_back(a);
         return base::secondsBetween({}, a.endedAt);
     };

@@ -90,9 +90,9 @@ struct Runs {
             a.startedAt = a.endedAt.plusSeconds(-kRunSeconds);
             a.costUsd = 3.0;
             a.config = config;
-            a.verdict.errorClass = errorClass;
-            a.verdict.rule = "r";
-            a.verdict.action = model::RuleAction::Stop;
+            a.verdict.edit().errorClass = errorClass;
+            a.verdict.edit().rule = "r";
+            a.verdict.edit().action = model::RuleAction::Stop;
             history.attempts.push_back(a);
             failsAt += (n == 0 ? 60.0 : 120.0) + kRunSeconds;
         }

@@ -90,8 +90,8 @@ struct Small {
             a.endedAt = a.startedAt.plusSeconds(600);
             a.costUsd = 3.0;
             a.config = number > 1 ? retryConfig : 0;
-            a.verdict.errorClass = errorClass;
-            a.verdict.rule = "r";
+            a.verdict.edit().errorClass = errorClass;
+            a.verdict.edit().rule = "r";
             history.attempts.push_back(a);
         };
         for (const auto &[outcome, trigger] : attempts) {

@@ -323,8 +323,8 @@ base::Result<int> run(const Globals &globals, const Arguments &arguments)
 {
     MULLIGAN_CHECK(refuseExisting(arguments.out));
     MULLIGAN_TRY(const auto shipped, resources(globals));
-    MULLIGAN_TRY(const auto classifier, pipeline::loadClassifier(shipped, arguments.rules));
     MULLIGAN_TRY(auto workspace, store::Workspace::open(arguments.workspace, store::OpenMode::ReadWriteIfAllowed));
+    MULLIGAN_TRY(const auto classifier, pipeline::workspaceClassifier(workspace, shipped, arguments.rules));
     MULLIGAN_TRY(const auto done, withProgress<Done>(globals, [&](auto stop, auto &) {
                      return work(workspace, arguments, classifier->pack(), stop);
                  }));
@@ -377,7 +377,10 @@ void addAudit(CLI::App &app, Globals &globals)
     command->add_option("--answers", arguments->answers, "Read answers, JSON Lines; '-' is standard input");
     command->add_option("--who", arguments->who, "Who answered; the system's user by default");
     command->add_option("--most", arguments->most, "Rows of each table at most (20)")->check(CLI::Range(1, 1'000'000));
-    command->add_option("--rules", arguments->rules, "Rule files or folders instead of the shipped pack");
+    command->add_option(
+        "--rules", arguments->rules,
+        "Rule files or folders, or shipped; by default the workspace's own rules, which the window chooses, else "
+        "the shipped pack");
     command->add_flag(
         "--add-samples", arguments->addSamples,
         "Write corrections into the rule files of --rules as samples, positive to the rule that should have "

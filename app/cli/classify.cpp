@@ -52,11 +52,29 @@ std::string quotedForShell(const std::string &path)
     return out + "'";
 }
 
-/// The command that looks at these rules on this history.
-std::string lintCommand(const Arguments &arguments)
+/// The rule files and folders that a run classifies by; none: the shipped pack.
+base::Result<std::vector<std::string>> rulesOf(const Arguments &arguments, store::Workspace &workspace)
 {
-    std::string command = "mulligan rules lint --workspace " + quotedForShell(arguments.workspace);
-    for (const std::string &path : arguments.rules)
+    if (arguments.rules.empty())
+        return pipeline::workspaceRules(workspace);
+    if (arguments.rules == std::vector<std::string>{"shipped"})
+        return std::vector<std::string>();
+    return arguments.rules;
+}
+
+formats::Json rulesJson(const std::vector<std::string> &rules)
+{
+    formats::Json out = formats::Json::array();
+    for (const std::string &path : rules)
+        out.push(path);
+    return rules.empty() ? out.push("shipped") : out;
+}
+
+/// The command that looks at these rules on this history.
+std::string lintCommand(const std::string &workspace, const std::vector<std::string> &rules)
+{
+    std::string command = "mulligan rules lint --workspace " + quotedForShell(workspace);
+    for (const std::string &path : rules)
         command += " --rules " + quotedForShell(path);
     return command;
 }
@@ -81,14 +99,19 @@ void printText(const pipeline::ClassifyReport &report, const Undetermined &undet
 base::Result<int> run(const Globals &globals, const Arguments &arguments)
 {
     MULLIGAN_TRY(const auto shipped, resources(globals));
-    MULLIGAN_TRY(const auto classifier, pipeline::loadClassifier(shipped, arguments.rules));
     MULLIGAN_TRY(auto workspace, store::Workspace::open(arguments.workspace, store::OpenMode::ReadWrite));
+    MULLIGAN_TRY(const auto rules, rulesOf(arguments, workspace));
+    MULLIGAN_TRY(const auto classifier, pipeline::workspaceClassifier(workspace, shipped, arguments.rules));
     MULLIGAN_TRY(const auto report, withProgress<pipeline::ClassifyReport>(globals, [&](auto stop, auto &progress) {
                      return pipeline::classifyWorkspace(workspace, *classifier, stop, progress);
                  }));
     MULLIGAN_TRY(const Undetermined undetermined, store::undeterminedRules(workspace));
+    if (!globals.json && arguments.rules.empty())
+        for (const std::string &path : rules)
+            std::cout << "By the workspace's own rules: " << path << '\n';
     if (globals.json)
         printJson(formats::Json()
+                      .set("rules", rulesJson(rules))
                       .set("failures", report.failures)
                       .set("classified", report.classified)
                       .set("unclassified", report.unclassified)
@@ -99,7 +122,7 @@ base::Result<int> run(const Globals &globals, const Arguments &arguments)
                       .set("hits_on_successes", counts(report.hitsOnSuccesses))
                       .set("seconds", report.seconds));
     else
-        printText(report, undetermined, lintCommand(arguments));
+        printText(report, undetermined, lintCommand(arguments.workspace, rules));
     return kDone;
 }
 
@@ -110,7 +133,10 @@ void addClassify(CLI::App &app, Globals &globals)
     auto *command = app.add_subcommand("classify", "Classify every failed attempt of a workspace");
     auto arguments = std::make_shared<Arguments>();
     command->add_option("WORKSPACE", arguments->workspace, "Workspace file")->required();
-    command->add_option("--rules", arguments->rules, "Rule files or folders instead of the shipped pack");
+    command->add_option(
+        "--rules", arguments->rules,
+        "Rule files or folders, or shipped; by default the workspace's own rules, which the window chooses, else "
+        "the shipped pack");
     command->callback([&globals, arguments] { finish(globals, [&] { return run(globals, *arguments); }); });
 }
 

@@ -40,11 +40,14 @@ base::Result<pipeline::TruthRequest> requestOf(const Globals &globals, const Arg
                                         ? pipeline::workspaceEconomics(workspace, shipped)
                                         : pipeline::loadEconomics(shipped, arguments.economics));
     MULLIGAN_TRY(request.space, pipeline::loadSpace(shipped, arguments.space));
-    MULLIGAN_TRY(request.rules, pipeline::loadClassifier(shipped, arguments.rules));
+    MULLIGAN_TRY(request.rules, pipeline::workspaceClassifier(workspace, shipped, arguments.rules));
     if (arguments.rules.empty()) {
+        MULLIGAN_TRY(const auto own, pipeline::workspaceRules(workspace));
         const auto atHand = request.rules;
         MULLIGAN_TRY(auto inForce, pipeline::packInForce(workspace, atHand));
-        MULLIGAN_CHECK(pipeline::checkNames(request.policy, request.economics, *atHand, *inForce.rules));
+        // A pack of one's own need not know every class that the shipped policy and economics speak of.
+        if (own.empty())
+            MULLIGAN_CHECK(pipeline::checkNames(request.policy, request.economics, *atHand, *inForce.rules));
         request.rules = std::move(inForce.rules);
     }
     request.leaveOut = *pipeline::leaveOutFromName(arguments.leaveOut);

@@ -215,8 +215,8 @@ void printText(const pipeline::HealthReport &report, const Arguments &arguments)
 base::Result<int> run(const Globals &globals, const Arguments &arguments)
 {
     MULLIGAN_TRY(const auto shipped, resources(globals));
-    MULLIGAN_TRY(const auto classifier, pipeline::loadClassifier(shipped, arguments.rules));
     MULLIGAN_TRY(auto workspace, store::Workspace::open(arguments.workspace, store::OpenMode::ReadOnly));
+    MULLIGAN_TRY(const auto classifier, pipeline::workspaceClassifier(workspace, shipped, arguments.rules));
     pipeline::HealthOptions options;
     options.profile = arguments.profile;
     MULLIGAN_TRY(const auto report, withProgress<pipeline::HealthReport>(globals, [&](auto stop, auto &progress) {
@@ -244,7 +244,8 @@ void addRulesHealth(CLI::App &rules, Globals &globals)
     command->add_option("WORKSPACE", arguments->workspace, "Workspace file")->required();
     command->add_option(
         "--rules", arguments->rules,
-        "Rule files or folders to hold against those that made the verdicts, instead of the shipped pack");
+        "Rule files or folders to hold against those that made the verdicts, or shipped; by default the workspace's "
+        "own, else the shipped pack");
     command->add_flag("--profile", arguments->profile,
                       "Also measure the time each rule takes on the workspace's texts");
     command->add_option("--most", arguments->most, "Rows of each table at most (20)")->check(CLI::Range(1, 1'000'000));

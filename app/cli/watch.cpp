@@ -153,7 +153,7 @@ base::Result<pipeline::RefreshReport> refreshOnce(const Globals &globals, const 
     MULLIGAN_TRY(auto workspace, store::Workspace::open(arguments.workspace, store::OpenMode::ReadWrite));
     MULLIGAN_CHECK(joinRedaction(workspace, arguments.reading, options.import));
     options.import.threads = static_cast<std::size_t>(globals.threads);
-    MULLIGAN_TRY(options.rules, pipeline::loadClassifier(shipped));
+    MULLIGAN_TRY(options.rules, pipeline::workspaceClassifier(workspace, shipped));
     MULLIGAN_TRY(options.policy, pipeline::workspacePolicy(workspace, shipped));
     MULLIGAN_TRY(options.economics, pipeline::workspaceEconomics(workspace, shipped));
     options.import.economics = options.economics;

@@ -89,7 +89,7 @@ private:
     {
         auto atHand = m_options.rules != nullptr ? m_options.rules : m_options.atHand;
         if (atHand == nullptr) {
-            MULLIGAN_TRY(atHand, loadClassifier(m_resources));
+            MULLIGAN_TRY(atHand, workspaceClassifier(m_workspace, m_resources));
         }
         MULLIGAN_TRY(auto inForce, packInForce(m_workspace, atHand));
         const std::string differs = differenceText(inForce.difference);

@@ -55,16 +55,18 @@ base::Result<simulate::ReplayOptions> optionsOf(const ReplayRequest &request)
     return options;
 }
 
+constexpr const char *kShippedPack = "the shipped pack";
+
 /// Replays rehearse the stored verdicts, whatever rules are at hand.
-std::string caveatOf(const PackDifference &difference, bool given)
+std::string caveatOf(const PackDifference &difference, const std::string &pack)
 {
     const std::string differs = differenceText(difference);
     if (differs.empty())
         return {};
-    const std::string pack = given ? "the rules given" : "the shipped pack";
+    const bool several = pack != kShippedPack;
     return "These figures are of the rules that the workspace was classified by. Compared with them " + pack
-           + (given ? " have " : " has ") + differs + "; for figures of " + (given ? "these" : "that one")
-           + ", run 'mulligan classify' with " + (given ? "them" : "it") + " first.";
+           + (several ? " have " : " has ") + differs + "; for figures of " + (several ? "these" : "that one")
+           + ", run 'mulligan classify' with " + (several ? "them" : "it") + " first.";
 }
 
 } // namespace
@@ -81,11 +83,12 @@ base::Result<ReplayInputs> readReplayInputs(const Resources &shipped, const Repl
         MULLIGAN_CHECK(policy::applySetting(policy, economics, setting));
     MULLIGAN_TRY(auto space, loadSpace(shipped, request.space));
     MULLIGAN_TRY(const auto options, optionsOf(request));
-    MULLIGAN_TRY(auto atHand, loadClassifier(shipped, request.rules));
+    MULLIGAN_TRY(const auto own, workspaceRules(workspace));
+    MULLIGAN_TRY(auto atHand, workspaceClassifier(workspace, shipped, request.rules));
     MULLIGAN_CHECK(requireClassified(workspace));
     MULLIGAN_TRY(auto inForce, packInForce(workspace, atHand));
     // A pack of one's own need not know every class that the shipped policy and economics speak of.
-    if (request.rules.empty())
+    if (request.rules.empty() && own.empty())
         MULLIGAN_CHECK(checkNames(policy, economics, *atHand, *inForce.rules));
     return ReplayInputs{std::move(workspace),
                         std::move(policy),
@@ -94,7 +97,9 @@ base::Result<ReplayInputs> readReplayInputs(const Resources &shipped, const Repl
                         options,
                         request.rules.empty() ? std::move(inForce.rules) : atHand,
                         atHand,
-                        caveatOf(inForce.difference, !request.rules.empty())};
+                        caveatOf(inForce.difference, !request.rules.empty() ? "the rules given"
+                                                     : !own.empty()         ? "the workspace's own rules"
+                                                                            : kShippedPack)};
 }
 
 base::Result<ReplaySetup> prepareReplay(const Resources &shipped, const ReplayRequest &request, store::OpenMode mode,

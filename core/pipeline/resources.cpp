@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <sstream>
+#include <string_view>
 
 namespace mulligan::pipeline
 {
@@ -19,6 +21,8 @@ namespace
 
 constexpr const char *kPolicySetting = "policy.yaml";
 constexpr const char *kEconomicsSetting = "economics.yaml";
+constexpr const char *kRulesSetting = "rule_paths"; ///< a path a line
+constexpr std::string_view kShipped = "shipped";
 
 bool holdsResources(const fs::path &folder)
 {
@@ -143,6 +147,39 @@ base::Result<policy::Policy> workspacePolicy(store::Workspace &workspace, const 
     if (saved.has_value())
         return policy::parsePolicy(*saved, "policy saved in " + workspace.path());
     return loadPolicy(resources);
+}
+
+base::Result<std::vector<std::string>> workspaceRules(store::Workspace &workspace)
+{
+    MULLIGAN_TRY(const auto saved, workspace.setting(kRulesSetting));
+    std::vector<std::string> paths;
+    std::istringstream lines(saved.value_or(std::string()));
+    for (std::string path; std::getline(lines, path);)
+        if (!path.empty())
+            paths.push_back(path);
+    return paths;
+}
+
+base::Result<void> saveWorkspaceRules(store::Workspace &workspace, const std::vector<std::string> &paths)
+{
+    std::string lines;
+    for (const std::string &path : paths)
+        lines += (lines.empty() ? "" : "\n") + path;
+    return workspace.setSetting(kRulesSetting, lines);
+}
+
+base::Result<std::shared_ptr<const classify::Classifier>>
+workspaceClassifier(store::Workspace &workspace, const Resources &resources, const std::vector<std::string> &files)
+{
+    if (files.size() == 1 && files.front() == kShipped)
+        return loadClassifier(resources);
+    if (!files.empty())
+        return loadClassifier(resources, files);
+    MULLIGAN_TRY(const std::vector<std::string> own, workspaceRules(workspace));
+    auto classifier = loadClassifier(resources, own);
+    if (!classifier && !own.empty())
+        return std::move(classifier).error().in("the workspace's own rules, which '--rules shipped' leaves aside");
+    return classifier;
 }
 
 base::Result<policy::Economics> workspaceEconomics(store::Workspace &workspace, const Resources &resources)

@@ -53,6 +53,16 @@ loadClassifier(const Resources &resources, const std::vector<std::string> &files
 [[nodiscard]] base::Result<void> saveWorkspaceEconomics(store::Workspace &workspace,
                                                         const policy::Economics &economics);
 
+/// The rule files and folders that are the workspace's own; none: it is classified by the shipped pack.
+[[nodiscard]] base::Result<std::vector<std::string>> workspaceRules(store::Workspace &workspace);
+[[nodiscard]] base::Result<void> saveWorkspaceRules(store::Workspace &workspace, const std::vector<std::string> &paths);
+
+/// Compiles the rules of `files`; where there are none, the workspace's own, and where it has none, the shipped pack.
+/// The one word "shipped" instead of files is that pack. Errors: of the workspace's own rules, that they are.
+[[nodiscard]] base::Result<std::shared_ptr<const classify::Classifier>>
+workspaceClassifier(store::Workspace &workspace, const Resources &resources,
+                    const std::vector<std::string> &files = {});
+
 /// First 16 hexadecimal digits of the SHA-256 of the canonical YAML; stamped on every result.
 [[nodiscard]] std::string economicsHash(const policy::Economics &economics);
 

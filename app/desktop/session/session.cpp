@@ -14,7 +14,6 @@ namespace
 
 constexpr int kPolicyEdit = 1;
 constexpr int kEconomicsEdit = 2;
-constexpr const char *kRulePathsSetting = "rule_paths";
 
 } // namespace
 
@@ -133,12 +132,10 @@ void Session::adoptSettings()
     else
         Q_EMIT errorOccurred(economics.error());
     m_state->notePolicySaved();
-    const auto paths = m_state->workspace->setting(kRulePathsSetting);
-    const QStringList rulePaths =
-        m_state->startRules ? *m_state->startRules
-        : paths && paths.value().has_value()
-            ? QString::fromStdString(*paths.value()).split(QLatin1Char('\n'), Qt::SkipEmptyParts)
-            : QStringList{};
+    QStringList rulePaths = m_state->startRules.value_or(QStringList());
+    if (const auto own = pipeline::workspaceRules(*m_state->workspace); own && !m_state->startRules)
+        for (const std::string &path : *own)
+            rulePaths.append(QString::fromStdString(path));
     if (rulePaths != m_state->rules.paths())
         m_state->rules.setPaths(rulePaths);
 }
@@ -216,7 +213,10 @@ void Session::setRulePaths(const QStringList &paths)
         m_state->rules.setPaths(paths);
     if (!isOpen())
         return;
-    const auto stored = m_state->workspace->setSetting(kRulePathsSetting, paths.join(QLatin1Char('\n')).toStdString());
+    std::vector<std::string> own;
+    for (const QString &path : paths)
+        own.push_back(path.toStdString());
+    const auto stored = pipeline::saveWorkspaceRules(*m_state->workspace, own);
     if (!stored)
         Q_EMIT errorOccurred(stored.error());
 }

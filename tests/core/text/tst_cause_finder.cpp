@@ -207,7 +207,7 @@ private slots:
             "org.apache.hadoop.hbase.RegionTooBusyException: no room: 312 times",
             "org.apache.hadoop.hbase.RegionTooBusyException");
         row("a message that holds a level",
-            "24/05/01 10:00:00 ERROR A: the shop has no shelf\n"
+            "24/05/01 10:00:00 ERROR A: quota of /shop/in.csv does not exist\n"
             "shop.FormatException: validation error: WARNING: Record 1\n",
             "shop.FormatException: validation error: WARNING: Record 1", "shop.FormatException");
         row("a notice of a database",

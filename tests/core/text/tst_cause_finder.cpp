@@ -53,6 +53,9 @@ private slots:
         row("an exception that is another's message",
             "java.lang.RuntimeException: java.util.concurrent.ExecutionException: shop.ShelfException: no shelf\n",
             "shop.ShelfException: no shelf", "shop.ShelfException");
+        row("an exception that holds one that only follows",
+            "a.FetchException: java.nio.channels.ClosedChannelException\n",
+            "a.FetchException: java.nio.channels.ClosedChannelException", "a.FetchException");
         row("an exception that is written out as a value is none",
             "trino.exceptions.TrinoUserError: TrinoUserError(type=USER_ERROR)\n",
             "trino.exceptions.TrinoUserError: TrinoUserError(type=USER_ERROR)", "trino.exceptions.TrinoUserError");

@@ -393,12 +393,15 @@ void CauseFinder::noteException(std::string_view line, std::size_t at, LogLevel 
         offerException(line, at, found->begin, found->name, level);
 }
 
-/// Offers the exception that begins at a place of a line, or the one that it holds.
+/// Offers the exception that begins at a place of a line, or the one that it holds, unless that only follows from the
+/// failure ("FetchFailedException: java.nio.channels.ClosedChannelException").
 void CauseFinder::offerException(std::string_view line, std::size_t at, std::size_t begin, std::string_view name,
                                  LogLevel level)
 {
-    const ExceptionName inner = name.empty() ? ExceptionName{begin, name} : innermostException(line, {begin, name});
-    offer({at + inner.begin, inner.name, strengthOf(line, line.substr(inner.begin), level)});
+    const ExceptionName outer{begin, name};
+    const ExceptionName inner = name.empty() ? outer : innermostException(line, outer);
+    const ExceptionName &told = isAftermath(inner.name) ? outer : inner;
+    offer({at + told.begin, told.name, strengthOf(line, line.substr(told.begin), level)});
 }
 
 void CauseFinder::noteTelling(std::string_view line, std::size_t at, LogLevel level)

@@ -52,6 +52,12 @@ bool isHead(std::string_view line, const ExceptionName &name)
     return rest.empty() || rest.front() == ':' || rest.find_first_not_of(" \t\r") == std::string_view::npos;
 }
 
+/// Whether what an exception says is the name of a class, which may be an exception's.
+bool namesAClass(std::string_view name)
+{
+    return name.ends_with("ClassNotFoundException") || name.ends_with("NoClassDefFoundError");
+}
+
 /// The exception that stands right behind one of some texts, the first that does.
 std::optional<ExceptionName> exceptionBehind(std::string_view line, std::size_t from)
 {
@@ -108,7 +114,7 @@ std::optional<ExceptionName> exceptionIn(std::string_view line, std::size_t from
 ExceptionName innermostException(std::string_view line, ExceptionName found)
 {
     constexpr int kMostDeep = 8;
-    for (int depth = 0; depth < kMostDeep; ++depth) {
+    for (int depth = 0; depth < kMostDeep && !namesAClass(found.name); ++depth) {
         const std::size_t end = found.begin + found.name.size();
         const bool message = line.substr(end, 2) == ": ";
         const auto next = message ? exceptionAt(line, end + 2) : std::nullopt;

@@ -18,12 +18,14 @@ struct RootCause {
 };
 
 /// Finds the root cause of a failure text: the last `Caused by:` of the last stack trace of a JVM log, the last line of
-/// a Python traceback, what a program in Go, Rust, Node.js or .NET ends with, the most telling ERROR line otherwise,
+/// a Python traceback, what a program in Go, Rust, Node.js, R or .NET ends with, the most telling ERROR line otherwise,
 /// what a command said last before its exit code, else the last line that is not marked as harmless (INFO, WARN and
-/// below, what belongs to such a line, what a JVM prints as it starts), else the last non-empty line. What is logged
-/// beside the work, while everything shuts down, or only says that a child ended comes last. Lines that a task runner
-/// passes on count as what they were. A text that says at its end that all went well (`successAtEnd`) has that line for
-/// its cause: no failure. Linear in the text.
+/// below, what belongs to such a line, what a JVM prints as it starts), else the last non-empty line. Of exceptions
+/// that are one another's message the innermost counts; those that only pass on that something failed, what is logged
+/// beside the work or while everything shuts down, and what only says that a child ended come last. Attempts of tasks
+/// that were made up for, and a logger's own troubles, are passed over. Lines that a task runner passes on count as
+/// what they were. A text that says at its end that all went well (`successAtEnd`) has that line for its cause: no
+/// failure. Linear in the text.
 [[nodiscard]] RootCause findRootCause(std::string_view text);
 
 /// Whether a root cause is no cause: an INFO, DEBUG or TRACE line without an exception or any word of a failure, which

@@ -53,6 +53,9 @@ private slots:
         row("an exception that is another's message",
             "java.lang.RuntimeException: java.util.concurrent.ExecutionException: shop.ShelfException: no shelf\n",
             "shop.ShelfException: no shelf", "shop.ShelfException");
+        row("an exception that holds one that only follows",
+            "a.FetchException: java.nio.channels.ClosedChannelException\n",
+            "a.FetchException: java.nio.channels.ClosedChannelException", "a.FetchException");
         row("an exception that is written out as a value is none",
             "trino.exceptions.TrinoUserError: TrinoUserError(type=USER_ERROR)\n",
             "trino.exceptions.TrinoUserError: TrinoUserError(type=USER_ERROR)", "trino.exceptions.TrinoUserError");
@@ -207,7 +210,7 @@ private slots:
             "org.apache.hadoop.hbase.RegionTooBusyException: no room: 312 times",
             "org.apache.hadoop.hbase.RegionTooBusyException");
         row("a message that holds a level",
-            "24/05/01 10:00:00 ERROR A: the shop has no shelf\n"
+            "24/05/01 10:00:00 ERROR A: quota of /shop/in.csv does not exist\n"
             "shop.FormatException: validation error: WARNING: Record 1\n",
             "shop.FormatException: validation error: WARNING: Record 1", "shop.FormatException");
         row("a notice of a database",

@@ -44,6 +44,8 @@ private slots:
         row("a.OuterException: x of c.InnerException: y", "a.OuterException");
         row("a.OuterException: Failed 1 action: c.InnerException: x: 1 time", "c.InnerException");
         row("a.OuterException: {'stoppedReason': 'InnerError: x'}", "InnerError");
+        row("a.OuterException: java.lang.ClassNotFoundException: b.InnerException", "java.lang.ClassNotFoundException");
+        row("java.lang.NoClassDefFoundError: b.InnerException", "java.lang.NoClassDefFoundError");
         row("a.OuterException:", "a.OuterException");
     }
     void innermostException_line_isTheDeepestOfTheChain()

@@ -58,6 +58,12 @@ private slots:
         row("F0501 10:00:00.000000       1 loader.go:12] unable to connect", LineMark::Error);
         row("X0501 10:00:00.000000 unable to connect", LineMark::None);
         row("I0501 unable to connect", LineMark::None);
+        row("NOTICE:  relation exists, skipping", LineMark::Warning);
+        row("2024-05-01T10:00:00Z\tERROR\tload\tx", LineMark::Error);
+        row("INFO\t2024-05-01\tload", LineMark::Information);
+        row("a.FormatException: validation error: WARNING: Record 1", LineMark::None);
+        row("Exception in thread \"main\" a.FormatException: WARNING: x", LineMark::None);
+        row("a.format: WARNING: x", LineMark::Warning);
         row("", LineMark::None);
     }
     void lineMarkOf_line_isTheWorstLevelItStates()

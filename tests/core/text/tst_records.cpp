@@ -80,6 +80,30 @@ private slots:
             "24/05/01 10:00:09 INFO DAGScheduler: Job 7 finished: save at A.scala:1, took 1 s\n",
             "disk", std::nullopt);
         row("a lost task behind it", recovered, "heap", Evidence::Failure);
+        const char *log4j = "log4j:ERROR setFile(null,true) call failed.\n"
+                            "java.io.FileNotFoundException: /x.log (disk)\n\tat a.B.c(heap)\n"
+                            "java.io.IOException: quota\n";
+        row("a logger without its file", log4j, "setFile", std::nullopt);
+        row("its trace", log4j, "disk", std::nullopt);
+        row("a frame of it", log4j, "heap", std::nullopt);
+        row("another trace behind it", log4j, "quota", Evidence::Failure);
+        row("an exception behind a logger's warning", "log4j:WARN No appenders\njava.io.IOException: disk\n", "disk",
+            Evidence::Failure);
+        const char *attempts = "24/05/01 10:00:00 INFO mapreduce.Job: Task Id : attempt_7_1_m_3_0, Status : FAILED\n"
+                               "AttemptID:attempt_7_1_m_3_0 Timed out: disk\nIt was killed.\n\n"
+                               "24/05/01 10:00:00 INFO mapreduce.Job: Task Id : attempt_7_1_m_4_0, Status : FAILED\n"
+                               "Error: java.io.IOException: heap\n\tat a.B.c(B.java:1)\n\nquota\n"
+                               "24/05/01 10:00:09 INFO mapreduce.Job: Job job_7_1 failed with state FAILED due to: "
+                               "Task failed task_7_1_m_4\n";
+        row("an attempt of a task that the job did not fail by", attempts, "disk", std::nullopt);
+        row("its further lines", attempts, "killed", std::nullopt);
+        row("an attempt of the task that it failed by", attempts, "heap", Evidence::Failure);
+        row("a line of its own behind an attempt", attempts, "quota", Evidence::Failure);
+        row("an attempt before MapReduce's job ends well",
+            "24/05/01 10:00:00 INFO mapreduce.Job: Task Id : attempt_7_1_m_3_0, Status : FAILED\n"
+            "Error: java.io.IOException: disk\n\n"
+            "24/05/01 10:00:09 INFO mapreduce.Job: Job job_7_1 completed successfully\n",
+            "disk", std::nullopt);
         row("what a task runner passes on",
             "[2024-05-01, 03:20:10 UTC] {spark_submit.py:490} INFO - 24/05/01 10:00:00 ERROR A: disk\n", "disk",
             Evidence::Failure);
@@ -117,7 +141,8 @@ private slots:
         for (const std::string_view text :
              {"x\nFinal app status: SUCCEEDED, exitCode: 0\n", "x\nfinal status: SUCCEEDED\n",
               "x\nMarking task as SUCCESS. dag_id=a\n", "x\nTask exited with return code 0\n", "x\nphase: Succeeded\n",
-              "x\nfinal_state=SUCCESS\n", "x\nfinal_state=success\n"}) {
+              "x\nfinal_state=SUCCESS\n", "x\nfinal_state=success\n",
+              "x\n10:00:09.100 | INFO    | Flow run 'a' - Finished in state Completed()\n"}) {
             QVERIFY2(successAtEnd(text).has_value(), text.data());
             QVERIFY(Records::holdsSignOfSuccess(text));
             QVERIFY(std::any_of(signs.begin(), signs.end(),
@@ -149,6 +174,17 @@ private slots:
                 + "24/05/01 10:00:00 INFO A: errors: 0, failed: 0\n"
                   "24/05/01 10:00:00 ERROR ShutdownHookManager: Exception while deleting x\n",
             true);
+        const QString told = airflow + "ERROR - Received SIGTERM. Terminating subprocesses.\n";
+        const QString code = airflow + "INFO - Task exited with return code 0\n";
+        row("Airflow, told to end", told + code, false);
+        row("Airflow, its heart stopped", airflow + "ERROR - Heartbeat time limit exceeded!\n" + code, false);
+        row("Airflow, told to end once it had succeeded", told + good + code, true);
+        row("a flow of Prefect's", "10:00:09.100 | INFO    | Flow run 'a' - Finished in state Completed()\n", true);
+        row("a task of Prefect's", "10:00:09.100 | INFO    | Task run 'a' - Finished in state Completed()\n", false);
+        row("a flow of Prefect's whose process failed",
+            "10:00:09.100 | INFO    | Flow run 'a' - Finished in state Completed()\n"
+            "10:00:09.200 | ERROR   | prefect.worker - Process for flow run 'b' exited with status code: -9\n",
+            false);
         row("YARN", "24/05/01 10:00:00 INFO ApplicationMaster: Final app status: SUCCEEDED, exitCode: 0\n", true);
         row("the driver is elsewhere",
             "24/05/01 10:00:00 INFO ApplicationMaster: Driver terminated or disconnected! Shutting down.\n"

@@ -8,12 +8,12 @@
 #include "pipeline/error_line.hpp"
 #include "pipeline/failure_record.hpp"
 #include "pipeline/model_candidates.hpp"
+#include "pipeline/scratch_pool.hpp"
 #include "pipeline/warm_candidates.hpp"
 #include "policy/policy_file.hpp"
 #include "predict/train.hpp"
 #include "text/root_cause.hpp"
 
-#include <mutex>
 #include <utility>
 
 namespace mulligan::pipeline
@@ -34,40 +34,6 @@ struct Diagnosis {
     model::Verdict verdict;
     std::string exceptionClass;
     std::uint64_t templateHash = 0;
-};
-
-/// Matching needs working memory that is dear to make; it is lent out, so that threads do not wait for each other.
-class ScratchPool
-{
-public:
-    explicit ScratchPool(const classify::Classifier &classifier) : m_classifier(classifier) {}
-
-    template <typename Work> auto with(Work work)
-    {
-        text::Scratch scratch = take();
-        auto result = work(scratch);
-        const std::lock_guard lock(m_mutex);
-        m_idle.push_back(std::move(scratch));
-        return result;
-    }
-
-private:
-    text::Scratch take()
-    {
-        {
-            const std::lock_guard lock(m_mutex);
-            if (!m_idle.empty()) {
-                text::Scratch scratch = std::move(m_idle.back());
-                m_idle.pop_back();
-                return scratch;
-            }
-        }
-        return m_classifier.makeScratch();
-    }
-
-    const classify::Classifier &m_classifier;
-    std::mutex m_mutex;
-    std::vector<text::Scratch> m_idle;
 };
 
 formats::Json orNull(const std::optional<double> &value)

@@ -1,6 +1,7 @@
 #include "pipeline/preview_units.hpp"
 
 #include "classify/subject_parts.hpp"
+#include "pipeline/scratch_pool.hpp"
 
 #include <algorithm>
 #include <map>
@@ -144,9 +145,9 @@ base::Result<PreviewUnits> makeUnits(const sqlite::Connection &connection, std::
     }
     progress.begin("Classifying texts", subjects.size());
     std::vector<std::vector<PreviewMatch>> matches(subjects.size());
-    MULLIGAN_CHECK(inChunks(subjects.size(), workers, [&](std::size_t from, std::size_t to) -> base::Result<void> {
+    ScratchPool scratches(base);
+    const auto classifySome = [&](std::size_t from, std::size_t to, text::Scratch &scratch) -> base::Result<void> {
         PreviewTexts::Reader reader(texts);
-        text::Scratch scratch = base.makeScratch();
         for (std::size_t i = from; i < to; ++i) {
             if (stop.stop_requested())
                 return cancelled();
@@ -161,6 +162,9 @@ base::Result<PreviewUnits> makeUnits(const sqlite::Connection &connection, std::
             progress.advance();
         }
         return {};
+    };
+    MULLIGAN_CHECK(inChunks(subjects.size(), workers, [&](std::size_t from, std::size_t to) {
+        return scratches.with([&](text::Scratch &scratch) { return classifySome(from, to, scratch); });
     }));
     for (std::size_t i = 0; i < matches.size(); ++i) {
         out.units[i].firstMatch = static_cast<std::uint32_t>(out.matches.size());
@@ -177,12 +181,13 @@ namespace
 class Toucher
 {
 public:
-    Toucher(const PreviewUnits &units, const PreviewTexts &texts, const RuleEdit &edit, std::span<const char> touched)
-        : m_units(units), m_texts(texts), m_edit(edit), m_touched(touched), m_reader(texts)
+    /// `scratch`: for the rules of the edit; null where none is to be run.
+    Toucher(const PreviewUnits &units, const PreviewTexts &texts, const RuleEdit &edit, std::span<const char> touched,
+            text::Scratch *scratch)
+        : m_units(units), m_texts(texts), m_edit(edit), m_touched(touched), m_reader(texts), m_scratch(scratch)
     {
         if (!edit.part)
             return;
-        m_scratch = edit.part->makeScratch();
         for (const classify::Rule &rule : edit.part->pack().rules)
             m_causesOnly = m_causesOnly && classify::needsCauseOnly(rule);
     }
@@ -224,7 +229,7 @@ private:
         if (!m_causesOnly || subject.rootCause.empty()) {
             MULLIGAN_TRY(subject.text, m_reader.text(of.textId));
         }
-        m_found = m_edit.part->classify(subject, m_scratch);
+        m_found = m_edit.part->classify(subject, *m_scratch);
         m_last = of;
         return {};
     }
@@ -234,7 +239,7 @@ private:
     const RuleEdit &m_edit;
     std::span<const char> m_touched; ///< by rank: whether the edit touches the rule
     PreviewTexts::Reader m_reader;
-    text::Scratch m_scratch;
+    text::Scratch *m_scratch;
     model::Verdict m_found;
     store::VerdictSubject m_last{-1, -1};
     bool m_causesOnly = true; ///< the changed rules see nothing of a text but its root cause
@@ -251,10 +256,8 @@ base::Result<TouchedUnits> touchedUnits(const PreviewUnits &units, const Preview
     const std::size_t chunks = (units.units.size() + kChunk - 1) / kChunk;
     std::vector<std::vector<TouchedUnit>> found(chunks);
     std::atomic<std::uint64_t> fromFile{0};
-    auto done = inChunks(units.units.size(), workers, [&](std::size_t from, std::size_t to) -> base::Result<void> {
-        if (stop.stop_requested())
-            return cancelled();
-        Toucher toucher(units, texts, edit, touched);
+    const auto touchSome = [&](std::size_t from, std::size_t to, text::Scratch *scratch) -> base::Result<void> {
+        Toucher toucher(units, texts, edit, touched, scratch);
         for (std::size_t i = from; i < to; ++i) {
             if (stop.stop_requested())
                 return cancelled();
@@ -262,6 +265,16 @@ base::Result<TouchedUnits> touchedUnits(const PreviewUnits &units, const Preview
         }
         fromFile += toucher.fromFile();
         return {};
+    };
+    std::optional<ScratchPool> scratches;
+    if (edit.part)
+        scratches.emplace(*edit.part);
+    auto done = inChunks(units.units.size(), workers, [&](std::size_t from, std::size_t to) -> base::Result<void> {
+        if (stop.stop_requested()) // chunks that were not begun need no scratch
+            return cancelled();
+        if (!scratches)
+            return touchSome(from, to, nullptr);
+        return scratches->with([&](text::Scratch &scratch) { return touchSome(from, to, &scratch); });
     });
     if (!done)
         return std::move(done).error();

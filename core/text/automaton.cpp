@@ -14,8 +14,11 @@ constexpr std::size_t kMostSteps = 4096;
 constexpr std::size_t kMostStates = 1024;
 constexpr std::size_t kMostCells = 0xfffe; ///< of the table: rows are numbered in sixteen bits
 constexpr std::size_t kCacheLine = 64;
-constexpr int kMostRounds = 8;  ///< of forgetting all states: a pattern that needs more is not worth it
-constexpr int kMostCopies = 24; ///< of what is repeated
+constexpr int kMostRounds = 8;           ///< of forgetting all states: a pattern that needs more is not worth it
+constexpr int kMostCopies = 24;          ///< of what is repeated
+constexpr std::size_t kMostAhead = 8;    ///< bytes of a match's begin that are looked at before it is tried
+constexpr std::size_t kLongSearch = 512; ///< bytes; in fewer there is little to be skipped
+constexpr double kWorthSkipping = 2.0;   ///< bytes at a look, below which it takes longer than a step for each
 
 /// The set and, of its letters, those of the other case.
 ByteSet foldCase(const ByteSet &bytes)
@@ -228,12 +231,84 @@ void Automaton::forget()
         (void)step(m_start, group);
 }
 
+/// Sorts out which bytes may stand at each of a match's first places, and how far a match's begin can be moved on where
+/// another one does (Horspool's search, for sets of bytes).
+void Automaton::findSkips()
+{
+    m_knowsSkips = true;
+    const std::size_t groups = m_examples.size();
+    std::vector<std::vector<bool>> may; // by place and group
+    ++m_turn;
+    Places places;
+    bool found = reach(m_entry, false, places);
+    while (!found && !places.empty() && may.size() < kMostAhead) {
+        std::vector<bool> &here = may.emplace_back(groups);
+        Places next;
+        ++m_turn;
+        for (const Number at : places) {
+            for (std::size_t group = 0; group < groups; ++group)
+                here[group] = here[group] || m_sets[m_steps[at].other].test(m_examples[group]);
+            found = reach(m_steps[at].next, false, next) || found;
+        }
+        places = std::move(next);
+    }
+    for (std::size_t place = 0; place < may.size(); ++place)
+        for (std::size_t group = 0; group < groups; ++group) {
+            std::size_t skip = 0;
+            while (skip <= place && !may[place - skip][group])
+                ++skip;
+            m_skips.push_back(static_cast<std::uint8_t>(skip));
+        }
+    // The place that is looked at first decides how much is skipped; of printable bytes, since logs are full of those.
+    double most = kWorthSkipping;
+    for (std::size_t place = 1; place < may.size(); ++place) {
+        double all = 0.0;
+        for (std::size_t byte = ' '; byte <= '~'; ++byte)
+            all += m_skips[place * groups + m_groupOf[byte]];
+        if (all / ('~' - ' ' + 1) > most) {
+            most = all / ('~' - ' ' + 1);
+            m_ahead = place + 1;
+        }
+    }
+    for (std::size_t byte = 0; m_ahead > 0 && byte < 256; ++byte)
+        m_lastSkips.push_back(m_skips[(m_ahead - 1) * groups + m_groupOf[byte]]);
+}
+
+/// The first place from `at` on where a match may begin; `last` where there is none.
+const unsigned char *Automaton::nextBegin(const unsigned char *at, const unsigned char *last) const
+{
+    const std::size_t groups = m_examples.size();
+    const std::size_t ahead = m_ahead;
+    const std::uint8_t *lastSkips = m_lastSkips.data();
+    // Four looks that need not wait for each other: where each finds a byte that no match begins with, all is skipped.
+    const auto skipsFour = [&] {
+        return static_cast<std::size_t>(lastSkips[at[ahead - 1]] + lastSkips[at[2 * ahead - 1]]
+                                        + lastSkips[at[3 * ahead - 1]] + lastSkips[at[4 * ahead - 1]])
+               == 4 * ahead;
+    };
+    while (static_cast<std::size_t>(last - at) >= ahead) {
+        if (static_cast<std::size_t>(last - at) >= 4 * ahead && skipsFour()) {
+            at += 4 * ahead;
+            continue;
+        }
+        std::size_t skip = lastSkips[at[ahead - 1]];
+        for (std::size_t place = ahead - 1; place-- > 0 && skip == 0;)
+            skip = m_skips[place * groups + m_groupOf[at[place]]];
+        if (skip == 0)
+            return at;
+        at += skip;
+    }
+    return last;
+}
+
 bool Automaton::mayMatch(std::string_view text, std::size_t begin, std::size_t end)
 {
     if (m_full)
         forget();
     if (!m_usable)
         return true;
+    if (!m_knowsSkips && end - begin >= kLongSearch)
+        findSkips();
     const auto *at = reinterpret_cast<const unsigned char *>(text.data()) + begin;
     const auto *last = reinterpret_cast<const unsigned char *>(text.data()) + end;
     const Number start = m_start;
@@ -241,7 +316,9 @@ bool Automaton::mayMatch(std::string_view text, std::size_t begin, std::size_t e
     const Number *table = m_table.data();
     Number state = begin == 0 ? m_startAtBegin : start;
     while (state > found) {
-        if (state == start) // most bytes lead back to it, and no step has to wait for the one before
+        if (state == start && m_ahead > 0)
+            at = nextBegin(at, last);
+        else if (state == start) // most bytes lead back to it, and no step has to wait for the one before
             while (at != last && table[start + m_groupOf[*at]] == start)
                 ++at;
         if (at == last)
@@ -278,7 +355,8 @@ std::size_t Automaton::bytes() const
 {
     return sizeof(*this) + m_steps.capacity() * sizeof(Step) + m_sets.capacity() * sizeof(ByteSet)
            + m_examples.capacity() * sizeof(std::size_t) + (m_table.capacity() + m_places.capacity()) * sizeof(Number)
-           + (m_ends.capacity() + m_hashes.capacity() + m_seen.capacity()) * sizeof(std::uint32_t);
+           + (m_ends.capacity() + m_hashes.capacity() + m_seen.capacity()) * sizeof(std::uint32_t) + m_skips.capacity()
+           + m_lastSkips.capacity();
 }
 
 } // namespace mulligan::text

@@ -55,6 +55,8 @@ private:
     Number startState(bool atBegin);
     Number step(Number state, std::size_t group);
     void forget();
+    void findSkips();
+    [[nodiscard]] const unsigned char *nextBegin(const unsigned char *at, const unsigned char *last) const;
 
     // What a search reads comes first, side by side: searches of many patterns take turns, and find it in no cache.
     std::vector<Number> m_table; ///< the next state's row, by row and group
@@ -64,6 +66,13 @@ private:
     bool m_usable = true;
     bool m_full = false;                       ///< all states are to be forgotten before the next search
     std::array<std::uint8_t, 256> m_groupOf{}; ///< bytes of one group are in the same sets
+
+    // How far a search in which nothing has begun may go on, by how many bytes behind a match's begin a byte stands and
+    // by its group; 0 where a match may have it there. Made by the first search that is long enough.
+    std::vector<std::uint8_t> m_skips;
+    std::vector<std::uint8_t> m_lastSkips; ///< by byte at the last place that is looked at, which comes first
+    std::size_t m_ahead = 0; ///< bytes that are looked at; 0: no match need be as long, or most bytes may stand there
+    bool m_knowsSkips = false;
 
     bool m_anchored = false;
     bool m_caseless = false;

@@ -22,7 +22,8 @@ namespace mulligan::desktop
 namespace
 {
 
-constexpr BoundedWords::Lines kLines{2, 4}; ///< more would push the forms below out of a small window
+/// Two messages take as many in a small window; more would push the forms below out of it.
+constexpr BoundedWords::Lines kLines{4, 4};
 
 } // namespace
 

@@ -69,6 +69,15 @@ void BoundedWords::changeEvent(QEvent *event)
         fit();
 }
 
+/// Half a line at the bottom can neither be read nor told from the end.
+void BoundedWords::showWholeLines(bool scrolls)
+{
+    const double line = QFontMetricsF(m_label->font()).lineSpacing();
+    const int lines = std::max(1, static_cast<int>((height() - 4) / line));
+    setViewportMargins(0, 0, 0, scrolls ? std::max(0, height() - static_cast<int>(std::ceil(lines * line))) : 0);
+    verticalScrollBar()->setSingleStep(static_cast<int>(std::ceil(line)));
+}
+
 void BoundedWords::fit()
 {
     if (m_label == nullptr)
@@ -78,8 +87,9 @@ void BoundedWords::fit()
     const bool scrolls = whole > height();
     setVerticalScrollBarPolicy(scrolls ? Qt::ScrollBarAlwaysOn : Qt::ScrollBarAlwaysOff);
     setFocusPolicy(scrolls ? Qt::StrongFocus : Qt::NoFocus);
+    showWholeLines(scrolls);
     const int beside = std::max(1, scrolls ? width() - verticalScrollBar()->sizeHint().width() : width());
-    m_label->resize(beside, std::max(height(), m_label->heightForWidth(beside)));
+    m_label->resize(beside, std::max(viewport()->height(), m_label->heightForWidth(beside)));
     if (whole == m_height)
         return;
     m_height = whole;

@@ -8,7 +8,8 @@ class QLabel;
 namespace mulligan::desktop
 {
 
-/// Plain text that wraps and takes the height of its words, but of a few lines at most: what is longer scrolls. Where
+/// Plain text that wraps and takes the height of its words, but of a few lines at most: what is longer scrolls, and no
+/// line is cut. Where
 /// the window has no room it gives way down to fewer, so that a long message moves nothing else out of sight.
 class BoundedWords : public QScrollArea
 {
@@ -34,6 +35,7 @@ protected:
 private:
     [[nodiscard]] int heightOf(int lines) const;
     void fit();
+    void showWholeLines(bool scrolls);
 
     Lines m_lines;
     int m_height = 0; ///< of the words at this width

@@ -55,6 +55,7 @@ private Q_SLOTS:
     void window_everyButton_canBeReachedByKeyboardAndIsNamed();
     void window_everyPage_fitsASmallScreen();
     void window_longMessages_keepItsSize();
+    void window_noticeOfTwoMessages_isReadableInASmallWindow();
     void window_rulesMended_dropsTheErrorBeforeTheyAreCompiled();
     void window_switchedTheme_repaintsEveryPage();
     void startPage_workspaceStates_followTheChecklist();
@@ -225,6 +226,33 @@ void MainWindowTest::window_longMessages_keepItsSize()
     QVERIFY2(window.size() == QSize(1024, 700) && window.minimumSizeHint().height() <= 700,
              qPrintable(QStringLiteral("%1 %2").arg(window.height()).arg(window.minimumSizeHint().height())));
     QVERIFY2(view->height() > before / 2, qPrintable(QStringLiteral("%1 of %2").arg(view->height()).arg(before)));
+    m_small->errors.clear();
+}
+
+void MainWindowTest::window_noticeOfTwoMessages_isReadableInASmallWindow()
+{
+    const auto kept = settings();
+    MainWindow window(m_small->session, *kept);
+    window.resize(1024, 700);
+    window.show();
+    window.showPage(QStringLiteral("rules"), QStringLiteral("edit:test.heap"));
+    Q_EMIT m_small->session.errorOccurred(base::makeError(base::ErrorCode::Parse, "Not valid YAML: illegal block entry",
+                                                          "Check indentation, quotes and colons at this place."));
+    auto *notice = window.findChild<RulesNotice *>();
+    const QString sentence = QStringLiteral("The newest files do not compile, so the rules of before stay in force "
+                                            "for the figures of this page and everything else that is counted. ");
+    notice->setInForce(sentence + QLatin1Char('\n') + sentence);
+    QTRY_VERIFY(notice->isVisible());
+    auto *words = notice->findChild<BoundedWords *>();
+    QTRY_COMPARE(words->verticalScrollBar()->maximum(), 0);
+    QVERIFY(words->height() >= 4 * words->fontMetrics().lineSpacing());
+    QCOMPARE(window.size(), QSize(1024, 700));
+    // What is longer scrolls by whole lines, and shows no part of one.
+    notice->setInForce(sentence.repeated(8));
+    QTRY_VERIFY(words->verticalScrollBar()->maximum() > 0);
+    const double line = QFontMetricsF(words->font()).lineSpacing();
+    const double lines = words->viewport()->height() / line;
+    QVERIFY2(std::abs(lines - std::round(lines)) < 0.1 && std::round(lines) >= 2, qPrintable(QString::number(lines)));
     m_small->errors.clear();
 }
 

@@ -108,6 +108,56 @@ private slots:
 
     void automaton_patternTooLarge_letsThrough() { QVERIFY(mayMatch("(?:(?:(?:abc){24}){24}){24}", "zz")); }
 
+    void mayMatch_longText_skipsNoMatchAndFindsNoneThatIsNotThere_data()
+    {
+        QTest::addColumn<QString>("expression");
+        QTest::addColumn<QString>("holds");
+        QTest::addColumn<QString>("lacks");
+        QTest::newRow("a class over and over") << "[0-9]{6}"
+                                               << "123456"
+                                               << "12345x12345 1 23456";
+        QTest::newRow("letters of either case") << "(?i)quux"
+                                                << "qUUx"
+                                                << "quu xquu";
+        QTest::newRow("branches of unequal length") << "(?:zq|qzzq)9"
+                                                    << "qzzq9"
+                                                    << "qzz9 z9";
+        QTest::newRow("what may be left out") << "q?z9{2}"
+                                              << "z99"
+                                              << "qz9 q99";
+        QTest::newRow("more than is looked ahead") << "qz[0-9a-f]{8}-q"
+                                                   << "qz0123abcd-q"
+                                                   << "qz0123abcd- qz0123abc-q";
+        QTest::newRow("any byte between") << "q.z.9"
+                                          << "q-z-9"
+                                          << "q-z9 qz-9";
+        QTest::newRow("an endless repeat first") << "9*qz"
+                                                 << "99qz"
+                                                 << "99q z";
+    }
+    void mayMatch_longText_skipsNoMatchAndFindsNoneThatIsNotThere()
+    {
+        QFETCH(QString, expression);
+        QFETCH(QString, holds);
+        QFETCH(QString, lacks);
+        Automaton automaton = automatonOf(expression.toStdString());
+        const std::string filler = "\tat com.example.Operator (Operator.scala) " + lacks.toStdString() + " ";
+        std::string text;
+        while (text.size() < 1000)
+            text += filler;
+        QVERIFY(!automaton.mayMatch(text, 0, text.size()));
+        for (std::size_t at = 0; at <= text.size(); ++at) {
+            std::string with = text;
+            with.insert(at, ' ' + holds.toStdString() + ' ');
+            QVERIFY2(automaton.mayMatch(with, 0, with.size()), std::to_string(at).c_str());
+        }
+        // At the very ends of what is searched.
+        const std::string match = holds.toStdString();
+        QVERIFY(automaton.mayMatch(text + match, 0, text.size() + match.size()));
+        QVERIFY(!automaton.mayMatch(text + ' ' + match, 0, text.size() + match.size()));
+        QVERIFY(automaton.mayMatch(match + text, 0, text.size()));
+    }
+
     void mayMatch_randomPatterns_neverRejectsAMatchAndMostlyRejectsTheRest()
     {
         base::Rng rng(11, "automaton random");
@@ -124,7 +174,9 @@ private slots:
                 continue;
             Automaton automaton = automatonOf(random.pattern, caseless, multiline);
             for (int i = 0; i < 8; ++i) {
-                const std::string text = maker.noise() + (rng.chance(0.3) ? random.example : "") + maker.noise();
+                std::string text = maker.noise() + (rng.chance(0.3) ? random.example : "") + maker.noise();
+                while (i % 2 == 1 && text.size() < 600) // so long that what cannot begin a match is skipped
+                    text = rng.chance(0.5) ? maker.noise() + text : text + maker.noise();
                 Match match;
                 const bool may = automaton.mayMatch(text, 0, text.size());
                 const Outcome outcome = (*set)->search(0, text, 0, match);

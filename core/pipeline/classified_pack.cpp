@@ -73,6 +73,19 @@ base::Result<ClassifiedPack> classifiedPack(store::Workspace &workspace, const c
     return out;
 }
 
+base::Result<bool> classifiedBy(store::Workspace &workspace, const classify::RulePack &pack)
+{
+    std::vector<classify::RuleKey> stored;
+    MULLIGAN_TRY(const auto known, store::classifiedRules(workspace));
+    for (const store::ClassifiedRule &rule : known)
+        stored.push_back({rule.rule, rule.matching, rule.meaning});
+    if (stored.empty() || stored != classify::keysOf(pack))
+        return false;
+    MULLIGAN_TRY(const auto waiting, workspace.connection().integer("SELECT count(*) FROM attempt WHERE outcome IN "
+                                                                    "(1, 2) AND verdict_id IS NULL"));
+    return waiting == 0;
+}
+
 base::Result<PackInForce> packInForce(store::Workspace &workspace,
                                       const std::shared_ptr<const classify::Classifier> &atHand)
 {

@@ -38,6 +38,9 @@ struct ClassifiedPack {
 /// retired rules decide nothing and are the given pack's. Where the verdicts' pack is not known, it is the given one.
 [[nodiscard]] base::Result<ClassifiedPack> classifiedPack(store::Workspace &workspace, const classify::RulePack &given);
 
+/// Whether the workspace's verdicts are this pack's, of every failure. Errors: Io.
+[[nodiscard]] base::Result<bool> classifiedBy(store::Workspace &workspace, const classify::RulePack &pack);
+
 /// Rules that are compiled, beside those the verdicts came from.
 struct PackInForce {
     std::shared_ptr<const classify::Classifier> rules; ///< those the verdicts came from; the ones at hand if not known

@@ -1,9 +1,8 @@
 #include "pipeline/compare_packs.hpp"
 
 #include "base/money.hpp"
-#include "classify/pack_change.hpp"
+#include "pipeline/classified_pack.hpp"
 #include "simulate/savings_json.hpp"
-#include "store/rule_hits.hpp"
 
 namespace mulligan::pipeline
 {
@@ -14,30 +13,14 @@ namespace
 using formats::Json;
 using Rules = std::shared_ptr<const classify::Classifier>;
 
-/// Whether the workspace's verdicts are this pack's, of every failure.
-base::Result<bool> classifiedBy(store::Workspace &workspace, const classify::Classifier &rules)
-{
-    std::vector<classify::RuleKey> stored;
-    MULLIGAN_TRY(const auto known, store::classifiedRules(workspace));
-    for (const store::ClassifiedRule &rule : known)
-        stored.push_back({rule.rule, rule.matching, rule.meaning});
-    if (stored.empty() || stored != classify::keysOf(rules.pack()))
-        return false;
-    MULLIGAN_TRY(const auto waiting, workspace.connection().integer("SELECT count(*) FROM attempt WHERE outcome IN "
-                                                                    "(1, 2) AND verdict_id IS NULL"));
-    return waiting == 0;
-}
-
 base::Result<RuleSavings> savingsOf(store::Workspace &workspace, const RulePreview &preview, const Rules &a,
                                     const Rules &b, const SavingsRequest &request, const std::stop_token &stop,
                                     base::Progress &progress)
 {
     MULLIGAN_TRY(auto session, ReplaySession::open(workspace, request.economics, request.space, a, stop, progress));
-    MULLIGAN_TRY(const bool same, classifiedBy(workspace, *a));
+    MULLIGAN_TRY(const bool same, classifiedBy(workspace, a->pack()));
     if (!same) {
-        MULLIGAN_TRY(const auto verdicts, preview.baseVerdicts(stop));
-        MULLIGAN_TRY(session, session->withVerdicts(verdicts.verdicts, verdicts.byAttempt, a, request.economics, stop,
-                                                    progress));
+        MULLIGAN_TRY(session, sessionOfBase(*session, preview, a, request.economics, stop, progress));
     }
     return savingsOfEdit(*session, preview, b, request.policy, request.economics, request.options, stop, progress);
 }

@@ -20,4 +20,14 @@ base::Result<RuleSavings> savingsOfEdit(const ReplaySession &session, const Rule
     return RuleSavings{std::move(old.report), std::move(now.report)};
 }
 
+base::Result<std::shared_ptr<const ReplaySession>>
+sessionOfBase(const ReplaySession &session, const RulePreview &preview,
+              const std::shared_ptr<const classify::Classifier> &rules, const policy::Economics &economics,
+              const std::stop_token &stop, base::Progress &progress)
+{
+    progress.begin("Classifying by the rules in force");
+    MULLIGAN_TRY(const auto verdicts, preview.baseVerdicts(stop));
+    return session.withVerdicts(verdicts.verdicts, verdicts.byAttempt, rules, economics, stop, progress);
+}
+
 } // namespace mulligan::pipeline

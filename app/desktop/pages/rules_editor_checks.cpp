@@ -89,7 +89,7 @@ base::Result<PackChecks> checked(const RulesEditorState &state, const std::strin
 
 } // namespace
 
-classify::RulePack packAsEdited(const RulesEditorState &state, const std::string &selected)
+classify::RulePack packAsEdited(const RulesEditorState &state, const std::string &tried)
 {
     classify::RulePack pack = state.documents.pack();
     for (const auto &[id, draft] : state.drafts) {
@@ -106,10 +106,18 @@ classify::RulePack packAsEdited(const RulesEditorState &state, const std::string
             pack.rules.push_back(std::move(rule));
     }
     for (auto &rule : pack.rules) {
-        if (rule.id == selected && rule.status == classify::RuleStatus::Draft)
+        if (rule.id == tried && rule.status == classify::RuleStatus::Draft)
             rule.status = classify::RuleStatus::Active;
     }
     return pack;
+}
+
+CountedRule countedRule(const RulesEditorState &state, const std::string &id)
+{
+    const auto draft = state.drafts.find(id);
+    if (draft == state.drafts.end() || canMatch(draft->second.rule))
+        return CountedRule::AsTyped;
+    return state.documents.find(id) != nullptr ? CountedRule::BeforeError : CountedRule::LeftOut;
 }
 
 RulesEditorChecks::RulesEditorChecks(RulesEditorController &controller, QObject *parent)
@@ -123,15 +131,18 @@ RulesEditorChecks::RulesEditorChecks(RulesEditorController &controller, QObject 
     // All texts of a history are matched only when somebody asks for it.
     connect(&m_checkPause, &QTimer::timeout, this, [this] { check({}); });
     connect(&controller, &RulesEditorController::stateChanged, this, &RulesEditorChecks::request);
-    connect(&controller, &RulesEditorController::selectionChanged, this, [this] {
-        const auto rule = m_controller.rule();
-        // A draft counts as active while it is selected, so that the pack is another one.
-        if (rule && rule->status == classify::RuleStatus::Draft)
-            m_compilePause.start();
-        else
-            tryText();
-    });
+    for (const auto signal : {&RulesEditorController::selectionChanged, &RulesEditorController::saved})
+        connect(&controller, signal, this, &RulesEditorChecks::followSelection);
     request();
+}
+
+void RulesEditorChecks::followSelection()
+{
+    // A draft counts as active while it is selected, so that the pack is another one with it and after it.
+    if (m_controller.triedDraft() != m_tried)
+        m_compilePause.start();
+    else
+        tryText();
 }
 
 void RulesEditorChecks::request()
@@ -153,10 +164,11 @@ void RulesEditorChecks::runNow()
 void RulesEditorChecks::compile()
 {
     using Compiled = std::shared_ptr<const classify::Classifier>;
+    m_tried = m_controller.triedDraft();
     m_compileJob.request<Compiled>(
         tr("Compiling the rules"),
-        [state = m_controller.state(), selected = m_controller.selected()](std::stop_token, base::Progress &) {
-            return classify::Classifier::make(packAsEdited(state, selected));
+        [state = m_controller.state(), tried = m_tried](std::stop_token, base::Progress &) {
+            return classify::Classifier::make(packAsEdited(state, tried));
         },
         [this](Compiled compiled) {
             m_classifier = std::move(compiled);
@@ -204,20 +216,31 @@ void RulesEditorChecks::setTrialText(std::string text)
     tryText();
 }
 
+/// The selected rule as the pack counts it; an empty one where it is left out.
+classify::Rule RulesEditorChecks::countedNow() const
+{
+    const auto &state = m_controller.state();
+    const std::string &id = m_controller.selected();
+    classify::Rule rule;
+    switch (countedRule(state, id)) {
+    case CountedRule::AsTyped: rule = state.find(id).value_or(classify::Rule{}); break;
+    case CountedRule::BeforeError: rule = *state.documents.find(id); break;
+    case CountedRule::LeftOut: return rule;
+    }
+    rule.id = id;
+    return rule;
+}
+
 void RulesEditorChecks::tryText()
 {
     if (m_text.empty() || !m_classifier) {
         forgetTrial();
         return;
     }
-    auto rule = m_controller.rule();
-    if (rule && canMatch(*rule))
-        rule->id = m_controller.selected();
-    else
-        rule = classify::Rule{};
+    const auto rule = countedNow();
     m_trialJob.request<RuleTrial>(
         tr("Trying the rule"),
-        [rule = *rule, classifier = m_classifier, text = m_text](std::stop_token, base::Progress &) {
+        [rule, classifier = m_classifier, text = m_text](std::stop_token, base::Progress &) {
             return tryRule(rule, *classifier, text);
         },
         [this](RuleTrial trial) {

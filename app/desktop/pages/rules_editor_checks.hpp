@@ -30,9 +30,17 @@ struct PackChecks {
     std::uint64_t failed = 0;
 };
 
-/// The pack as it is edited, with drafts that can match put in place; drafts of the selected rule's status count as
-/// active, so that a rule can be tried before it decides anything.
-[[nodiscard]] classify::RulePack packAsEdited(const RulesEditorState &state, const std::string &selected);
+/// The pack as it is edited, with what is typed and can match put in place. `tried` (see triedDraft) counts as active,
+/// so that a rule can be tried before it decides anything.
+[[nodiscard]] classify::RulePack packAsEdited(const RulesEditorState &state, const std::string &tried);
+
+/// How packAsEdited counts a rule.
+enum class CountedRule {
+    AsTyped,
+    BeforeError, ///< what is typed cannot match: as its file holds it, which is the last text that was right
+    LeftOut      ///< likewise, and no file holds it yet
+};
+[[nodiscard]] CountedRule countedRule(const RulesEditorState &state, const std::string &id);
 
 /// Checks the pack while it is edited, in the background: compiles it, tries the selected rule on a text, runs every
 /// sample against the whole pack and lint over it. The newest request wins. Holds no widgets.
@@ -53,7 +61,7 @@ public:
 
     void setTrialText(std::string text);
     [[nodiscard]] const std::string &trialText() const { return m_text; }
-    /// Nothing while the text is empty, or a pattern is not right.
+    /// Nothing while the text is empty; of the rule before the error where what is typed cannot match.
     [[nodiscard]] const std::optional<RuleTrial> &trial() const { return m_trial; }
     /// trial() is of the rules before an edit; the one of the rules as they are now is on its way.
     [[nodiscard]] bool trying() const { return m_trial.has_value() && m_trying; }
@@ -65,8 +73,10 @@ Q_SIGNALS:
 
 private:
     void request();
+    void followSelection();
     void compile();
     void check(const std::string &workspace);
+    [[nodiscard]] classify::Rule countedNow() const;
     void tryText();
     void forgetTrial();
 
@@ -79,6 +89,7 @@ private:
     bool m_checking = false;
     bool m_trying = false;
     std::shared_ptr<const classify::Classifier> m_classifier;
+    std::string m_tried; ///< the draft that counts as active in it, or in the one that is being compiled
     PackChecks m_checks;
     std::string m_text;
     std::optional<RuleTrial> m_trial;

@@ -49,6 +49,10 @@ public:
     /// The selected rule as it was typed.
     [[nodiscard]] std::optional<classify::Rule> rule() const { return m_state.find(m_selected); }
 
+    /// The selected rule, where it is a draft that no file has as active: one tries it as if it were. Empty otherwise;
+    /// what makes a draft of an active rule takes it out of the pack, and that is what one should see.
+    [[nodiscard]] std::string triedDraft() const;
+
     // For the other tabs of the page. What is typed and not right yet is no part of the documents, and stays.
     [[nodiscard]] std::optional<classify::PackDocuments> documents() const override;
     bool editDocuments(classify::PackDocuments documents, const std::string &rule, const QString &what) override;
@@ -115,6 +119,8 @@ private:
     void takeFree();
     [[nodiscard]] const classify::FileMerge *undoneConflict() const;
     [[nodiscard]] QStringList sources() const;
+    /// A rule as its file was read or saved last; null when none had it.
+    [[nodiscard]] const classify::Rule *onDisk(const std::string &id) const;
     template <typename Edit> void tryEdit(const QString &what, Edit edit, const QString &field = {});
 
     Session &m_session;

@@ -240,22 +240,52 @@ QString RuleEffectCard::comparedTip() const
     return lines.join(QLatin1Char('\n'));
 }
 
+/// Which rules the figures are of, where one would take them for other ones.
+QString RuleEffectCard::countedWords() const
+{
+    const auto counted = m_preview.counted();
+    const bool alone = m_preview.preview()->rules.size() == 1;
+    if (counted == CountedRule::LeftOut)
+        return tr("Without this rule, which is not right yet:") + QLatin1Char(' ');
+    const bool before = counted == CountedRule::BeforeError;
+    if (!m_preview.triesDraft())
+        return before ? tr("With this rule as it was before the error:") + QLatin1Char(' ') : QString();
+    if (alone && m_preview.effectOfSelected() != nullptr)
+        return (before ? tr("As it was before the error, once it is active:") : tr("Once it is active:"))
+               + QLatin1Char(' ');
+    return (before ? tr("All edits together, with this rule active as it was before the error:")
+                   : tr("All edits together, with this rule active:"))
+           + QLatin1Char(' ');
+}
+
+QString RuleEffectCard::uneditedWords() const
+{
+    switch (m_preview.counted()) {
+    case CountedRule::BeforeError:
+        return tr("As last classified: the rule counts as it was before the error in what is typed.");
+    case CountedRule::LeftOut: return tr("As last classified: this rule is not right yet and counts for nothing.");
+    case CountedRule::AsTyped: break;
+    }
+    return tr("As last classified: edit the rule to see what would change in %1 failures.")
+        .arg(count(m_preview.preview()->failures));
+}
+
 QString RuleEffectCard::readyWords() const
 {
     const auto &preview = *m_preview.preview();
+    const QString counted = comparedWords() + countedWords();
     if (preview.changed == 0 && !preview.rules.empty())
-        return comparedWords() + tr("No verdict of the %1 failures changes.").arg(count(preview.failures));
+        return counted + tr("No verdict of the %1 failures changes.").arg(count(preview.failures));
     if (preview.changed == 0 && !m_preview.sinceClassified().none())
-        return tr("As last classified, by other rules than those in force: classify again to count what they decide.");
+        return countedWords()
+               + tr("As last classified, by other rules than those in force: classify again to count what they "
+                    "decide.");
     if (preview.changed == 0)
-        return tr("As last classified: edit the rule to see what would change in %1 failures.")
-            .arg(count(preview.failures));
-    QString words = comparedWords();
-    if (m_line && m_line->rule.status == classify::RuleStatus::Draft)
-        words += tr("Once it is active:") + QLatin1Char(' ');
-    words += tr("Of %1 failures %2 get another verdict (%3), %4 another class, %5 another action.")
-                 .arg(count(preview.failures), count(preview.changed), moneyText(preview.changedCostUsd),
-                      count(preview.changedClass), count(preview.changedAction));
+        return uneditedWords();
+    QString words = counted
+                    + tr("Of %1 failures %2 get another verdict (%3), %4 another class, %5 another action.")
+                          .arg(count(preview.failures), count(preview.changed), moneyText(preview.changedCostUsd),
+                               count(preview.changedClass), count(preview.changedAction));
     if (preview.newlyClassified > 0)
         words += QLatin1Char(' ') + tr("%1 are newly classified.").arg(count(preview.newlyClassified));
     if (preview.newlyUnclassified > 0)

@@ -48,6 +48,8 @@ private:
     void paintState();
     [[nodiscard]] QString readyWords() const;
     [[nodiscard]] QString comparedWords() const;
+    [[nodiscard]] QString countedWords() const;
+    [[nodiscard]] QString uneditedWords() const;
     [[nodiscard]] QString comparedTip() const;
     void paintSavings();
     [[nodiscard]] QString movesHtml() const;

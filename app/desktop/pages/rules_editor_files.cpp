@@ -88,12 +88,27 @@ bool RulesEditorController::unsaved(const std::string &id) const
     if (m_state.drafts.count(id) > 0)
         return true;
     const auto *now = m_state.documents.find(id);
-    const classify::Rule *before = nullptr;
+    const auto *before = onDisk(id);
+    return now == nullptr || before == nullptr || !classify::sameRule(*now, *before);
+}
+
+const classify::Rule *RulesEditorController::onDisk(const std::string &id) const
+{
+    const classify::Rule *found = nullptr;
     for (const auto &[path, document] : m_disk.known) {
         if (const auto *rule = document.find(id))
-            before = rule;
+            found = rule;
     }
-    return now == nullptr || before == nullptr || !classify::sameRule(*now, *before);
+    return found;
+}
+
+std::string RulesEditorController::triedDraft() const
+{
+    const auto now = rule();
+    if (!now || now->status != classify::RuleStatus::Draft)
+        return {};
+    const auto *before = onDisk(m_selected);
+    return before != nullptr && before->status == classify::RuleStatus::Active ? std::string() : m_selected;
 }
 
 bool RulesEditorController::save()

@@ -1,6 +1,5 @@
 #include "desktop/pages/rules_editor_preview.hpp"
 
-#include "desktop/pages/rules_editor_checks.hpp"
 #include "desktop/pages/rules_editor_controller.hpp"
 #include "desktop/session/session.hpp"
 #include "store/workspace.hpp"
@@ -18,7 +17,9 @@ constexpr int kSavingsPauseMs = 1200;
 /// What edits are compared with.
 struct Compared {
     std::shared_ptr<const pipeline::RulePreview> texts;
+    std::shared_ptr<const classify::Classifier> rules;
     pipeline::PackDifference sinceClassified;
+    bool classified = true; ///< the stored verdicts are theirs
 };
 
 base::Result<Compared> readCompared(const std::string &path, const std::shared_ptr<const classify::Classifier> &rules,
@@ -26,8 +27,10 @@ base::Result<Compared> readCompared(const std::string &path, const std::shared_p
 {
     MULLIGAN_TRY(auto workspace, store::Workspace::open(path, store::OpenMode::ReadOnly));
     Compared out;
+    out.rules = rules;
     MULLIGAN_TRY(auto classified, pipeline::classifiedPack(workspace, rules->pack()));
     out.sinceClassified = std::move(classified.difference);
+    MULLIGAN_TRY(out.classified, pipeline::classifiedBy(workspace, rules->pack()));
     MULLIGAN_TRY(out.texts, pipeline::RulePreview::load(workspace, rules, {}, stop, progress));
     return out;
 }
@@ -43,6 +46,8 @@ RulesEditorPreview::RulesEditorPreview(Session &session, RulesEditorController &
     m_savingsPause.setSingleShot(true);
     m_savingsPause.setInterval(kSavingsPauseMs);
     connect(&m_savingsPause, &QTimer::timeout, this, &RulesEditorPreview::replay);
+    for (const auto signal : {&Session::economicsChanged, &Session::sessionLoaded})
+        connect(&m_session, signal, this, &RulesEditorPreview::forgetBase);
     for (const auto signal : {&Session::policyChanged, &Session::economicsChanged, &Session::sessionLoaded})
         connect(&m_session, signal, this, [this] {
             if (m_preview && m_phase == Phase::Ready)
@@ -51,14 +56,17 @@ RulesEditorPreview::RulesEditorPreview(Session &session, RulesEditorController &
     for (const auto signal : {&Session::workspaceChanged, &Session::dataChanged, &Session::rulesChanged})
         connect(&m_session, signal, this, &RulesEditorPreview::reload);
     connect(&m_controller, &RulesEditorController::stateChanged, this, &RulesEditorPreview::request);
-    connect(&m_controller, &RulesEditorController::selectionChanged, this, [this] {
-        // A rule that decides nothing yet counts as active while it is selected.
-        const auto rule = m_controller.rule();
-        if (rule && rule->status == classify::RuleStatus::Draft)
-            request();
-        else
-            Q_EMIT changed();
-    });
+    for (const auto signal : {&RulesEditorController::selectionChanged, &RulesEditorController::saved})
+        connect(&m_controller, signal, this, &RulesEditorPreview::followSelection);
+}
+
+void RulesEditorPreview::followSelection()
+{
+    // A draft counts as active while it is selected, so that the pack is another one with it and after it.
+    if (m_controller.triedDraft() != m_tried)
+        request();
+    else
+        Q_EMIT changed();
 }
 
 void RulesEditorPreview::setWatched(bool watched)
@@ -81,6 +89,16 @@ const pipeline::RuleEffect *RulesEditorPreview::effectOfSelected() const
     return nullptr;
 }
 
+bool RulesEditorPreview::triesDraft() const
+{
+    return !m_tried.empty() && m_tried == m_controller.selected();
+}
+
+CountedRule RulesEditorPreview::counted() const
+{
+    return countedRule(m_controller.state(), m_controller.selected());
+}
+
 bool RulesEditorPreview::rulesOfBefore() const
 {
     return m_session.rulesError().has_value();
@@ -101,6 +119,7 @@ void RulesEditorPreview::cancel()
     m_job.cancel();
     m_savingsPause.stop();
     m_savingsJob.cancel();
+    forgetBase();
     fail(base::makeError(base::ErrorCode::Cancelled, tr("Cancelled").toStdString(),
                          tr("The next edit asks again.").toStdString()));
 }
@@ -113,6 +132,8 @@ void RulesEditorPreview::reload()
     m_savings.reset();
     m_savingsPause.stop();
     m_savingsJob.cancel();
+    forgetBase();
+    m_classifiedInForce = true;
     if (!m_session.isOpen() || m_session.info().failures == 0) {
         m_loadJob.cancel();
         m_preview.reset();
@@ -145,6 +166,8 @@ void RulesEditorPreview::load()
         },
         [this](Compared compared) {
             m_texts = std::move(compared.texts);
+            m_inForce = std::move(compared.rules);
+            m_classifiedInForce = compared.classified;
             m_sinceClassified = std::move(compared.sinceClassified);
             compute();
         },
@@ -169,10 +192,12 @@ void RulesEditorPreview::compute()
     if (!m_texts || !m_controller.opened())
         return;
     setPhase(Phase::Computing);
+    m_tried = m_controller.triedDraft();
     m_job.request<pipeline::PackPreview>(
         tr("Previewing"),
-        [texts = m_texts, state = m_controller.state(), selected = m_controller.selected()](
-            std::stop_token stop, base::Progress &) { return texts->preview(packAsEdited(state, selected), stop); },
+        [texts = m_texts, state = m_controller.state(), tried = m_tried](std::stop_token stop, base::Progress &) {
+            return texts->preview(packAsEdited(state, tried), stop);
+        },
         [this](pipeline::PackPreview preview) {
             m_preview = std::move(preview);
             m_error.reset();
@@ -182,26 +207,40 @@ void RulesEditorPreview::compute()
         [this](const base::Error &error) { fail(error); });
 }
 
+bool RulesEditorPreview::wantsSavings() const
+{
+    return m_watched && m_preview && m_preview->changed > 0 && m_session.replaySession();
+}
+
+bool RulesEditorPreview::replaying() const
+{
+    return m_savingsPause.isActive() || m_savingsJob.running() || (m_makingBase && wantsSavings());
+}
+
 void RulesEditorPreview::requestSavings()
 {
     m_savings.reset();
     m_savingsJob.cancel();
     m_savingsPause.stop();
-    if (m_watched && m_preview && m_preview->changed > 0 && m_session.replaySession())
+    if (wantsSavings())
         m_savingsPause.start();
 }
 
 void RulesEditorPreview::replay()
 {
-    const auto session = m_session.replaySession();
-    if (!session || !m_texts)
+    const auto session = m_classifiedInForce ? m_session.replaySession() : m_base;
+    if (!m_session.replaySession() || !m_texts)
         return;
+    if (!session) {
+        makeBase();
+        return;
+    }
     m_savingsJob.request<pipeline::RuleSavings>(
         tr("Replaying with the edited rules"),
-        [session, texts = m_texts, state = m_controller.state(), selected = m_controller.selected(),
+        [session, texts = m_texts, state = m_controller.state(), tried = m_controller.triedDraft(),
          policy = m_session.policy(), economics = m_session.economics()](
             std::stop_token stop, base::Progress &progress) -> base::Result<pipeline::RuleSavings> {
-            MULLIGAN_TRY(const auto edited, classify::Classifier::make(packAsEdited(state, selected)));
+            MULLIGAN_TRY(const auto edited, classify::Classifier::make(packAsEdited(state, tried)));
             return pipeline::savingsOfEdit(*session, *texts, edited, policy, economics, {}, stop, progress);
         },
         [this](pipeline::RuleSavings savings) {
@@ -211,6 +250,41 @@ void RulesEditorPreview::replay()
         // The counts stand all the same; there is just no figure in money.
         [this](const base::Error &) { Q_EMIT changed(); });
     Q_EMIT changed();
+}
+
+/// Once for all edits: typing on does not begin it anew.
+void RulesEditorPreview::makeBase()
+{
+    if (m_makingBase)
+        return; // its end replays the newest edit
+    m_makingBase = true;
+    using Base = std::shared_ptr<const pipeline::ReplaySession>;
+    m_baseJob.request<Base>(
+        tr("Classifying by the rules in force"),
+        [stored = m_session.replaySession(), texts = m_texts, rules = m_inForce,
+         economics = m_session.economics()](std::stop_token stop, base::Progress &progress) {
+            return pipeline::sessionOfBase(*stored, *texts, rules, economics, stop, progress);
+        },
+        [this](Base base) {
+            m_makingBase = false;
+            m_base = std::move(base);
+            if (wantsSavings() && !m_savingsPause.isActive())
+                replay();
+            else
+                Q_EMIT changed();
+        },
+        [this](const base::Error &) {
+            m_makingBase = false;
+            Q_EMIT changed();
+        });
+    Q_EMIT changed();
+}
+
+void RulesEditorPreview::forgetBase()
+{
+    m_makingBase = false;
+    m_baseJob.cancel();
+    m_base.reset();
 }
 
 void RulesEditorPreview::setPhase(Phase phase)

@@ -3,6 +3,7 @@
 #include "desktop/jobs/latest_job.hpp"
 // moc of Qt 6.4 stumbles over what these headers bring from the standard library, and needs nothing of it.
 #ifndef Q_MOC_RUN
+#include "desktop/pages/rules_editor_checks.hpp"
 #include "pipeline/classified_pack.hpp"
 #include "pipeline/rule_preview.hpp"
 #include "pipeline/rule_savings.hpp"
@@ -46,14 +47,21 @@ public:
     [[nodiscard]] const std::optional<pipeline::PackPreview> &preview() const { return m_preview; }
     /// What the selected rule does; null when no edit touches it.
     [[nodiscard]] const pipeline::RuleEffect *effectOfSelected() const;
+    /// preview() counts the selected rule, a draft that decides nothing yet, as active.
+    [[nodiscard]] bool triesDraft() const;
+    /// How the selected rule counts in the pack that preview() is of.
+    [[nodiscard]] CountedRule counted() const;
     /// How the rules in force, which edits are compared with, differ from those the stored verdicts came from.
     [[nodiscard]] const pipeline::PackDifference &sinceClassified() const { return m_sinceClassified; }
     /// The newest files do not compile: the rules in force are those of before.
     [[nodiscard]] bool rulesOfBefore() const;
-    /// What net savings of the policy become with the edit. Replayed in the background once typing rests for longer.
+    /// The stored verdicts are those of the rules in force, as far as is known; else figures of them are older ones.
+    [[nodiscard]] bool classifiedInForce() const { return m_classifiedInForce; }
+    /// What net savings of the policy become with the edit, from the rules in force whatever the stored verdicts are.
+    /// Replayed in the background once typing rests for longer.
     [[nodiscard]] const std::optional<pipeline::RuleSavings> &savings() const { return m_savings; }
     /// savings() is on its way.
-    [[nodiscard]] bool replaying() const { return m_savingsPause.isActive() || m_savingsJob.running(); }
+    [[nodiscard]] bool replaying() const;
     /// Of the loading, 0 to 1; negative when not known.
     [[nodiscard]] double progress() const;
     void cancel();
@@ -66,8 +74,12 @@ private:
     void load();
     void request();
     void compute();
+    [[nodiscard]] bool wantsSavings() const;
+    void followSelection();
     void requestSavings();
     void replay();
+    void makeBase();
+    void forgetBase();
     void setPhase(Phase phase);
     void fail(const base::Error &error);
 
@@ -79,9 +91,16 @@ private:
     QTimer m_savingsPause;
     LatestJob m_savingsJob{this};
     std::optional<pipeline::RuleSavings> m_savings;
+    LatestJob m_baseJob{this};
+    bool m_makingBase = false;
+    /// With the verdicts of the rules in force, where those that are stored are others; null until it is made.
+    std::shared_ptr<const pipeline::ReplaySession> m_base;
+    std::shared_ptr<const classify::Classifier> m_inForce; ///< what the texts were loaded with
+    bool m_classifiedInForce = true;
     std::shared_ptr<const pipeline::RulePreview> m_texts;
     pipeline::PackDifference m_sinceClassified;
     std::optional<pipeline::PackPreview> m_preview;
+    std::string m_tried; ///< the draft that counts as active in it, or in the one that is on its way
     std::optional<base::Error> m_error;
     Phase m_phase = Phase::NoHistory;
     bool m_watched = false;

@@ -156,7 +156,7 @@ void RuleSamplesForm::fill()
             const QColor colour = m_run == Run::Running ? Theme::current().mutedText
                                   : fails               ? Theme::current().loss
                                                         : Theme::current().gain;
-            if (m_run != Run::None)
+            if (m_run == Run::Running || m_run == Run::Done)
                 item->setIcon(QIcon(iconPixmap(fails ? QStringLiteral("close") : QStringLiteral("check"), colour, 16,
                                                devicePixelRatioF())));
             item->setData(Qt::UserRole, positive);
@@ -173,6 +173,8 @@ void RuleSamplesForm::fill()
         m_count->setText(tr("No samples yet: nothing shows when a change breaks this rule."));
     else if (m_run == Run::None)
         m_count->setText(tr("Not run yet: %1.").arg(all));
+    else if (m_run == Run::NotRight)
+        m_count->setText(tr("The rule is not right yet: its samples (%1) are run once it is.").arg(all));
     else if (m_run == Run::Running)
         m_count->setText(tr("Checking %1 against the whole pack…").arg(all));
     else

@@ -23,8 +23,9 @@ class RuleSamplesForm : public RuleForm
 
 public:
     explicit RuleSamplesForm(QWidget *parent = nullptr);
-    /// Whether the samples were run against the whole pack; Running: what is known is of the rules before an edit.
-    enum class Run { None, Running, Done };
+    /// Whether the samples were run against the whole pack; NotRight: what is typed cannot be run yet; Running: what is
+    /// known is of the rules before an edit.
+    enum class Run { None, NotRight, Running, Done };
     /// What the last run found wrong.
     void setFailures(const std::vector<classify::SampleFailure> &failures, Run run);
     /// Whether a log is shown from which samples can be taken.

@@ -160,10 +160,11 @@ void RulesEditorView::showChecks()
     const auto &checks = m_checks.checks();
     const auto failed = checks.failedSamples.find(m_controller.selected());
     using Run = RuleSamplesForm::Run;
-    const bool judged = checks.samples > 0 && m_controller.state().errorOf(m_controller.selected()) == nullptr;
+    const bool right = m_controller.state().errorOf(m_controller.selected()) == nullptr;
     m_samples->setFailures(failed != checks.failedSamples.end() ? failed->second
                                                                 : std::vector<classify::SampleFailure>{},
-                           !judged               ? Run::None
+                           !right                ? Run::NotRight
+                           : checks.samples == 0 ? Run::None
                            : m_checks.checking() ? Run::Running
                                                  : Run::Done);
 }

@@ -153,6 +153,8 @@ void RulesPage::connectSession()
     connect(&m_session, &Session::rulesChanged, this, &RulesPage::showFiles);
     connect(&m_session, &Session::ruleFilesTouched, this, &RulesPage::showInForce);
     connect(&m_session, &Session::replayChanged, this, [this] { m_savings->refresh(); });
+    connect(m_preview, &RulesEditorPreview::changed, this,
+            [this] { m_savings->setOlderRules(!m_preview->classifiedInForce()); });
     const auto reload = [this] {
         m_dirty = true;
         m_savings->forget();

@@ -254,11 +254,17 @@ void RulesPage::showChecks()
         m_tests->clear();
         return;
     }
-    setRole(m_tests, checks.failed > 0 ? "loss" : m_testsAsked ? "gain" : "muted");
-    m_tests->setText(checks.failed > 0 ? tr("✕ %1 of %2 samples fail")
-                                             .arg(countText(static_cast<double>(checks.failed)),
-                                                  countText(static_cast<double>(checks.samples)))
-                                       : tr("✓ %1 samples pass").arg(countText(static_cast<double>(checks.samples))));
+    // Files hold no rule that is not right yet: such ones are tested as they were before the error, or not at all.
+    const bool before = !m_controller->state().drafts.empty();
+    const QString all = countText(static_cast<double>(checks.samples));
+    const QString failed = countText(static_cast<double>(checks.failed));
+    setRole(m_tests, checks.failed > 0 ? "loss" : m_testsAsked && !before ? "gain" : "muted");
+    if (before)
+        m_tests->setText(checks.failed > 0 ? tr("Before the error %1 of %2 samples failed").arg(failed, all)
+                                           : tr("Before the error %1 samples passed").arg(all));
+    else
+        m_tests->setText(checks.failed > 0 ? tr("✕ %1 of %2 samples fail").arg(failed, all)
+                                           : tr("✓ %1 samples pass").arg(all));
     if (m_testsAsked && checks.failed > 0)
         m_list->showProblems();
     m_testsAsked = false;
@@ -266,9 +272,21 @@ void RulesPage::showChecks()
 
 void RulesPage::showTrial()
 {
-    const bool faulty = m_controller->state().errorOf(m_controller->selected()) != nullptr;
-    m_trial->showTrial(m_checks->trial(), faulty ? tr("The rule is not right yet.") : tr("Looking…"),
-                       m_checks->trying());
+    const auto &state = m_controller->state();
+    const std::string &selected = m_controller->selected();
+    QString otherRule;
+    switch (countedRule(state, selected)) {
+    case CountedRule::BeforeError:
+        otherRule = tr("What is typed is not right yet: this is of the rule as it was before the error.");
+        break;
+    case CountedRule::LeftOut:
+        otherRule = tr("The rule is not right yet: this is of the other rules, without it.");
+        break;
+    case CountedRule::AsTyped: break;
+    }
+    m_trial->showTrial(m_checks->trial(),
+                       state.errorOf(selected) != nullptr ? tr("The rule is not right yet.") : tr("Looking…"),
+                       m_checks->trying(), otherRule);
 }
 
 void RulesPage::showEvent(QShowEvent *event)
@@ -324,6 +342,9 @@ void RulesPage::reveal(const QString &argument)
     m_wanted = value.toStdString();
     m_controller->select(m_wanted);
     m_list->select(m_wanted, true);
+    // Else the next lines would lead back to it, away from what was selected or made since.
+    if (m_controller->selected() == value.toStdString())
+        m_wanted.clear();
     m_view->showTab(kind == QLatin1String("edit") ? QStringLiteral("match") : kind);
 }
 

@@ -4,6 +4,8 @@
 #include "desktop/widgets/card.hpp"
 #include "desktop/widgets/format.hpp"
 
+#include <utility>
+
 namespace mulligan::desktop
 {
 
@@ -64,7 +66,23 @@ void RulesSavings::refresh()
         if (change != 0.0)
             setRole(this, change > 0 ? "gain" : "loss");
     }
+    sayOlderRules();
     cautionWithoutModel();
+}
+
+void RulesSavings::setOlderRules(bool older)
+{
+    if (std::exchange(m_olderRules, older) != older)
+        refresh();
+}
+
+void RulesSavings::sayOlderRules()
+{
+    if (!m_olderRules)
+        return;
+    setText(QObject::tr("%1, as last classified").arg(this->text()));
+    setToolTip(QObject::tr("Of the verdicts that are stored, which are not those of the rules in force: classify again "
+                           "to see what these save"));
 }
 
 void RulesSavings::cautionWithoutModel()

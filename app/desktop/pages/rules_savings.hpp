@@ -19,6 +19,8 @@ public:
     /// Other data: what was measured before is nothing to compare with.
     void forget();
     void refresh();
+    /// The stored verdicts, which the replay is of, are not those of the rules in force.
+    void setOlderRules(bool older);
 
 private:
     /// The replay that edits of the rules are measured against.
@@ -28,6 +30,7 @@ private:
         policy::Economics economics;
     };
     void noteBaseline();
+    void sayOlderRules();
     /// Says that the figures rest on no model, where that is so.
     void cautionWithoutModel();
     /// Net savings before the rules were edited; none where anything else has changed since.
@@ -35,6 +38,7 @@ private:
 
     Session &m_session;
     std::optional<Baseline> m_baseline;
+    bool m_olderRules = false;
 };
 
 } // namespace mulligan::desktop

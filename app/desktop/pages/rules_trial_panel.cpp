@@ -268,17 +268,21 @@ void RuleTrialPanel::showPosition()
         m_source->setItemData(i, m_session.isOpen() ? QVariant() : QVariant(0), Qt::UserRole - 1);
 }
 
-void RuleTrialPanel::showTrial(const std::optional<RuleTrial> &trial, const QString &why, bool older)
+void RuleTrialPanel::showTrial(const std::optional<RuleTrial> &trial, const QString &why, bool older,
+                               const QString &otherRule)
 {
     m_trial = trial;
     m_why = why;
     m_older = older;
+    m_otherRule = otherRule;
     paint();
 }
 
 QString RuleTrialPanel::detailsOf(const RuleTrial &trial) const
 {
     QStringList lines;
+    if (!m_otherRule.isEmpty())
+        lines << m_otherRule;
     const auto own = std::count_if(trial.matches.begin(), trial.matches.end(),
                                    [](const auto &match) { return match.role != PatternRole::None; });
     const auto &verdict = trial.verdict;
@@ -320,7 +324,7 @@ void RuleTrialPanel::paint()
     m_details->clear();
     m_input->setExtraSelections({});
     setRole(m_answer, "heading");
-    m_answer->setEnabled(!m_older); // grey
+    m_answer->setEnabled(!m_older && m_otherRule.isEmpty()); // grey
     m_details->setEnabled(!m_older);
     if (!any || !m_trial) {
         m_answer->setText(any ? m_why : QString());

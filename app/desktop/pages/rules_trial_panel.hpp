@@ -41,9 +41,11 @@ public:
     void showFailure(std::int64_t attemptId);
     /// Whose failures are offered, and whether it can be given samples.
     void setRule(const std::string &id, bool editable);
-    /// What was found in the text; nothing while it is looked for, or where the pattern is not right (`why` says so).
-    /// `older`: it is of the rules before an edit, and is shown in grey until the newer one comes.
-    void showTrial(const std::optional<RuleTrial> &trial, const QString &why, bool older);
+    /// What was found in the text; nothing while it is looked for (`why` says so). `older`: it is of the rules before
+    /// an edit, and is shown in grey until the newer one comes. `otherRule`: why it is not of the rule as it is typed;
+    /// said first, and what was found is grey. Empty where it is.
+    void showTrial(const std::optional<RuleTrial> &trial, const QString &why, bool older,
+                   const QString &otherRule = {});
     [[nodiscard]] QString answer() const;
 
 Q_SIGNALS:
@@ -85,6 +87,7 @@ private:
     std::string m_shown; ///< the text in bytes
     std::optional<RuleTrial> m_trial;
     QString m_why;
+    QString m_otherRule;
     bool m_older = false;
     bool m_editable = false;
     bool m_filling = false;

@@ -43,6 +43,7 @@ private Q_SLOTS:
     void cleanup();
     void title_editedRules_areMarkedUntilSaved();
     void title_editedPolicy_isMarkedUntilSavedOrTakenBack();
+    void list_ruleMadeAfterReveal_staysSelected();
     void list_savedRule_losesItsDotAtOnce();
     void list_search_findsEveryWordInAnyField_data();
     void list_search_findsEveryWordInAnyField();
@@ -172,6 +173,14 @@ void RulesPageTest::title_editedPolicy_isMarkedUntilSavedOrTakenBack()
     QVERIFY(m_window->isWindowModified());
     m_window->save();
     QVERIFY(!m_window->isWindowModified());
+}
+
+void RulesPageTest::list_ruleMadeAfterReveal_staysSelected()
+{
+    editor().addBlank();
+    const auto *list = m_window->findChild<RulesListPanel *>();
+    QVERIFY(SmallSession::waitFor([&] { return list->line("new.rule") != nullptr; }));
+    QCOMPARE(editor().selected(), std::string("new.rule"));
 }
 
 void RulesPageTest::list_savedRule_losesItsDotAtOnce()
@@ -460,8 +469,12 @@ void RulesPageTest::trial_retiredRule_saysWhyItDoesNotMatch()
                                                        "only active rules classify."));
         },
         20'000));
-    // A draft is tried as if it were active.
+    // A draft is tried as if it were active, unless it takes an active rule out of the pack.
     editor().setStatus(classify::RuleStatus::Draft);
+    QVERIFY(SmallSession::waitFor(
+        [&] { return saysAnywhere(*trial, QStringLiteral("but the rule is draft: only active rules classify.")); },
+        20'000));
+    QVERIFY(editor().save());
     QVERIFY(SmallSession::waitFor([&] { return trial->answer().contains(QLatin1String("executor_heap")); }, 20'000));
     QVERIFY(!saysAnywhere(*trial, QStringLiteral("only active rules classify")));
 }

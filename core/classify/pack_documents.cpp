@@ -43,6 +43,12 @@ const std::string *knownHash(const PackOnDisk &disk, const std::string &path)
     return found == disk.hashes.end() ? nullptr : &found->second;
 }
 
+base::Error folderGone(const std::string &folder)
+{
+    return makeError(ErrorCode::NotFound, "The folder " + folder + " is gone; the rules are those last read",
+                     "Nothing was written. Bring the folder back, or write the whole pack into another one.");
+}
+
 /// Rule files that came into a folder. Those that are known and not in the documents were left out on purpose.
 base::Result<void> addNewFiles(const std::string &path, const PackDocuments &documents, const PackOnDisk &disk,
                                std::vector<DiskChange> &changes)
@@ -235,6 +241,20 @@ std::vector<std::string> PackDocuments::unsaved(const PackOnDisk &disk) const
     return out;
 }
 
+std::optional<std::string> goneFolder(const PackOnDisk &disk)
+{
+    for (const std::string &path : disk.paths) {
+        std::error_code code;
+        const bool wasFolder = std::any_of(disk.hashes.begin(), disk.hashes.end(), [&](const auto &each) {
+            const auto name = std::filesystem::path(each.first).filename();
+            return each.first == (std::filesystem::path(path) / name).string();
+        });
+        if (wasFolder && !std::filesystem::is_directory(path, code))
+            return path;
+    }
+    return std::nullopt;
+}
+
 base::Result<std::vector<DiskChange>> changedOnDisk(const PackDocuments &documents, const PackOnDisk &disk)
 {
     std::vector<DiskChange> changes;
@@ -258,6 +278,9 @@ base::Result<std::vector<DiskChange>> changedOnDisk(const PackDocuments &documen
     }
     for (const std::string &path : disk.paths)
         MULLIGAN_CHECK(addNewFiles(path, documents, disk, changes));
+    // Last: it may have gone while its files were read.
+    if (const auto folder = goneFolder(disk))
+        return folderGone(*folder);
     return changes;
 }
 

@@ -90,8 +90,12 @@ struct DiskChange {
     bool operator==(const DiskChange &) const = default;
 };
 
+/// The first folder that was opened and is none any more: it was moved, removed, or its disk is not there.
+[[nodiscard]] std::optional<std::string> goneFolder(const PackOnDisk &disk);
+
 /// Compares what is on disk with what was read or written last, by content. Appeared: a file that the documents would
-/// make is there already, or a rule file came into a folder that was opened. Errors: PermissionDenied, Io.
+/// make is there already, or a rule file came into a folder that was opened. Errors: NotFound where a whole folder is
+/// gone, which says nothing about its files; PermissionDenied, Io.
 [[nodiscard]] base::Result<std::vector<DiskChange>> changedOnDisk(const PackDocuments &documents,
                                                                   const PackOnDisk &disk);
 
@@ -107,7 +111,8 @@ struct PackSaved {
 /// Writes every file whose text differs from what is on disk: each to a temporary file beside it that is renamed over
 /// it, so that a reader sees the old or the new text whole; an existing file keeps its mode, and a symbolic link stays
 /// one. Files are checked for changes of others first. Errors: Conflict, naming the first file that others changed, and
-/// nothing is written; PermissionDenied, DiskFull, Io, where files written before stay written.
+/// nothing is written; NotFound for a folder that is gone; PermissionDenied, DiskFull, Io, where files written before
+/// stay written.
 [[nodiscard]] base::Result<PackSaved> savePack(const PackDocuments &documents, const PackOnDisk &disk);
 
 } // namespace mulligan::classify

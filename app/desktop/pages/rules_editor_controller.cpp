@@ -118,6 +118,7 @@ void RulesEditorController::open()
         m_openJob = nullptr;
         m_openError = error;
         m_opened = false;
+        m_gone.reset();
         m_others.clear();
         m_pending.clear();
         ++m_generation;
@@ -132,6 +133,7 @@ void RulesEditorController::adopt(classify::PackDocuments::Opened opened)
     m_pending.clear();
     m_taken.clear();
     m_opened = true;
+    m_gone.reset();
     apply({std::move(opened.documents), {}, {}}, m_selected);
 }
 

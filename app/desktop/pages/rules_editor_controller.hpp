@@ -93,13 +93,16 @@ public:
     [[nodiscard]] const std::vector<classify::FileMerge> &taken() const { return m_taken; }
     void dismissTaken();
     /// Looks whether others changed the files: what they wrote is merged where no rule was changed on both sides, and
-    /// a conflict otherwise.
+    /// a conflict otherwise. Where a whole folder is gone nothing is taken: see goneFolder().
     void lookAtDisk();
+    /// A folder of the pack that was not there when it was looked for last: the rules are those last read, and none
+    /// are saved until it is back or the pack is copied.
+    [[nodiscard]] const std::optional<std::string> &goneFolder() const { return m_gone; }
 
 Q_SIGNALS:
     void stateChanged();     ///< state(), opened() or openError()
     void selectionChanged(); ///< selected()
-    void filesChanged();     ///< unsavedFiles(), conflicts() or taken()
+    void filesChanged();     ///< unsavedFiles(), conflicts(), taken() or goneFolder()
     void saved();
     void refused(const base::Error &error); ///< to be shown
     void readOnlyTouched();                 ///< an edit of the shipped pack was asked for
@@ -111,6 +114,8 @@ private:
     void apply(const RulesEditorState &state, const std::string &id);
     void adopt(classify::PackDocuments::Opened opened);
     void noteDisk(std::vector<classify::DiskChange> changes);
+    void noteUnreadDisk(const base::Error &error);
+    bool readDisk();
     void weighConflicts();
     [[nodiscard]] std::set<std::string> typedRules() const;
     /// Takes over what `documents` made of others' changes, as one step.
@@ -129,6 +134,7 @@ private:
     QStringList m_sources; ///< what was opened
     std::string m_selected;
     std::optional<base::Error> m_openError;
+    std::optional<std::string> m_gone;
     OthersVersions m_others;
     std::vector<classify::DiskChange> m_pending; ///< what others changed, found on disk and not answered yet
     std::vector<classify::FileMerge> m_conflicts;

@@ -39,6 +39,13 @@ base::Error changedMeanwhile(base::Error error)
     return error;
 }
 
+base::Error folderGone(base::Error error)
+{
+    error.hint = "Nothing was written. Bring the folder back, or write the whole pack anew: Save as own pack, in the "
+                 "notice above the rules.";
+    return error;
+}
+
 } // namespace
 
 QStringList RulesEditorController::sources() const
@@ -128,6 +135,11 @@ bool RulesEditorController::save()
     delete m_diskJob.data(); // what it found is older than what is written now
     auto written = classify::savePack(m_state.documents, m_disk);
     if (!written) {
+        if (classify::goneFolder(m_disk)) {
+            noteUnreadDisk(written.error());
+            Q_EMIT refused(folderGone(written.error()));
+            return false;
+        }
         const bool conflict = written.error().code == base::ErrorCode::Conflict;
         Q_EMIT refused(conflict ? changedMeanwhile(written.error()) : written.error());
         if (conflict)

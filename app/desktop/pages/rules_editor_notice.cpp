@@ -62,6 +62,14 @@ RulesNotice::Content RulesNotice::content() const
         return {tr("The rules cannot be opened for editing: %1 %2").arg(text(error->message), text(error->hint)),
                 true,
                 {offer(tr("Try again"), tr("Reads the files anew"), Act::Open)}};
+    if (const auto &folder = m_controller.goneFolder())
+        return {tr("The folder %1 is gone; the rules are those last read. Edits of them can be saved when it is back, "
+                   "or into a folder of your own.")
+                    .arg(text(*folder)),
+                true,
+                {offer(tr("Try again"), tr("Looks for the folder again"), Act::Look),
+                 offer(tr("Save as own pack…"),
+                       tr("Writes the whole pack anew, with all edits, and uses it from there"), Act::Copy)}};
     if (!conflicts.empty()) {
         Content content{conflictWords(conflicts), true, {}};
         content.offers.push_back(offer(tr("Show difference…"),

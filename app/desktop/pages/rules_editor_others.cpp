@@ -69,11 +69,35 @@ void RulesEditorController::lookAtDisk()
             m_diskJob = nullptr; // it ends by itself; what follows may give up a look that runs
             noteDisk(std::move(changes));
         });
-    connect(m_diskJob, &Job::failed, this, &RulesEditorController::refused);
+    connect(m_diskJob, &Job::failed, this, &RulesEditorController::noteUnreadDisk);
+}
+
+void RulesEditorController::noteUnreadDisk(const base::Error &error)
+{
+    m_gone = classify::goneFolder(m_disk);
+    if (!m_gone)
+        Q_EMIT refused(error);
+    Q_EMIT filesChanged();
+}
+
+/// At once; whether it could be read.
+bool RulesEditorController::readDisk()
+{
+    delete m_diskJob.data(); // what it finds is older
+    auto changes = classify::changedOnDisk(m_state.documents, m_disk);
+    if (!changes) {
+        noteUnreadDisk(changes.error());
+        return false;
+    }
+    m_gone.reset();
+    m_pending = std::move(changes).value();
+    weighConflicts();
+    return true;
 }
 
 void RulesEditorController::noteDisk(std::vector<classify::DiskChange> changes)
 {
+    m_gone.reset();
     m_pending = std::move(changes);
     weighConflicts();
     takeFree();
@@ -138,7 +162,9 @@ void RulesEditorController::takeFree()
 
 void RulesEditorController::resolve(ConflictAnswer answer)
 {
-    delete m_diskJob.data(); // it compares with what was known before
+    // The answer is about what is there now, which may be another text, or a folder that is gone or back.
+    if (!readDisk())
+        return;
     const Merges all = answerable(m_conflicts, answer);
     Merges edited = all;
     std::erase_if(edited, [](const auto &each) { return !each.change.mine; });

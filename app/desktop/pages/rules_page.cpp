@@ -179,6 +179,7 @@ void RulesPage::connectEditor()
     });
     connect(m_controller, &RulesEditorController::stateChanged, this, &RulesPage::settleRefusal);
     connect(m_controller, &RulesEditorController::saved, this, &RulesPage::settleRefusal);
+    connect(m_controller, &RulesEditorController::filesChanged, this, &RulesPage::followObstacles);
     // Verdicts are those of the rules before.
     connect(m_controller, &RulesEditorController::saved, this, [this] {
         setRole(m_classify, "primary");
@@ -214,6 +215,14 @@ void RulesPage::settleRefusal()
     // While something is not right yet a save is still refused for it.
     if (m_refused && m_controller->state().drafts.empty())
         Q_EMIT m_session.errorSettled(*std::exchange(m_refused, std::nullopt));
+}
+
+void RulesPage::followObstacles()
+{
+    // What was refused for the disk's sake need not be told any longer once that is mended.
+    const bool obstructed = !m_controller->conflicts().empty() || m_controller->goneFolder().has_value();
+    if (std::exchange(m_obstructed, obstructed) && !obstructed)
+        settleRefusal();
 }
 
 void RulesPage::connectPolicy()

@@ -68,6 +68,7 @@ private:
     void connectTrial();
     void loadHits();
     void settleRefusal();
+    void followObstacles();
     void showLines();
     void showChecks();
     void showFiles();
@@ -107,6 +108,7 @@ private:
     bool m_testsAsked = false; ///< the next checks answer the button
     bool m_dirty = true;
     bool m_unsaved = false;
+    bool m_obstructed = false;            ///< something on disk stands in the way of a save
     std::optional<base::Error> m_refused; ///< the editor's, as long as it may be shown
 };
 

@@ -226,7 +226,7 @@ void RulesPage::showInForce()
 {
     // In the notice, where it is never cut short: the row above has no room for it in a small window.
     const auto inForce = m_session.rules();
-    if (!m_session.rulesError() || !inForce) {
+    if (!m_session.rulesError() || !inForce || m_controller->goneFolder()) {
         m_notice->setInForce({});
         return;
     }

@@ -3,6 +3,7 @@
 #include <QDateTime>
 #include <QDir>
 #include <QFileInfo>
+#include <QGuiApplication>
 
 namespace mulligan::desktop
 {
@@ -24,6 +25,18 @@ QStringList stampsOf(const QStringList &files)
     return stamps;
 }
 
+/// `path`, or where that is no folder the nearest one above it.
+QString nearestFolder(QString path)
+{
+    while (!QFileInfo(path).isDir()) {
+        const QString above = QFileInfo(path).path();
+        if (above == path)
+            break;
+        path = above;
+    }
+    return path;
+}
+
 } // namespace
 
 RulesInForce::RulesInForce(pipeline::Resources resources, QObject *parent)
@@ -33,7 +46,17 @@ RulesInForce::RulesInForce(pipeline::Resources resources, QObject *parent)
     m_settle.setInterval(kSettleMs);
     connect(&m_settle, &QTimer::timeout, this, &RulesInForce::reloadIfChanged);
     connect(&m_watcher, &QFileSystemWatcher::fileChanged, this, [this] { m_settle.start(); });
-    connect(&m_watcher, &QFileSystemWatcher::directoryChanged, this, [this] { m_settle.start(); });
+    connect(&m_watcher, &QFileSystemWatcher::directoryChanged, this, [this](const QString &folder) {
+        // Those around the rules are watched as well, and may never come to rest.
+        if (!m_settle.isActive() || roots().contains(folder))
+            m_settle.start();
+    });
+    // A folder further above that is moved tells nobody, nor do some network disks.
+    if (auto *application = qobject_cast<QGuiApplication *>(QCoreApplication::instance()))
+        connect(application, &QGuiApplication::applicationStateChanged, this, [this](Qt::ApplicationState state) {
+            if (state == Qt::ApplicationActive)
+                m_settle.start();
+        });
 }
 
 RulesInForce::~RulesInForce()
@@ -121,25 +144,19 @@ void RulesInForce::watch()
             wanted << file;
     }
     for (const QString &root : roots()) {
-        // A file's folder as well: one that an editor replaces is a new one, which a watch on the old one misses.
-        const QFileInfo info(root);
-        wanted << (info.isDir() ? root : info.path());
+        const QFileInfo info(QDir::cleanPath(root));
+        if (info.isDir())
+            wanted << root;
+        // What lies around it as well: a file that is replaced or a folder that is moved away is not what is watched
+        // any more, and what comes back comes into the nearest folder that is there.
+        wanted << nearestFolder(info.path());
     }
+    wanted.removeDuplicates();
+    // All anew: a path that is watched may lead to another file by now.
     const QStringList watched = m_watcher.files() + m_watcher.directories();
-    QStringList stale;
-    for (const QString &path : watched) {
-        if (!wanted.contains(path))
-            stale << path;
-    }
-    if (!stale.isEmpty())
-        m_watcher.removePaths(stale);
-    QStringList fresh;
-    for (const QString &path : std::as_const(wanted)) {
-        if (!watched.contains(path))
-            fresh << path;
-    }
-    if (!fresh.isEmpty())
-        m_watcher.addPaths(fresh);
+    if (!watched.isEmpty())
+        m_watcher.removePaths(watched);
+    m_watcher.addPaths(wanted);
 }
 
 } // namespace mulligan::desktop

@@ -42,6 +42,7 @@ private Q_SLOTS:
     void folder_movedAway_isNotSavedAsAFragment();
     void folder_back_isNoticed();
     void folder_above_movedAway_isToldWhenTheWindowIsUsed();
+    void folder_backBeforeItWasMissed_isNoticed();
     void folder_movedAway_canBeWrittenAnewWhole();
     void takeTheirs_fileIsBackAgain_readsTheDisk();
     void save_anotherFileIsBroken_writesMine();
@@ -150,6 +151,17 @@ void RulesFolderTest::folder_above_movedAway_isToldWhenTheWindowIsUsed()
     QVERIFY(QDir().rename(path("elsewhere"), path("above")));
     QVERIFY(SmallSession::waitFor([&] { return !saysGone(); }, 10'000));
     QCOMPARE(rules(), size_t{2});
+}
+
+void RulesFolderTest::folder_backBeforeItWasMissed_isNoticed()
+{
+    retitle("test.heap", "Mine");
+    QVERIFY(QDir().rename(path("above/pack"), path("above/away")));
+    QVERIFY(!m_controller->save());
+    QVERIFY(QDir().rename(path("above/away"), path("above/pack"))); // what watches the files finds them as before
+    QVERIFY(saysGone());
+    QVERIFY(SmallSession::waitFor([&] { return !saysGone(); }, 10'000));
+    QVERIFY(m_controller->save());
 }
 
 void RulesFolderTest::folder_movedAway_canBeWrittenAnewWhole()

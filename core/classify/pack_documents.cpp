@@ -80,6 +80,51 @@ base::Error changedByOthers(const DiskChange &change)
                      "Nothing was written. Take over what they changed first, then save again.");
 }
 
+const RuleDocument *knownDocument(const PackOnDisk &disk, const std::string &path)
+{
+    const auto found = disk.known.find(path);
+    return found == disk.known.end() ? nullptr : &found->second;
+}
+
+void addIds(const RuleDocument *document, std::set<std::string> &ids)
+{
+    if (document == nullptr)
+        return;
+    for (const Rule &rule : document->rules())
+        ids.insert(rule.id);
+}
+
+/// A rule that is in the file others changed, on either side or before, and also in the one to be written.
+std::optional<std::string> sharedRule(const PackDocuments &documents, const PackOnDisk &disk, const DiskChange &left,
+                                      const std::string &toWrite)
+{
+    std::set<std::string> there;
+    addIds(documents.file(left.path), there);
+    addIds(knownDocument(disk, left.path), there);
+    if (const auto theirs = RuleDocument::parse(left.text, left.path))
+        addIds(&theirs.value(), there);
+    std::set<std::string> here;
+    addIds(documents.file(toWrite), here);
+    addIds(knownDocument(disk, toWrite), here);
+    const auto both = std::find_if(here.begin(), here.end(), [&](const auto &id) { return there.count(id) > 0; });
+    return both == here.end() ? std::nullopt : std::optional(*both);
+}
+
+/// Errors: Conflict where a rule goes between a file that is left as it is and one that is written.
+base::Result<void> refuseHalfMoves(const PackDocuments &documents, const PackOnDisk &disk,
+                                   const std::vector<DiskChange> &left, const std::vector<std::string> &toWrite)
+{
+    for (const DiskChange &change : left)
+        for (const std::string &path : toWrite)
+            if (const auto rule = sharedRule(documents, disk, change, path))
+                return makeError(ErrorCode::Conflict,
+                                 "The rule '" + *rule + "' goes between " + path + " and " + change.path
+                                     + ", which somebody else changed since it was read",
+                                 "Nothing was written, since half of the move would be. Mend that file or take over "
+                                 "what they changed first, then save again.");
+    return {};
+}
+
 } // namespace
 
 base::Result<PackDocuments::Opened> PackDocuments::open(const std::vector<std::string> &paths)
@@ -314,20 +359,23 @@ base::Result<PackDocuments> PackDocuments::withFile(RuleDocument document, const
     return out;
 }
 
-base::Result<PackSaved> savePack(const PackDocuments &documents, const PackOnDisk &disk)
+base::Result<PackSaved> savePack(const PackDocuments &documents, const PackOnDisk &disk, SaveScope scope)
 {
-    MULLIGAN_TRY(const auto changes, changedOnDisk(documents, disk));
-    if (!changes.empty())
+    MULLIGAN_TRY(auto changes, changedOnDisk(documents, disk));
+    if (scope == SaveScope::AllOrNothing && !changes.empty())
         return changedByOthers(changes.front());
-    PackSaved saved{disk, {}};
-    for (const RuleDocument &file : documents.files()) {
-        const std::string hash = formats::sha256Hex(file.text());
-        if (const std::string *known = knownHash(saved.disk, file.name()); known != nullptr && *known == hash)
-            continue;
-        MULLIGAN_CHECK(formats::writeFileAtomically(behindLinks(file.name()), file.text()));
-        saved.disk.hashes[file.name()] = hash;
-        saved.disk.known.insert_or_assign(file.name(), file);
-        saved.written.push_back(file.name());
+    auto toWrite = documents.unsaved(disk);
+    std::erase_if(toWrite, [&](const auto &path) {
+        return std::any_of(changes.begin(), changes.end(), [&](const auto &change) { return change.path == path; });
+    });
+    MULLIGAN_CHECK(refuseHalfMoves(documents, disk, changes, toWrite));
+    PackSaved saved{disk, {}, std::move(changes)};
+    for (const std::string &path : toWrite) {
+        const RuleDocument &file = *documents.file(path);
+        MULLIGAN_CHECK(formats::writeFileAtomically(behindLinks(path), file.text()));
+        saved.disk.hashes[path] = formats::sha256Hex(file.text());
+        saved.disk.known.insert_or_assign(path, file);
+        saved.written.push_back(path);
     }
     return saved;
 }

@@ -102,17 +102,26 @@ struct DiskChange {
 /// What is known of the disk once a change of others is known.
 [[nodiscard]] PackOnDisk knowing(PackOnDisk disk, const DiskChange &change);
 
+/// What a save does where others changed files.
+enum class SaveScope {
+    AllOrNothing, ///< nothing is written
+    WhatIsFree    ///< those files are left as they are, and all others are written
+};
+
 /// What a save did.
 struct PackSaved {
     PackOnDisk disk;                  ///< to be kept for the next comparison
     std::vector<std::string> written; ///< files that differed; others are not touched
+    std::vector<DiskChange> left;     ///< files that others changed, edited here or not
 };
 
 /// Writes every file whose text differs from what is on disk: each to a temporary file beside it that is renamed over
 /// it, so that a reader sees the old or the new text whole; an existing file keeps its mode, and a symbolic link stays
 /// one. Files are checked for changes of others first. Errors: Conflict, naming the first file that others changed, and
-/// nothing is written; NotFound for a folder that is gone; PermissionDenied, DiskFull, Io, where files written before
-/// stay written.
-[[nodiscard]] base::Result<PackSaved> savePack(const PackDocuments &documents, const PackOnDisk &disk);
+/// nothing is written (with WhatIsFree only where a rule goes between such a file and one that would be written, since
+/// half of a move loses the rule or gives it twice); NotFound for a folder that is gone; PermissionDenied, DiskFull,
+/// Io, where files written before stay written.
+[[nodiscard]] base::Result<PackSaved> savePack(const PackDocuments &documents, const PackOnDisk &disk,
+                                               SaveScope scope = SaveScope::AllOrNothing);
 
 } // namespace mulligan::classify

@@ -172,7 +172,8 @@ QString conflictWords(const FileMerge &conflict)
         return sharedWords(conflict) + QLatin1Char(' ')
                + tr("Until then %1 is left out, and the rules of before stay.").arg(name);
     if (!isChoice(conflict))
-        return tr("What somebody else wrote into %1 cannot be taken yet; the rules of before stay. %2")
+        return tr("What somebody else wrote into %1 cannot be taken yet; the rules of before stay. %2 Mend it on disk: "
+                  "it is looked at again as soon as it changes. The other files can be saved.")
             .arg(name, whyOf(conflict));
     if (!conflict.readable)
         return tr("What somebody else wrote into %1 is no rule file, so it can be neither merged nor taken: %2 Your "

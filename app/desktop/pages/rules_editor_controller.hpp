@@ -76,7 +76,7 @@ public:
     [[nodiscard]] bool dirty() const override;
     /// Whether a rule differs from what was read or saved last.
     [[nodiscard]] bool unsaved(const std::string &id) const;
-    /// Writes what differs; whether all is saved. Refused while a rule is not right, and while others changed a file.
+    /// Writes what differs, but no file that others changed; whether all is saved. Refused while a rule is not right.
     bool save();
     /// Gives up everything that is not saved.
     void discard();
@@ -116,6 +116,8 @@ private:
     void noteDisk(std::vector<classify::DiskChange> changes);
     void noteUnreadDisk(const base::Error &error);
     bool readDisk();
+    /// Says which file with edits a save has left out; whether there is none.
+    bool noneLeft(const classify::PackSaved &saved);
     void weighConflicts();
     [[nodiscard]] std::set<std::string> typedRules() const;
     /// Takes over what `documents` made of others' changes, as one step.

@@ -31,12 +31,20 @@ base::Error wasUndone(const classify::FileMerge &conflict)
                            "Say in the notice above the rules which is to count, or redo.");
 }
 
-/// The words for a window, where the notice asks.
-base::Error changedMeanwhile(base::Error error)
+/// A file with edits that was not saved. `readable`: what others wrote into it is a rule file.
+base::Error leftOut(const classify::DiskChange &change, bool readable, bool othersWritten)
 {
-    error.hint = "Nothing was written. Where both changed the same, the notice above the rules asks which is to count: "
-                 "choose Keep mine or Take theirs there, then save again.";
-    return error;
+    const char *deed = change.kind == classify::DiskChange::Kind::Removed    ? " was removed"
+                       : change.kind == classify::DiskChange::Kind::Appeared ? " was made"
+                                                                             : " was changed";
+    const char *remedy = readable ? "Where both changed the same, the notice above the rules asks which is to count: "
+                                    "choose Keep mine or Take theirs there, then save again."
+                                  : "It is no rule file as it is on disk: mend it there, or choose Keep mine in the "
+                                    "notice above the rules, then save again.";
+    return base::makeError(
+        base::ErrorCode::Conflict,
+        "The file " + change.path + deed + " by somebody else since it was read, and your edits of it are not saved",
+        std::string(othersWritten ? "All other files are saved. " : "Nothing was written. ") + remedy);
 }
 
 base::Error folderGone(base::Error error)
@@ -133,26 +141,35 @@ bool RulesEditorController::save()
         return false;
     }
     delete m_diskJob.data(); // what it found is older than what is written now
-    auto written = classify::savePack(m_state.documents, m_disk);
+    auto written = classify::savePack(m_state.documents, m_disk, classify::SaveScope::WhatIsFree);
     if (!written) {
         if (classify::goneFolder(m_disk)) {
             noteUnreadDisk(written.error());
             Q_EMIT refused(folderGone(written.error()));
             return false;
         }
-        const bool conflict = written.error().code == base::ErrorCode::Conflict;
-        Q_EMIT refused(conflict ? changedMeanwhile(written.error()) : written.error());
-        if (conflict)
+        Q_EMIT refused(written.error());
+        if (written.error().code == base::ErrorCode::Conflict)
             lookAtDisk();
         return false;
     }
     m_disk = std::move(written->disk);
-    m_pending.clear();
     m_taken.clear();
-    weighConflicts();
-    Q_EMIT filesChanged();
-    Q_EMIT saved();
-    return true;
+    noteDisk(written->left);
+    if (!written->written.empty())
+        Q_EMIT saved();
+    return noneLeft(*written);
+}
+
+bool RulesEditorController::noneLeft(const classify::PackSaved &saved)
+{
+    const auto mine = std::find_if(saved.left.begin(), saved.left.end(), [](const auto &each) { return each.mine; });
+    if (mine == saved.left.end())
+        return true;
+    const bool broken = std::any_of(m_conflicts.begin(), m_conflicts.end(),
+                                    [&](const auto &each) { return each.change.path == mine->path && !each.readable; });
+    Q_EMIT refused(leftOut(*mine, !broken, !saved.written.empty()));
+    return false;
 }
 
 void RulesEditorController::discard()

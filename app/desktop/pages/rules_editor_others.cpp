@@ -3,6 +3,8 @@
 #include "desktop/session/session.hpp"
 #include "desktop/widgets/format.hpp"
 
+#include <QTimer>
+
 #include <algorithm>
 
 namespace mulligan::desktop
@@ -14,6 +16,9 @@ namespace
 using classify::ConflictAnswer;
 using classify::FileMerge;
 using Merges = std::vector<FileMerge>;
+
+// How soon a folder that was gone is seen to be back, where the system does not tell.
+constexpr int kReturnMs = 1000;
 
 bool needsChoice(const FileMerge &each)
 {
@@ -74,9 +79,21 @@ void RulesEditorController::lookAtDisk()
 
 void RulesEditorController::noteUnreadDisk(const base::Error &error)
 {
+    const bool awaited = m_gone.has_value();
     m_gone = classify::goneFolder(m_disk);
     if (!m_gone)
         Q_EMIT refused(error);
+    else if (!awaited) {
+        // The files may be as before when they are back, or have never been missed by what watches them: nobody tells.
+        auto *timer = new QTimer(this);
+        connect(timer, &QTimer::timeout, this, [this, timer] {
+            if (!m_gone)
+                timer->deleteLater();
+            else if (!classify::goneFolder(m_disk))
+                lookAtDisk();
+        });
+        timer->start(kReturnMs);
+    }
     Q_EMIT filesChanged();
 }
 

@@ -83,6 +83,7 @@ RuleTrialPanel::RuleTrialPanel(Session &session, QWidget *parent) : QWidget(pare
         m_failures.clear();
         showPosition();
     });
+    connect(&m_session, &Session::dataChanged, this, &RuleTrialPanel::listAgain); // another rule may win them now
     showPosition();
 }
 
@@ -204,8 +205,17 @@ void RuleTrialPanel::chooseFile()
     setText(QString::fromUtf8(file.read(most)));
 }
 
-void RuleTrialPanel::listFailures()
+void RuleTrialPanel::listAgain()
 {
+    const auto source = static_cast<Source>(m_source->currentData().toInt());
+    if (source != Source::OfRule && source != Source::Unclassified)
+        return;
+    listFailures(m_failures.empty() ? std::nullopt : std::optional(m_failures[static_cast<size_t>(m_at)]));
+}
+
+void RuleTrialPanel::listFailures(std::optional<std::int64_t> shown)
+{
+    const int place = shown ? m_at : 0;
     m_failures.clear();
     showPosition();
     if (!m_session.isOpen())
@@ -223,9 +233,17 @@ void RuleTrialPanel::listFailures()
             MULLIGAN_TRY(auto workspace, store::Workspace::open(path, store::OpenMode::ReadOnly));
             return store::findFailures(workspace, filter, {}, stop);
         },
-        [this](std::vector<std::int64_t> ids) {
+        [this, shown, place](std::vector<std::int64_t> ids) {
             m_failures = std::move(ids);
-            m_at = 0;
+            const auto same = std::find(m_failures.begin(), m_failures.end(), shown.value_or(-1));
+            if (same != m_failures.end()) {
+                m_at = static_cast<int>(same - m_failures.begin());
+                showPosition();
+                return;
+            }
+            m_at = place;
+            if (m_failures.empty() && shown)
+                setText({}); // what was shown is none of them any more
             step(0);
         },
         [this](const base::Error &error) {

@@ -62,7 +62,9 @@ private:
     void buildButtons(QVBoxLayout *layout);
     void choose();
     void chooseFile();
-    void listFailures();
+    /// `shown`: the one to stay at, if it is still among them.
+    void listFailures(std::optional<std::int64_t> shown = {});
+    void listAgain();
     void step(int by);
     void showPosition();
     void paint();

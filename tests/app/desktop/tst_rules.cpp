@@ -46,6 +46,7 @@ private Q_SLOTS:
     void page_typedPattern_changesTheRuleAndItsEffect();
     void effect_progressBarComesOn_movesNothing();
     void page_save_writesTheFile();
+    void trial_unclassified_followsAnotherClassification();
 
 private:
     [[nodiscard]] QString effect() const;
@@ -293,6 +294,20 @@ void RulesTest::page_save_writesTheFile()
     while (session.undoStack()->canUndo())
         session.undoStack()->undo();
     QVERIFY(m_page->saveEdits());
+}
+
+void RulesTest::trial_unclassified_followsAnotherClassification()
+{
+    auto &session = m_small->session;
+    auto *trial = m_page->findChild<RuleTrialPanel *>();
+    auto *source = trial->findChild<QComboBox *>();
+    source->setCurrentText(QStringLiteral("Unclassified failures"));
+    Q_EMIT source->activated(source->currentIndex());
+    QVERIFY(SmallSession::waitFor([&] { return trial->text().contains(QLatin1String("the sky fell")); }));
+    tests::writeFile(m_small->folder.filePath(QStringLiteral("rules.yaml")), tests::smallPack("the sky fell"));
+    QVERIFY(SmallSession::waitFor([&] { return session.rules()->pack().rules.front().any.front() == "the sky fell"; }));
+    session.classify();
+    QVERIFY(SmallSession::waitFor([&] { return trial->text().contains(QLatin1String("OutOfMemoryError")); }, 20'000));
 }
 
 QTEST_MAIN(RulesTest)

@@ -1,10 +1,13 @@
 #include "desktop/pages/rules_editor_controller.hpp"
 #include "desktop/pages/rules_editor_notice.hpp"
+#include "desktop/pages/rules_page.hpp"
 #include "small_history.hpp"
 
 #include <QDir>
 #include <QGuiApplication>
 #include <QPushButton>
+
+#include <algorithm>
 
 using namespace mulligan;
 using namespace mulligan::desktop;
@@ -39,8 +42,12 @@ private Q_SLOTS:
     void folder_movedAway_isNotSavedAsAFragment();
     void folder_back_isNoticed();
     void folder_above_movedAway_isToldWhenTheWindowIsUsed();
+    void folder_backBeforeItWasMissed_isNoticed();
     void folder_movedAway_canBeWrittenAnewWhole();
     void takeTheirs_fileIsBackAgain_readsTheDisk();
+    void save_anotherFileIsBroken_writesMine();
+    void save_anEditedFileIsBroken_writesTheOthersAndNamesIt();
+    void page_brokenFileIsMended_takesBackWhatWasRefused();
 
 private:
     void retitle(const std::string &id, const std::string &title);
@@ -146,6 +153,17 @@ void RulesFolderTest::folder_above_movedAway_isToldWhenTheWindowIsUsed()
     QCOMPARE(rules(), size_t{2});
 }
 
+void RulesFolderTest::folder_backBeforeItWasMissed_isNoticed()
+{
+    retitle("test.heap", "Mine");
+    QVERIFY(QDir().rename(path("above/pack"), path("above/away")));
+    QVERIFY(!m_controller->save());
+    QVERIFY(QDir().rename(path("above/away"), path("above/pack"))); // what watches the files finds them as before
+    QVERIFY(saysGone());
+    QVERIFY(SmallSession::waitFor([&] { return !saysGone(); }, 10'000));
+    QVERIFY(m_controller->save());
+}
+
 void RulesFolderTest::folder_movedAway_canBeWrittenAnewWhole()
 {
     moveAway();
@@ -169,6 +187,59 @@ void RulesFolderTest::takeTheirs_fileIsBackAgain_readsTheDisk()
     QCOMPARE(rules(), size_t{2});
     QCOMPARE(m_controller->state().find("test.heap")->title, std::string("Mine"));
     QVERIFY(m_controller->save());
+}
+
+void RulesFolderTest::save_anotherFileIsBroken_writesMine()
+{
+    QSignalSpy refused(m_controller.get(), &RulesEditorController::refused);
+    const QByteArray broken = other() + "  - id: [broken\n";
+    tests::writeFile(path("above/pack/other.yaml"), broken);
+    retitle("test.heap", "Mine");
+    QVERIFY(m_controller->save());
+    QVERIFY(refused.isEmpty());
+    QVERIFY(bytesOf(path("above/pack/mine.yaml")).contains("title: Mine"));
+    QCOMPARE(bytesOf(path("above/pack/other.yaml")), broken);
+    QCOMPARE(rules(), size_t{2});
+    for (const char *words : {"wrote into other.yaml cannot be taken yet", "Mend it on disk"})
+        QVERIFY2(notice().contains(QLatin1String(words)), qPrintable(notice()));
+}
+
+void RulesFolderTest::save_anEditedFileIsBroken_writesTheOthersAndNamesIt()
+{
+    QSignalSpy refused(m_controller.get(), &RulesEditorController::refused);
+    retitle("test.heap", "Mine");
+    retitle("test.sky", "My sky");
+    tests::writeFile(path("above/pack/other.yaml"), other() + "  - id: [broken\n");
+    QVERIFY(!m_controller->save());
+    QVERIFY(bytesOf(path("above/pack/mine.yaml")).contains("title: Mine"));
+    QCOMPARE(m_controller->unsavedFiles(), QStringList{path("above/pack/other.yaml")});
+    QCOMPARE(refused.count(), 1);
+    const auto error = refused.front().front().value<base::Error>();
+    QVERIFY2(error.message.find("other.yaml") != std::string::npos, error.message.c_str());
+    for (const char *words : {"All other files are saved", "mend it there, or choose Keep mine"})
+        QVERIFY2(error.hint.find(words) != std::string::npos, error.hint.c_str());
+    const auto buttons = m_notice->findChildren<QPushButton *>();
+    QVERIFY(std::any_of(buttons.begin(), buttons.end(),
+                        [](const auto *each) { return each->text() == QLatin1String("Keep mine"); }));
+}
+
+void RulesFolderTest::page_brokenFileIsMended_takesBackWhatWasRefused()
+{
+    RulesPage page(m_small->session);
+    auto *controller = page.findChild<RulesEditorController *>();
+    QVERIFY(SmallSession::waitFor([&] { return controller->state().ids().size() == 2; }));
+    controller->select("test.sky");
+    auto rule = controller->rule();
+    rule->title = "My sky";
+    controller->edit(*rule, QStringLiteral("title"));
+    tests::writeFile(path("above/pack/other.yaml"), other() + "  - id: [broken\n");
+    page.saveEdits();
+    QVERIFY(!m_small->errors.empty());
+    QSignalSpy settled(&m_small->session, &Session::errorSettled);
+    tests::writeFile(path("above/pack/other.yaml"), other());
+    QVERIFY(settled.count() > 0 || settled.wait(10'000));
+    QVERIFY(settled.front().front().value<base::Error>().message.find("other.yaml") != std::string::npos);
+    QVERIFY(controller->save());
 }
 
 QTEST_MAIN(RulesFolderTest)

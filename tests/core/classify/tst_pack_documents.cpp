@@ -171,6 +171,35 @@ private slots:
         QVERIFY(!QFile::exists(pack.folder.filePath("two.yaml")));
     }
 
+    void savePack_whatIsFree_leavesWhatOthersChanged()
+    {
+        const Pack pack;
+        const auto opened = pack.open();
+        const auto mine = made(opened.documents.withStatus("a", RuleStatus::Retired));
+        pack.write("two.yaml", "rules: [");
+        QVERIFY(!savePack(mine, opened.disk).has_value());
+        const auto saved = made(savePack(mine, opened.disk, SaveScope::WhatIsFree));
+        QCOMPARE(saved.written, std::vector<std::string>{pack.path("one.yaml")});
+        QCOMPARE(saved.left.size(), size_t{1});
+        QCOMPARE(saved.left[0].path, pack.path("two.yaml"));
+        QCOMPARE(pack.read("two.yaml"), std::string("rules: ["));
+        QCOMPARE(made(changedOnDisk(mine, saved.disk)).size(), size_t{1}); // it is still one of others
+    }
+
+    void savePack_whatIsFree_writesNoHalfOfAMove()
+    {
+        const Pack pack;
+        const auto opened = pack.open();
+        const auto mine = made(opened.documents.moved("b", {"c", RulePlace::Side::Before}));
+        pack.write("two.yaml", "rules: [");
+        const std::string before = pack.read("one.yaml");
+        const auto saved = savePack(mine, opened.disk, SaveScope::WhatIsFree);
+        QVERIFY(!saved.has_value());
+        QCOMPARE(saved.error().code, base::ErrorCode::Conflict);
+        QVERIFY(saved.error().message.find("'b'") != std::string::npos);
+        QCOMPARE(pack.read("one.yaml"), before);
+    }
+
     void changedOnDisk_newFileInTheFolder_isNoticed()
     {
         const Pack pack;

@@ -25,6 +25,13 @@ class OwnRules : public QObject
         file.write(bytes);
     }
 
+    static QByteArray row(const QByteArray &outcome, const QByteArray &day)
+    {
+        return "{\"job\":\"a\",\"run\":\"" + day + "\",\"attempt\":1,\"outcome\":\"" + outcome + "\",\"started_at\":\""
+               + day + "T00:00:00Z\",\"ended_at\":\"" + day
+               + "T00:10:00Z\",\"cost_usd\":2,\"error_text\":\"java.lang.OutOfMemoryError: Java heap space\"}\n";
+    }
+
     void setOwn(const QString &rules) const
     {
         auto workspace = store::Workspace::open(m_workspace.toStdString(), store::OpenMode::ReadWrite);
@@ -43,11 +50,10 @@ private Q_SLOTS:
     {
         m_workspace = path("w.mulligan");
         QFile::remove(m_workspace);
-        write(
-            "history.jsonl",
-            "{\"job\":\"a\",\"run\":\"r1\",\"attempt\":1,\"outcome\":\"failed\",\"started_at\":\"2026-01-01T00:00:"
-            "00Z\","
-            "\"ended_at\":\"2026-01-01T00:10:00Z\",\"error_text\":\"java.lang.OutOfMemoryError: Java heap space\"}\n");
+        QByteArray rows;
+        for (int day = 1; day <= 9; ++day)
+            rows += row("failed", "2026-01-0" + QByteArray::number(day));
+        write("history.jsonl", rows + row("succeeded", "2026-06-01")); // long behind: what failed has had its time
         write("own.yaml", R"(schema: 1
 rules:
   - id: own.heap
@@ -95,6 +101,9 @@ rules:
         const auto simulated = cli::mulligan({"simulate", m_workspace});
         QCOMPARE(simulated.exitCode, 0);
         QVERIFY2(!simulated.out.contains("Compared with them"), simulated.out.constData());
+        QCOMPARE(classesBy({"--rules", "shipped"}), QStringList{"memory_config.executor_heap"});
+        const auto otherwise = cli::mulligan({"simulate", m_workspace}).out.simplified();
+        QVERIFY2(otherwise.contains("Compared with them the workspace's own rules have"), otherwise.constData());
     }
 
     void watch_ownRules_keepsTheVerdicts()
@@ -102,11 +111,7 @@ rules:
         setOwn(path("own.yaml"));
         QVERIFY(QDir(m_folder.path()).mkpath("in"));
         QCOMPARE(cli::mulligan({"watch", m_workspace, path("in"), "--once"}).exitCode, 0);
-        write(
-            "in/more.jsonl",
-            "{\"job\":\"a\",\"run\":\"r2\",\"attempt\":1,\"outcome\":\"failed\",\"started_at\":\"2026-01-02T00:00:"
-            "00Z\","
-            "\"ended_at\":\"2026-01-02T00:10:00Z\",\"error_text\":\"java.lang.OutOfMemoryError: Java heap space\"}\n");
+        write("in/more.jsonl", row("failed", "2026-01-20"));
         QCOMPARE(cli::mulligan({"watch", m_workspace, path("in"), "--once"}).exitCode, 0);
         const auto health = cli::mulligan({"rules", "health", m_workspace});
         QVERIFY2(health.out.contains("own.heap"), health.out.constData());

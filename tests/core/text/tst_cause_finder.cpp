@@ -220,7 +220,7 @@ private slots:
         row("what a task's command says in Nextflow",
             "ERROR ~ Error executing process > 'ALIGN (1)'\n\nCaused by:\n  Process `ALIGN (1)` terminated with an "
             "error "
-            "exit status (1)\n\nCommand error:\n  reading\n  no shelf\n\nWork dir:\n  /work/0b\n",
+            "exit status (1)\n\nCommand error:\n  reading\n  no shelf\n\nWork dir:\n  /flows/0b\n",
             "no shelf");
 
         row("an error within JSON",

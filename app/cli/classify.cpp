@@ -52,16 +52,6 @@ std::string quotedForShell(const std::string &path)
     return out + "'";
 }
 
-/// The rule files and folders that a run classifies by; none: the shipped pack.
-base::Result<std::vector<std::string>> rulesOf(const Arguments &arguments, store::Workspace &workspace)
-{
-    if (arguments.rules.empty())
-        return pipeline::workspaceRules(workspace);
-    if (arguments.rules == std::vector<std::string>{"shipped"})
-        return std::vector<std::string>();
-    return arguments.rules;
-}
-
 formats::Json rulesJson(const std::vector<std::string> &rules)
 {
     formats::Json out = formats::Json::array();
@@ -100,7 +90,7 @@ base::Result<int> run(const Globals &globals, const Arguments &arguments)
 {
     MULLIGAN_TRY(const auto shipped, resources(globals));
     MULLIGAN_TRY(auto workspace, store::Workspace::open(arguments.workspace, store::OpenMode::ReadWrite));
-    MULLIGAN_TRY(const auto rules, rulesOf(arguments, workspace));
+    MULLIGAN_TRY(const auto rules, pipeline::rulesToUse(workspace, arguments.rules));
     MULLIGAN_TRY(const auto classifier, pipeline::workspaceClassifier(workspace, shipped, arguments.rules));
     MULLIGAN_TRY(const auto report, withProgress<pipeline::ClassifyReport>(globals, [&](auto stop, auto &progress) {
                      return pipeline::classifyWorkspace(workspace, *classifier, stop, progress);

@@ -168,16 +168,19 @@ base::Result<void> saveWorkspaceRules(store::Workspace &workspace, const std::ve
     return workspace.setSetting(kRulesSetting, lines);
 }
 
+base::Result<std::vector<std::string>> rulesToUse(store::Workspace &workspace, const std::vector<std::string> &files)
+{
+    if (files.empty())
+        return workspaceRules(workspace);
+    return files.size() == 1 && files.front() == kShipped ? std::vector<std::string>() : files;
+}
+
 base::Result<std::shared_ptr<const classify::Classifier>>
 workspaceClassifier(store::Workspace &workspace, const Resources &resources, const std::vector<std::string> &files)
 {
-    if (files.size() == 1 && files.front() == kShipped)
-        return loadClassifier(resources);
-    if (!files.empty())
-        return loadClassifier(resources, files);
-    MULLIGAN_TRY(const std::vector<std::string> own, workspaceRules(workspace));
-    auto classifier = loadClassifier(resources, own);
-    if (!classifier && !own.empty())
+    MULLIGAN_TRY(const std::vector<std::string> rules, rulesToUse(workspace, files));
+    auto classifier = loadClassifier(resources, rules);
+    if (!classifier && files.empty() && !rules.empty())
         return std::move(classifier).error().in("the workspace's own rules, which '--rules shipped' leaves aside");
     return classifier;
 }

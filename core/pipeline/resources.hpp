@@ -57,8 +57,12 @@ loadClassifier(const Resources &resources, const std::vector<std::string> &files
 [[nodiscard]] base::Result<std::vector<std::string>> workspaceRules(store::Workspace &workspace);
 [[nodiscard]] base::Result<void> saveWorkspaceRules(store::Workspace &workspace, const std::vector<std::string> &paths);
 
-/// Compiles the rules of `files`; where there are none, the workspace's own, and where it has none, the shipped pack.
-/// The one word "shipped" instead of files is that pack. Errors: of the workspace's own rules, that they are.
+/// The rule files and folders to go by: `files`; where there are none, the workspace's own. None, also for the one word
+/// "shipped": the shipped pack.
+[[nodiscard]] base::Result<std::vector<std::string>> rulesToUse(store::Workspace &workspace,
+                                                                const std::vector<std::string> &files);
+
+/// Compiles those. Errors: of the workspace's own rules, that they are.
 [[nodiscard]] base::Result<std::shared_ptr<const classify::Classifier>>
 workspaceClassifier(store::Workspace &workspace, const Resources &resources,
                     const std::vector<std::string> &files = {});

@@ -2,6 +2,7 @@
 
 #include "text/root_cause.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace mulligan::classify
@@ -34,6 +35,21 @@ int newlinesBefore(std::string_view text, size_t end)
     return count;
 }
 
+/// Whether a text may hold JSON: a brace that a quote or a line end follows.
+bool mayHoldJson(std::string_view text)
+{
+    for (size_t at = 0; at < text.size(); ++at) {
+        const void *found = std::memchr(text.data() + at, '{', text.size() - at);
+        if (found == nullptr)
+            return false;
+        at = static_cast<size_t>(static_cast<const char *>(found) - text.data());
+        const char next = at + 1 < text.size() ? text[at + 1] : ' ';
+        if (next == '"' || next == '\n' || next == '\r')
+            return true;
+    }
+    return false;
+}
+
 } // namespace
 
 SubjectParts::SubjectParts(const Subject &subject)
@@ -47,7 +63,7 @@ SubjectParts::SubjectParts(const Subject &subject)
 View SubjectParts::view(MatchWhere where, int lines)
 {
     if (where == MatchWhere::WholeLog)
-        return {m_whole, 0, true};
+        return {wholeLog(), 0, true};
     if (where == MatchWhere::LastLines) {
         const std::string_view tail = lastLines(m_whole, lines);
         return {tail, m_whole.size() - tail.size(), true};
@@ -61,40 +77,85 @@ View SubjectParts::view(MatchWhere where, int lines)
 LineLevels SubjectParts::levels(const View &view, MatchWhere where) const
 {
     const bool byWords = where == MatchWhere::RootCause || where == MatchWhere::Message;
-    return {view.text, view.inText ? m_whole : view.text, view.offset, byWords && view.inText};
+    const bool apart = !view.inText || where == MatchWhere::WholeLog;
+    return {view.text, apart ? view.text : m_whole, apart ? 0 : view.offset, byWords && view.inText};
 }
 
 text::Records *SubjectParts::records(MatchWhere where)
 {
+    if (where == MatchWhere::WholeLog && m_recordsWithCause)
+        return &*m_recordsWithCause;
     return where == MatchWhere::WholeLog || where == MatchWhere::LastLines ? &m_records : nullptr;
+}
+
+/// Whether what begins at a place of a view was read out of quotes in the text.
+bool SubjectParts::isQuoted(const View &view, std::size_t at) const
+{
+    return m_quotedAt && (!view.inText || at > m_whole.size());
 }
 
 void SubjectParts::place(model::RuleMatch &match, const View &view, std::size_t at) const
 {
-    if (!view.inText) { // there is no place in the text to point at
+    if (isQuoted(view, match.begin + at)) { // the quotes are the place
+        match.begin = *m_quotedAt;
+        match.end = std::min(m_whole.find('\n', match.begin), m_whole.size());
+    } else if (!view.inText) { // there is no place in the text to point at
         match.begin = match.end = 0;
         match.line = 0;
         return;
+    } else {
+        match.begin += at;
+        match.end += at;
     }
-    match.begin += at;
-    match.end += at;
     match.line = 1 + newlinesBefore(m_whole, match.begin);
+}
+
+void SubjectParts::seekCause()
+{
+    if (m_sought)
+        return;
+    m_sought = true;
+    text::RootCause found;
+    if (m_cause.empty()) {
+        found = text::findRootCause(m_whole);
+        m_found = found.text;
+        m_cause = m_found;
+    }
+    m_offset = lastPlaceOf(m_cause, m_whole);
+    if (m_offset != std::string_view::npos || !m_hasText || !mayHoldJson(m_whole))
+        return;
+    if (found.text.empty())
+        found = text::findRootCause(m_whole);
+    if (found.text == m_cause) // else a reader knew it from elsewhere
+        m_quotedAt = found.begin;
 }
 
 View SubjectParts::cause()
 {
-    if (!m_sought) {
-        m_sought = true;
-        if (m_cause.empty()) {
-            m_found = text::findRootCause(m_whole).text;
-            m_cause = m_found;
-        }
-        m_offset = lastPlaceOf(m_cause, m_whole);
-    }
-    if (m_offset == std::string_view::npos)
+    seekCause();
+    if (m_offset == std::string_view::npos && !m_quotedAt)
         return {m_cause, 0, false};
     // A cause that was got over is none; what it was chosen over says less.
-    return {m_cause, m_offset, true, m_records.evidenceAt(m_offset).value_or(model::Evidence::Beside)};
+    const std::size_t place = m_quotedAt.value_or(m_offset);
+    return {m_cause, m_quotedAt ? 0 : place, !m_quotedAt,
+            m_records.evidenceAt(place).value_or(model::Evidence::Beside)};
+}
+
+std::string_view SubjectParts::wholeLog()
+{
+    if (m_recordsWithCause)
+        return m_withCause;
+    if (!m_hasText || !mayHoldJson(m_whole))
+        return m_whole;
+    seekCause();
+    if (!m_quotedAt)
+        return m_whole;
+    m_withCause.append(m_whole).append("\n").append(m_cause);
+    m_recordsWithCause.emplace(m_withCause);
+    m_recordsWithCause->standsFor({m_whole.size() + 1, m_withCause.size()}, *m_quotedAt);
+    if (m_noSuccess)
+        m_recordsWithCause->holdsNoSignOfSuccess();
+    return m_withCause;
 }
 
 } // namespace mulligan::classify

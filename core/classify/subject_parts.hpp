@@ -5,13 +5,15 @@
 #include "classify/room.hpp"
 #include "text/records.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace mulligan::classify
 {
 
-/// The parts of one subject that rules look at. Its root cause is only looked for when a rule asks for it. For one
+/// The parts of one subject that rules look at. Its root cause is only looked for when a rule asks for it. A cause that
+/// the text tells within JSON is a further line of the whole log, so that rules need not know how it is escaped. For one
 /// thread; views into the subject.
 class SubjectParts
 {
@@ -31,11 +33,17 @@ public:
 
 private:
     [[nodiscard]] View cause();
+    void seekCause();
+    [[nodiscard]] std::string_view wholeLog();
+    [[nodiscard]] bool isQuoted(const View &view, std::size_t at) const;
 
     std::string_view m_whole;
     std::string_view m_cause;
     std::string m_found;
     std::size_t m_offset = 0;
+    std::optional<std::size_t> m_quotedAt; ///< where the text tells the cause within quotes, so that it is not in it
+    std::string m_withCause;               ///< then the text with the cause as a further line
+    std::optional<text::Records> m_recordsWithCause;
     bool m_sought = false;
     bool m_hasText;
     bool m_noSuccess;

@@ -3,6 +3,8 @@
 #include "text/end_lines.hpp"
 #include "text/escaped_trace.hpp"
 #include "text/exception_name.hpp"
+#include "text/json_failure.hpp"
+#include "text/json_tree.hpp"
 #include "text/passed_on.hpp"
 #include "text/task_attempts.hpp"
 
@@ -17,6 +19,9 @@ namespace
 
 /// Longer lines are looked at up to here: a whole plan or record on one line says nothing more about its beginning.
 constexpr std::size_t kMaxLineBytes = 16384;
+/// Likewise of a line or document of JSON, whose traces list all frames.
+constexpr std::size_t kMaxJsonBytes = 65536;
+constexpr int kMostQuoted = 3;
 
 constexpr std::string_view kTraceback = "Traceback (most recent call last)";
 
@@ -66,6 +71,13 @@ bool isErrorOfR(std::string_view line)
     return line.starts_with("Error in ") && (line.find(") : ") != std::string_view::npos || line.ends_with(") :"));
 }
 
+/// The line of JSON at a place.
+std::string_view jsonAt(std::string_view text, std::size_t at)
+{
+    const std::string_view json = text.substr(at, kMaxJsonBytes);
+    return json.substr(0, json.find('\n'));
+}
+
 } // namespace
 
 bool isFrame(std::string_view line)
@@ -79,14 +91,15 @@ bool isFrame(std::string_view line)
     return rest.starts_with("at ") || rest.starts_with("... ") || rest.starts_with("File \"");
 }
 
-CauseFinder::CauseFinder(std::string_view text)
-    : m_text(text), m_records(text), m_attempts(text.find("attempt_") != std::string_view::npos)
+CauseFinder::CauseFinder(std::string_view text, int quoted)
+    : m_text(text), m_quoted(quoted), m_records(text), m_attempts(text.find("attempt_") != std::string_view::npos)
 {
 }
 
 Anchor CauseFinder::find()
 {
     for (std::size_t at = 0; at < m_text.size();) {
+        const std::size_t begin = at;
         const std::size_t newline = m_text.find('\n', at);
         const std::size_t end = newline == std::string_view::npos ? m_text.size() : newline;
         std::string_view line = m_text.substr(at, std::min(end - at, kMaxLineBytes));
@@ -94,11 +107,13 @@ Anchor CauseFinder::find()
             line.remove_suffix(1);
         // What a task runner passes on is judged as the line that it was.
         const std::string_view own = passedOn(line);
+        at = std::max(end + 1, readDocument(own, at + (line.size() - own.size())));
+        if (at > end + 1)
+            continue;
         if (own.find_first_not_of(" \t") != std::string_view::npos)
-            readLine(own, at + (line.size() - own.size()));
+            readLine(own, begin + (line.size() - own.size()));
         else
             m_passed = Passed::Nothing;
-        at = end + 1;
     }
     return best();
 }
@@ -111,13 +126,28 @@ Anchor CauseFinder::best()
     const bool little = m_cause.strength <= kEnd || (m_cause.strength == kWrapper && m_causeHead != m_telling.begin);
     const int enough = little ? 2 : 3; // what an error line must tell to go before it
     if (m_cause.strength <= kEnd && m_telling.strength < enough && m_saidBeforeEnd)
-        return {*m_saidBeforeEnd, {}, kNone};
+        return withMessage(*m_saidBeforeEnd);
     if (m_cause.strength >= kBare || (m_cause.strength > kNone && m_telling.strength < enough))
         return m_cause;
     if (m_telling.strength > 0)
         return m_telling;
     // Logs end with harmless lines of their own ("INFO ShutdownHookManager: …"), after what the job itself said last.
-    return {m_sawPlain ? m_lastPlain : m_lastLine, {}, kNone};
+    return withMessage(m_sawPlain ? m_lastPlain : m_lastLine);
+}
+
+/// A line as the cause; of JSON its message.
+Anchor CauseFinder::withMessage(std::size_t begin) const
+{
+    Anchor line{begin, {}, kNone};
+    if (m_quoted == kMostQuoted || !m_text.substr(begin).starts_with('{'))
+        return line;
+    const auto found = jsonFailureIn(jsonAt(m_text, begin));
+    if (!found)
+        return line;
+    line.said = std::make_shared<const std::string>(found->text);
+    if (found->kind != JsonFailure::Kind::Message) // it may be several lines
+        line.within = CauseFinder(*line.said, m_quoted + 1).find().begin;
+    return line;
 }
 
 void CauseFinder::readLine(std::string_view line, std::size_t at)
@@ -273,19 +303,73 @@ bool CauseFinder::readNamedNext(std::string_view line, std::size_t at, LogLevel 
 /// Traces that stand on one line, within quotes.
 bool CauseFinder::readEscaped(std::string_view line, std::size_t at, std::size_t traceback)
 {
+    const bool json = line.front() == '{' || line.starts_with("[{");
+    if (json && readJson(line, at))
+        return true;
     const bool escaped =
         traceback != std::string_view::npos && line.substr(traceback + kTraceback.size()).starts_with(":\\n");
-    if (line.front() != '{' && !escaped)
+    if (m_quoted == kMostQuoted || (!json && !escaped))
         return false;
-    const auto found = escapedCauseIn(line);
+    const auto found = escapedTraceIn(line);
     if (!found)
         return false;
-    const LineMark mark = lineMarkOf(line);
-    const bool low = mark == LineMark::Information || mark == LineMark::Warning;
-    const std::string_view words = line.substr(found->span.begin, found->span.end - found->span.begin);
-    offer({at + found->span.begin, found->name, strengthOf(words, words, low ? LogLevel::Low : LogLevel::None),
-           at + found->span.end});
-    return true;
+    const std::string_view trace = line.substr(found->begin, found->end - found->begin);
+    return offerQuoted({unescaped(trace), found->begin, JsonFailure::Kind::Trace, lineMarkOf(line)}, at);
+}
+
+/// A line of JSON, by what it says of a failure.
+bool CauseFinder::readJson(std::string_view line, std::size_t at)
+{
+    if (m_quoted == kMostQuoted || !mayHoldFailure(line))
+        return false;
+    const auto found = jsonFailureIn(jsonAt(m_text, at));
+    return found && offerQuoted(*found, at);
+}
+
+/// A document of JSON over several lines, which begins with a bracket that has a line to itself. Gives where the line
+/// behind it begins; 0: nothing is to be passed over.
+std::size_t CauseFinder::readDocument(std::string_view line, std::size_t at)
+{
+    if (line.empty() || (line.front() != '{' && line.front() != '[') || at < m_documentEnd || m_quoted == kMostQuoted)
+        return 0;
+    if (line.find_first_not_of("{[ \t\r") != std::string_view::npos)
+        return 0;
+    const std::string_view rest = m_text.substr(at, kMaxJsonBytes);
+    const std::size_t close = rest.find(line.front() == '{' ? "\n}" : "\n]");
+    const std::size_t end = close == std::string_view::npos ? rest.size() : close + 2;
+    m_documentEnd = at + end; // so that nothing is read twice
+    const std::string_view document = rest.substr(0, end);
+    if (!mayHoldFailure(document))
+        return 0;
+    const auto found = jsonFailureIn(document);
+    if (!found || !offerQuoted(*found, at))
+        return 0;
+    return std::min(m_text.find('\n', m_documentEnd), m_text.size()) + 1;
+}
+
+/// What JSON says of a failure at a place: its exception, or as a line that tells. False where it says too little.
+bool CauseFinder::offerQuoted(const JsonFailure &failure, std::size_t at)
+{
+    const bool low = failure.mark == LineMark::Information || failure.mark == LineMark::Warning;
+    const auto said = std::make_shared<const std::string>(failure.text);
+    CauseFinder inner(*said, m_quoted + 1);
+    const Anchor line = inner.find();
+    if (const Anchor &cause = inner.m_cause; cause.strength > kNone) {
+        const int strength = m_beside ? kEnd : low ? std::min<int>(cause.strength, kLow) : cause.strength;
+        const bool deeper = cause.said != nullptr;
+        offer({at + failure.begin, cause.name, strength, deeper ? cause.said : said, deeper ? cause.within : cause.begin});
+        return true;
+    }
+    if (low || (failure.kind == JsonFailure::Kind::Message && failure.mark != LineMark::Error))
+        return false;
+    const bool message = failure.kind == JsonFailure::Kind::Message;
+    const std::size_t within = message ? 0 : line.begin;
+    const int score = m_beside ? 0 : tellingness(failure.text, LogLevel::High);
+    if (score == 0 && !message)
+        offer({at + failure.begin, {}, kEnd, said, within});
+    if (score > m_telling.strength)
+        m_telling = {at + failure.begin, {}, score, said, within};
+    return score > 0 || !message;
 }
 
 /// What programs in Go, Rust, Node.js and .NET end with; true when nothing else is to be looked for in the line.

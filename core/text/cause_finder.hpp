@@ -4,11 +4,15 @@
 #include "text/records.hpp"
 
 #include <cstddef>
+#include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace mulligan::text
 {
+
+struct JsonFailure;
 
 /// Whether a line, as it was passed on, is a frame of a stack trace of the JVM, of Python or of Node.js.
 [[nodiscard]] bool isFrame(std::string_view line);
@@ -29,14 +33,16 @@ struct Anchor {
     std::size_t begin = 0;
     std::string_view name;
     int strength = kNone; ///< a later one as strong replaces it
-    std::size_t end = 0;  ///< where it ends, of a cause within a line; 0: it takes what lines follow it
+    std::shared_ptr<const std::string> said = nullptr; ///< what JSON says at `begin`, decoded; the name lies in it
+    std::size_t within = 0;                            ///< where the cause begins in that
 };
 
 /// Looks for the line of a failure text that tells its cause, in one pass. For one text.
 class CauseFinder
 {
 public:
-    explicit CauseFinder(std::string_view text);
+    /// `quoted`: how many times the text has been taken out of another one's quotes.
+    explicit CauseFinder(std::string_view text, int quoted = 0);
 
     [[nodiscard]] Anchor find();
 
@@ -49,6 +55,7 @@ private:
     };
 
     [[nodiscard]] Anchor best();
+    [[nodiscard]] Anchor withMessage(std::size_t begin) const;
     void readLine(std::string_view line, std::size_t at);
     void read(std::string_view line, std::size_t at, LogLevel level);
     [[nodiscard]] bool isPassedOver(std::string_view line, std::size_t at, LogLevel level);
@@ -59,6 +66,9 @@ private:
     void endTraceback(std::string_view line, std::size_t at);
     [[nodiscard]] bool readNamedNext(std::string_view line, std::size_t at, LogLevel level);
     [[nodiscard]] bool readEscaped(std::string_view line, std::size_t at, std::size_t traceback);
+    [[nodiscard]] bool readJson(std::string_view line, std::size_t at);
+    [[nodiscard]] std::size_t readDocument(std::string_view line, std::size_t at);
+    [[nodiscard]] bool offerQuoted(const JsonFailure &failure, std::size_t at);
     [[nodiscard]] bool readOtherLanguages(std::string_view line, std::size_t at);
     [[nodiscard]] bool readPanic(std::string_view line, std::size_t at);
     void readCommandError(std::string_view line, std::size_t at);
@@ -71,6 +81,8 @@ private:
     void offer(const Anchor &anchor);
 
     std::string_view m_text;
+    int m_quoted;
+    std::size_t m_documentEnd = 0; ///< up to here no document is looked for
     Records m_records;
     bool m_attempts; ///< the text may tell of attempts of MapReduce's tasks
     Anchor m_cause;

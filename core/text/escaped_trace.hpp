@@ -8,15 +8,9 @@
 namespace mulligan::text
 {
 
-/// A cause that stands within a quoted text of a line.
-struct QuotedCause {
-    Span span;             ///< the exception with its message, as it is escaped
-    std::string_view name; ///< of the exception; may be empty
-};
-
-/// The deepest cause of a trace that a line holds with its line ends escaped ("\n"), as loggers write JSON: the last
-/// exception of Python's, the last "Caused by: " of the JVM's, and "exc_value" of structlog's and Airflow's. Absent
-/// where the line holds none. Linear in the line.
-[[nodiscard]] std::optional<QuotedCause> escapedCauseIn(std::string_view line);
+/// The trace that a line holds with its line ends escaped ("\n"), as programs quote one another's: of Python from
+/// "Traceback" on, of the JVM from its first exception on, up to the quote that ends it. Absent where the line holds
+/// none. Linear in the line.
+[[nodiscard]] std::optional<Span> escapedTraceIn(std::string_view line);
 
 } // namespace mulligan::text

@@ -208,6 +208,8 @@ std::optional<Span> successAtEnd(std::string_view text)
 
 std::optional<model::Evidence> Records::evidenceAt(std::size_t place)
 {
+    if (const auto &[part, told] = m_retold; place >= part.begin && place < part.end)
+        place = told;
     const std::size_t begin = lineBegin(m_text, std::min(place, m_text.size()));
     const auto known =
         std::find_if(m_known.begin(), m_known.end(), [&](const auto &line) { return line.first == begin; });

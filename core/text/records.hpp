@@ -36,6 +36,8 @@ public:
     /// MapReduce says that a job or a batch came to its end, or that another attempt of the task did; or what goes
     /// wrong with the logging itself.
     [[nodiscard]] std::optional<model::Evidence> evidenceAt(std::size_t place);
+    /// What stands in a part of the text was told at a place of it, and so is as good as that.
+    void standsFor(Span part, std::size_t place) { m_retold = {part, place}; }
     /// Whether the text says at its end that all went well: `successAtEnd`; or the program with its last line ("job
     /// finished", "Successfully stopped SparkContext"), where no line that may tell of a failure raises a doubt.
     [[nodiscard]] bool endWell();
@@ -63,6 +65,7 @@ private:
     std::map<std::pair<std::string_view, std::string_view>, std::size_t> m_finished; ///< by task and stage
     std::map<std::string_view, bool> m_madeUpFor;                                    ///< of MapReduce, by task
     std::optional<bool> m_mayHoldAttempts;
+    std::pair<Span, std::size_t> m_retold;
     bool m_mayTellOfSuccess = true;
     std::optional<std::size_t> m_lastSuccess;
     std::optional<bool> m_endWell;

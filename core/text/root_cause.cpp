@@ -110,11 +110,12 @@ RootCause findRootCause(std::string_view text)
     if (const auto success = successAtEnd(text)) { // then nothing that stands before is a cause
         cause.text = text.substr(success->begin, std::min(success->end - success->begin, kMaxCauseBytes));
         cause.templateHash = hashOf(cause.text);
+        cause.begin = success->begin;
         return cause;
     }
     const Anchor anchor = CauseFinder(text).find();
-    cause.text = anchor.end == 0 ? causeText(text, anchor.begin)
-                                 : text.substr(anchor.begin, std::min(anchor.end - anchor.begin, kMaxCauseBytes));
+    cause.text = anchor.said ? causeText(*anchor.said, anchor.within) : causeText(text, anchor.begin);
+    cause.begin = anchor.begin;
     cause.exceptionClass = anchor.name;
     cause.templateHash = hashOf(cause.text);
     return cause;

@@ -44,7 +44,7 @@ struct Ready {
 struct View {
     std::string_view text;
     size_t offset = 0;
-    bool inText = true; ///< false: a root cause that the text does not hold as it is
+    bool inText = true;                                  ///< false: a root cause that the text does not hold as it is
     model::Evidence evidence = model::Evidence::Failure; ///< of a root cause
 };
 

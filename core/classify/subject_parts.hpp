@@ -13,8 +13,8 @@ namespace mulligan::classify
 {
 
 /// The parts of one subject that rules look at. Its root cause is only looked for when a rule asks for it. A cause that
-/// the text tells within JSON is a further line of the whole log, so that rules need not know how it is escaped. For one
-/// thread; views into the subject.
+/// the text tells within JSON is a further line of the whole log, so that rules need not know how it is escaped. For
+/// one thread; views into the subject.
 class SubjectParts
 {
 public:

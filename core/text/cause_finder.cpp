@@ -1,10 +1,7 @@
 #include "text/cause_finder.hpp"
 
 #include "text/end_lines.hpp"
-#include "text/escaped_trace.hpp"
 #include "text/exception_name.hpp"
-#include "text/json_failure.hpp"
-#include "text/json_tree.hpp"
 #include "text/passed_on.hpp"
 #include "text/task_attempts.hpp"
 
@@ -19,10 +16,6 @@ namespace
 
 /// Longer lines are looked at up to here: a whole plan or record on one line says nothing more about its beginning.
 constexpr std::size_t kMaxLineBytes = 16384;
-/// Likewise of a line or document of JSON, whose traces list all frames.
-constexpr std::size_t kMaxJsonBytes = 65536;
-constexpr int kMostQuoted = 3;
-
 constexpr std::string_view kTraceback = "Traceback (most recent call last)";
 
 bool isIndented(std::string_view line)
@@ -69,13 +62,6 @@ LogLevel levelOf(std::string_view line)
 bool isErrorOfR(std::string_view line)
 {
     return line.starts_with("Error in ") && (line.find(") : ") != std::string_view::npos || line.ends_with(") :"));
-}
-
-/// The line of JSON at a place.
-std::string_view jsonAt(std::string_view text, std::size_t at)
-{
-    const std::string_view json = text.substr(at, kMaxJsonBytes);
-    return json.substr(0, json.find('\n'));
 }
 
 } // namespace
@@ -135,21 +121,6 @@ Anchor CauseFinder::best()
     return withMessage(m_sawPlain ? m_lastPlain : m_lastLine);
 }
 
-/// A line as the cause; of JSON its message.
-Anchor CauseFinder::withMessage(std::size_t begin) const
-{
-    Anchor line{begin, {}, kNone};
-    if (m_quoted == kMostQuoted || !m_text.substr(begin).starts_with('{'))
-        return line;
-    const auto found = jsonFailureIn(jsonAt(m_text, begin));
-    if (!found)
-        return line;
-    line.said = std::make_shared<const std::string>(found->text);
-    if (found->kind != JsonFailure::Kind::Message) // it may be several lines
-        line.within = CauseFinder(*line.said, m_quoted + 1).find().begin;
-    return line;
-}
-
 void CauseFinder::readLine(std::string_view line, std::size_t at)
 {
     if (isFrame(line)) {
@@ -195,7 +166,7 @@ void CauseFinder::read(std::string_view line, std::size_t at, LogLevel level)
         forgive();
     notePlain(line, at, level);
     const std::size_t traceback = line.find(kTraceback);
-    if (readNamedNext(line, at, level) || readEscaped(line, at, traceback) || readOtherLanguages(line, at)
+    if (readNamedNext(line, at, level) || readEscaped(line, at, traceback, level) || readOtherLanguages(line, at)
         || readAttempts(line, at) || readTraceback(line, at, level, traceback))
         return;
     if (!m_inTraceback)
@@ -298,78 +269,6 @@ bool CauseFinder::readNamedNext(std::string_view line, std::size_t at, LogLevel 
     const std::size_t indent = indentOf(line);
     endTraceback(line.substr(indent), at + indent);
     return true;
-}
-
-/// Traces that stand on one line, within quotes.
-bool CauseFinder::readEscaped(std::string_view line, std::size_t at, std::size_t traceback)
-{
-    const bool json = line.front() == '{' || line.starts_with("[{");
-    if (json && readJson(line, at))
-        return true;
-    const bool escaped =
-        traceback != std::string_view::npos && line.substr(traceback + kTraceback.size()).starts_with(":\\n");
-    if (m_quoted == kMostQuoted || (!json && !escaped))
-        return false;
-    const auto found = escapedTraceIn(line);
-    if (!found)
-        return false;
-    const std::string_view trace = line.substr(found->begin, found->end - found->begin);
-    return offerQuoted({unescaped(trace), found->begin, JsonFailure::Kind::Trace, lineMarkOf(line)}, at);
-}
-
-/// A line of JSON, by what it says of a failure.
-bool CauseFinder::readJson(std::string_view line, std::size_t at)
-{
-    if (m_quoted == kMostQuoted || !mayHoldFailure(line))
-        return false;
-    const auto found = jsonFailureIn(jsonAt(m_text, at));
-    return found && offerQuoted(*found, at);
-}
-
-/// A document of JSON over several lines, which begins with a bracket that has a line to itself. Gives where the line
-/// behind it begins; 0: nothing is to be passed over.
-std::size_t CauseFinder::readDocument(std::string_view line, std::size_t at)
-{
-    if (line.empty() || (line.front() != '{' && line.front() != '[') || at < m_documentEnd || m_quoted == kMostQuoted)
-        return 0;
-    if (line.find_first_not_of("{[ \t\r") != std::string_view::npos)
-        return 0;
-    const std::string_view rest = m_text.substr(at, kMaxJsonBytes);
-    const std::size_t close = rest.find(line.front() == '{' ? "\n}" : "\n]");
-    const std::size_t end = close == std::string_view::npos ? rest.size() : close + 2;
-    m_documentEnd = at + end; // so that nothing is read twice
-    const std::string_view document = rest.substr(0, end);
-    if (!mayHoldFailure(document))
-        return 0;
-    const auto found = jsonFailureIn(document);
-    if (!found || !offerQuoted(*found, at))
-        return 0;
-    return std::min(m_text.find('\n', m_documentEnd), m_text.size()) + 1;
-}
-
-/// What JSON says of a failure at a place: its exception, or as a line that tells. False where it says too little.
-bool CauseFinder::offerQuoted(const JsonFailure &failure, std::size_t at)
-{
-    const bool low = failure.mark == LineMark::Information || failure.mark == LineMark::Warning;
-    const auto said = std::make_shared<const std::string>(failure.text);
-    CauseFinder inner(*said, m_quoted + 1);
-    const Anchor line = inner.find();
-    if (const Anchor &cause = inner.m_cause; cause.strength > kNone) {
-        const int strength = m_beside ? kEnd : low ? std::min<int>(cause.strength, kLow) : cause.strength;
-        const bool deeper = cause.said != nullptr;
-        offer({at + failure.begin, cause.name, strength, deeper ? cause.said : said, deeper ? cause.within : cause.begin});
-        return true;
-    }
-    if (low || (failure.kind == JsonFailure::Kind::Message && failure.mark != LineMark::Error))
-        return false;
-    const bool message = failure.kind == JsonFailure::Kind::Message;
-    const std::size_t within = message ? 0 : line.begin;
-    const int score = m_beside ? 0 : tellingness(failure.text, LogLevel::High);
-    if (score == 0 && !message)
-        offer({at + failure.begin, {}, kEnd, said, within});
-    if (score > m_telling.strength)
-        m_telling = {at + failure.begin, {}, score, said, within};
-    return score > 0 || !message;
 }
 
 /// What programs in Go, Rust, Node.js and .NET end with; true when nothing else is to be looked for in the line.

@@ -32,7 +32,7 @@ enum Strength {
 struct Anchor {
     std::size_t begin = 0;
     std::string_view name;
-    int strength = kNone; ///< a later one as strong replaces it
+    int strength = kNone;                              ///< a later one as strong replaces it
     std::shared_ptr<const std::string> said = nullptr; ///< what JSON says at `begin`, decoded; the name lies in it
     std::size_t within = 0;                            ///< where the cause begins in that
 };
@@ -65,7 +65,7 @@ private:
     [[nodiscard]] bool readTraceback(std::string_view line, std::size_t at, LogLevel level, std::size_t begin);
     void endTraceback(std::string_view line, std::size_t at);
     [[nodiscard]] bool readNamedNext(std::string_view line, std::size_t at, LogLevel level);
-    [[nodiscard]] bool readEscaped(std::string_view line, std::size_t at, std::size_t traceback);
+    [[nodiscard]] bool readEscaped(std::string_view line, std::size_t at, std::size_t traceback, LogLevel level);
     [[nodiscard]] bool readJson(std::string_view line, std::size_t at);
     [[nodiscard]] std::size_t readDocument(std::string_view line, std::size_t at);
     [[nodiscard]] bool offerQuoted(const JsonFailure &failure, std::size_t at);

@@ -124,7 +124,8 @@ bool isWrapper(std::string_view exception)
     static constexpr auto kSigns =
         signList({"Recovery is suppressed by ", "ExecuteUserScriptError", "FlyteUserRuntimeException",
                   "DagsterExecutionStepExecutionError", "please check failed map task logs",
-                  "This task is not in success state", "An error occurred while calling "});
+                  "This task is not in success state", "An error occurred while calling ", "See root cause above",
+                  "See stack trace (above) for the root cause", "See stack trace for root cause"});
     constexpr std::size_t kLooked = 400;
     exception = exception.substr(0, kLooked);
     return endsWithAny(withoutTail(exception, " \t:.;)'\""), kEnds) || kSigns.standIn(exception);

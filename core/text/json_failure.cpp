@@ -29,13 +29,14 @@ struct Field {
 };
 
 constexpr int kTraceWeight = 50; ///< before all else
-constexpr int kReason = 7;    ///< what an exception says
-constexpr int kError = 6;     ///< what a program says of one
-constexpr int kStatus = 4;    ///< what a system says of the job that failed
-constexpr int kMessage = 2;   ///< what is logged, whatever happened
-constexpr int kOfType = 5;    ///< more, where the type of the exception stands beside it
-constexpr int kOneWord = 4;   ///< less, for a message without a blank: a code or a state
-constexpr int kAnyWeight = 0; ///< of what is no text to choose
+constexpr int kReason = 7;       ///< what an exception says
+constexpr int kError = 6;        ///< what a program says of one
+constexpr int kStatus = 4;       ///< what a system says of the job that failed
+constexpr int kMessage = 2;      ///< what is logged, whatever happened
+constexpr int kOfType = 5;       ///< more, where the type of the exception stands beside it
+constexpr int kNamed = 2;        ///< more, for a message that names an exception
+constexpr int kOneWord = 5;      ///< less, for a message without a blank: a code or a state
+constexpr int kAnyWeight = 0;    ///< of what is no text to choose
 
 constexpr std::array kFields = {
     Field{"excinfo", Role::Trace, kTraceWeight},
@@ -141,10 +142,9 @@ const Field *fieldOf(std::string_view object, std::string_view key)
 /// Members that hold what a program worked on, or where it was.
 bool isPassedOver(std::string_view name)
 {
-    static constexpr std::array<std::string_view, 12> kNames = {"frames",      "locals",    "env",
-                                                                "environment", "request",   "input",
-                                                                "parameters",  "arguments", "labels",
-                                                                "tags",        "metadata",  "httprequest"};
+    static constexpr std::array<std::string_view, 12> kNames = {"frames",  "locals", "env",        "environment",
+                                                                "request", "input",  "parameters", "arguments",
+                                                                "labels",  "tags",   "metadata",   "httprequest"};
     return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }
 
@@ -177,25 +177,33 @@ bool says(std::string_view text)
     const auto letters = std::count_if(text.begin(), text.end(), [](char byte) {
         return std::isalpha(static_cast<unsigned char>(byte)) != 0 || static_cast<unsigned char>(byte) >= 0x80;
     });
-    return letters >= static_cast<std::ptrdiff_t>(kFewest) && text != "None" && text != "null" && text != "NoneType: None"
-           && text != "true" && text != "false";
+    return letters >= static_cast<std::ptrdiff_t>(kFewest) && text != "None" && text != "null"
+           && text != "NoneType: None" && text != "true" && text != "false";
 }
 
 /// Whether a text may be the name of an exception's type: a word, maybe with dots.
 bool isTypeName(std::string_view text)
 {
-    return !text.empty() && std::all_of(text.begin(), text.end(), [](char byte) {
-        return isWordByte(byte) || byte == '.';
-    }) && std::isalpha(static_cast<unsigned char>(text.front())) != 0;
+    return !text.empty()
+           && std::all_of(text.begin(), text.end(), [](char byte) { return isWordByte(byte) || byte == '.'; })
+           && std::isalpha(static_cast<unsigned char>(text.front())) != 0;
 }
 
 /// Whether a text holds an exception with its trace, rather than frames alone or a few words.
 bool isTrace(std::string_view text)
 {
-    const bool frames = text.find("\n\tat ") != std::string_view::npos || text.find("\n    at ") != std::string_view::npos;
+    const bool frames =
+        text.find("\n\tat ") != std::string_view::npos || text.find("\n    at ") != std::string_view::npos;
     return text.find("Traceback (most recent call last)") != std::string_view::npos
-           || (frames && !text.starts_with("at "))
-           || text.find("\nCaused by: ") != std::string_view::npos || beginsWithException(text);
+           || (frames && !text.starts_with("at ")) || text.find("\nCaused by: ") != std::string_view::npos
+           || beginsWithException(text);
+}
+
+/// Whether a message passes an exception on by its name, with what that says.
+bool namesException(std::string_view text)
+{
+    const auto name = exceptionIn(text, 0);
+    return name && text.substr(name->begin + name->name.size()).starts_with(": ");
 }
 
 bool holdsJson(std::string_view text)
@@ -292,14 +300,14 @@ private:
     {
         std::string text = unescaped(node.text);
         text.erase(0, std::min(text.find_first_not_of(" \t\r\n"), text.size()));
-        if (!says(text) || text == place.type)
-            return;
+        if (!(place.type.empty() ? says(text) : !text.empty()) || text == place.type)
+            return; // what an exception says may be a word
         if (holdsJson(text) && m_nested < kMostNested)
             return readNested(text, node.begin, field);
         if (field.role == Role::Trace)
             return offerTrace(std::move(text), node.begin);
         const bool oneWord = text.find_first_of(" \n") == std::string::npos && !exceptionAt(text, 0);
-        int weight = field.weight - (oneWord ? kOneWord : 0) + deeper(place);
+        int weight = field.weight - (oneWord ? kOneWord : 0) + (namesException(text) ? kNamed : 0) + deeper(place);
         const bool told = field.role == Role::Told;
         JsonFailure failure{std::move(text), node.begin, told ? JsonFailure::Kind::Told : JsonFailure::Kind::Message};
         if (told && !place.type.empty()) {
@@ -327,6 +335,8 @@ private:
 
     void offerTrace(std::string text, std::size_t begin)
     {
+        if (!says(text))
+            return;
         if (isTrace(text))
             offer({std::move(text), begin, JsonFailure::Kind::Trace}, kTraceWeight);
         else if (text.find("File \"") == std::string::npos && !text.starts_with("at ")) // no frames alone
@@ -359,10 +369,11 @@ std::optional<JsonFailure> jsonFailureIn(std::string_view json)
 bool mayHoldFailure(std::string_view json)
 {
     static constexpr auto kSigns =
-        signList({"rror", "RROR", "atal\"", "ATAL\"", "ritical\"", "RITICAL\"", "EVERE", "evere\"", "LERT\"", "MERGENCY",
-                  "anic\"", "xception", "xc_", "exc\"", "hrowable", "hrown", "tack", "raceback", "ause\"", "eason",
-                  "ailure", "err\"", "\"level\":5", "\"level\":6", "\"level\": 5", "\"level\": 6", "tateMessage",
-                  "state_message", "tatusMessage", "status_message"});
+        signList({"rror",         "RROR",         "atal\"",      "ATAL\"",        "ritical\"",    "RITICAL\"",
+                  "EVERE",        "evere\"",      "LERT\"",      "MERGENCY",      "anic\"",       "xception",
+                  "xc_",          "exc\"",        "hrowable",    "hrown",         "tack",         "raceback",
+                  "ause\"",       "eason",        "ailure",      "err\"",         "\"level\":5",  "\"level\":6",
+                  "\"level\": 5", "\"level\": 6", "tateMessage", "state_message", "tatusMessage", "status_message"});
     return kSigns.standIn(json);
 }
 

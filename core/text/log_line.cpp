@@ -221,8 +221,11 @@ bool isBeside(std::string_view line)
                                              "GraphiteReporter",
                                              "MetricsSink",
                                              "second(s) from now"});
+    // Kafka's client says so of what it does not try again.
+    static constexpr auto kForGood = signList({"failed authentication due to"});
     constexpr std::size_t kLooked = 300;
-    return kSigns.standIn(line.substr(0, kLooked));
+    const std::string_view looked = line.substr(0, kLooked);
+    return kSigns.standIn(looked) && !kForGood.standIn(looked);
 }
 
 bool tellsOfSuccess(std::string_view line)
@@ -287,6 +290,7 @@ int tellingness(std::string_view line, LogLevel level)
                                               "preempted",
                                               "DeadlineExceeded",
                                               "Segmentation fault",
+                                              "FetchFailed(",
                                               "quota"});
     static constexpr auto kWeak = signList({"Diagnostics:", "diagnostics:", "Reason:", "exited with", "exit code",
                                             "exitCode", "failed", "Failed", "killed", "Killed"});

@@ -69,6 +69,75 @@ std::string_view withoutCollectorsTime(std::string_view line)
     return rest;
 }
 
+/// Without what `kubectl logs --prefix` puts before every line ("[pod/load-x7/base] ").
+std::string_view withoutPod(std::string_view line)
+{
+    constexpr std::size_t kHeadBytes = 520; // two names
+    if (!line.starts_with("[pod/"))
+        return line;
+    const std::size_t close = line.substr(0, kHeadBytes).find(']');
+    if (close == std::string_view::npos || line.substr(0, close).find(' ') != std::string_view::npos)
+        return line;
+    const std::string_view rest = line.substr(close + 1);
+    return rest.starts_with(' ') ? rest.substr(1) : rest.empty() ? rest : line;
+}
+
+/// Without the service that `docker compose` puts before every line ("worker-1  | "), which is padded.
+std::string_view withoutService(std::string_view line)
+{
+    const std::size_t name = line.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_.");
+    if (name == std::string_view::npos || name == 0 || line[name] != ' ')
+        return line;
+    const std::size_t bar = line.find_first_not_of(' ', name);
+    const bool padded = bar != std::string_view::npos && (bar > name + 1 || isDigit(line[name - 1]));
+    if (!padded || line[bar] != '|')
+        return line;
+    const std::string_view rest = line.substr(bar + 1);
+    return rest.starts_with(' ') ? rest.substr(1) : rest.empty() ? rest : line;
+}
+
+/// Without the process that vLLM and Ray ("(EngineCore_0 pid=123) ", "(train pid=123, ip=10.0.0.2) ") or launchers of
+/// PyTorch ("[rank0]: ") put before every line.
+std::string_view withoutProcess(std::string_view line)
+{
+    constexpr std::size_t kHeadBytes = 160;
+    const std::string_view head = line.substr(0, kHeadBytes);
+    if (line.starts_with('(')) {
+        const std::size_t close = head.find(')');
+        const bool process =
+            close != std::string_view::npos && head.substr(0, close).find(" pid=") != std::string_view::npos;
+        return process && close + 1 < line.size() && line[close + 1] == ' ' ? line.substr(close + 2) : line;
+    }
+    for (const std::string_view launcher : {"[rank", "[default"})
+        if (line.starts_with(launcher)) {
+            const std::size_t close = head.find_first_not_of("0123456789", launcher.size());
+            if (close != std::string_view::npos && close > launcher.size() && head.substr(close, 2) == "]:")
+                return line.substr(close + 2 + (head.substr(close + 2).starts_with(' ') ? 1 : 0));
+        }
+    return line;
+}
+
+/// Without what collectors of the output of containers and processes put before every line, also one within another.
+std::string_view withoutCollectors(std::string_view line)
+{
+    constexpr int kMostWithin = 3;
+    for (int i = 0; i < kMostWithin && !line.empty(); ++i) {
+        const std::size_t before = line.size();
+        const char first = line.front();
+        if (isDigit(first))
+            line = withoutCollectorsTime(line);
+        else if (first == '[')
+            line = withoutProcess(withoutPod(line));
+        else if (first == '(')
+            line = withoutProcess(line);
+        if (!line.empty() && ((first >= 'a' && first <= 'z') || isDigit(first)))
+            line = withoutService(line);
+        if (line.size() == before)
+            break;
+    }
+    return line;
+}
+
 /// What a program wrote behind what Livy ("25/02/11 04:02:31 INFO LineBufferedStream: ") or DolphinScheduler ("[INFO]
 /// 2025-02-11 04:02:31.725 … -  -> ") puts before each of its lines.
 std::string_view withoutWrapper(std::string_view line)
@@ -118,6 +187,20 @@ std::string_view withoutRunnersInformation(std::string_view line)
     return beginsFailure(said) ? said : line;
 }
 
+/// A line of a trace without the head of a record that vLLM puts before each ("ERROR 10-01 12:00:00 [core.py:700] ").
+std::string_view withoutRecord(std::string_view line)
+{
+    constexpr std::string_view kShape = "ERROR 00-00 00:00:00 [";
+    constexpr std::size_t kHeadBytes = 120;
+    if (!hasShape(line, kShape))
+        return line;
+    const std::size_t close = line.substr(0, kHeadBytes).find("] ", kShape.size());
+    if (close == std::string_view::npos)
+        return line;
+    const std::string_view said = line.substr(close + 2);
+    return beginsFailure(said) || said.starts_with("  ") ? said : line;
+}
+
 /// Without the head of one of Airflow's lines that pass on what another program wrote.
 std::string_view withoutModule(std::string_view line)
 {
@@ -138,7 +221,9 @@ std::string_view withoutModule(std::string_view line)
 
 std::string_view passedOn(std::string_view line)
 {
-    line = withoutWrapper(withoutCollectorsTime(line));
+    line = withoutWrapper(withoutCollectors(line));
+    if (line.starts_with("ERROR "))
+        return withoutRecord(line);
     if (line.empty() || (line.front() != '[' && !isDigit(line.front())))
         return line;
     const std::string_view inner = line.front() == '[' ? withoutModule(line) : line;

@@ -39,6 +39,7 @@ std::string_view causeText(std::string_view text, std::size_t begin)
             const bool blank = line.find_first_not_of(" \t\r") == std::string_view::npos;
             const bool other = startsWith(line, "Caused by: ") || startsWith(line, "Traceback ")
                                || startsWith(line, "Driver stacktrace") || logLevelOf(line) != LogLevel::None
+                               || (startsWith(line, "{\"") && lineMarkOf(line) != LineMark::None)
                                || (std::any_of(line.begin(), line.end(), isWordByte) && isChatter(line));
             const bool another = own.size() < line.size() && !frame; // every line has a head, so none is a message's
             if (blank || other || another || (frames > 0 && !frame) || frames >= kFrames)

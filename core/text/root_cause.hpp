@@ -13,7 +13,7 @@ struct RootCause {
     std::string text;           ///< the cause's own lines: the exception line and the first frames, at most 4 KiB
     std::string exceptionClass; ///< fully qualified where the text has it ("java.lang.OutOfMemoryError"), else ""
     std::uint64_t templateHash =
-        0; ///< of the cause's first line with numbers, ids, paths and addresses masked; 0: none
+        0;                 ///< of the cause's first line with numbers, ids, paths and addresses masked; 0: none
     std::size_t begin = 0; ///< where it begins in the text; of one that JSON tells, where the value does it stands in
 
     bool operator==(const RootCause &) const = default;

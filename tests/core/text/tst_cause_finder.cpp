@@ -248,6 +248,50 @@ private slots:
         row("a script of SageMaker's",
             "shop.ShelfError: no shelf\n2024-05-01 10:05:16,101 toolkit ERROR    ExecuteUserScriptError:\nExitCode 1\n",
             "shop.ShelfError: no shelf", "shop.ShelfError");
+        row("what a process of vLLM's logs",
+            "(APIServer pid=1) INFO 10-01 11:59:00 [api.py:1] began\n"
+            "(EngineCore_0 pid=7) ERROR 10-01 12:00:00 [core.py:700] EngineCore failed to start.\n"
+            "(EngineCore_0 pid=7) ERROR 10-01 12:00:00 [core.py:700] Traceback (most recent call last):\n"
+            "(EngineCore_0 pid=7) ERROR 10-01 12:00:00 [core.py:700]   File \"a.py\", line 691, in f\n"
+            "(EngineCore_0 pid=7) ERROR 10-01 12:00:00 [core.py:700]     raise Full(\"x: ShelfError: no shelf\")\n"
+            "(EngineCore_0 pid=7) ERROR 10-01 12:00:00 [core.py:700] FullError: no shelf\n"
+            "(APIServer pid=1) Traceback (most recent call last):\n(APIServer pid=1)   File \"b.py\", line 1, in m\n"
+            "(APIServer pid=1) RuntimeError: Engine core initialization failed. See root cause above.\n",
+            "FullError: no shelf", "FullError");
+        row("what a process of Ray's writes",
+            "(load pid=7, ip=10.0.0.2) Traceback (most recent call last):\n(load pid=7, ip=10.0.0.2)   File \"a.py\"\n"
+            "(load pid=7, ip=10.0.0.2) Full: no shelf\n",
+            "Full: no shelf", "Full");
+        row("what a rank of PyTorch's writes",
+            "[rank0]: Traceback (most recent call last):\n[rank0]:   File \"a.py\", line 1, in f\n[rank0]: Full: no "
+            "shelf\n",
+            "Full: no shelf", "Full");
+        row("behind a service of Docker Compose's",
+            "worker-1   | Traceback (most recent call last):\nworker-1   |   File \"a.py\", line 1, in f\nworker-1   | "
+            "Full: no shelf\nworker-1   |\nscheduler  | it waits\n",
+            "Full: no shelf", "Full");
+        row("behind a pod of kubectl's",
+            "[pod/load-x7/base] 2024-05-01T10:00:00.1Z Traceback (most recent call last):\n[pod/load-x7/base] "
+            "2024-05-01T10:00:00.1Z   File \"a.py\"\n[pod/load-x7/base] 2024-05-01T10:00:00.1Z Full: no shelf\n",
+            "Full: no shelf", "Full");
+        row("JSON behind a service",
+            "worker-1  | {\"level\":\"error\",\"error_detail\":[{\"exc_type\":\"Full\",\"exc_value\":\"no "
+            "shelf\"}]}\nworker-1  | bye\n",
+            "Full: no shelf", "Full");
+        row("a table has no services", "id   | name\nERROR: no shelf\n", "ERROR: no shelf");
+        row("a login to Kafka that failed",
+            "[2024-05-01 10:00:00,123] ERROR [Producer clientId=a] Connection to node -1 (b/10.0.0.1:9096) failed "
+            "authentication due to: no shelf (org.apache.kafka.clients.NetworkClient)\n[2024-05-01 10:00:01,123] WARN "
+            "[Producer clientId=a] it ends\n",
+            "[2024-05-01 10:00:00,123] ERROR [Producer clientId=a] Connection to node -1 (b/10.0.0.1:9096) failed "
+            "authentication due to: no shelf (org.apache.kafka.clients.NetworkClient)");
+        row("a fetch that failed, and nothing else",
+            "24/05/01 10:00:01 WARN TaskSetManager: Lost task 3.0 in stage 4.0 (TID 7) (w3 executor 2): "
+            "FetchFailed(null, "
+            "shuffleId=2, message=\n24/05/01 10:00:02 INFO DAGScheduler: Resubmitting ShuffleMapStage 3\n",
+            "24/05/01 10:00:01 WARN TaskSetManager: Lost task 3.0 in stage 4.0 (TID 7) (w3 executor 2): "
+            "FetchFailed(null, "
+            "shuffleId=2, message=");
         row("an event of Kubernetes'",
             "Status:  Pending\n      Reason:       ImagePullBackOff\nEvents:\n"
             "  Warning  Failed     2m    kubelet            Failed to pull image \"a\": a: not found\n"

@@ -1,0 +1,131 @@
+#include "text/cause_finder.hpp"
+
+#include "text/escaped_trace.hpp"
+#include "text/exception_name.hpp"
+#include "text/json_failure.hpp"
+#include "text/json_tree.hpp"
+
+#include <algorithm>
+
+// What a text tells of its cause within quotes: lines and documents of JSON, and traces on one line.
+
+namespace mulligan::text
+{
+
+namespace
+{
+
+/// Longer lines and documents are looked at up to here: structured traces list all frames.
+constexpr std::size_t kMaxJsonBytes = 65536;
+constexpr int kMostQuoted = 3;
+constexpr std::size_t kTracebackBytes = 33; ///< of "Traceback (most recent call last)"
+
+/// Where the JSON begins that is all the message of a logged line; npos where it is none.
+std::size_t jsonMessageIn(std::string_view line)
+{
+    constexpr std::size_t kHeadBytes = 200;
+    const std::size_t brace = line.substr(0, kHeadBytes).find("{\"");
+    const bool message = brace != std::string_view::npos && brace > 0 && line[brace - 1] == ' '
+                         && line.find_last_not_of(" \t\r") == line.rfind('}') && !exceptionIn(line.substr(0, brace), 0);
+    return message ? brace : std::string_view::npos;
+}
+
+/// The line of JSON at a place.
+std::string_view jsonAt(std::string_view text, std::size_t at)
+{
+    const std::string_view json = text.substr(at, kMaxJsonBytes);
+    return json.substr(0, json.find('\n'));
+}
+
+} // namespace
+
+/// A line as the cause; of JSON its message.
+Anchor CauseFinder::withMessage(std::size_t begin) const
+{
+    Anchor line{begin, {}, kNone};
+    if (m_quoted == kMostQuoted || !m_text.substr(begin).starts_with('{'))
+        return line;
+    const auto found = jsonFailureIn(jsonAt(m_text, begin));
+    if (!found)
+        return line;
+    line.said = std::make_shared<const std::string>(found->text);
+    if (found->kind != JsonFailure::Kind::Message) // it may be several lines
+        line.within = CauseFinder(*line.said, m_quoted + 1).find().begin;
+    return line;
+}
+
+/// Traces that stand on one line, within quotes.
+bool CauseFinder::readEscaped(std::string_view line, std::size_t at, std::size_t traceback, LogLevel level)
+{
+    const bool json = line.front() == '{' || line.starts_with("[{");
+    const std::size_t begin = json ? 0 : level == LogLevel::High ? jsonMessageIn(line) : std::string_view::npos;
+    if (begin != std::string_view::npos && readJson(line.substr(begin), at + begin))
+        return true;
+    const bool escaped =
+        traceback != std::string_view::npos && line.substr(traceback + kTracebackBytes).starts_with(":\\n");
+    if (m_quoted == kMostQuoted || (!json && !escaped))
+        return false;
+    const auto found = escapedTraceIn(line);
+    if (!found)
+        return false;
+    const std::string_view trace = line.substr(found->begin, found->end - found->begin);
+    return offerQuoted({unescaped(trace), found->begin, JsonFailure::Kind::Trace, lineMarkOf(line)}, at);
+}
+
+/// A line of JSON, by what it says of a failure.
+bool CauseFinder::readJson(std::string_view line, std::size_t at)
+{
+    if (m_quoted == kMostQuoted || !mayHoldFailure(line))
+        return false;
+    const auto found = jsonFailureIn(jsonAt(m_text, at));
+    return found && offerQuoted(*found, at);
+}
+
+/// A document of JSON over several lines, which begins with a bracket that has a line to itself. Gives where the line
+/// behind it begins; 0: nothing is to be passed over.
+std::size_t CauseFinder::readDocument(std::string_view line, std::size_t at)
+{
+    if (line.empty() || (line.front() != '{' && line.front() != '[') || at < m_documentEnd || m_quoted == kMostQuoted)
+        return 0;
+    if (line.find_first_not_of("{[ \t\r") != std::string_view::npos)
+        return 0;
+    const std::string_view rest = m_text.substr(at, kMaxJsonBytes);
+    const std::size_t close = rest.find(line.front() == '{' ? "\n}" : "\n]");
+    const std::size_t end = close == std::string_view::npos ? rest.size() : close + 2;
+    m_documentEnd = at + end; // so that nothing is read twice
+    const std::string_view document = rest.substr(0, end);
+    if (!mayHoldFailure(document))
+        return 0;
+    const auto found = jsonFailureIn(document);
+    if (!found || !offerQuoted(*found, at))
+        return 0;
+    return std::min(m_text.find('\n', m_documentEnd), m_text.size()) + 1;
+}
+
+/// What JSON says of a failure at a place: its exception, or as a line that tells. False where it says too little.
+bool CauseFinder::offerQuoted(const JsonFailure &failure, std::size_t at)
+{
+    const bool low = failure.mark == LineMark::Information || failure.mark == LineMark::Warning;
+    const auto said = std::make_shared<const std::string>(failure.text);
+    CauseFinder inner(*said, m_quoted + 1);
+    const Anchor line = inner.find();
+    if (const Anchor &cause = inner.m_cause; cause.strength > kNone) {
+        const int strength = m_beside ? kEnd : low ? std::min<int>(cause.strength, kLow) : cause.strength;
+        const bool deeper = cause.said != nullptr;
+        offer({at + failure.begin, cause.name, strength, deeper ? cause.said : said,
+               deeper ? cause.within : cause.begin});
+        return true;
+    }
+    if (low || (failure.kind == JsonFailure::Kind::Message && failure.mark != LineMark::Error))
+        return false;
+    const bool message = failure.kind == JsonFailure::Kind::Message;
+    const std::size_t within = message ? 0 : line.begin;
+    const int score = m_beside ? 0 : tellingness(failure.text, LogLevel::High);
+    if (score == 0 && !message)
+        offer({at + failure.begin, {}, kEnd, said, within});
+    if (score > m_telling.strength)
+        m_telling = {at + failure.begin, {}, score, said, within};
+    return score > 0 || !message;
+}
+
+} // namespace mulligan::text

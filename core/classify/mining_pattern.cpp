@@ -1,6 +1,8 @@
 #include "classify/mining_pattern.hpp"
 
+#include "classify/mining_json.hpp"
 #include "text/backtracking_risk.hpp"
+#include "text/exception_name.hpp"
 #include "text/line_mask.hpp"
 #include "text/pattern_syntax.hpp"
 
@@ -62,6 +64,11 @@ bool isWordByte(char byte)
     return isLetter(byte) || (byte >= '0' && byte <= '9') || byte == '_';
 }
 
+bool hasLetter(std::string_view bytes)
+{
+    return std::any_of(bytes.begin(), bytes.end(), isLetter);
+}
+
 /// How long a beginning all values share that ends with punctuation: half a word in common is chance.
 std::size_t commonHead(const std::vector<std::string_view> &values)
 {
@@ -99,6 +106,9 @@ public:
         text::LineMasker masker;
         for (const std::string_view line : lines)
             m_members.push_back({line.substr(0, line.find('\n')), masker.mask(line)});
+        m_json = !lines.empty() && std::all_of(m_members.begin(), m_members.end(), [](const Member &member) {
+            return holdsJson(member.line);
+        });
     }
 
     MinedPattern build()
@@ -168,13 +178,16 @@ private:
         const Member &first = m_members.front();
         if (!equalAt(token)) {
             const std::string_view head = first.raw(token).substr(0, commonHead(rawValues(token)));
-            return std::any_of(head.begin(), head.end(), isLetter);
+            return hasLetter(head);
         }
         const text::MaskedToken &at = first.masked.tokens[token];
         for (std::uint32_t i = at.firstPart; i < at.lastPart; ++i) {
             const text::MaskedPart &part = first.masked.parts[i];
             const std::string_view bytes = first.line.substr(part.begin, part.end - part.begin);
-            if (part.kind == MaskKind::Literal && std::any_of(bytes.begin(), bytes.end(), isLetter))
+            const bool tells = m_json ? part.kind == MaskKind::Quoted && isTold(part)
+                                            && !messageOf(valuesOf(i - at.firstPart, token)).empty()
+                                      : part.kind == MaskKind::Literal;
+            if (tells && hasLetter(bytes))
                 return true;
         }
         return false;
@@ -229,7 +242,7 @@ private:
             }
             const std::vector<std::string_view> values = valuesOf(i, token);
             if (part.kind == MaskKind::Quoted)
-                out += quotedOf(values, first.line[part.begin - 1]);
+                out += m_json ? jsonOf(values, part) : quotedOf(values, first.line[part.begin - 1]);
             else
                 out += classOf(values, part.kind);
         }
@@ -244,6 +257,39 @@ private:
             return value.find(quote) != std::string_view::npos;
         });
         return repeated(closes ? "[^" + std::string(1, quote) + "]+" : narrowestClass(values));
+    }
+
+    /// Whether a text of JSON is a value that tells of what failed: by its member's name, or as an exception's own.
+    [[nodiscard]] bool isTold(const text::MaskedPart &part) const
+    {
+        const std::string_view line = m_members.front().line;
+        return !isMemberName(line, part.end)
+               && (tellsOfFailure(memberOf(line, part.begin)) || text::exceptionAt(line, part.begin));
+    }
+
+    /// A name or a value of JSON: what tells of the failure is kept as far as its words go.
+    [[nodiscard]] std::string jsonOf(const std::vector<std::string_view> &values, const text::MaskedPart &part) const
+    {
+        const std::string_view line = m_members.front().line;
+        const bool same =
+            std::all_of(values.begin(), values.end(), [&](auto value) { return value == values.front(); });
+        if (same && isMemberName(line, part.end))
+            return escapedText(values.front());
+        const std::string_view member = memberOf(line, part.begin);
+        if (same && (member == "level" || member == "levelname" || member == "severity"))
+            return escapedText(values.front());
+        const std::string message = isTold(part) ? messageOf(values) : std::string();
+        return message.empty() ? quotedOf(values, '"') : message;
+    }
+
+    /// The words of values that are messages, as of lines of their own; "" where they have none in common.
+    [[nodiscard]] std::string messageOf(const std::vector<std::string_view> &values) const
+    {
+        const MinedPattern mined = Builder(values, m_generality, m_bounded).build();
+        if (mined.expression.empty())
+            return {};
+        return (mined.anchored ? mined.expression.substr(1) : repeated("[^\"]*") + mined.expression)
+               + (mined.whole ? "" : repeated("[^\"]*"));
     }
 
     /// What else a value of this kind could be is let in, as far as it is as narrow to read.
@@ -308,6 +354,7 @@ private:
     std::vector<Member> m_members;
     Generality m_generality;
     bool m_bounded = false;
+    bool m_json = false; ///< all lines hold JSON
     bool m_words = false;
 };
 

@@ -88,15 +88,15 @@ text::Records *SubjectParts::records(MatchWhere where)
     return where == MatchWhere::WholeLog || where == MatchWhere::LastLines ? &m_records : nullptr;
 }
 
-/// Whether what begins at a place of a view was read out of quotes in the text.
-bool SubjectParts::isQuoted(const View &view, std::size_t at) const
+/// Whether what ends at a place of a view was read out of quotes in the text.
+bool SubjectParts::isQuoted(const View &view, std::size_t end) const
 {
-    return m_quotedAt && (!view.inText || at > m_whole.size());
+    return m_quotedAt && (!view.inText || end > m_whole.size());
 }
 
 void SubjectParts::place(model::RuleMatch &match, const View &view, std::size_t at) const
 {
-    if (isQuoted(view, match.begin + at)) { // the quotes are the place
+    if (isQuoted(view, match.end + at)) { // the quotes are the place
         match.begin = *m_quotedAt;
         match.end = std::min(m_whole.find('\n', match.begin), m_whole.size());
     } else if (!view.inText) { // there is no place in the text to point at
@@ -122,6 +122,8 @@ void SubjectParts::seekCause()
         m_cause = m_found;
     }
     m_offset = lastPlaceOf(m_cause, m_whole);
+    if (m_offset != std::string_view::npos && m_offset > 0 && m_whole[m_offset - 1] == '"')
+        m_quotedAt = m_offset; // nothing of it is escaped
     if (m_offset != std::string_view::npos || !m_hasText || !mayHoldJson(m_whole))
         return;
     if (found.text.empty())
@@ -136,9 +138,9 @@ View SubjectParts::cause()
     if (m_offset == std::string_view::npos && !m_quotedAt)
         return {m_cause, 0, false};
     // A cause that was got over is none; what it was chosen over says less.
-    const std::size_t place = m_quotedAt.value_or(m_offset);
-    return {m_cause, m_quotedAt ? 0 : place, !m_quotedAt,
-            m_records.evidenceAt(place).value_or(model::Evidence::Beside)};
+    const bool inText = m_offset != std::string_view::npos;
+    const std::size_t place = inText ? m_offset : *m_quotedAt;
+    return {m_cause, inText ? place : 0, inText, m_records.evidenceAt(place).value_or(model::Evidence::Beside)};
 }
 
 std::string_view SubjectParts::wholeLog()

@@ -35,13 +35,13 @@ private:
     [[nodiscard]] View cause();
     void seekCause();
     [[nodiscard]] std::string_view wholeLog();
-    [[nodiscard]] bool isQuoted(const View &view, std::size_t at) const;
+    [[nodiscard]] bool isQuoted(const View &view, std::size_t end) const;
 
     std::string_view m_whole;
     std::string_view m_cause;
     std::string m_found;
     std::size_t m_offset = 0;
-    std::optional<std::size_t> m_quotedAt; ///< where the text tells the cause within quotes, so that it is not in it
+    std::optional<std::size_t> m_quotedAt; ///< where the text tells the cause within quotes
     std::string m_withCause;               ///< then the text with the cause as a further line
     std::optional<text::Records> m_recordsWithCause;
     bool m_sought = false;

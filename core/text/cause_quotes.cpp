@@ -49,8 +49,9 @@ Anchor CauseFinder::withMessage(std::size_t begin) const
     if (!found)
         return line;
     line.said = std::make_shared<const std::string>(found->text);
-    if (found->kind != JsonFailure::Kind::Message) // it may be several lines
-        line.within = CauseFinder(*line.said, m_quoted + 1).find().begin;
+    const Anchor told = CauseFinder(*line.said, m_quoted + 1).find();
+    line.within = told.said ? told.within : told.begin;
+    line.said = told.said ? told.said : line.said;
     return line;
 }
 
@@ -106,25 +107,30 @@ std::size_t CauseFinder::readDocument(std::string_view line, std::size_t at)
 bool CauseFinder::offerQuoted(const JsonFailure &failure, std::size_t at)
 {
     const bool low = failure.mark == LineMark::Information || failure.mark == LineMark::Warning;
-    const auto said = std::make_shared<const std::string>(failure.text);
-    CauseFinder inner(*said, m_quoted + 1);
+    CauseFinder inner(failure.text, m_quoted + 1);
     const Anchor line = inner.find();
+    const auto offered = [&](const Anchor &told, int strength) {
+        Anchor out{at + failure.begin, told.name, strength, told.said, told.within};
+        if (!out.said) { // the name is to lie in what outlives this
+            const auto said = std::make_shared<const std::string>(failure.text);
+            const std::size_t name = told.name.empty() ? 0 : told.name.data() - failure.text.data();
+            out = {out.begin, std::string_view(*said).substr(name, told.name.size()), strength, said, told.begin};
+        }
+        return out;
+    };
     if (const Anchor &cause = inner.m_cause; cause.strength > kNone) {
         const int strength = m_beside ? kEnd : low ? std::min<int>(cause.strength, kLow) : cause.strength;
-        const bool deeper = cause.said != nullptr;
-        offer({at + failure.begin, cause.name, strength, deeper ? cause.said : said,
-               deeper ? cause.within : cause.begin});
+        offer(offered(cause, strength));
         return true;
     }
-    if (low || (failure.kind == JsonFailure::Kind::Message && failure.mark != LineMark::Error))
-        return false;
     const bool message = failure.kind == JsonFailure::Kind::Message;
-    const std::size_t within = message ? 0 : line.begin;
+    if (low || (message && failure.mark != LineMark::Error))
+        return false;
     const int score = m_beside ? 0 : tellingness(failure.text, LogLevel::High);
     if (score == 0 && !message)
-        offer({at + failure.begin, {}, kEnd, said, within});
+        offer(offered(line, kEnd));
     if (score > m_telling.strength)
-        m_telling = {at + failure.begin, {}, score, said, within};
+        m_telling = offered(line, score);
     return score > 0 || !message;
 }
 

@@ -175,6 +175,40 @@ private slots:
         QCOMPARE(verdictOf(*compiled({rule("whole", 50, {"disk"})}), subject).rule, std::string("whole"));
     }
 
+    void classify_causeToldWithinJson_isSeenEverywhereAndPlacedAtItsLine()
+    {
+        const std::string text = "{\"level\":\"info\",\"event\":\"began\"}\n"
+                                 "{\"level\":\"error\",\"error_detail\":[{\"exc_type\":\"ShelfError\",\"exc_value\":"
+                                 "\"no \\\"shelf\\\" 7\"}]}\n{\"level\":\"info\",\"event\":\"ended\"}\n";
+        Rule byCause = rule("a.cause", 50, {"^ShelfError: no \"(?<what>\\w+)\""});
+        byCause.where = MatchWhere::RootCause;
+        Rule byMessage = rule("a.message", 40, {"^ShelfError: no \"shelf\" \\d$"});
+        byMessage.where = MatchWhere::Message;
+        Rule byLog = rule("a.log", 30, {"\nShelfError: no \"shelf\""});
+        byLog.where = MatchWhere::WholeLog;
+        Rule byLine = rule("a.line", 20, {"\"exc_type\":\"ShelfError\""});
+        byLine.where = MatchWhere::WholeLog;
+        const auto classifier = compiled({byCause, byMessage, byLog, byLine});
+        Subject subject;
+        subject.text = text;
+        for (const char *cause : {"", "ShelfError: no \"shelf\" 7"}) { // found now, or when the text was imported
+            subject.rootCause = cause;
+            const model::Verdict verdict = verdictOf(*classifier, subject);
+            QCOMPARE(ruleIds(verdict), (std::vector<std::string>{"a.cause", "a.message", "a.log", "a.line"}));
+            for (const model::RuleMatch &match : verdict.matches) {
+                QCOMPARE(match.line, 2);
+                QVERIFY(match.end <= text.size() && match.begin < match.end);
+                QVERIFY(match.evidence == model::Evidence::Failure);
+            }
+        }
+        const std::string plain = "{\"level\":\"info\"}\n{\"error\":\"ShelfError: no shelf\"}\n";
+        QCOMPARE(verdictOf(*compiled({rule("a.log", 30, {"^ShelfError|\\nShelfError"})}), plain).matches.at(0).line, 2);
+        subject.rootCause = "ShelfError: no \"shelf\" of another text";
+        const model::Verdict verdict = verdictOf(*classifier, subject);
+        QCOMPARE(ruleIds(verdict), (std::vector<std::string>{"a.cause", "a.line"}));
+        QCOMPARE(verdict.matches.front().line, 0);
+    }
+
     void classify_scope_decidesWhichRulesTakePart_data()
     {
         QTest::addColumn<QString>("job");

@@ -80,6 +80,16 @@ private slots:
         row("a carriage return within the line", {"a\rb", "a \rb"}, R"(^a[ \t\r\f\x0b]+b)");
         row("a quoted text with line ends of other systems", {"h\"\"\"x\f4\"$", "h\"\"\"y\r5\"$"},
             "^h\"\"\"[^\"]+\"\\$");
+        row("a line of JSON keeps what tells of the failure",
+            {"{\"timestamp\":\"2025-10-01T12:00:01Z\",\"level\":\"error\",\"event\":\"Task failed\",\"logger\":"
+             "\"task\",\"error_detail\":[{\"exc_type\":\"ShelfError\",\"exc_value\":\"no shelf 7\"}]}"},
+            "^\\{\"timestamp\":\"[^\"]+\",\"level\":\"error\",\"event\":\"Task failed\",\"logger\":\"[^\"]+\","
+            "\"error_detail\":\\[\\{\"exc_type\":\"ShelfError\",\"exc_value\":\"no shelf \\d+\"\\}\\]\\}");
+        row("several of JSON, with blanks",
+            {"{\"at\": \"1:02\", \"thrown\": {\"message\": \"no shelf 7\", \"name\": \"a.LateException\"}}",
+             "{\"at\": \"x\", \"thrown\": {\"message\": \"no shelf 12\", \"name\": \"a.LateException\"}}"},
+            "\"no shelf \\d+\", \"name\": \"a\\.LateException\"\\}\\}", false);
+        row("JSON that tells of no failure", {"{\"at\":\"1:02\",\"user\":\"etl\"}"}, "", false);
         row("lengths that differ end it", {"lost one thing", "lost one"}, "^lost one");
         row("nothing in common", {"12", "13"}, "", false);
         row("no line", {}, "", false);

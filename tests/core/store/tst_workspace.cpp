@@ -236,8 +236,15 @@ private slots:
         QCOMPARE(opened->connection().text(names).value_or("a"), fresh->connection().text(names).value_or("b"));
     }
 
-    void open_version5_keepsVerdictsAndForgetsWhatTheyCameFrom()
+    void open_versionThatJudgedOtherwise_keepsVerdictsAndForgetsWhatTheyCameFrom_data()
     {
+        QTest::addColumn<int>("version");
+        QTest::newRow("5") << 5;
+        QTest::newRow("6") << 6;
+    }
+    void open_versionThatJudgedOtherwise_keepsVerdictsAndForgetsWhatTheyCameFrom()
+    {
+        QFETCH(int, version);
         {
             const auto made = Workspace::create(path("old.mulligan"));
             QVERIFY(made.has_value());
@@ -245,10 +252,12 @@ private slots:
         {
             auto connection = sqlite::Connection::open(path("old.mulligan"), sqlite::Access::ReadWrite);
             QVERIFY(connection
-                        ->run("INSERT INTO verdict VALUES(1, 'a.b', 0, 0, 'r', 0, NULL, '', '', '', '{}', '[]'); "
-                              "INSERT INTO classified_rule VALUES('r', 'm', 'n', 'b'); "
-                              "INSERT INTO setting VALUES('verdicts.pack', 'x'), ('other', 'y'); "
-                              "PRAGMA user_version = 5")
+                        ->run(std::string(
+                                  "INSERT INTO verdict VALUES(1, 'a.b', 0, 0, 'r', 0, NULL, '', '', '', '{}', '[]'); "
+                                  "INSERT INTO classified_rule VALUES('r', 'm', 'n', 'b'); "
+                                  "INSERT INTO setting VALUES('verdicts.pack', 'x'), ('other', 'y'); "
+                                  "PRAGMA user_version = ")
+                              + std::to_string(version))
                         .has_value());
         }
         auto opened = Workspace::open(path("old.mulligan"), OpenMode::ReadWrite);

@@ -95,7 +95,7 @@ private slots:
             "{\"info\":{\"level\":\"info\",\"msg\":\"Running\"}}\n{\"info\":{\"level\":\"error\",\"msg\":\"\\u001b[31m"
             "Database Error in model x\\u001b[0m\\n  no "
             "shelf\"}}\n{\"info\":{\"level\":\"info\",\"msg\":\"ERROR=1\"}}\n",
-            "Database Error in model x\n  no shelf");
+            "  no shelf");
         row("an entry of Google's",
             "{\"severity\":\"ERROR\",\"textPayload\":\"Traceback (most recent call last):\\n  File \\\"a.py\\\", line "
             "2\\nZeroDivisionError: division by zero\"}",

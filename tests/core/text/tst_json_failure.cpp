@@ -66,6 +66,22 @@ private slots:
             "Database Error in x\n  no shelf", Kind::Message);
         row("Google's", "{\"severity\":\"ERROR\",\"jsonPayload\":{\"message\":\"the shop burnt\"}}", "the shop burnt",
             Kind::Message);
+        row("Spark's",
+            "{\"level\":\"ERROR\",\"msg\":\"it failed\",\"exception\":{\"class\":\"a.Late\",\"msg\":\"no shelf\","
+            "\"stacktrace\":[{\"class\":\"a.B\",\"method\":\"c\"}]}}",
+            python + "a.Late: no shelf", Kind::Trace);
+        row("a notebook's", "{\"status\":\"error\",\"ename\":\"Late\",\"evalue\":\"no shelf\",\"traceback\":[\"x y\"]}",
+            python + "Late: no shelf", Kind::Trace);
+        row("Trino's",
+            "{\"errorName\":\"X_Y\",\"failureInfo\":{\"type\":\"a.Late\",\"message\":\"it failed\",\"cause\":{\"type\":"
+            "\"a.Full\",\"message\":\"no shelf\"}}}",
+            python + "a.Full: no shelf", Kind::Trace);
+        row("Connect's",
+            "{\"tasks\":[{\"state\":\"FAILED\",\"trace\":\"a.LateException: x\\n\\tat a.B.c(B.java:1)\\n\"}]}",
+            "a.LateException: x\n\tat a.B.c(B.java:1)\n", Kind::Trace);
+        row("YARN's", "{\"app\":{\"finalStatus\":\"FAILED\",\"diagnostics\":\"no queue etl\"}}", "no queue etl");
+        row("an id of a trace", "{\"trace\":\"projects/shop/traces/0a1b\",\"message\":\"the shop burnt\"}",
+            "the shop burnt", Kind::Message);
         row("what a program worked on",
             "{\"request\":{\"error\":\"x y\"},\"frames\":[{\"message\":\"a b\"}],\"msg\":\"the shop burnt\"}",
             "the shop burnt", Kind::Message);

@@ -10,7 +10,8 @@ namespace mulligan::text
 
 /// The deepest cause a failure text names.
 struct RootCause {
-    std::string text;           ///< the cause's own lines: the exception line and the first frames, at most 4 KiB
+    std::string text;           ///< the cause's own lines: the exception line and the first frames, at most 4 KiB; what
+                                ///< JSON tells is decoded, and so no part of the text as it stands
     std::string exceptionClass; ///< fully qualified where the text has it ("java.lang.OutOfMemoryError"), else ""
     std::uint64_t templateHash =
         0;                 ///< of the cause's first line with numbers, ids, paths and addresses masked; 0: none
@@ -26,8 +27,8 @@ struct RootCause {
 /// that are one another's message the innermost counts; those that only pass on that something failed, what is logged
 /// beside the work or while everything shuts down, and what only says that a child ended come last. Attempts of tasks
 /// that were made up for, and a logger's own troubles, are passed over. Lines that a task runner passes on count as
-/// what they were. A text that says at its end that all went well (`successAtEnd`) has that line for its cause: no
-/// failure. Linear in the text.
+/// what they were, and what JSON says of a failure as the text that it holds would. A text that says at its end that
+/// all went well (`successAtEnd`) has that line for its cause: no failure. Linear in the text.
 [[nodiscard]] RootCause findRootCause(std::string_view text);
 
 /// Whether a root cause is no cause: an INFO, DEBUG or TRACE line without an exception or any word of a failure, which

@@ -120,9 +120,19 @@ std::vector<RowsModel<RuleLine>::Column> ruleColumns()
     };
 }
 
+QString problemKindName(const std::string &kind)
+{
+    if (kind == "no_samples") // of one sort, mostly: what it says is which
+        return QObject::tr("missing sample");
+    return text(kind).replace(QLatin1Char('_'), QLatin1Char(' '));
+}
+
 std::vector<RowsModel<PackProblem>::Column> problemColumns()
 {
     using Line = PackProblem;
+    const auto colour = [](const Line &l) {
+        return l.severity == classify::Severity::Error ? Theme::current().loss : QColor();
+    };
     return {
         {QObject::tr("Rule"),
          [](const Line &l) { return text(l.rule); },
@@ -130,12 +140,7 @@ std::vector<RowsModel<PackProblem>::Column> problemColumns()
          false,
          [](const Line &l) { return text(l.rule); },
          {}},
-        {QObject::tr("Kind"),
-         [](const Line &l) { return text(l.kind).replace(QLatin1Char('_'), QLatin1Char(' ')); },
-         {},
-         false,
-         {},
-         [](const Line &l) { return l.error ? Theme::current().loss : QColor(); }},
+        {QObject::tr("Kind"), [](const Line &l) { return problemKindName(l.kind); }, {}, false, {}, colour},
         {QObject::tr("File"),
          [](const Line &l) { return text(l.file).section(QLatin1Char('/'), -1); },
          {},
@@ -152,8 +157,11 @@ std::vector<RowsModel<PackProblem>::Column> problemColumns()
          [](const Line &l) { return text(l.message).simplified(); },
          {},
          false,
-         [](const Line &l) { return text(l.message); },
-         {}},
+         [](const Line &l) {
+             return text(l.message) + QLatin1Char('\n') + text(l.rule) + QStringLiteral(" · ")
+                    + problemKindName(l.kind);
+         },
+         colour},
     };
 }
 

@@ -52,13 +52,15 @@ struct PackProblem {
     std::string message;
     std::string file;
     int line = 0;
-    bool error = false; ///< the rule cannot be used, or does not do what it says
+    classify::Severity severity = classify::Severity::Warning;
 
     bool operator==(const PackProblem &) const = default;
 };
 /// Places of columns in problemColumns().
 enum ProblemColumn { kProblemRule, kProblemKind, kProblemFile, kProblemLine, kProblemText };
 [[nodiscard]] std::vector<RowsModel<PackProblem>::Column> problemColumns();
+/// A kind of problem in words: "failing sample".
+[[nodiscard]] QString problemKindName(const std::string &kind);
 
 [[nodiscard]] QString actionName(model::RuleAction action);
 [[nodiscard]] QString statusName(classify::RuleStatus status);

@@ -46,24 +46,33 @@ PackProblem problemOf(const classify::Problem &problem, const RulesEditorState &
             problem.message,
             state.fileOf(problem.rule),
             problem.line > 0 || rule == nullptr ? problem.line : rule->line,
-            problem.severity == classify::Severity::Error};
+            problem.severity};
 }
 
 /// What only a history shows: rules that never hit, and those that fire on successes.
-base::Result<std::vector<classify::Problem>> historyProblems(const std::string &workspace,
-                                                             const classify::Classifier &classifier,
-                                                             const std::stop_token &stop, base::Progress &progress)
+base::Result<HistoryFindings> historyProblems(const std::string &workspace, const classify::Classifier &classifier,
+                                              const std::stop_token &stop, base::Progress &progress)
 {
     MULLIGAN_TRY(auto opened, store::Workspace::open(workspace, store::OpenMode::ReadOnly));
-    return pipeline::lintWorkspace(opened, classifier, stop, progress);
+    MULLIGAN_TRY(auto problems, pipeline::lintWorkspace(opened, classifier, stop, progress));
+    return historyFindings(workspace, std::move(problems), classifier.pack());
 }
 
+/// The worst first; rules that never hit last, since of a pack for many systems most do not.
+int rankOf(const classify::Problem &problem)
+{
+    return problem.kind == "never_hit" ? static_cast<int>(classify::Severity::Note) + 1
+                                       : static_cast<int>(problem.severity);
+}
+
+/// `workspace`: whose history is looked through; empty: `before` is taken as far as it is still true.
 base::Result<PackChecks> checked(const RulesEditorState &state, const std::string &workspace,
-                                 const std::stop_token &stop, base::Progress &progress)
+                                 PackChecks::History before, const std::stop_token &stop, base::Progress &progress)
 {
     PackChecks checks;
     for (const auto &[id, draft] : state.drafts)
-        checks.problems.push_back({id, "invalid", draft.why.message, state.fileOf(id), draft.rule.line, true});
+        checks.problems.push_back(
+            {id, "invalid", draft.why.message, state.fileOf(id), draft.rule.line, classify::Severity::Error});
     const auto pack = state.documents.pack();
     auto problems = classify::lintPack(pack);
     auto dated = classify::expiryProblems(pack, base::systemNow());
@@ -77,11 +86,15 @@ base::Result<PackChecks> checked(const RulesEditorState &state, const std::strin
     for (const auto &failure : report.failed)
         checks.failedSamples[failure.rule].push_back(failure);
     if (!workspace.empty()) {
-        MULLIGAN_TRY(const auto historical, historyProblems(workspace, *classifier, stop, progress));
+        MULLIGAN_TRY(auto findings, historyProblems(workspace, *classifier, stop, progress));
+        before = std::make_shared<const HistoryFindings>(std::move(findings));
+    }
+    if (checks.history = std::move(before); checks.history) {
+        const auto historical = stillTrue(*checks.history, classifier->pack());
         problems.insert(problems.end(), historical.begin(), historical.end());
     }
     std::stable_sort(problems.begin(), problems.end(),
-                     [](const auto &x, const auto &y) { return x.severity < y.severity; });
+                     [](const auto &x, const auto &y) { return rankOf(x) < rankOf(y); });
     for (const auto &problem : problems)
         checks.problems.push_back(problemOf(problem, state));
     return checks;
@@ -129,7 +142,8 @@ RulesEditorChecks::RulesEditorChecks(RulesEditorController &controller, QObject 
     m_checkPause.setInterval(kCheckPauseMs);
     connect(&m_compilePause, &QTimer::timeout, this, &RulesEditorChecks::compile);
     // All texts of a history are matched only when somebody asks for it.
-    connect(&m_checkPause, &QTimer::timeout, this, [this] { check({}); });
+    connect(&m_checkPause, &QTimer::timeout, this,
+            [this] { check(m_historyAsked ? m_controller.workspacePath() : std::string()); });
     connect(&controller, &RulesEditorController::stateChanged, this, &RulesEditorChecks::request);
     for (const auto signal : {&RulesEditorController::selectionChanged, &RulesEditorController::saved})
         connect(&controller, signal, this, &RulesEditorChecks::followSelection);
@@ -158,7 +172,16 @@ void RulesEditorChecks::request()
 void RulesEditorChecks::runNow()
 {
     m_checkPause.stop();
+    m_historyAsked = true;
     check(m_controller.workspacePath());
+}
+
+void RulesEditorChecks::forgetHistory()
+{
+    if (!std::exchange(m_checks.history, nullptr) && !m_historyAsked)
+        return;
+    m_checkPause.start();
+    Q_EMIT checksChanged();
 }
 
 void RulesEditorChecks::compile()
@@ -186,16 +209,19 @@ void RulesEditorChecks::check(const std::string &workspace)
     m_checking = true;
     m_checkJob.request<PackChecks>(
         tr("Checking the rules"),
-        [state = m_controller.state(), workspace](std::stop_token stop, base::Progress &progress) {
-            return checked(state, workspace, stop, progress);
+        [state = m_controller.state(), workspace, before = m_checks.history](std::stop_token stop,
+                                                                             base::Progress &progress) {
+            return checked(state, workspace, before, stop, progress);
         },
-        [this](PackChecks checks) {
+        [this, workspace](PackChecks checks) {
             m_checks = std::move(checks);
             m_checking = false;
+            m_historyAsked = m_historyAsked && workspace.empty();
             Q_EMIT checksChanged();
         },
         [this](const base::Error &) {
             m_checking = false;
+            m_historyAsked = false;
             Q_EMIT checksChanged();
         });
     Q_EMIT checksChanged();

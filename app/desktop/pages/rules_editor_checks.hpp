@@ -4,6 +4,7 @@
 // moc of Qt 6.4 stumbles over what these headers bring from the standard library, and needs nothing of it.
 #ifndef Q_MOC_RUN
 #include "desktop/pages/rules_columns.hpp"
+#include "desktop/pages/rules_editor_history.hpp"
 #include "desktop/pages/rules_editor_state.hpp"
 #include "desktop/pages/rules_editor_trial.hpp"
 #endif
@@ -24,7 +25,9 @@ class RulesEditorController;
 
 /// What lint and the samples say of the pack as it is edited.
 struct PackChecks {
-    std::vector<PackProblem> problems;
+    using History = std::shared_ptr<const HistoryFindings>;
+    std::vector<PackProblem> problems; ///< the worst first
+    History history;                   ///< what `problems` has of the workspace's history; null: not looked at
     std::map<std::string, std::vector<classify::SampleFailure>> failedSamples; ///< by rule
     std::uint64_t samples = 0;
     std::uint64_t failed = 0;
@@ -55,9 +58,11 @@ public:
     [[nodiscard]] std::shared_ptr<const classify::Classifier> classifier() const { return m_classifier; }
     [[nodiscard]] const PackChecks &checks() const { return m_checks; }
     [[nodiscard]] bool checking() const { return m_checking || m_checkPause.isActive(); }
-    /// Lints and tests the whole pack at once, and holds it against the workspace's history. An edit later drops what
-    /// the history showed.
+    /// Lints and tests the whole pack at once, and holds it against the workspace's history. What that showed is kept
+    /// of the rules that are not edited later.
     void runNow();
+    /// The history is another one now: what the last one showed is dropped.
+    void forgetHistory();
 
     void setTrialText(std::string text);
     [[nodiscard]] const std::string &trialText() const { return m_text; }
@@ -87,6 +92,7 @@ private:
     LatestJob m_checkJob{this};
     LatestJob m_trialJob{this};
     bool m_checking = false;
+    bool m_historyAsked = false; ///< and not answered yet: an edit meanwhile does not take the answer away
     bool m_trying = false;
     std::shared_ptr<const classify::Classifier> m_classifier;
     std::string m_tried; ///< the draft that counts as active in it, or in the one that is being compiled

@@ -1,5 +1,6 @@
 #include "desktop/pages/rules_editor_list.hpp"
 
+#include "desktop/pages/rules_editor_problems.hpp"
 #include "desktop/shell/theme.hpp"
 #include "desktop/widgets/elided_label.hpp"
 #include "desktop/widgets/empty_state.hpp"
@@ -16,6 +17,7 @@
 #include <QPushButton>
 #include <QSortFilterProxyModel>
 #include <QStackedWidget>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -29,6 +31,7 @@ namespace
 {
 
 constexpr int kSearchBesideFrom = 300; ///< width from which the search has room beside the menus
+constexpr int kTabPadding = 40;        ///< that a tab has around its words
 
 /// Rules that have every word of a search somewhere in their id, title, class, action or file name.
 class RuleFilter : public QSortFilterProxyModel
@@ -86,7 +89,9 @@ RulesListPanel::RulesListPanel(QWidget *parent) : QWidget(parent)
     m_tabs = new QTabWidget(this);
     m_tabs->setDocumentMode(true);
     m_tabs->addTab(buildRules(), tr("Rules"));
-    m_tabs->addTab(buildProblems(), tr("Problems"));
+    m_problems = new RuleProblemsPanel(this);
+    m_tabs->addTab(m_problems, tr("Problems"));
+    connect(m_problems, &RuleProblemsPanel::activated, this, &RulesListPanel::problemActivated);
     layout->addWidget(m_tabs, 1);
 }
 
@@ -159,29 +164,6 @@ void RulesListPanel::showCount()
     m_found->setCurrentIndex(nothing ? 1 : 0);
 }
 
-QWidget *RulesListPanel::buildProblems()
-{
-    m_problems = new TableView(this);
-    m_problems->setAccessibleName(tr("Problems of the pack"));
-    m_problemModel = new RowsModel<PackProblem>(problemColumns(), this);
-    m_problems->setModel(m_problemModel);
-    m_problems->setSelectionMode(QAbstractItemView::SingleSelection);
-    // As wide as its words: stretched, it would have what a narrow list leaves, which cuts even the header.
-    m_problems->horizontalHeader()->setStretchLastSection(false);
-    fitProblems();
-    // What is wrong must be in sight; the rule says where it is. (A column that is hidden earlier keeps its place.)
-    m_problems->setColumnHidden(kProblemFile, true);
-    const auto open = [this](const QModelIndex &index) {
-        if (!index.isValid())
-            return;
-        const auto &problem = m_problemModel->row(index.row());
-        Q_EMIT problemActivated(text(problem.rule), problem.line);
-    };
-    connect(m_problems, &QTableView::activated, this, open);
-    connect(m_problems, &QTableView::clicked, this, open);
-    return m_problems;
-}
-
 void RulesListPanel::setLines(std::vector<RuleLine> lines)
 {
     const std::string key = selectedKey();
@@ -194,37 +176,27 @@ void RulesListPanel::setLines(std::vector<RuleLine> lines)
 
 void RulesListPanel::setProblems(std::vector<PackProblem> problems, bool checking)
 {
-    const auto count = problems.size();
-    if (checking)
-        m_tabs->setTabText(1, tr("Checking…"));
-    else
-        m_tabs->setTabText(1, count == 0 ? tr("No problems") : tr("Problems (%1)").arg(count));
-    if (problems.size() == m_problemModel->rows().size()
-        && std::equal(problems.begin(), problems.end(), m_problemModel->rows().begin()))
-        return;
-    m_problemModel->setRows(std::move(problems));
-    fitProblems();
+    m_problems->setProblems(std::move(problems));
+    m_checking = checking;
+    nameProblems();
 }
 
-void RulesListPanel::fitProblems()
+void RulesListPanel::nameProblems()
 {
-    // Names may be cut, which the tool tip has whole; headers may not.
-    QFont bold = m_problems->horizontalHeader()->font();
-    bold.setBold(true);
-    const QFontMetrics metrics(bold);
-    for (const auto &[column, most] :
-         {std::pair<int, int>{kProblemRule, 150}, {kProblemKind, 110}, {kProblemLine, 70}, {kProblemText, 900}}) {
-        const QString header = m_problems->model()->headerData(column, Qt::Horizontal).toString();
-        const int least = metrics.horizontalAdvance(header) + 3 * kGapSmall;
-        m_problems->resizeColumnToContents(column);
-        m_problems->setColumnWidth(column, std::clamp(m_problems->columnWidth(column), least, std::max(least, most)));
-    }
+    // The most that there is room for beside the other tab.
+    const auto names = m_checking ? QStringList{tr("Checking…")} : m_problems->names();
+    const int room = width() - kTabPadding - m_tabs->tabBar()->tabRect(0).width();
+    const auto fits = [&](const QString &name) { return m_tabs->fontMetrics().horizontalAdvance(name) <= room; };
+    const auto name = std::find_if(names.begin(), names.end(), fits);
+    m_tabs->setTabText(1, name == names.end() ? names.last() : *name);
+    m_tabs->setTabToolTip(1, m_checking ? QString() : m_problems->summary());
 }
 
 void RulesListPanel::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
     m_tools->setDirection(width() < kSearchBesideFrom ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    nameProblems();
 }
 
 std::string RulesListPanel::selectedKey() const
@@ -264,7 +236,7 @@ void RulesListPanel::select(const std::string &key, bool clearSearch)
 void RulesListPanel::showProblems()
 {
     m_tabs->setCurrentIndex(1);
-    m_problems->setFocus();
+    m_problems->table()->setFocus();
 }
 
 void RulesListPanel::focusSearch()
@@ -276,14 +248,8 @@ void RulesListPanel::focusSearch()
 
 void RulesListPanel::nextProblem()
 {
-    if (m_problemModel->rowCount() == 0)
-        return;
-    m_tabs->setCurrentIndex(1);
-    const QModelIndex now = m_problems->currentIndex();
-    const int row = now.isValid() ? (now.row() + 1) % m_problemModel->rowCount() : 0;
-    m_problems->selectRow(row);
-    const auto &problem = m_problemModel->row(row);
-    Q_EMIT problemActivated(text(problem.rule), problem.line);
+    if (m_problems->next())
+        m_tabs->setCurrentIndex(1);
 }
 
 void RulesListPanel::addMenu(const QString &title, const QString &toolTip, const QList<QAction *> &actions)

@@ -25,6 +25,7 @@ namespace mulligan::desktop
 {
 
 class EmptyState;
+class RuleProblemsPanel;
 class TableView;
 
 /// The rules of the pack and, on a second tab, what is wrong with them.
@@ -60,8 +61,7 @@ protected:
 
 private:
     QWidget *buildRules();
-    QWidget *buildProblems();
-    void fitProblems();
+    void nameProblems();
     void showCount();
     [[nodiscard]] std::string selectedKey() const;
 
@@ -75,8 +75,8 @@ private:
     TableView *m_table = nullptr;
     RowsModel<RuleLine> *m_model = nullptr;
     QSortFilterProxyModel *m_proxy = nullptr;
-    TableView *m_problems = nullptr;
-    RowsModel<PackProblem> *m_problemModel = nullptr;
+    RuleProblemsPanel *m_problems = nullptr;
+    bool m_checking = false;
     bool m_setting = false;
 };
 

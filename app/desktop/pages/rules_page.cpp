@@ -158,6 +158,7 @@ void RulesPage::connectSession()
     const auto reload = [this] {
         m_dirty = true;
         m_savings->forget();
+        m_checks->forgetHistory();
         if (!m_session.isOpen()) {
             m_hits.clear();
             showLines();

@@ -18,12 +18,12 @@ namespace mulligan::desktop
 namespace
 {
 
-QList<int> shownColumns(const QTableView &view)
+QList<int> shownColumns(const QTableView &view, bool withHidden = false)
 {
     QList<int> columns;
     for (int visual = 0; visual < view.horizontalHeader()->count(); ++visual) {
         const int logical = view.horizontalHeader()->logicalIndex(visual);
-        if (!view.isColumnHidden(logical))
+        if (withHidden || !view.isColumnHidden(logical))
             columns << logical;
     }
     return columns;
@@ -73,11 +73,16 @@ TableView::TableView(QWidget *parent) : QTableView(parent)
     });
 }
 
+QList<int> TableView::copiedColumns() const
+{
+    return shownColumns(*this, m_copiesHidden);
+}
+
 QString TableView::selectionText() const
 {
     if (model() == nullptr)
         return {};
-    const QList<int> columns = shownColumns(*this);
+    const QList<int> columns = copiedColumns();
     QStringList lines{line(*model(), -1, columns, QLatin1Char('\t'), false)};
     QModelIndexList selected = selectionModel()->selectedRows();
     std::sort(selected.begin(), selected.end(), [](const auto &a, const auto &b) { return a.row() < b.row(); });
@@ -96,7 +101,7 @@ bool TableView::exportCsv(const QString &path) const
     QSaveFile file(path);
     if (!file.open(QIODevice::WriteOnly))
         return false;
-    const QList<int> columns = shownColumns(*this);
+    const QList<int> columns = copiedColumns();
     for (int row = -1; row < model()->rowCount(); ++row)
         file.write((line(*model(), row, columns, QLatin1Char(','), true) + QStringLiteral("\r\n")).toUtf8());
     return file.commit();

@@ -27,6 +27,8 @@ public:
     [[nodiscard]] QMenu *makeColumnMenu(QWidget *parent);
     /// Who exports by itself (a model that fetches pages) sets this and answers exportRequested.
     void setCustomExport(bool custom) { m_customExport = custom; }
+    /// Whether hidden columns are copied and exported as well: for a table that shows what they hold in another way.
+    void setCopiesHiddenColumns(bool copies) { m_copiesHidden = copies; }
 
 Q_SIGNALS:
     void exportRequested();
@@ -36,7 +38,10 @@ protected:
     void contextMenuEvent(QContextMenuEvent *event) override;
 
 private:
+    [[nodiscard]] QList<int> copiedColumns() const;
+
     bool m_customExport = false;
+    bool m_copiesHidden = false;
 };
 
 /// A field of a CSV file: quoted where RFC 4180 asks for it; a leading =, +, - or @ of a text that is no number gets an

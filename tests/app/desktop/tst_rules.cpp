@@ -195,7 +195,7 @@ void RulesTest::ruleColumns_anyLine_makeASoundModel()
     QCOMPARE(model.index(1, 3).data().toString(), QStringLiteral("retry (edited)"));
     RowsModel<PackProblem> problems(problemColumns(), nullptr);
     QAbstractItemModelTester problemTester(&problems, QAbstractItemModelTester::FailureReportingMode::QtTest);
-    problems.setRows({{"r", "no_samples", "none", "/x/y.yaml", 3, true}});
+    problems.setRows({{"r", "no_samples", "none", "/x/y.yaml", 3, classify::Severity::Error}});
     QCOMPARE(problems.index(0, 2).data().toString(), QStringLiteral("y.yaml"));
 }
 

@@ -63,7 +63,6 @@ private Q_SLOTS:
     void samples_edited_areNotJudgedByTheOlderRun();
     void trial_edited_isGreyUntilItIsTriedAgain();
     void trial_retiredRule_saysWhyItDoesNotMatch();
-    void problems_narrowList_cutsNoHeader();
     void overview_narrowPane_showsTheActionWhole();
 
 private:
@@ -477,38 +476,6 @@ void RulesPageTest::trial_retiredRule_saysWhyItDoesNotMatch()
     QVERIFY(editor().save());
     QVERIFY(SmallSession::waitFor([&] { return trial->answer().contains(QLatin1String("executor_heap")); }, 20'000));
     QVERIFY(!saysAnywhere(*trial, QStringLiteral("only active rules classify")));
-}
-
-void RulesPageTest::problems_narrowList_cutsNoHeader()
-{
-    RulesListPanel list;
-    list.resize(330, 500);
-    list.show();
-    PackProblem problem;
-    problem.rule = "a.rule-with-a-rather-long-name-of-its-own";
-    problem.kind = "failing_sample";
-    problem.message = "Sample 3 is won by another rule";
-    problem.file = "/x/y.yaml";
-    problem.line = 7;
-    for (const auto &problems : {std::vector<PackProblem>{}, {problem}}) {
-        list.setProblems(problems, false);
-        list.showProblems();
-        const TableView *table = nullptr;
-        for (const auto *each : list.findChildren<TableView *>())
-            table = each->accessibleName() == QLatin1String("Problems of the pack") ? each : table;
-        QVERIFY(table != nullptr);
-        QFont bold = table->horizontalHeader()->font();
-        bold.setBold(true);
-        const QFontMetrics metrics(bold);
-        for (const int column : {kProblemRule, kProblemKind, kProblemLine, kProblemText}) {
-            const QString title = table->model()->headerData(column, Qt::Horizontal).toString();
-            QVERIFY2(table->columnWidth(column) >= metrics.horizontalAdvance(title) + 10, qPrintable(title));
-        }
-        QVERIFY(table->columnWidth(kProblemRule) <= 160);
-        // What is hidden leaves no gap.
-        QCOMPARE(table->columnViewportPosition(kProblemLine),
-                 table->columnViewportPosition(kProblemKind) + table->columnWidth(kProblemKind));
-    }
 }
 
 void RulesPageTest::overview_narrowPane_showsTheActionWhole()

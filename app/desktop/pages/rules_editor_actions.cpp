@@ -18,7 +18,8 @@ RulesEditorActions::RulesEditorActions(RulesEditorController &controller, QWidge
         make(tr("New rule from the log"), tr("A rule that finds the log on the right again"), tr("Ctrl+Shift+L"));
     duplicate = make(tr("Duplicate"), tr("A copy of the rule, as a draft"), tr("Ctrl+D"));
     remove = make(tr("Delete"), tr("Takes the rule out of its file; retiring keeps it"), tr("Ctrl+Shift+Del"));
-    activate = make(tr("Activate"), tr("Active rules classify; drafts do not yet"), tr("Ctrl+E"));
+    // No key that a field takes for itself: Ctrl+E goes to the end of its line on Unix desktops.
+    activate = make(tr("Activate"), tr("Active rules classify; drafts do not yet"), tr("Ctrl+Shift+A"));
     retire = make(tr("Retire"), tr("A retired rule stays in its file and classifies no more"), tr("Ctrl+Shift+E"));
     up = make(tr("Move up"), tr("One place up in its file; priority decides who wins"), tr("Alt+Up"));
     down = make(tr("Move down"), tr("One place down in its file; priority decides who wins"), tr("Alt+Down"));

@@ -170,7 +170,8 @@ QWidget *RulesAuditPanel::buildFigures()
     m_figures->setAccessibleName(tr("Precision by class or rule"));
     m_figureModel = new RowsModel<pipeline::AuditFigure>(figureColumns(tr("Class or rule")), this);
     m_figures->setModel(m_figureModel);
-    new ElasticColumn(m_figures, {146, 76, 134, 60}, 0, 96);
+    (new ElasticColumn(m_figures, {146, 76, 134, 80}, 0, 96))->letGo({3, 2});
+    m_figures->setCopiesHiddenColumns(true);
     m_figures->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
     m_figures->setSortingEnabled(true);
     card->body()->addWidget(m_figures, 1);
@@ -196,7 +197,7 @@ QWidget *RulesAuditPanel::buildCorrections()
     m_corrections->setAccessibleName(tr("Verdicts found wrong"));
     m_correctionModel = new RowsModel<CorrectionLine>(correctionColumns(), this);
     m_corrections->setModel(m_correctionModel);
-    m_corrections->setColumnWidth(0, 190);
+    new ElasticColumn(m_corrections, {190, 110}, 0, 90);
     card->body()->addWidget(m_corrections, 1);
     connect(m_samples, &QPushButton::clicked, this, [this] {
         std::vector<std::int64_t> items;

@@ -24,6 +24,7 @@ private Q_SLOTS:
     void shareChart_picture_isWrittenAsPngAndSvg();
     void intervalChart_rows_areDrawnAndDescribed();
     void intervalChart_unknownRow_isSaidAndNotDrawn();
+    void intervalChart_narrow_hasItsLinesBelowTheWords();
     void sparkline_counts_changeTheCell();
 
 private:
@@ -114,6 +115,37 @@ void ShareCharts::intervalChart_unknownRow_isSaidAndNotDrawn()
     chart.replace({{QStringLiteral("Precision"), 0.0, 0.0, 1.0, false, {}}});
     QVERIFY(chart.accessibleDescription().contains(QStringLiteral("not known yet")));
     QCOMPARE(pixels(drawn(chart, Theme::light()), Theme::light().policy), 0);
+}
+
+void ShareCharts::intervalChart_narrow_hasItsLinesBelowTheWords()
+{
+    IntervalChart chart(QStringLiteral("Audit"));
+    chart.replace({{QStringLiteral("Precision"), 0.98, 0.0, 1.0, true, {}}});
+    chart.show();
+    const Theme &theme = Theme::light();
+    // How long the drawn interval is.
+    const auto lengthAt = [&](int width) {
+        chart.resize(width, chart.height());
+        chart.resize(width, chart.sizeHint().height());
+        QImage image(width, chart.height(), QImage::Format_RGB32);
+        image.fill(theme.surface);
+        QPainter painter(&image);
+        chart.paintChart(painter, QRectF(0, 0, width, chart.height()), {&theme, chart.font()});
+        int first = width;
+        int last = 0;
+        for (int y = 0; y < image.height(); ++y)
+            for (int x = 0; x < width; ++x)
+                if (image.pixelColor(x, y) == theme.policy) {
+                    first = std::min(first, x);
+                    last = std::max(last, x);
+                }
+        return last - first;
+    };
+    QVERIFY(lengthAt(600) > 150);
+    const int wide = chart.sizeHint().height();
+    // From no share to all: as long as the chart is wide, not the rest that its words leave.
+    QVERIFY2(lengthAt(250) > 180, qPrintable(QString::number(lengthAt(250))));
+    QVERIFY(chart.sizeHint().height() > wide);
 }
 
 void ShareCharts::sparkline_counts_changeTheCell()

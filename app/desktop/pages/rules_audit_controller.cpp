@@ -229,7 +229,10 @@ void RulesAuditController::correct(const QString &errorClass, const QString &rul
         return;
     }
     if (errorClass.toStdString() == now->classNow) {
-        confirm(); // that is what the verdict says
+        // Somebody who says that it is wrong has slipped, and would not see a silent "correct".
+        Q_EMIT failed(base::makeError(base::ErrorCode::InvalidArgument,
+                                      "The verdict says '" + now->classNow + "' already",
+                                      "Answer that it is correct (Y), or name another class."));
         return;
     }
     answer({now->id, pipeline::AuditSays::Corrected, errorClass.toStdString(), rule.toStdString(), {}},

@@ -55,6 +55,7 @@ private Q_SLOTS:
     void controller_drawnAgain_isTakenUpWhereItWasLeft();
     void controller_undo_takesTheAnswerBackInTheWorkspaceToo();
     void controller_unknownClass_isRefused();
+    void controller_ownClassAsTheRightOne_isRefused();
     void controller_deletedAtOnce_losesNoAnswer();
     void panel_keys_answerOneAfterAnother();
     void panel_classTyped_correctsByAPartOfItsName();
@@ -275,6 +276,17 @@ void RulesAuditTest::controller_unknownClass_isRefused()
     QCOMPARE(failed.count(), 1);
     QCOMPARE(audit.figures().answered, std::uint64_t(0));
     QVERIFY(!audit.undoStack()->canUndo());
+}
+
+void RulesAuditTest::controller_ownClassAsTheRightOne_isRefused()
+{
+    RulesAuditController audit(m_small->session, nullptr);
+    QVERIFY(draw(audit, 12));
+    QVERIFY(goToClass(audit, "memory_config.executor_heap"));
+    QSignalSpy failed(&audit, &RulesAuditController::failed);
+    audit.correct(QStringLiteral("memory_config.executor_heap"), {});
+    QCOMPARE(failed.count(), 1);
+    QCOMPARE(audit.figures().answered, std::uint64_t(0));
 }
 
 void RulesAuditTest::controller_deletedAtOnce_losesNoAnswer()

@@ -77,11 +77,24 @@ std::vector<RowsModel<pipeline::RuleMove>::Column> moveColumns()
                    ? actionName(l.toAction)
                    : QObject::tr("%1 → %2").arg(actionName(l.fromAction), actionName(l.toAction));
     };
+    const auto withClass = [](const std::string &rule, const std::string &errorClass) {
+        return errorClass.empty() ? ruleName(rule) : ruleName(rule) + QLatin1Char('\n') + text(errorClass);
+    };
     return {
         {QObject::tr("What changes"), [](const Line &l) { return moveKindName(moveKind(l)); }, {}, false, {}, colour},
-        {QObject::tr("From rule"), [](const Line &l) { return ruleName(l.fromRule); }, {}, false, {}, {}},
+        {QObject::tr("From rule"),
+         [](const Line &l) { return ruleName(l.fromRule); },
+         {},
+         false,
+         [withClass](const Line &l) { return withClass(l.fromRule, l.fromClass); },
+         {}},
         {QObject::tr("From class"), [](const Line &l) { return text(l.fromClass); }, {}, false, {}, {}},
-        {QObject::tr("To rule"), [](const Line &l) { return ruleName(l.toRule); }, {}, false, {}, {}},
+        {QObject::tr("To rule"),
+         [](const Line &l) { return ruleName(l.toRule); },
+         {},
+         false,
+         [withClass](const Line &l) { return withClass(l.toRule, l.toClass); },
+         {}},
         {QObject::tr("To class"), [](const Line &l) { return text(l.toClass); }, {}, false, {}, {}},
         {QObject::tr("Action"), action, {}, false, {}, {}},
         {QObject::tr("Failures"),

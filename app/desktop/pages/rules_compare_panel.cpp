@@ -5,6 +5,7 @@
 #include "desktop/session/session.hpp"
 #include "desktop/shell/theme.hpp"
 #include "desktop/widgets/card.hpp"
+#include "desktop/widgets/elastic_column.hpp"
 #include "desktop/widgets/empty_state.hpp"
 #include "desktop/widgets/format.hpp"
 #include "desktop/widgets/icons.hpp"
@@ -151,9 +152,12 @@ QWidget *RulesComparePanel::buildMoves()
     m_moveModel = new RowsModel<pipeline::RuleMove>(moveColumns(), this);
     m_moves->setModel(m_moveModel);
     m_moves->setSelectionMode(QAbstractItemView::SingleSelection);
-    const int widths[] = {160, 180, 170, 180, 170, 160, 76};
-    for (int column = 0; column < static_cast<int>(std::size(widths)); ++column)
-        m_moves->setColumnWidth(column, widths[column]);
+    // How many and how much stand first, where no width hides them; classes, which the rules' tool tips name, give way.
+    for (const int column : {kMoveCost, kMoveFailures})
+        m_moves->horizontalHeader()->moveSection(m_moves->horizontalHeader()->visualIndex(column), 1);
+    auto *widths = new ElasticColumn(m_moves, {150, 180, 130, 170, 136, 152, 70, 66}, kMoveFrom, 110);
+    widths->letGo({kMoveFromClass, kMoveToClass});
+    m_moves->setCopiesHiddenColumns(true);
     m_moves->horizontalHeader()->setSortIndicator(kMoveFailures, Qt::DescendingOrder);
     m_moves->setSortingEnabled(true);
     m_moves->setMinimumHeight(kLeastTableHeight);
@@ -193,8 +197,7 @@ QWidget *RulesComparePanel::buildSuccesses()
     m_successes->setAccessibleName(tr("Rules that match successful attempts"));
     m_successModel = new RowsModel<SuccessLine>(successColumns(), this);
     m_successes->setModel(m_successModel);
-    m_successes->setColumnWidth(0, 230);
-    m_successes->setColumnWidth(1, 70);
+    new ElasticColumn(m_successes, {230, 70, 64}, 0, 110);
     m_successes->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
     m_successes->setSortingEnabled(true);
     m_successes->setMinimumHeight(kLeastTableHeight);

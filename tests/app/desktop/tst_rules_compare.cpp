@@ -43,6 +43,8 @@ private Q_SLOTS:
     void panel_kind_leavesMovesOfThatKind();
     void panel_moveActivated_goesToTheRule();
     void panel_brokenFile_reportsAndStaysAsItWas();
+    void panel_ordinaryWidths_showHowManyAndHowMuch_data();
+    void panel_ordinaryWidths_showHowManyAndHowMuch();
 
 private:
     [[nodiscard]] TableView *table(const char *name) const;
@@ -398,6 +400,31 @@ void RulesCompareTest::panel_brokenFile_reportsAndStaysAsItWas()
     QVERIFY(!m_panel->comparing().comparison());
     QCOMPARE(m_small->errors.size(), size_t(1));
     QVERIFY(says(QStringLiteral("Choose two packs")));
+}
+
+void RulesCompareTest::panel_ordinaryWidths_showHowManyAndHowMuch_data()
+{
+    QTest::addColumn<int>("width");
+    QTest::newRow("what a window of 1,024 pixels leaves") << 808;
+    QTest::newRow("what a window of 1,280 pixels leaves") << 1064;
+}
+
+void RulesCompareTest::panel_ordinaryWidths_showHowManyAndHowMuch()
+{
+    QFETCH(int, width);
+    m_panel->resize(width, 560);
+    QVERIFY(compare(QStringLiteral("in-force"), file("sky.yaml", tests::smallPack("the sky fell"))));
+    const auto *moves = table("Failures that are judged otherwise");
+    QTest::qWait(1);
+    for (const int column : {kMoveKind, kMoveFailures, kMoveCost, kMoveFrom, kMoveTo, kMoveAction}) {
+        QVERIFY(!moves->isColumnHidden(column));
+        const int end = moves->columnViewportPosition(column) + moves->columnWidth(column);
+        QVERIFY2(end <= moves->viewport()->width() + 1, qPrintable(QStringLiteral("%1: %2").arg(column).arg(end)));
+    }
+    // A file has what a narrow table leaves out.
+    QVERIFY(moves->selectionText().contains(QLatin1String("From class")));
+    const auto *successes = table("Rules that match successful attempts");
+    QVERIFY(successes->columnViewportPosition(2) < successes->viewport()->width() - 30);
 }
 
 QTEST_MAIN(RulesCompareTest)

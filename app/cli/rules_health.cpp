@@ -47,8 +47,9 @@ bool neverHit(const pipeline::RuleHealth &health)
     return std::find(health.concerns.begin(), health.concerns.end(), "never_hit") != health.concerns.end();
 }
 
-/// Rules that did nothing, by the part of their ids that names the system: a pack that knows many systems has many.
-void printIdle(const std::vector<pipeline::RuleHealth> &rules)
+/// Rules that did nothing, by the part of their ids that names the system, those with most first: a pack that knows
+/// many systems has many.
+void printIdle(const std::vector<pipeline::RuleHealth> &rules, size_t most)
 {
     std::map<std::string, size_t> groups;
     size_t idle = 0;
@@ -60,10 +61,13 @@ void printIdle(const std::vector<pipeline::RuleHealth> &rules)
     }
     if (idle == 0)
         return;
+    std::vector<std::pair<std::string, size_t>> sorted(groups.begin(), groups.end());
+    std::stable_sort(sorted.begin(), sorted.end(), [](const auto &a, const auto &b) { return a.second > b.second; });
     std::string line = "\nNever hit: " + counted(idle, "rule") + " (--json names them)\n ";
     size_t width = 0;
-    for (const auto &[group, count] : groups) {
-        const std::string word = " " + group + " " + grouped(count);
+    const size_t shown = std::min(sorted.size(), most);
+    for (size_t i = 0; i < shown; ++i) {
+        const std::string word = " " + sorted[i].first + " " + grouped(sorted[i].second);
         width += word.size() + 1;
         if (width > 110) {
             line += "\n ";
@@ -73,6 +77,7 @@ void printIdle(const std::vector<pipeline::RuleHealth> &rules)
     }
     line.back() = '\n';
     std::printf("%s", line.c_str());
+    printRest(sorted.size(), shown, "system", "systems");
 }
 
 void printRule(const pipeline::RuleHealth &health, bool profile)
@@ -199,7 +204,7 @@ void printText(const pipeline::HealthReport &report, const Arguments &arguments)
                     static_cast<double>(report.profiledBytes) / 1e6);
     printRules(report, arguments, true);
     printRules(report, arguments, false);
-    printIdle(report.rules);
+    printIdle(report.rules, arguments.most);
     printClasses(report, arguments);
     printUnclassified("Unclassified by job, worst first", report.byJob, arguments.most);
     printUnclassified("Unclassified by team, worst first", report.byTeam, arguments.most);

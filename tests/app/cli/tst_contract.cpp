@@ -306,6 +306,11 @@ private Q_SLOTS:
         QVERIFY(profiled.out.contains("Rules without a concern, by hits\n"));
         QVERIFY(profiled.out.contains("Classes, by the low end of their change per week\n  Over "));
         QVERIFY(profiled.out.contains("whole weeks only; weeks before a class first occurred count as 0"));
+        // Of the systems whose rules never hit as many as of everything else.
+        const QByteArray idle = profiled.out.mid(profiled.out.indexOf("Never hit: "));
+        QVERIFY2(idle.contains(" (--json names them)\n  "), idle.constData());
+        QCOMPARE(idle.split('\n')[1].count(','), 2);
+        QVERIFY2(idle.split('\n')[2].contains(" more; --most shows more rows, --json all"), idle.constData());
     }
 
     void rulesHealth_otherPack_saysInOneLineWhatToDo()

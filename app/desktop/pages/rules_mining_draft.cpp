@@ -30,6 +30,8 @@ RulesMiningDraft::RulesMiningDraft(QWidget *parent) : QWidget(parent)
     m_sentence = makeLabel({}, "muted", this);
     m_sentence->setWordWrap(true);
     layout->addWidget(m_sentence);
+    m_accept = new QPushButton(tr("Add to the pack…"), this);
+    setRole(m_accept, "primary");
     m_fields = buildFields();
     layout->addWidget(m_fields);
     showSentence({});
@@ -79,9 +81,7 @@ QWidget *RulesMiningDraft::buildFields()
     m_file->setAccessibleName(tr("File the rule goes into"));
     m_file->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     name(tr("Id"), 4, 0);
-    grid->addWidget(m_id, 4, 1);
-    name(tr("File"), 4, 2);
-    grid->addWidget(m_file, 4, 3);
+    grid->addWidget(m_id, 4, 1, 1, 3);
     m_title = new QLineEdit(fields);
     m_title->setAccessibleName(tr("Title of the rule"));
     m_status = new QComboBox(fields);
@@ -90,12 +90,11 @@ QWidget *RulesMiningDraft::buildFields()
     m_status->addItem(tr("active: decides at once"), static_cast<int>(classify::RuleStatus::Active));
     m_status->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     name(tr("Title"), 5, 0);
-    grid->addWidget(m_title, 5, 1);
-    name(tr("Status"), 5, 2);
-    grid->addWidget(m_status, 5, 3);
-    m_accept = new QPushButton(tr("Add to the pack…"), fields);
-    setRole(m_accept, "primary");
-    grid->addWidget(m_accept, 6, 3);
+    grid->addWidget(m_title, 5, 1, 1, 3);
+    name(tr("File"), 6, 0);
+    grid->addWidget(m_file, 6, 1);
+    name(tr("Status"), 6, 2);
+    grid->addWidget(m_status, 6, 3);
     grid->setColumnStretch(1, 3);
     grid->setColumnStretch(3, 3);
     connect(m_accept, &QPushButton::clicked, this, &RulesMiningDraft::accepted);
@@ -112,6 +111,7 @@ void RulesMiningDraft::showSentence(const QString &sentence)
     m_sentence->setText(sentence);
     m_sentence->setVisible(!sentence.isEmpty());
     m_fields->hide();
+    m_accept->setEnabled(false);
 }
 
 void RulesMiningDraft::setDraft(const pipeline::RuleDraft &draft, const std::optional<classify::PackDocuments> &files)

@@ -39,19 +39,7 @@ RulesMiningPanel::RulesMiningPanel(Session &session, QWidget *parent)
     auto *split = new QSplitter(Qt::Horizontal, content);
     split->setChildrenCollapsible(false);
     split->addWidget(buildList());
-    auto *scroll = new QScrollArea(split);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    auto *detail = new QWidget(scroll);
-    detail->setObjectName(QStringLiteral("scrolled"));
-    auto *column = new QVBoxLayout(detail);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(kGapSmall);
-    column->addWidget(buildCluster(), 1);
-    column->addWidget(buildDraft());
-    scroll->setWidget(detail);
-    split->addWidget(scroll);
+    split->addWidget(buildDetail());
     split->setSizes({640, 580});
     split->setStretchFactor(0, 1);
     split->setStretchFactor(1, 1);
@@ -67,6 +55,33 @@ RulesMiningPanel::RulesMiningPanel(Session &session, QWidget *parent)
         else
             showFailure(error);
     });
+}
+
+QWidget *RulesMiningPanel::buildDetail()
+{
+    auto *side = new QWidget(this);
+    auto *layout = new QVBoxLayout(side);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(kGapSmall);
+    auto *scroll = new QScrollArea(side);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto *detail = new QWidget(scroll);
+    detail->setObjectName(QStringLiteral("scrolled"));
+    auto *column = new QVBoxLayout(detail);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(kGapSmall);
+    column->addWidget(buildCluster(), 1);
+    column->addWidget(buildDraft());
+    scroll->setWidget(detail);
+    layout->addWidget(scroll, 1);
+    // Below what scrolls: what all of it leads to is in sight at any height.
+    auto *row = new QHBoxLayout;
+    row->addStretch(1);
+    row->addWidget(m_draft->acceptButton());
+    layout->addLayout(row);
+    return side;
 }
 
 QWidget *RulesMiningPanel::buildTools()

@@ -36,6 +36,7 @@ protected:
 
 private:
     [[nodiscard]] QWidget *buildTools();
+    QWidget *buildDetail();
     [[nodiscard]] QWidget *buildList();
     [[nodiscard]] QWidget *buildCluster();
     [[nodiscard]] QWidget *buildDraft();

@@ -35,6 +35,7 @@ private Q_SLOTS:
     void effectText_otherRules_areNamed();
     void panel_history_listsItsClusterWithADraft();
     void panel_windowOf1024_leavesTheTemplateReadable();
+    void panel_windowOf1024_hasTheButtonInSightAndNamesWhole();
     void panel_search_leavesFittingClusters();
     void panel_withoutClass_cannotBeAccepted();
     void panel_accepted_goesIntoThePackAfterAPreview();
@@ -198,6 +199,17 @@ void RulesMiningTest::panel_windowOf1024_leavesTheTemplateReadable()
     QVERIFY(!clusters->isColumnHidden(kClusterFailures) && !clusters->isColumnHidden(kClusterCost));
     m_panel->resize(1400, 700);
     QTRY_VERIFY(!clusters->isColumnHidden(kClusterLast) && !clusters->isColumnHidden(kClusterShare));
+}
+
+void RulesMiningTest::panel_windowOf1024_hasTheButtonInSightAndNamesWhole()
+{
+    QVERIFY(waitForDraft());
+    m_panel->resize(808, 560); // what a window of 1,024 by 700 leaves
+    QTest::qWait(1);
+    const auto *button = acceptButton();
+    QVERIFY(button->visibleRegion().boundingRect() == button->rect());
+    const auto *id = named<QLineEdit>("Id of the rule");
+    QVERIFY(id->width() >= id->fontMetrics().horizontalAdvance(QStringLiteral("mined.sky-fell-reticulator")) + 16);
 }
 
 void RulesMiningTest::panel_search_leavesFittingClusters()

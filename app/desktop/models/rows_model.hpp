@@ -29,6 +29,7 @@ public:
         bool number = false;                         ///< aligned to the right, in figures of equal width
         std::function<QString(const Row &)> toolTip; ///< empty: the text
         std::function<QColor(const Row &)> colour;   ///< empty or invalid: as usual
+        QString help = {};                           ///< tool tip of the header
     };
 
     RowsModel(std::vector<Column> columns, QObject *parent) : QAbstractTableModel(parent), m_columns(std::move(columns))
@@ -99,6 +100,8 @@ public:
         if (role == Qt::TextAlignmentRole)
             return QVariant::fromValue(
                 Qt::Alignment(column.number ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignVCenter));
+        if (role == Qt::ToolTipRole && !column.help.isEmpty())
+            return column.help;
         return {};
     }
 

@@ -283,7 +283,8 @@ std::vector<RowsModel<ClassLine>::Column> classColumns()
          [](const Line &l) { return static_cast<double>(l.health.recent); },
          true,
          [](const Line &) { return QObject::tr("Failures in the last four whole weeks of the data"); },
-         {}},
+         {},
+         QObject::tr("Failures in the last four whole weeks of the data")},
         {QObject::tr("Before"),
          [](const Line &l) { return number(l.health.previous); },
          [](const Line &l) { return static_cast<double>(l.health.previous); },
@@ -298,7 +299,10 @@ std::vector<RowsModel<ClassLine>::Column> classColumns()
                     + QObject::tr("Change of the count from week to week, with its 95 % interval; the order is that of "
                                   "its lower end");
          },
-         [](const Line &l) { return l.health.trend && l.health.trend->low > 1.0 ? Theme::current().loss : QColor(); }},
+         [](const Line &l) { return l.health.trend && l.health.trend->low > 1.0 ? Theme::current().loss : QColor(); },
+         QObject::tr(
+             "Change of the count from week to week. Ordered by the lower end of its 95 % interval: growth that "
+             "is sure stands before growth that a few failures could have made.")},
         {QObject::tr("95 %"),
          [](const Line &l) {
              return l.health.trend
@@ -338,7 +342,10 @@ std::vector<RowsModel<pipeline::UnclassifiedHealth>::Column> unclassifiedColumns
                  .arg(number(l.unclassified), number(l.failures), shareText(l.share()), shareText(l.interval.low),
                       shareText(l.interval.high));
          },
-         {}},
+         {},
+         QObject::tr(
+             "Ordered by the lower end of its 95 % interval: what is surely bad stands before what few failures "
+             "only make look bad.")},
         {QObject::tr("95 %"),
          [](const Line &l) {
              return QObject::tr("%1 to %2").arg(shareText(l.interval.low), shareText(l.interval.high));

@@ -177,10 +177,11 @@ QWidget *RulesHealthPanel::buildRules()
 QWidget *RulesHealthPanel::buildClasses()
 {
     auto *card = new Card(tr("Classes by growth"), this);
+    card->setSubtitle(tr("Surest growth first"));
     m_classes = new TableView(card);
     m_classes->setAccessibleName(tr("Classes and their trend"));
     m_classModel = new RowsModel<ClassLine>(classColumns(), this);
-    prepare(m_classes, m_classModel, {150, 64, 72, 64, 60, 64, 150}, 84, {kClassRecent, kClassTrend});
+    prepare(m_classes, m_classModel, {150, 64, 72, 72, 60, 64, 150}, 84, {kClassRecent, kClassTrend});
     m_classes->setColumnHidden(kClassPrevious, true);
     m_classes->setColumnHidden(kClassInterval, true);            // the growth's tool tip has it
     m_classes->horizontalHeader()->moveSection(kClassGrowth, 1); // what the card is about, in the smallest window too
@@ -209,6 +210,7 @@ QWidget *RulesHealthPanel::buildShare()
 QWidget *RulesHealthPanel::buildWorst()
 {
     auto *card = new Card(tr("Unclassified share"), this);
+    card->setSubtitle(tr("Surely highest first"));
     m_by = new QComboBox(card);
     m_by->setAccessibleName(tr("What the share is split by"));
     m_by->addItems({tr("By job"), tr("By team")});

@@ -8,6 +8,7 @@
 
 #include <QAbstractItemModelTester>
 #include <QComboBox>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -31,6 +32,7 @@ private Q_SLOTS:
     void panel_windowOf1280_showsEveryColumn();
     void panel_windowOf1024_keepsTheColumnsThatTellMost();
     void panel_auditedPrecision_hasRoomForItsInterval();
+    void panel_order_isSaidInItsHeaders();
     void panel_search_leavesFittingRules();
     void panel_concern_leavesRulesThatHaveIt();
     void panel_ruleActivated_goesToTheEditor();
@@ -195,6 +197,24 @@ void RulesHealthTest::panel_auditedPrecision_hasRoomForItsInterval()
     const QString widest = estimateText(stats::Estimate{1.0, 0.511, 1.0, 4.0, 4, 4, 9.0});
     const int needed = rules->fontMetrics().horizontalAdvance(widest) + 8;
     QVERIFY2(rules->columnWidth(kHealthPrecision) >= needed, qPrintable(QString::number(needed)));
+}
+
+void RulesHealthTest::panel_order_isSaidInItsHeaders()
+{
+    const auto help = [&](const char *name, int column) {
+        return table(name)->model()->headerData(column, Qt::Horizontal, Qt::ToolTipRole).toString();
+    };
+    QVERIFY(help("Classes and their trend", kClassGrowth).contains(QLatin1String("lower end")));
+    QVERIFY(help("Unclassified share by job or team", kShareShare).contains(QLatin1String("lower end")));
+    // The words of a header have room.
+    m_panel->resize(1064, 600); // what a window of 1,280 leaves
+    QTest::qWait(1);
+    const auto *classes = table("Classes and their trend");
+    QFont bold = classes->horizontalHeader()->font();
+    bold.setBold(true);
+    const int words = QFontMetrics(bold).horizontalAdvance(QStringLiteral("4 weeks"));
+    QVERIFY2(classes->columnWidth(kClassRecent) >= words + 10,
+             qPrintable(QStringLiteral("%1 of %2").arg(classes->columnWidth(kClassRecent)).arg(classes->width())));
 }
 
 void RulesHealthTest::panel_search_leavesFittingRules()

@@ -183,9 +183,9 @@ void RulesAuditItem::showItem()
         return;
     }
     m_place->setText(tr("%1 of %2 · job %3, run %4, attempt %5")
-                         .arg(m_audit.index() + 1)
-                         .arg(m_audit.sample().items.size())
-                         .arg(text(item->job), text(item->run))
+                         .arg(countText(m_audit.index() + 1),
+                              countText(static_cast<double>(m_audit.sample().items.size())), text(item->job),
+                              text(item->run))
                          .arg(item->attempt));
     m_place->setToolTip(m_place->text());
     const bool unknown = item->classNow == model::kUnclassified;

@@ -347,7 +347,8 @@ QString RuleEffectCard::movesHtml() const
     }
     html += QStringLiteral("</table>");
     if (m_preview.preview()->moves.size() > kShownMoves)
-        html += QStringLiteral("<p>%1</p>").arg(tr("and %1 more").arg(m_preview.preview()->moves.size() - kShownMoves));
+        html += QStringLiteral("<p>%1</p>")
+                    .arg(tr("and %1 more").arg(count(m_preview.preview()->moves.size() - kShownMoves)));
     return html;
 }
 

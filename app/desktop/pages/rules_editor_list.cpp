@@ -256,7 +256,7 @@ void RulesListPanel::addMenu(const QString &title, const QString &toolTip, const
 {
     auto *button = new QToolButton(this);
     button->setObjectName(QStringLiteral("boxed"));
-    button->setText(title);
+    button->setText(title + QStringLiteral(" ▾"));
     button->setToolTip(toolTip);
     button->setAccessibleName(toolTip);
     button->setPopupMode(QToolButton::InstantPopup);

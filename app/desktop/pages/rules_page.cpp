@@ -153,8 +153,10 @@ void RulesPage::connectSession()
     connect(&m_session, &Session::rulesChanged, this, &RulesPage::showFiles);
     connect(&m_session, &Session::ruleFilesTouched, this, &RulesPage::showInForce);
     connect(&m_session, &Session::replayChanged, this, [this] { m_savings->refresh(); });
-    connect(m_preview, &RulesEditorPreview::changed, this,
-            [this] { m_savings->setOlderRules(!m_preview->classifiedInForce()); });
+    connect(m_preview, &RulesEditorPreview::changed, this, [this] {
+        m_savings->setOlderRules(!m_preview->classifiedInForce());
+        showClassify();
+    });
     const auto reload = [this] {
         m_dirty = true;
         m_savings->forget();
@@ -183,10 +185,14 @@ void RulesPage::connectEditor()
     connect(m_controller, &RulesEditorController::filesChanged, this, &RulesPage::followObstacles);
     // Verdicts are those of the rules before.
     connect(m_controller, &RulesEditorController::saved, this, [this] {
-        setRole(m_classify, "primary");
+        m_savedSince = true;
+        showClassify();
         showLines(); // without the marks of what is not saved
     });
-    connect(&m_session, &Session::dataChanged, this, [this] { setRole(m_classify, ""); });
+    connect(&m_session, &Session::dataChanged, this, [this] {
+        m_savedSince = false;
+        showClassify();
+    });
     connect(m_controller, &RulesEditorController::readOnlyTouched, m_notice, &RulesNotice::insist);
     connect(m_notice, &RulesNotice::copyRequested, this, &RulesPage::makeCopy);
     connect(m_list, &RulesListPanel::ruleSelected, this,
@@ -209,6 +215,12 @@ void RulesPage::connectEditor()
         Q_EMIT navigationRequested(QStringLiteral("failures"),
                                    QStringLiteral("rule:") + text(m_controller->selected()));
     });
+}
+
+void RulesPage::showClassify()
+{
+    // Verdicts of older rules: saved here, changed by others, or another pack was chosen.
+    setRole(m_classify, m_savedSince || !m_preview->classifiedInForce() ? "primary" : "");
 }
 
 void RulesPage::settleRefusal()

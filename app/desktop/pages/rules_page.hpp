@@ -43,10 +43,10 @@ public:
     explicit RulesPage(Session &session, QWidget *parent = nullptr);
     ~RulesPage() override;
     void activate() override;
-    /// "rule:ID" selects a rule, "edit:ID", "verdict:ID", "samples:ID", "about:ID" and "overview:ID" show that part of
-    /// it; "problems" lists those of the pack; "text:TEXT" and "failure:ATTEMPT" try a log, "new:TEXT" and
-    /// "new-from:ATTEMPT" begin a rule from one; "sample:ATTEMPT" makes one a sample of the selected rule; the name of
-    /// another tab shows it, what follows a colon is passed on.
+    /// "editor" shows its first tab as it is; "rule:ID" selects a rule, "edit:ID", "verdict:ID", "samples:ID",
+    /// "about:ID" and "overview:ID" show that part of it; "problems" lists those of the pack; "text:TEXT" and
+    /// "failure:ATTEMPT" try a log, "new:TEXT" and "new-from:ATTEMPT" begin a rule from one; "sample:ATTEMPT" makes one
+    /// a sample of the selected rule; the name of another tab shows it, what follows a colon is passed on.
     void reveal(const QString &argument) override;
     bool saveEdits() override;
     [[nodiscard]] bool hasUnsavedEdits() const override { return m_unsaved; }
@@ -72,6 +72,7 @@ private:
     void showLines();
     void showChecks();
     void showFiles();
+    void showClassify();
     void showInForce();
     void showTrial();
     void showSelected();
@@ -108,6 +109,7 @@ private:
     bool m_testsAsked = false; ///< the next checks answer the button
     bool m_dirty = true;
     bool m_unsaved = false;
+    bool m_savedSince = false;            ///< since the failures were classified
     bool m_obstructed = false;            ///< something on disk stands in the way of a save
     std::optional<base::Error> m_refused; ///< the editor's, as long as it may be shown
 };

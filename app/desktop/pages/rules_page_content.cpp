@@ -77,7 +77,7 @@ QWidget *RulesPage::buildPackButton()
 {
     auto *button = new QToolButton(this);
     button->setObjectName(QStringLiteral("boxed"));
-    button->setText(tr("Change pack"));
+    button->setText(tr("Change pack ▾"));
     button->setToolTip(tr("Chooses which rule files are in force, makes a copy of your own, or discards edits"));
     button->setAccessibleName(tr("Change the rule pack"));
     button->setPopupMode(QToolButton::InstantPopup);
@@ -322,6 +322,8 @@ void RulesPage::reveal(const QString &argument)
     m_tabs->setCurrentIndex(0);
     const QString kind = argument.section(QLatin1Char(':'), 0, 0);
     const QString value = argument.section(QLatin1Char(':'), 1);
+    if (kind == QLatin1String("editor"))
+        return;
     if (kind == QLatin1String("problems")) {
         m_list->showProblems();
         return;

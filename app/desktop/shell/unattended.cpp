@@ -48,11 +48,20 @@ const std::map<QString, QStringList> &partsOfPages()
     static const std::map<QString, QStringList> kParts{
         {QStringLiteral("data"), QStringLiteral("files rejects conflicts coverage").split(QLatin1Char(' '))},
         {QStringLiteral("failures"), QStringLiteral("class rule text job team attempt").split(QLatin1Char(' '))},
-        {QStringLiteral("rules"), QStringLiteral("health audit mining compare problems rule edit verdict samples about "
-                                                 "overview text failure new new-from sample")
-                                      .split(QLatin1Char(' '))},
+        {QStringLiteral("rules"),
+         QStringLiteral("editor health audit mining compare problems rule edit verdict samples "
+                        "about overview text failure new new-from sample")
+             .split(QLatin1Char(' '))},
         {QStringLiteral("lab"), {QStringLiteral("threshold")}}};
     return kParts;
+}
+
+/// What a page shows unless a part of it is asked for: not the part that the picture before was of.
+QString firstPart(const QString &page)
+{
+    if (page == QLatin1String("rules"))
+        return QStringLiteral("editor");
+    return page == QLatin1String("data") ? QStringLiteral("files") : QString();
 }
 
 /// A page that is not known would be a picture of whatever was shown before it.
@@ -131,7 +140,7 @@ base::Result<QSize> saveScreenshots(Session &session, QSettings &settings, const
         if (mapping)
             shown = window.showMapping(asked.section(QLatin1Char('='), 1));
         else
-            window.showPage(page, part);
+            window.showPage(page, part.isEmpty() ? firstPart(page) : part);
         runUntil([] { return false; }, kSettleMs);
         // What a page reads in the background is part of its picture; what comes of it is laid out a moment later.
         if (!window.findChildren<Job *>().isEmpty()) {

@@ -62,6 +62,7 @@ private Q_SLOTS:
     void dataPage_history_listsFilesAndRejects();
     void dataPage_mapAndImportAgain_readsTheTableAnewByTheChangedProfile();
     void screenshots_everyPage_areSaved();
+    void screenshots_pageAfterAPartOfIt_isShownFromItsBeginning();
     void screenshots_sizeBelowTheWindowsLeast_isTold();
     void screenshots_pageThatThereIsNot_isAnErrorThatNamesTheKnown();
     void screenshots_folderThatCannotBeMade_saysSo();
@@ -424,6 +425,24 @@ void MainWindowTest::screenshots_everyPage_areSaved()
         QCOMPARE(image.size(), options.size);
     }
     QCOMPARE(*saved, options.size);
+}
+
+void MainWindowTest::screenshots_pageAfterAPartOfIt_isShownFromItsBeginning()
+{
+    const auto kept = settings();
+    ScreenshotOptions options;
+    options.folder = m_small->folder.filePath(QStringLiteral("parts"));
+    options.size = {1280, 720};
+    options.pages = {QStringLiteral("rules:compare"), QStringLiteral("rules"), QStringLiteral("data:rejects"),
+                     QStringLiteral("data")};
+    const auto saved = saveScreenshots(m_small->session, *kept, options);
+    QVERIFY2(saved.has_value(), saved ? "" : saved.error().text().c_str());
+    const auto picture = [&](const char *name) {
+        return QImage(QDir(options.folder).filePath(QString::fromLatin1(name) + QStringLiteral("-light.png")));
+    };
+    QVERIFY(!picture("rules").isNull() && !picture("data").isNull());
+    QVERIFY(picture("rules") != picture("rules-compare"));
+    QVERIFY(picture("data") != picture("data-rejects"));
 }
 
 void MainWindowTest::screenshots_sizeBelowTheWindowsLeast_isTold()

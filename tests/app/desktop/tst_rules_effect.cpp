@@ -13,6 +13,8 @@
 
 #include <QLabel>
 
+#include <QPushButton>
+
 using namespace mulligan;
 using namespace mulligan::desktop;
 using tests::SmallSession;
@@ -66,6 +68,7 @@ private Q_SLOTS:
     void money_verdictsOfAnotherPack_isThatOfComparingThePacks();
     void draft_ofAnActiveRule_showsTheLoss();
     void draft_leftForAnotherRule_countsNoLonger();
+    void classify_otherRulesThanTheVerdicts_isPointedOut();
     void draft_besideOtherEdits_isNotToldTheirEffect();
     void pattern_notRight_saysThatAllIsOfTheTextBefore();
     void pattern_notRightAfterAnEdit_countsThatEdit();
@@ -202,6 +205,24 @@ void RulesEffectTest::draft_leftForAnotherRule_countsNoLonger()
     QVERIFY(SmallSession::waitFor([&] { return ready() && preview().preview()->changed > 0; }));
     editor().select("test.heap");
     QVERIFY(SmallSession::waitFor([&] { return ready() && preview().preview()->changed == 0; }));
+}
+
+void RulesEffectTest::classify_otherRulesThanTheVerdicts_isPointedOut()
+{
+    const auto role = [&] {
+        for (const auto *button : m_page->findChild<QWidget *>(QStringLiteral("rules"))->findChildren<QPushButton *>())
+            if (button->text() == QLatin1String("Classify again"))
+                return button->property("role").toString();
+        return QStringLiteral("no button");
+    };
+    usePack(tests::smallPack(), "test.heap");
+    QVERIFY(SmallSession::waitFor([&] { return ready(); }));
+    QCOMPARE(role(), QString());
+    // By others, as an editor beside the window or --rules does.
+    usePack(tests::smallPack("OutOfMemoryError"), "test.heap");
+    QVERIFY(SmallSession::waitFor([&] { return role() == QLatin1String("primary"); }, 20'000));
+    usePack(tests::smallPack(), "test.heap");
+    QVERIFY(SmallSession::waitFor([&] { return role().isEmpty(); }, 20'000));
 }
 
 void RulesEffectTest::draft_besideOtherEdits_isNotToldTheirEffect()

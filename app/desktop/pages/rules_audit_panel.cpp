@@ -75,10 +75,12 @@ RulesAuditPanel::RulesAuditPanel(Session &session, QWidget *parent)
     });
     connect(m_item, &RulesAuditItem::samplesRequested, this, [this](qint64 item) { makeSamples({item}); });
     connect(m_audit, &RulesAuditController::jobStarted, this, &RulesAuditPanel::follow);
+    // Each answer, which what could not be kept was one of.
+    connect(m_audit->undoStack(), &QUndoStack::indexChanged, this, &RulesAuditPanel::settle);
     connect(m_audit, &RulesAuditController::changed, this, &RulesAuditPanel::showSample);
     connect(m_audit, &RulesAuditController::failed, this, [this](const base::Error &error) {
         if (m_audit->loaded())
-            Q_EMIT this->session().errorOccurred(error);
+            tell(error);
         else
             showFailure(error);
     });
@@ -298,9 +300,8 @@ void RulesAuditPanel::makeSamples(const std::vector<std::int64_t> &items)
 {
     const auto documents = pack() != nullptr ? pack()->documents() : std::nullopt;
     if (!documents) {
-        Q_EMIT session().errorOccurred(base::makeError(base::ErrorCode::InvalidArgument,
-                                                       "The rule files are not open for editing",
-                                                       "See the editor's tab for the reason."));
+        tell(base::makeError(base::ErrorCode::InvalidArgument, "The rule files are not open for editing",
+                             "See the editor's tab for the reason."));
         return;
     }
     std::vector<CorrectionLine> chosen;
@@ -317,21 +318,20 @@ void RulesAuditPanel::makeSamples(const std::vector<std::int64_t> &items)
         },
         [this](const CorrectionSamples &made) {
             if (!made.refused.empty())
-                Q_EMIT session().errorOccurred(made.refused.front());
+                tell(made.refused.front());
             if (!made.rule.empty())
                 offerEdit(made.before, made.after, made.rule, tr("samples from the audit"), [this, made] {
                     m_made = made;
                     packChanged();
                 });
             else if (made.refused.empty())
-                Q_EMIT session().errorOccurred(
-                    base::makeError(base::ErrorCode::Conflict,
-                                    "No sample was made: they are in the pack already, or "
-                                    "it is not clear which rule of the class should have won",
-                                    "Answer again and name the rule beside the class, or "
-                                    "make a rule of that class in the editor first."));
+                tell(base::makeError(base::ErrorCode::Conflict,
+                                     "No sample was made: they are in the pack already, or "
+                                     "it is not clear which rule of the class should have won",
+                                     "Answer again and name the rule beside the class, or "
+                                     "make a rule of that class in the editor first."));
         });
-    connect(m_exportJob, &Job::failed, &session(), &Session::errorOccurred);
+    connect(m_exportJob, &Job::failed, this, &RulesAuditPanel::tell);
     follow(m_exportJob);
 }
 

@@ -67,7 +67,7 @@ RulesComparePanel::RulesComparePanel(Session &session, QWidget *parent)
     showIdle();
     connect(m_controller, &RulesCompareController::jobStarted, this, &RulesComparePanel::showRunning);
     connect(m_controller, &RulesCompareController::changed, this, &RulesComparePanel::showComparison);
-    connect(m_controller, &RulesCompareController::failed, &this->session(), &Session::errorOccurred);
+    connect(m_controller, &RulesCompareController::failed, this, &RulesComparePanel::tell);
 }
 
 QWidget *RulesComparePanel::buildTools()
@@ -240,6 +240,7 @@ void RulesComparePanel::compare()
 
 void RulesComparePanel::showRunning(Job *job)
 {
+    settle();
     follow(job);
     m_run->setEnabled(false);
     m_nothing->setSentence(tr("Comparing %1 with %2…").arg(choiceName(m_a->choice()), choiceName(m_b->choice())),

@@ -94,7 +94,7 @@ RulesHealthPanel::RulesHealthPanel(Session &session, QWidget *parent)
     connect(m_controller, &RulesHealthController::changed, this, &RulesHealthPanel::showReport);
     connect(m_controller, &RulesHealthController::failed, this, [this](const base::Error &error) {
         if (m_controller->report())
-            Q_EMIT this->session().errorOccurred(error);
+            tell(error);
         else
             showFailure(error);
     });
@@ -251,6 +251,7 @@ void RulesHealthPanel::reveal(const QString &argument)
 
 void RulesHealthPanel::showReport()
 {
+    settle();
     const auto &report = *m_controller->report();
     m_ruleModel->setRows(healthLines(report));
     m_classModel->setRows(classLines(report));

@@ -51,7 +51,7 @@ RulesMiningPanel::RulesMiningPanel(Session &session, QWidget *parent)
     connect(m_controller, &RulesMiningController::draftChanged, this, &RulesMiningPanel::showDraft);
     connect(m_controller, &RulesMiningController::failed, this, [this](const base::Error &error) {
         if (m_controller->report())
-            Q_EMIT this->session().errorOccurred(error);
+            tell(error);
         else
             showFailure(error);
     });
@@ -219,6 +219,7 @@ void RulesMiningPanel::mine()
 
 void RulesMiningPanel::showReport()
 {
+    settle();
     const auto &report = *m_controller->report();
     if (report.clusters.empty() && !m_all->isChecked()) {
         showNothing(
@@ -299,7 +300,7 @@ void RulesMiningPanel::accept()
     const classify::Rule rule = m_draft->rule();
     const auto edited = documents->withAdded(rule, m_draft->file());
     if (!edited) {
-        Q_EMIT session().errorOccurred(edited.error());
+        tell(edited.error());
         return;
     }
     offerEdit(*documents, *edited, rule.id, tr("new rule %1").arg(text(rule.id)), [this, id = text(rule.id)] {

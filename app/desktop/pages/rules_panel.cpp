@@ -12,6 +12,8 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace mulligan::desktop
 {
 
@@ -74,6 +76,18 @@ void RulesPanel::showFailure(const base::Error &error)
     showNothing(text(error.message), lines.join(QLatin1Char('\n')), tr("Try again"));
 }
 
+void RulesPanel::tell(const base::Error &error)
+{
+    m_told = error;
+    Q_EMIT m_session.errorOccurred(error);
+}
+
+void RulesPanel::settle()
+{
+    if (m_told)
+        Q_EMIT m_session.errorSettled(*std::exchange(m_told, std::nullopt));
+}
+
 void RulesPanel::follow(Job *job)
 {
     m_followed = job;
@@ -100,14 +114,14 @@ void RulesPanel::follow(Job *job)
 void RulesPanel::offerEdit(const classify::PackDocuments &before, const classify::PackDocuments &after,
                            const std::string &rule, const QString &what, const std::function<void()> &onDone)
 {
+    settle();
     auto *preview = new EditPreview(what, tr("Edit the rules"), fileEdits(before, after), this);
     preview->setAttribute(Qt::WA_DeleteOnClose);
     connect(preview, &QDialog::accepted, this, [this, before, after, rule, what, onDone] {
         const auto now = m_pack != nullptr ? m_pack->documents() : std::nullopt;
         if (!now || !(*now == before)) {
-            Q_EMIT m_session.errorOccurred(base::makeError(base::ErrorCode::Conflict,
-                                                           "The rules were edited while the preview was open",
-                                                           "Ask for the preview again."));
+            tell(base::makeError(base::ErrorCode::Conflict, "The rules were edited while the preview was open",
+                                 "Ask for the preview again."));
             return;
         }
         if (m_pack->editDocuments(after, rule, what))

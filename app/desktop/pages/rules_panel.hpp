@@ -11,6 +11,7 @@
 #include <QPointer>
 
 #include <functional>
+#include <optional>
 #include <string>
 
 class QPushButton;
@@ -49,6 +50,10 @@ protected:
     /// A sentence in place of the content, with a button where `action` is not empty.
     void showNothing(const QString &sentence, const QString &hint, const QString &action = {});
     void showFailure(const base::Error &error);
+    /// Says in the window's message line what went wrong, until settle().
+    void tell(const base::Error &error);
+    /// What was told last is over: it was tried again, or something else is done.
+    void settle();
     /// Shows a job's progress below the content, with a button that cancels it.
     void follow(Job *job);
     /// The button of showNothing() was pressed; reads anew by default.
@@ -74,6 +79,7 @@ private:
     QPointer<Job> m_followed;
     enum class Lack { Nothing, Workspace, Failures, Verdicts, Rules, Other } m_lack = Lack::Nothing;
     bool m_dirty = true;
+    std::optional<base::Error> m_told;
 };
 
 } // namespace mulligan::desktop

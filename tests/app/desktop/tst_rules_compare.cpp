@@ -43,6 +43,7 @@ private Q_SLOTS:
     void panel_kind_leavesMovesOfThatKind();
     void panel_moveActivated_goesToTheRule();
     void panel_brokenFile_reportsAndStaysAsItWas();
+    void panel_comparedAgain_dropsTheErrorOfBefore();
     void panel_ordinaryWidths_showHowManyAndHowMuch_data();
     void panel_ordinaryWidths_showHowManyAndHowMuch();
 
@@ -400,6 +401,18 @@ void RulesCompareTest::panel_brokenFile_reportsAndStaysAsItWas()
     QVERIFY(!m_panel->comparing().comparison());
     QCOMPARE(m_small->errors.size(), size_t(1));
     QVERIFY(says(QStringLiteral("Choose two packs")));
+}
+
+void RulesCompareTest::panel_comparedAgain_dropsTheErrorOfBefore()
+{
+    QSignalSpy settled(&m_small->session, &Session::errorSettled);
+    QSignalSpy told(&m_small->session, &Session::errorOccurred);
+    m_panel->reveal(QStringLiteral("in-force|") + file("broken.yaml", "schema: 1\nrules:\n  - id: 7 7\n"));
+    QVERIFY(told.count() > 0 || told.wait(20'000));
+    QCOMPARE(settled.count(), 0);
+    QVERIFY(compare(QStringLiteral("in-force"), QStringLiteral("in-force")));
+    QCOMPARE(settled.count(), 1);
+    QVERIFY(settled.first().first().value<base::Error>() == told.first().first().value<base::Error>());
 }
 
 void RulesCompareTest::panel_ordinaryWidths_showHowManyAndHowMuch_data()

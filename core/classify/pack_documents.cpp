@@ -49,14 +49,31 @@ base::Error folderGone(const std::string &folder)
                      "Nothing was written. Bring the folder back, or write the whole pack into another one.");
 }
 
-/// Rule files that came into a folder. Those that are known and not in the documents were left out on purpose.
+/// A file that was opened by its own name, where it is there and neither the documents nor the changes have it, under
+/// whatever name.
+std::vector<std::string> openedFile(const std::string &path, const PackDocuments &documents,
+                                    const std::vector<DiskChange> &changes)
+{
+    std::error_code code;
+    const auto same = [&](const std::string &other) { return std::filesystem::equivalent(other, path, code); };
+    const bool held =
+        std::any_of(documents.files().begin(), documents.files().end(),
+                    [&](const RuleDocument &file) { return same(file.name()); })
+        || std::any_of(changes.begin(), changes.end(), [&](const DiskChange &change) { return same(change.path); });
+    if (held || !std::filesystem::is_regular_file(path, code))
+        return {};
+    return {path};
+}
+
+/// Rule files that came into a folder, or one that was opened by its name and is back. Those that are known and not in
+/// the documents were left out on purpose.
 base::Result<void> addNewFiles(const std::string &path, const PackDocuments &documents, const PackOnDisk &disk,
                                std::vector<DiskChange> &changes)
 {
     std::error_code code;
-    if (!std::filesystem::is_directory(path, code))
-        return {};
-    const auto files = ruleFiles(path);
+    const auto files = std::filesystem::is_directory(path, code)
+                           ? ruleFiles(path)
+                           : base::Result<std::vector<std::string>>(openedFile(path, documents, changes));
     if (!files)
         return files.error().code == ErrorCode::NotFound ? base::Result<void>() : files.error();
     for (const std::string &file : *files) {

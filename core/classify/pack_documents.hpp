@@ -94,8 +94,8 @@ struct DiskChange {
 [[nodiscard]] std::optional<std::string> goneFolder(const PackOnDisk &disk);
 
 /// Compares what is on disk with what was read or written last, by content. Appeared: a file that the documents would
-/// make is there already, or a rule file came into a folder that was opened. Errors: NotFound where a whole folder is
-/// gone, which says nothing about its files; PermissionDenied, Io.
+/// make is there already, a rule file came into a folder that was opened, or one opened by its name is back. Errors:
+/// NotFound where a whole folder is gone, which says nothing about its files; PermissionDenied, Io.
 [[nodiscard]] base::Result<std::vector<DiskChange>> changedOnDisk(const PackDocuments &documents,
                                                                   const PackOnDisk &disk);
 

@@ -66,6 +66,8 @@ private Q_SLOTS:
     void undone_redone_isNoConflict();
     void save_removedByOthers_saysWhereToDecide();
     void removed_nothingUnsaved_isSaid();
+    void removed_putBack_isAsBefore_data();
+    void removed_putBack_isAsBefore();
     void removed_undone_isMadeAgainBySaving();
     void removed_edited_isCalledRemoved();
     void unreadable_edited_saysWhatRemains();
@@ -323,6 +325,37 @@ void RulesDiskTest::removed_nothingUnsaved_isSaid()
     QVERIFY(m_controller->state().ids().empty());
     button(QStringLiteral("Understood"))->click();
     QVERIFY(m_notice->isHidden());
+}
+
+void RulesDiskTest::removed_putBack_isAsBefore_data()
+{
+    QTest::addColumn<bool>("edited");
+    QTest::addColumn<bool>("moved");
+    QTest::newRow("written anew") << false << false;
+    QTest::newRow("moved back") << false << true;
+    QTest::newRow("written anew beside an edit") << true << false;
+    QTest::newRow("moved back beside an edit") << true << true;
+}
+
+void RulesDiskTest::removed_putBack_isAsBefore()
+{
+    QFETCH(bool, edited);
+    QFETCH(bool, moved);
+    if (edited)
+        retitle("test.heap", "Mine");
+    const QString aside = m_small->folder.filePath(QStringLiteral("aside"));
+    QVERIFY(QFile::rename(file(), aside));
+    QVERIFY(SmallSession::waitFor([&] { return m_small->session.rulesError().has_value(); }));
+    QVERIFY(SmallSession::waitFor([&] { return !notice().isEmpty(); }));
+    if (moved)
+        QVERIFY(QFile::rename(aside, file()));
+    else
+        write(packOfTwo());
+    QVERIFY(SmallSession::waitFor([&] { return !m_small->session.rulesError().has_value(); }, 5000));
+    QTRY_COMPARE(m_controller->state().ids().size(), size_t(2));
+    QCOMPARE(title("test.heap"), std::string(edited ? "Mine" : "Heap is full"));
+    QTRY_VERIFY(m_controller->conflicts().empty());
+    QVERIFY2(!notice().contains(QLatin1String("removed")), qPrintable(notice()));
 }
 
 void RulesDiskTest::removed_undone_isMadeAgainBySaving()

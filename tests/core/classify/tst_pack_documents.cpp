@@ -200,6 +200,33 @@ private slots:
         QCOMPARE(pack.read("one.yaml"), before);
     }
 
+    void changedOnDisk_singleFilePutBackAfterItsRemovalWasTaken_isNoticed()
+    {
+        const Pack pack;
+        const std::string path = pack.path("one.yaml");
+        const std::string text = pack.read("one.yaml");
+        // Named once more as one of its folder it is still one file.
+        const std::string again = std::filesystem::path(path).parent_path() / "." / "one.yaml";
+        for (const auto &paths : {std::vector<std::string>{path}, std::vector<std::string>{path, again}}) {
+            const auto opened = made(PackDocuments::open({path}));
+            PackOnDisk disk = opened.disk;
+            disk.paths = paths;
+            QVERIFY(made(changedOnDisk(opened.documents, disk)).empty());
+            std::filesystem::remove(path);
+            const auto removed = made(changedOnDisk(opened.documents, disk));
+            QCOMPARE(removed.size(), size_t{1});
+            const auto without = opened.documents.withoutFile(path);
+            const auto after = knowing(disk, removed[0]);
+            QVERIFY(made(changedOnDisk(without, after)).empty());
+            pack.write("one.yaml", text);
+            const auto back = made(changedOnDisk(without, after));
+            QCOMPARE(back.size(), size_t{1});
+            QCOMPARE(back[0].kind, DiskChange::Kind::Appeared);
+            QCOMPARE(back[0].path, path);
+            QCOMPARE(back[0].text, text);
+        }
+    }
+
     void changedOnDisk_newFileInTheFolder_isNoticed()
     {
         const Pack pack;

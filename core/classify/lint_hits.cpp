@@ -13,9 +13,20 @@ Problem problemOf(const Rule &rule, const char *kind, std::string message)
     return {rule.id, kind, std::move(message), rule.line, Severity::Warning, rule.file};
 }
 
+/// "1,140", as every text of the program has its numbers.
+std::string grouped(std::uint64_t number)
+{
+    std::string digits = std::to_string(number);
+    for (std::size_t at = digits.size(); at > 3;) {
+        at -= 3;
+        digits.insert(at, 1, ',');
+    }
+    return digits;
+}
+
 std::string counted(std::uint64_t number, const char *noun)
 {
-    return std::to_string(number) + ' ' + noun + (number == 1 ? "" : "s");
+    return grouped(number) + ' ' + noun + (number == 1 ? "" : "s");
 }
 
 } // namespace
@@ -42,7 +53,7 @@ std::vector<Problem> lintHits(const RulePack &pack, const std::map<std::string, 
                 problemOf(rule, "never_hit", "It matches none of " + counted(failures, "failure") + "."));
         else if (static_cast<double>(counts.successes) > kMostHitsOnSuccesses * static_cast<double>(all))
             problems.push_back(problemOf(rule, "fires_on_successes",
-                                         "Of its " + counted(all, "hit") + " " + std::to_string(counts.successes) + " ("
+                                         "Of its " + counted(all, "hit") + " " + grouped(counts.successes) + " ("
                                              + std::to_string(std::lround(100.0 * static_cast<double>(counts.successes)
                                                                           / static_cast<double>(all)))
                                              + " %) " + (counts.successes == 1 ? "is on an attempt" : "are on attempts")

@@ -44,7 +44,7 @@ std::vector<PackProblem> manyProblems()
         problem("c.disk", "dead_pattern", Severity::Note, "A pattern is not needed")};
     for (int i = 0; i < 1200; ++i)
         problems.push_back(problem(("z." + std::to_string(i)).c_str(), "never_hit", Severity::Warning,
-                                   "It matches none of 1140 failures."));
+                                   "It matches none of 1,140 failures."));
     return problems;
 }
 

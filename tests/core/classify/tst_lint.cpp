@@ -427,6 +427,9 @@ private slots:
         if (!kind.isEmpty())
             QCOMPARE(QString::fromStdString(problems.front().kind), kind);
         QVERIFY(lintHits(pack, {}, 0).empty());
+        for (const auto &[count, words] : {std::pair{999, "999"}, {1140, "1,140"}, {1234567, "1,234,567"}})
+            QCOMPARE(lintHits(pack, {}, static_cast<std::uint64_t>(count)).front().message,
+                     "It matches none of " + std::string(words) + " failures.");
         if (failures + successes == 1)
             QVERIFY2(problems.front().message.starts_with("Of its 1 hit 1 (100 %) is on an attempt that succeeded"),
                      problems.front().message.c_str());

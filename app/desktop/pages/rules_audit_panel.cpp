@@ -86,6 +86,12 @@ RulesAuditPanel::RulesAuditPanel(Session &session, QWidget *parent)
     });
 }
 
+RulesAuditPanel::~RulesAuditPanel()
+{
+    // Children go after this, and the stack tells of its end as of a change.
+    m_audit->undoStack()->disconnect(this);
+}
+
 QWidget *RulesAuditPanel::buildTools()
 {
     auto *row = new QWidget(this);

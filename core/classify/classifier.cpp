@@ -221,8 +221,8 @@ Verdict Classifier::classify(const Subject &subject, text::Scratch &scratch) con
     std::size_t first = std::numeric_limits<std::size_t>::max();
     for (const Room &room : m_state->rooms) {
         const View view = parts.view(room.where(), room.lastLines());
-        RoomText on{view.text,     scratch, parts.levels(view, room.where()), parts.records(room.where()),
-                    view.evidence, {}};
+        RoomText on{view.text,    scratch, parts.levels(view, room.where()), parts.records(room.where()), view.evidence,
+                    view.causeAt, {}};
         room.candidates(on, candidates);
         const Ready *best = nullptr;
         Found bestFound;

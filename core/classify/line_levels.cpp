@@ -78,6 +78,9 @@ std::optional<size_t> LineLevels::placeThatCounts(LeastLevel least, size_t at)
 
 bool LineLevels::countsAt(LeastLevel least, size_t place, size_t at)
 {
+    const auto &[quoted, quotedMark] = m_quoted;
+    if (at >= quoted.begin && at < quoted.end && !counts(least, quotedMark))
+        return false;
     constexpr size_t kMostMarks = 16; // looking through more takes longer than finding it again
     const size_t begin = text::lineBegin(m_whole, place + at);
     const auto known =

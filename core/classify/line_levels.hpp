@@ -39,6 +39,9 @@ public:
     }
 
     [[nodiscard]] size_t place() const { return m_place; }
+    /// Lines of the part, which were read out of quotes, count only where the line with the quotes does, whose mark
+    /// this is.
+    void areQuoted(text::Span lines, text::LineMark mark) { m_quoted = {lines, mark}; }
     /// A place of the part in the whole at which the line of its byte `at` counts: the last such one. A failure that is
     /// logged as a warning first, or again, is a failure.
     [[nodiscard]] std::optional<size_t> placeThatCounts(LeastLevel least, size_t at);
@@ -51,6 +54,7 @@ private:
     std::string_view m_whole;
     size_t m_place;
     bool m_repeats;
+    std::pair<text::Span, text::LineMark> m_quoted{{0, 0}, text::LineMark::None};
     std::optional<std::vector<size_t>> m_earlier; ///< the part's other places, last first
     /// By begin of the line: several rules match on one.
     std::vector<std::pair<size_t, text::LineMark>> m_marks;

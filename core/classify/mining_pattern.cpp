@@ -184,13 +184,24 @@ private:
         for (std::uint32_t i = at.firstPart; i < at.lastPart; ++i) {
             const text::MaskedPart &part = first.masked.parts[i];
             const std::string_view bytes = first.line.substr(part.begin, part.end - part.begin);
-            const bool tells = m_json ? part.kind == MaskKind::Quoted && isTold(part)
-                                            && !messageOf(valuesOf(i - at.firstPart, token)).empty()
-                                      : part.kind == MaskKind::Literal;
-            if (tells && hasLetter(bytes))
+            if (part.kind == MaskKind::Literal && isProse(part) && hasLetter(bytes))
+                return true;
+            if (m_json && part.kind == MaskKind::Quoted && isTold(part)
+                && !messageOf(valuesOf(i - at.firstPart, token)).empty() && hasLetter(bytes))
                 return true;
         }
         return false;
+    }
+
+    /// Whether a literal part is no name of JSON's: it stands before it, in words and not as a logger's level.
+    [[nodiscard]] bool isProse(const text::MaskedPart &part) const
+    {
+        if (!m_json)
+            return true;
+        const std::string_view line = m_members.front().line;
+        const std::string_view bytes = line.substr(part.begin, part.end - part.begin);
+        return part.end <= line.find('{')
+               && std::any_of(bytes.begin(), bytes.end(), [](char byte) { return byte >= 'a' && byte <= 'z'; });
     }
 
     [[nodiscard]] std::vector<std::string_view> rawValues(std::size_t token) const

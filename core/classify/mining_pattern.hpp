@@ -26,12 +26,14 @@ inline constexpr std::size_t kMaxMinedBytes = 600;
 
 /// The pattern of lines that share a template: common words escaped, masked and differing positions as the narrowest
 /// class that fits all of them. Leading variable positions (a timestamp) are left out, and then it is not anchored.
-/// Lines of different numbers of tokens (they share no template) give their common beginning.
+/// Lines of different numbers of tokens (they share no template) give their common beginning. In lines that hold JSON
+/// names of members are no words; what they tell of a failure is, and what stands before the JSON.
 [[nodiscard]] MinedPattern minePattern(std::span<const std::string_view> lines,
                                        Generality generality = Generality::Narrowest);
 
 /// The narrowest expression for all of some values, such as `\d+`, `[0-9a-f]+`, `[\w.-]+` or `\S+`: from `\d` over
-/// `\w` to any bytes without a blank; with blanks, any of at most 256 bytes, or more where a value is longer. `values` is not empty.
+/// `\w` to any bytes without a blank; with blanks, any of at most 256 bytes, or more where a value is longer. `values`
+/// is not empty.
 [[nodiscard]] std::string narrowestClass(std::span<const std::string_view> values);
 /// An expression that matches these bytes and no others. Bytes that are no text (control characters, broken UTF-8) are
 /// matched by `.`, so that the expression can be written to a rule file.

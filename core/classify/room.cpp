@@ -36,9 +36,18 @@ private:
     std::vector<std::uint64_t> m_left;
 };
 
+/// Whether a pattern may ask for the text's end.
+bool mayAskForEnd(const text::Pattern &pattern)
+{
+    return (!pattern.multiline && pattern.expression.find('$') != std::string::npos)
+           || pattern.expression.find("\\Z") != std::string::npos
+           || pattern.expression.find("\\z") != std::string::npos;
+}
+
 /// Where a rule's patterns are looked for: the whole text, or one block of it as if it were the whole.
 struct Part {
     const text::PatternSet &patterns;
+    const std::vector<text::Pattern> &sources; ///< of those
     RoomText &on;
     LeastLevel least = LeastLevel::Any;
     std::optional<text::Span> block;
@@ -109,8 +118,16 @@ private:
 
     Outcome findFrom(std::uint32_t id, size_t from, std::uint64_t &steps, text::Match &match) const
     {
-        if (!block)
+        if (!block) {
+            const bool beforeCause = on.causeAt != std::string_view::npos && from < on.causeAt;
+            if (beforeCause && mayAskForEnd(sources[id])) { // the log's end is where it is without the cause
+                const Outcome inLog =
+                    patterns.search(id, on.text.substr(0, on.causeAt - 1), from, on.scratch, steps, match);
+                if (inLog != Outcome::NoMatch)
+                    return inLog;
+            }
             return patterns.confirm(id, on.text, from, on.scratch, steps, match);
+        }
         const Outcome outcome = patterns.search(id, on.text.substr(block->begin, block->end - block->begin),
                                                 from - block->begin, on.scratch, steps, match);
         if (outcome == Outcome::Match)
@@ -368,13 +385,13 @@ const BlockCut &Room::cutOf(size_t block, RoomText &on) const
     if (on.cuts.empty())
         on.cuts.resize(m_blocks.size());
     if (!on.cuts[block])
-        on.cuts[block] = cutBlocks(m_blocks[block], *m_patterns, on.text, on.scratch);
+        on.cuts[block] = cutBlocks(m_blocks[block], *m_patterns, on.text.substr(0, on.causeAt - 1), on.scratch);
     return *on.cuts[block];
 }
 
 Outcome Room::match(const Ready &ready, RoomText &on, Found &found) const
 {
-    Part part{*m_patterns, on, ready.rule->leastLevel, {}, nullptr};
+    Part part{*m_patterns, m_sources, on, ready.rule->leastLevel, {}, nullptr};
     if (!ready.block)
         return matchIn(ready, part, found);
     if (!mayMatch(ready, part))
@@ -409,7 +426,7 @@ std::map<std::string, model::Capture> Room::captures(const Ready &ready, RoomTex
     if (declared.empty())
         return captures;
     Budgets budgets(ready, m_patterns->stepsFor(on.text.size()));
-    const Part part{*m_patterns, on, ready.rule->leastLevel, found.block, &budgets};
+    const Part part{*m_patterns, m_sources, on, ready.rule->leastLevel, found.block, &budgets};
     Part::Counted counted;
     for (const PatternIds &ids : {ready.all, ready.any}) {
         for (std::uint32_t id = ids.begin; id < ids.end && captures.size() < declared.size(); ++id) {

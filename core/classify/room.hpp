@@ -46,6 +46,7 @@ struct View {
     size_t offset = 0;
     bool inText = true;                                  ///< false: a root cause that the text does not hold as it is
     model::Evidence evidence = model::Evidence::Failure; ///< of a root cause
+    size_t causeAt = std::string_view::npos;             ///< where the cause begins that was put behind the whole log
 };
 
 /// One text as a room looks at it; its blocks are cut when a rule first asks for them.
@@ -55,6 +56,7 @@ struct RoomText {
     LineLevels levels;                ///< of its lines
     text::Records *records = nullptr; ///< of the whole text; null: all of the room's text is `evidence`
     model::Evidence evidence = model::Evidence::Failure;
+    size_t causeAt = std::string_view::npos;   ///< as of the view: the log, its blocks too, ends before
     std::vector<std::optional<BlockCut>> cuts; ///< by the room's block definitions
 };
 

@@ -63,7 +63,7 @@ SubjectParts::SubjectParts(const Subject &subject)
 View SubjectParts::view(MatchWhere where, int lines)
 {
     if (where == MatchWhere::WholeLog)
-        return {wholeLog(), 0, true};
+        return wholeLog();
     if (where == MatchWhere::LastLines) {
         const std::string_view tail = lastLines(m_whole, lines);
         return {tail, m_whole.size() - tail.size(), true};
@@ -78,7 +78,11 @@ LineLevels SubjectParts::levels(const View &view, MatchWhere where) const
 {
     const bool byWords = where == MatchWhere::RootCause || where == MatchWhere::Message;
     const bool apart = !view.inText || where == MatchWhere::WholeLog;
-    return {view.text, apart ? view.text : m_whole, apart ? 0 : view.offset, byWords && view.inText};
+    LineLevels levels(view.text, apart ? view.text : m_whole, apart ? 0 : view.offset, byWords && view.inText);
+    const size_t quoted = view.inText ? view.causeAt : 0;
+    if (apart && m_quotedAt && quoted < view.text.size())
+        levels.areQuoted({quoted, view.text.size()}, markOfQuotes());
+    return levels;
 }
 
 text::Records *SubjectParts::records(MatchWhere where)
@@ -86,6 +90,12 @@ text::Records *SubjectParts::records(MatchWhere where)
     if (where == MatchWhere::WholeLog && m_recordsWithCause)
         return &*m_recordsWithCause;
     return where == MatchWhere::WholeLog || where == MatchWhere::LastLines ? &m_records : nullptr;
+}
+
+text::LineMark SubjectParts::markOfQuotes() const
+{
+    const text::Span line = lineOfMatch(m_whole, {*m_quotedAt, *m_quotedAt + 1});
+    return text::lineMarkOf(m_whole.substr(line.begin, line.end - line.begin));
 }
 
 /// Whether what ends at a place of a view was read out of quotes in the text.
@@ -143,21 +153,25 @@ View SubjectParts::cause()
     return {m_cause, inText ? place : 0, inText, m_records.evidenceAt(place).value_or(model::Evidence::Beside)};
 }
 
-std::string_view SubjectParts::wholeLog()
+View SubjectParts::wholeLog()
 {
+    View log{m_whole};
+    View withCause{m_withCause};
+    withCause.causeAt = m_whole.size() + 1;
     if (m_recordsWithCause)
-        return m_withCause;
+        return withCause;
     if (!m_hasText || !mayHoldJson(m_whole))
-        return m_whole;
+        return log;
     seekCause();
     if (!m_quotedAt)
-        return m_whole;
+        return log;
     m_withCause.append(m_whole).append("\n").append(m_cause);
     m_recordsWithCause.emplace(m_withCause);
-    m_recordsWithCause->standsFor({m_whole.size() + 1, m_withCause.size()}, *m_quotedAt);
+    m_recordsWithCause->standsFor({withCause.causeAt, m_withCause.size()}, *m_quotedAt);
     if (m_noSuccess)
         m_recordsWithCause->holdsNoSignOfSuccess();
-    return m_withCause;
+    withCause.text = m_withCause;
+    return withCause;
 }
 
 } // namespace mulligan::classify

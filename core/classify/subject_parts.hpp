@@ -34,8 +34,9 @@ public:
 private:
     [[nodiscard]] View cause();
     void seekCause();
-    [[nodiscard]] std::string_view wholeLog();
+    [[nodiscard]] View wholeLog();
     [[nodiscard]] bool isQuoted(const View &view, std::size_t end) const;
+    [[nodiscard]] text::LineMark markOfQuotes() const;
 
     std::string_view m_whole;
     std::string_view m_cause;

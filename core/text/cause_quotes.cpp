@@ -83,7 +83,8 @@ bool CauseFinder::readJson(std::string_view line, std::size_t at)
 }
 
 /// A document of JSON over several lines, which begins with a bracket that has a line to itself. Gives where the line
-/// behind it begins; 0: nothing is to be passed over.
+/// behind it begins; 0: nothing is to be passed over, so of one that is cut off: what is behind it may be the log
+/// again.
 std::size_t CauseFinder::readDocument(std::string_view line, std::size_t at)
 {
     if (line.empty() || (line.front() != '{' && line.front() != '[') || at < m_documentEnd || m_quoted == kMostQuoted)
@@ -91,14 +92,13 @@ std::size_t CauseFinder::readDocument(std::string_view line, std::size_t at)
     if (line.find_first_not_of("{[ \t\r") != std::string_view::npos)
         return 0;
     const std::string_view rest = m_text.substr(at, kMaxJsonBytes);
-    const std::size_t close = rest.find(line.front() == '{' ? "\n}" : "\n]");
-    const std::size_t end = close == std::string_view::npos ? rest.size() : close + 2;
-    m_documentEnd = at + end; // so that nothing is read twice
+    const std::size_t end = jsonEnd(rest);
     const std::string_view document = rest.substr(0, end);
+    m_documentEnd = at + document.size(); // so that nothing is read twice
     if (!mayHoldFailure(document))
         return 0;
     const auto found = jsonFailureIn(document);
-    if (!found || !offerQuoted(*found, at))
+    if (!found || !offerQuoted(*found, at) || end == std::string_view::npos)
         return 0;
     return std::min(m_text.find('\n', m_documentEnd), m_text.size()) + 1;
 }

@@ -84,8 +84,9 @@ std::string exceptionText(std::string_view type, std::string_view message)
 
 /// What is known of an object while its members are read.
 struct Place {
-    std::string name; ///< of the object or list, as `plainName` gives it
-    std::string type; ///< of the exception that it tells of; may be empty
+    std::string name;               ///< of the object or list, as `plainName` gives it
+    std::string type;               ///< of the exception that it tells of; may be empty
+    LineMark mark = LineMark::None; ///< of its level, or of what it stands in
     int depth = 0;
 };
 
@@ -95,17 +96,18 @@ class Chooser
 public:
     explicit Chooser(int nested) : m_nested(nested) {}
 
-    void read(const JsonNode &node, std::string name, int depth)
+    void read(const JsonNode &node, std::string name, LineMark mark, int depth)
     {
         if (depth > kMostDeepFields)
             return;
         if (auto text = exceptionListText(node))
-            return offer({std::move(*text), node.begin, JsonFailure::Kind::Trace}, kTraceWeight + 1);
-        Place place{name == "errors" ? "error" : std::move(name), {}, depth};
+            return offer({std::move(*text), node.begin, JsonFailure::Kind::Trace, mark}, kTraceWeight + 1);
+        Place place{name == "errors" ? "error" : std::move(name), {}, mark, depth};
         if (node.isObject()) {
+            place.mark = markIn(node, place.name).value_or(mark);
             place.type = typeIn(node, place.name);
             if (exceptionAt(place.type, 0)) // it may say nothing
-                offer({exceptionText(place.type, ""), node.begin, JsonFailure::Kind::Trace},
+                offer({exceptionText(place.type, ""), node.begin, JsonFailure::Kind::Trace, place.mark},
                       kReason + kOfType - 1 + deeper(place));
         }
         for (const JsonNode &child : node.children)
@@ -116,13 +118,29 @@ public:
     {
         if (m_weight == 0)
             return std::nullopt;
-        m_best.mark = m_mark;
         return std::move(m_best);
     }
 
 private:
     /// The cause of a cause counts more, whatever else is known of it.
     static int deeper(const Place &place) { return place.name == "cause" ? 3 * (1 + place.depth) : 0; }
+
+    /// The level that an object states, which those of the Elastic Common Schema have in an object of its own.
+    static std::optional<LineMark> markIn(const JsonNode &object, std::string_view name)
+    {
+        for (const JsonNode &child : object.children) {
+            if (child.isObject()) {
+                const auto mark = child.key == "log" ? markIn(child, child.key) : std::nullopt;
+                if (mark)
+                    return mark;
+                continue;
+            }
+            const JsonField *field = child.isArray() ? nullptr : jsonFieldOf(name, child.key);
+            if (field != nullptr && field->role == JsonRole::Level)
+                return levelMark(child.text);
+        }
+        return std::nullopt;
+    }
 
     static std::string typeIn(const JsonNode &object, std::string_view name)
     {
@@ -148,13 +166,9 @@ private:
         if (isPassedOver(name))
             return;
         if (node.isObject() || node.isArray())
-            return read(node, name, place.depth + 1);
+            return read(node, name, place.mark, place.depth + 1);
         const JsonField *field = jsonFieldOf(place.name, key);
-        if (field == nullptr || field->role == JsonRole::Type)
-            return;
-        if (field->role == JsonRole::Level)
-            m_mark = m_mark == LineMark::None ? levelMark(node.text) : m_mark;
-        else if (node.isText())
+        if (field != nullptr && field->role != JsonRole::Type && field->role != JsonRole::Level && node.isText())
             readText(node, *field, place);
     }
 
@@ -165,13 +179,14 @@ private:
         if (!(place.type.empty() ? says(text) : !text.empty()) || text == place.type)
             return; // what an exception says may be a word
         if (holdsJson(text) && m_nested < kMostNested)
-            return readNested(text, node.begin, field);
+            return readNested(text, node.begin, field, place);
         if (field.role == JsonRole::Trace)
-            return offerTrace(std::move(text), node.begin);
+            return offerTrace(std::move(text), node.begin, place);
         const bool oneWord = text.find_first_of(" \n") == std::string::npos && !exceptionAt(text, 0);
         int weight = field.weight - (oneWord ? kOneWord : 0) + (namesException(text) ? kNamed : 0) + deeper(place);
         const bool told = field.role == JsonRole::Told;
-        JsonFailure failure{std::move(text), node.begin, told ? JsonFailure::Kind::Told : JsonFailure::Kind::Message};
+        JsonFailure failure{std::move(text), node.begin, told ? JsonFailure::Kind::Told : JsonFailure::Kind::Message,
+                            place.mark};
         if (told && !place.type.empty()) {
             weight += kOfType + (oneWord ? kOneWord : 0);
             failure.kind = JsonFailure::Kind::Trace;
@@ -181,29 +196,28 @@ private:
             offer(std::move(failure), weight);
     }
 
-    void readNested(std::string_view text, std::size_t begin, const JsonField &field)
+    void readNested(std::string_view text, std::size_t begin, const JsonField &field, const Place &place)
     {
         Chooser inner(m_nested + 1);
-        inner.read(readJsonTree(text), "", 0);
+        inner.read(readJsonTree(text), "", place.mark, 0);
         const int weight = inner.m_weight;
         auto found = std::move(inner).found();
         if (!found)
             return;
         if (found->kind == JsonFailure::Kind::Message && field.role == JsonRole::Told)
             found->kind = JsonFailure::Kind::Told;
-        m_mark = m_mark == LineMark::None ? found->mark : m_mark;
-        offer({std::move(found->text), begin, found->kind}, std::max(weight, field.weight));
+        offer({std::move(found->text), begin, found->kind, found->mark}, std::max(weight, field.weight));
     }
 
-    void offerTrace(std::string text, std::size_t begin)
+    void offerTrace(std::string text, std::size_t begin, const Place &place)
     {
         if (!says(text))
             return;
         if (isTrace(text))
-            offer({std::move(text), begin, JsonFailure::Kind::Trace}, kTraceWeight);
+            offer({std::move(text), begin, JsonFailure::Kind::Trace, place.mark}, kTraceWeight);
         else if (text.find(' ') != std::string::npos && text.find("File \"") == std::string::npos
                  && !text.starts_with("at ")) // no id of a trace, nor frames alone
-            offer({std::move(text), begin, JsonFailure::Kind::Told}, kError);
+            offer({std::move(text), begin, JsonFailure::Kind::Told, place.mark}, kError);
     }
 
     void offer(JsonFailure failure, int weight)
@@ -217,7 +231,6 @@ private:
     int m_nested;
     JsonFailure m_best;
     int m_weight = 0;
-    LineMark m_mark = LineMark::None;
 };
 
 } // namespace
@@ -225,7 +238,7 @@ private:
 std::optional<JsonFailure> jsonFailureIn(std::string_view json)
 {
     Chooser chooser(0);
-    chooser.read(readJsonTree(json), "", 0);
+    chooser.read(readJsonTree(json), "", LineMark::None, 0);
     return std::move(chooser).found();
 }
 

@@ -21,7 +21,7 @@ struct JsonFailure {
     std::string text;      ///< decoded
     std::size_t begin = 0; ///< of the value that it stands in, in bytes of the JSON text
     Kind kind = Kind::Message;
-    LineMark mark = LineMark::None; ///< the level that the text states in a field of its own
+    LineMark mark = LineMark::None; ///< the level that its object, or what that stands in, states in a field
 };
 
 /// Reads what a JSON text, a line of a log or a whole document, says of a failure: of loggers' fields for traces

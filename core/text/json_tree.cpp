@@ -19,6 +19,7 @@ public:
     explicit Reader(std::string_view json) : m_json(json) {}
 
     JsonNode read() { return readValue(0); }
+    std::size_t end() { return passOver() ? m_at : std::string_view::npos; }
 
 private:
     void skipBlanks() { m_at = std::min(m_json.find_first_not_of(kBlanks, m_at), m_json.size()); }
@@ -79,8 +80,8 @@ private:
         }
     }
 
-    /// Passes a container over with all that lies in it.
-    void passOver()
+    /// Passes a container over with all that lies in it; whether it is closed.
+    bool passOver()
     {
         for (int open = 0; m_at < m_json.size();) {
             if (at('"')) {
@@ -90,8 +91,9 @@ private:
             open += at('{') || at('[') ? 1 : at('}') || at(']') ? -1 : 0;
             ++m_at;
             if (open == 0)
-                return;
+                return true;
         }
+        return false;
     }
 
     std::string_view m_json;
@@ -181,6 +183,11 @@ const JsonNode *JsonNode::member(std::string_view name) const
 JsonNode readJsonTree(std::string_view json)
 {
     return Reader(json).read();
+}
+
+std::size_t jsonEnd(std::string_view json)
+{
+    return Reader(json).end();
 }
 
 std::string unescaped(std::string_view text)

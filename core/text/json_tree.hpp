@@ -28,6 +28,9 @@ struct JsonNode {
 /// Reads the value that a text begins with. What lies deeper than 24 containers is passed over. Linear in the text.
 [[nodiscard]] JsonNode readJsonTree(std::string_view json);
 
+/// Where the value that a text begins with ends, by its brackets; npos where the text ends first.
+[[nodiscard]] std::size_t jsonEnd(std::string_view json);
+
 /// What an escaped text says: "\n", "\t", "\"", "\uXXXX" and their like are decoded, and colours of a terminal are left
 /// out. An escape that is none stays as it is written.
 [[nodiscard]] std::string unescaped(std::string_view text);

@@ -304,6 +304,7 @@ void RulesAuditPanel::showFigures()
 
 void RulesAuditPanel::makeSamples(const std::vector<std::int64_t> &items)
 {
+    settle();
     const auto documents = pack() != nullptr ? pack()->documents() : std::nullopt;
     if (!documents) {
         tell(base::makeError(base::ErrorCode::InvalidArgument, "The rule files are not open for editing",

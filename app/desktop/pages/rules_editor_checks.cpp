@@ -55,7 +55,7 @@ base::Result<HistoryFindings> historyProblems(const std::string &workspace, cons
 {
     MULLIGAN_TRY(auto opened, store::Workspace::open(workspace, store::OpenMode::ReadOnly));
     MULLIGAN_TRY(auto problems, pipeline::lintWorkspace(opened, classifier, stop, progress));
-    return historyFindings(workspace, std::move(problems), classifier.pack());
+    return historyFindings(std::move(problems), classifier.pack());
 }
 
 /// The worst first; rules that never hit last, since of a pack for many systems most do not.
@@ -172,7 +172,7 @@ void RulesEditorChecks::request()
 void RulesEditorChecks::runNow()
 {
     m_checkPause.stop();
-    m_historyAsked = true;
+    m_historyAsked = !m_controller.workspacePath().empty();
     check(m_controller.workspacePath());
 }
 
@@ -180,6 +180,7 @@ void RulesEditorChecks::forgetHistory()
 {
     if (!std::exchange(m_checks.history, nullptr) && !m_historyAsked)
         return;
+    m_checkJob.cancel(); // it would bring back what is forgotten
     m_checkPause.start();
     Q_EMIT checksChanged();
 }

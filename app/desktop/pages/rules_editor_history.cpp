@@ -19,10 +19,9 @@ auto matching(const classify::Rule &rule)
 
 } // namespace
 
-HistoryFindings historyFindings(std::string workspace, std::vector<classify::Problem> problems,
-                                const classify::RulePack &pack)
+HistoryFindings historyFindings(std::vector<classify::Problem> problems, const classify::RulePack &pack)
 {
-    HistoryFindings findings{std::move(workspace), std::move(problems), {}};
+    HistoryFindings findings{std::move(problems), {}};
     for (const auto &problem : findings.problems)
         findings.rules.try_emplace(problem.rule);
     for (const auto &rule : pack.rules)

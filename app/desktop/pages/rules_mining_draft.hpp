@@ -36,7 +36,7 @@ public:
     /// of that class, where there is one.
     [[nodiscard]] classify::Rule rule() const;
     [[nodiscard]] std::string file() const;
-    /// What adds it to the pack; to be put where it stays in sight. Belongs to this.
+    /// What adds it to the pack; to be put where it stays in sight.
     [[nodiscard]] QPushButton *acceptButton() const { return m_accept; }
 
 Q_SIGNALS:

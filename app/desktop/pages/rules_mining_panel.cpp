@@ -303,6 +303,7 @@ void RulesMiningPanel::accept()
         tell(edited.error());
         return;
     }
+    settle();
     offerEdit(*documents, *edited, rule.id, tr("new rule %1").arg(text(rule.id)), [this, id = text(rule.id)] {
         Q_EMIT navigationRequested(QStringLiteral("rules"), QStringLiteral("rule:") + id);
     });

@@ -114,7 +114,6 @@ void RulesPanel::follow(Job *job)
 void RulesPanel::offerEdit(const classify::PackDocuments &before, const classify::PackDocuments &after,
                            const std::string &rule, const QString &what, const std::function<void()> &onDone)
 {
-    settle();
     auto *preview = new EditPreview(what, tr("Edit the rules"), fileEdits(before, after), this);
     preview->setAttribute(Qt::WA_DeleteOnClose);
     connect(preview, &QDialog::accepted, this, [this, before, after, rule, what, onDone] {

@@ -209,6 +209,41 @@ private slots:
         QCOMPARE(verdict.matches.front().line, 0);
     }
 
+    void classify_causeToldWithinJson_countsAsItsLineDoes()
+    {
+        Rule byLog = rule("a.log", 30, {"refused \"by\" peer"});
+        byLog.where = MatchWhere::WholeLog;
+        byLog.leastLevel = LeastLevel::Error;
+        Rule byCause = byLog;
+        byCause.id = "a.cause";
+        byCause.where = MatchWhere::RootCause;
+        const auto classifier = compiled({byLog, byCause});
+        const auto rulesAt = [&](const std::string &level) {
+            const std::string text =
+                "{\"level\":\"" + level + "\",\"message\":\"java.net.ConnectException: refused \\\"by\\\" peer\"}\n";
+            return ruleIds(verdictOf(*classifier, text));
+        };
+        QCOMPARE(rulesAt("error"), (std::vector<std::string>{"a.cause", "a.log"}));
+        QCOMPARE(rulesAt("warning"), std::vector<std::string>{});
+    }
+
+    void classify_causeToldWithinJson_leavesTheLogsEnd()
+    {
+        const std::string quoted =
+            "{\"level\":\"error\",\"message\":\"java.io.IOException: \\\"disk full\\\" on /a\"}\n";
+        Rule atEnd = rule("a.end", 30, {"exit code 137\n?$"});
+        atEnd.where = MatchWhere::WholeLog;
+        QCOMPARE(verdictOf(*compiled({atEnd}), quoted + "exit code 137\n").rule, atEnd.id);
+        QCOMPARE(verdictOf(*compiled({atEnd}), quoted + "exit code 137 it was\n").rule, std::string());
+        Rule open = rule("a.block", 30, {"\"disk full\""});
+        open.where = MatchWhere::WholeLog;
+        open.block = Block{};
+        open.block->from = "^=== cleanup";
+        open.block->end = Block::End::NextRecord;
+        QCOMPARE(verdictOf(*compiled({open}), quoted + "=== cleanup\nremoved 3 files\n").rule, std::string());
+        QCOMPARE(verdictOf(*compiled({open}), quoted + "=== cleanup\nthe \"disk full\" stays\n").rule, open.id);
+    }
+
     void classify_scope_decidesWhichRulesTakePart_data()
     {
         QTest::addColumn<QString>("job");

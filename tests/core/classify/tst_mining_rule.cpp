@@ -89,6 +89,10 @@ private slots:
             {"{\"at\": \"1:02\", \"thrown\": {\"message\": \"no shelf 7\", \"name\": \"a.LateException\"}}",
              "{\"at\": \"x\", \"thrown\": {\"message\": \"no shelf 12\", \"name\": \"a.LateException\"}}"},
             "\"no shelf \\d+\", \"name\": \"a\\.LateException\"\\}\\}", false);
+        row("words with JSON behind them",
+            {"gave up on shelf wobble for {\"shelf\": \"s0\"}", "gave up on shelf wobble for {\"shelf\": \"s1\"}"},
+            "^gave up on shelf wobble for \\{\"shelf\": \"[^\"]+\"\\}");
+        row("a level with JSON behind it", {"ERROR {\"at\":\"1:02\",\"user\":\"etl\"}"}, "", false);
         row("JSON that tells of no failure", {"{\"at\":\"1:02\",\"user\":\"etl\"}"}, "", false);
         row("lengths that differ end it", {"lost one thing", "lost one"}, "^lost one");
         row("nothing in common", {"12", "13"}, "", false);

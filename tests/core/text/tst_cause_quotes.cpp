@@ -132,6 +132,23 @@ private slots:
             "failed with {'e': \"Traceback (most recent call last):\\n  File \\\"a.py\\\"\\nEmpty: \\\"x\\\"\"}\n",
             "Empty: \"x\"", "Empty");
         row("a brace alone", "{\n", "{");
+        row("what stands behind a document with heads of Compose's",
+            "w-1  | {\nw-1  |   \"error\": \"the last batch was skipped\"\nw-1  | }\n"
+            "w-1  | Traceback (most recent call last):\nw-1  |   File \"a.py\", line 2\nw-1  | a.ShelfError: x\n",
+            "a.ShelfError: x", "a.ShelfError");
+        row("what stands behind a document that ends indented",
+            "{\n    \"error\": \"none of the rows was new\"\n  }\nException in thread \"main\" "
+            "java.lang.OutOfMemoryError: x\n",
+            "java.lang.OutOfMemoryError: x", "java.lang.OutOfMemoryError");
+        row("what stands behind a document that breaks off",
+            "{\n  \"error\": \"none of the rows was new\",\nTraceback (most recent call last):\n  File \"a.py\", "
+            "line 2\nMemoryError\n",
+            "MemoryError", "MemoryError");
+        row("a document of several levels",
+            "[\n{\"level\":\"info\",\"message\":\"begin of the run\"},\n{\"level\":\"error\",\"exc_info\":"
+            "\"Traceback (most recent call last):\\nKeyError: 'x'\"}\n]\nError: the step load could not be "
+            "finished\n",
+            "KeyError: 'x'", "KeyError");
     }
     void findRootCause_quoted_isDecoded()
     {

@@ -131,6 +131,16 @@ private slots:
         QCOMPARE(static_cast<int>(found.value().mark), mark);
     }
 
+    void jsonFailureIn_severalObjects_markIsThatOfTheirOwn()
+    {
+        const auto markOf = [](const char *json) { return jsonFailureIn(json).value().mark; };
+        QVERIFY(markOf("[{\"level\":\"info\",\"msg\":\"it began\"},{\"level\":\"error\",\"error\":\"no shelf\"}]")
+                == LineMark::Error);
+        QVERIFY(markOf("{\"data\":{\"level\":\"debug\",\"n\":1},\"error\":\"no shelf\"}") == LineMark::None);
+        QVERIFY(markOf("{\"level\":\"warn\",\"thrown\":{\"name\":\"a.Late\",\"message\":\"no shelf\"}}")
+                == LineMark::Warning);
+    }
+
     void mayHoldFailure_json_isAFailuresOrNot()
     {
         QVERIFY(mayHoldFailure("{\"level\":\"error\",\"msg\":\"x\"}"));

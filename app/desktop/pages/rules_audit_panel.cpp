@@ -179,7 +179,6 @@ QWidget *RulesAuditPanel::buildFigures()
     m_figureModel = new RowsModel<pipeline::AuditFigure>(figureColumns(tr("Class or rule")), this);
     m_figures->setModel(m_figureModel);
     (new ElasticColumn(m_figures, {146, 76, 134, 80}, 0, 96))->letGo({3, 2});
-    m_figures->setCopiesHiddenColumns(true);
     m_figures->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
     m_figures->setSortingEnabled(true);
     card->body()->addWidget(m_figures, 1);

@@ -157,7 +157,6 @@ QWidget *RulesComparePanel::buildMoves()
         m_moves->horizontalHeader()->moveSection(m_moves->horizontalHeader()->visualIndex(column), 1);
     auto *widths = new ElasticColumn(m_moves, {150, 180, 130, 170, 136, 152, 70, 66}, kMoveFrom, 110);
     widths->letGo({kMoveFromClass, kMoveToClass});
-    m_moves->setCopiesHiddenColumns(true);
     m_moves->horizontalHeader()->setSortIndicator(kMoveFailures, Qt::DescendingOrder);
     m_moves->setSortingEnabled(true);
     m_moves->setMinimumHeight(kLeastTableHeight);

@@ -15,6 +15,7 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 
 #include <cmath>
@@ -65,6 +66,7 @@ private Q_SLOTS:
     void panel_text_highlightsTheMatch();
     void panel_samples_goIntoThePackAfterAPreview();
     void panel_samplesTakenBack_areNoLongerSaidToBeThere();
+    void panel_columnsHiddenByTheUser_areNotCopied();
 
 private:
     bool draw(RulesAuditController &audit, std::uint64_t size);
@@ -467,6 +469,35 @@ void RulesAuditTest::panel_samplesTakenBack_areNoLongerSaidToBeThere()
     m_files->unsaved = true;
     m_panel->packChanged();
     QVERIFY(says(QStringLiteral("the editor's tab saves them")));
+}
+
+void RulesAuditTest::panel_columnsHiddenByTheUser_areNotCopied()
+{
+    openPanel();
+    TableView *figures = nullptr;
+    for (auto *each : m_panel->findChildren<TableView *>())
+        if (each->accessibleName() == QLatin1String("Precision by class or rule"))
+            figures = each;
+    QVERIFY(figures != nullptr);
+    const auto toggle = [&](const char *column) {
+        std::unique_ptr<QMenu> menu(figures->makeColumnMenu(nullptr));
+        for (QAction *action : menu->actions())
+            if (action->text() == QLatin1String(column))
+                action->toggle();
+    };
+    m_panel->resize(808, 560); // what a window of 1,024 leaves
+    QVERIFY(SmallSession::waitFor([&] { return figures->isColumnHidden(3); }));
+    const auto copied = [&] { return figures->selectionText().section(QLatin1Char('\n'), 0, 0); };
+    QVERIFY2(copied().contains(QLatin1String("Right")), qPrintable(copied())); // only wants room
+    toggle("Precision");
+    QVERIFY(figures->isColumnHidden(1));
+    QVERIFY2(!copied().contains(QLatin1String("Precision")), qPrintable(copied()));
+    QVERIFY(copied().contains(QLatin1String("Right")));
+    // Shown and hidden again it is the user's.
+    toggle("Right");
+    toggle("Right");
+    QVERIFY(figures->isColumnHidden(3));
+    QVERIFY2(!copied().contains(QLatin1String("Right")), qPrintable(copied()));
 }
 
 QTEST_MAIN(RulesAuditTest)

@@ -75,8 +75,8 @@ RulesAuditPanel::RulesAuditPanel(Session &session, QWidget *parent)
     });
     connect(m_item, &RulesAuditItem::samplesRequested, this, [this](qint64 item) { makeSamples({item}); });
     connect(m_audit, &RulesAuditController::jobStarted, this, &RulesAuditPanel::follow);
-    // Each answer, which what could not be kept was one of.
-    connect(m_audit->undoStack(), &QUndoStack::indexChanged, this, &RulesAuditPanel::settle);
+    // Before the answer, not after it: what goes wrong on the way to the next failure is to be read.
+    connect(m_audit, &RulesAuditController::answering, this, &RulesAuditPanel::settle);
     connect(m_audit, &RulesAuditController::changed, this, &RulesAuditPanel::showSample);
     connect(m_audit, &RulesAuditController::failed, this, [this](const base::Error &error) {
         if (m_audit->loaded())
@@ -84,12 +84,6 @@ RulesAuditPanel::RulesAuditPanel(Session &session, QWidget *parent)
         else
             showFailure(error);
     });
-}
-
-RulesAuditPanel::~RulesAuditPanel()
-{
-    // Children go after this, and the stack tells of its end as of a change.
-    m_audit->undoStack()->disconnect(this);
 }
 
 QWidget *RulesAuditPanel::buildTools()
@@ -245,6 +239,7 @@ void RulesAuditPanel::act()
 
 void RulesAuditPanel::draw()
 {
+    settle();
     pipeline::AuditOptions options;
     options.size = static_cast<std::uint64_t>(m_size->value());
     options.minimum = static_cast<std::uint64_t>(m_minimum->value());

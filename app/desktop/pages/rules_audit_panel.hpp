@@ -30,7 +30,6 @@ class RulesAuditPanel : public RulesPanel
 
 public:
     explicit RulesAuditPanel(Session &session, QWidget *parent = nullptr);
-    ~RulesAuditPanel() override;
     [[nodiscard]] RulesAuditController &audit() { return *m_audit; }
     /// "draw" draws a sample of the usual size, or takes it up.
     void reveal(const QString &argument) override;

@@ -66,6 +66,7 @@ private Q_SLOTS:
     void panel_text_highlightsTheMatch();
     void panel_samples_goIntoThePackAfterAPreview();
     void panel_samplesTakenBack_areNoLongerSaidToBeThere();
+    void panel_errorOnTheWayToTheNext_staysUntilTheNextAnswer();
     void panel_columnsHiddenByTheUser_areNotCopied();
 
 private:
@@ -469,6 +470,25 @@ void RulesAuditTest::panel_samplesTakenBack_areNoLongerSaidToBeThere()
     m_files->unsaved = true;
     m_panel->packChanged();
     QVERIFY(says(QStringLiteral("the editor's tab saves them")));
+}
+
+void RulesAuditTest::panel_errorOnTheWayToTheNext_staysUntilTheNextAnswer()
+{
+    openPanel();
+    QSignalSpy over(&m_small->session, &Session::errorSettled);
+    auto &connection = m_small->session.workspace()->connection();
+    QVERIFY(connection.run("ALTER TABLE rule_match RENAME TO rule_match_away").has_value());
+    QTest::keyClick(m_panel->findChild<LogView *>(), Qt::Key_Y);
+    QCOMPARE(m_small->errors.size(), size_t(1)); // the next failure cannot be read
+    QCOMPARE(over.count(), 0);
+    QVERIFY(settled(m_panel->audit()));
+    QCOMPARE(over.count(), 0);
+    QVERIFY(connection.run("ALTER TABLE rule_match_away RENAME TO rule_match").has_value());
+    m_panel->audit().undoStack()->undo();
+    QCOMPARE(over.count(), 1);
+    QVERIFY(over.first().first().value<base::Error>() == m_small->errors.front());
+    QCOMPARE(m_small->errors.size(), size_t(1));
+    QVERIFY(settled(m_panel->audit()));
 }
 
 void RulesAuditTest::panel_columnsHiddenByTheUser_areNotCopied()

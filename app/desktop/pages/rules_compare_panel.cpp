@@ -23,6 +23,7 @@
 #include <QSaveFile>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace mulligan::desktop
@@ -91,7 +92,12 @@ QWidget *RulesComparePanel::buildTools()
     connect(m_run, &QPushButton::clicked, this, &RulesComparePanel::compare);
     layout->addWidget(m_run);
     layout->addStretch(1);
-    auto *save = new QPushButton(icon(QStringLiteral("export")), tr("Export"), row);
+    auto *save = new QToolButton(row);
+    save->setObjectName(QStringLiteral("boxed"));
+    save->setText(tr("Export ▾"));
+    save->setToolTip(tr("Writes the moves or the whole comparison into a file"));
+    save->setAccessibleName(tr("Export the comparison"));
+    save->setPopupMode(QToolButton::InstantPopup);
     auto *menu = new QMenu(save);
     menu->addAction(tr("The moves, as CSV…"), this, [this] { m_moves->chooseExport(tr("moves.csv")); });
     menu->addAction(tr("The whole comparison, as JSON…"), this, &RulesComparePanel::exportJson);

@@ -12,7 +12,9 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QProgressBar>
+#include <QMenu>
 #include <QPushButton>
+#include <QToolButton>
 
 using namespace mulligan;
 using namespace mulligan::desktop;
@@ -36,6 +38,7 @@ private Q_SLOTS:
     void readChoice_whatIsNotThere_saysWhy();
     void chooser_path_joinsTheList();
     void panel_nothingCompared_hasOneButtonToCompare();
+    void panel_export_showsThatItIsAMenu();
     void panel_samePack_saysThatNothingChanges();
     void panel_wider_listsWhatIsNewlyClassified();
     void panel_narrower_saysWhatIsLostAndWhichJobs();
@@ -301,6 +304,18 @@ void RulesCompareTest::panel_nothingCompared_hasOneButtonToCompare()
     for (const auto *button : m_panel->findChildren<QPushButton *>())
         shown += button->isVisible() && button->text() == QLatin1String("Compare") ? 1 : 0;
     QCOMPARE(shown, 1);
+}
+
+void RulesCompareTest::panel_export_showsThatItIsAMenu()
+{
+    const QToolButton *found = nullptr;
+    for (const auto *each : m_panel->findChildren<QToolButton *>())
+        if (each->menu() != nullptr)
+            found = each;
+    QVERIFY(found != nullptr);
+    QCOMPARE(found->text(), QStringLiteral("Export ▾"));
+    QCOMPARE(found->popupMode(), QToolButton::InstantPopup);
+    QCOMPARE(found->menu()->actions().size(), 2);
 }
 
 void RulesCompareTest::panel_samePack_saysThatNothingChanges()

@@ -62,6 +62,7 @@ private Q_SLOTS:
     void effect_fileMissing_saysWhatItIsComparedWith();
     void samples_edited_areNotJudgedByTheOlderRun();
     void trial_edited_isGreyUntilItIsTriedAgain();
+    void trial_ordinaryWindow_hasMostOfTheRoom();
     void trial_retiredRule_saysWhyItDoesNotMatch();
     void overview_narrowPane_showsTheActionWhole();
 
@@ -442,6 +443,21 @@ void RulesPageTest::trial_edited_isGreyUntilItIsTriedAgain()
     changePattern();
     QVERIFY(!answer()->isEnabled());
     QVERIFY(SmallSession::waitFor(settled));
+}
+
+void RulesPageTest::trial_ordinaryWindow_hasMostOfTheRoom()
+{
+    m_window->resize(1280, 800);
+    const auto *trial = m_window->findChild<RuleTrialPanel *>();
+    QVERIFY(SmallSession::waitFor([&] { return trial->answer().contains(QLatin1String("wins")); }));
+    QTest::qWait(1);
+    const auto *log = trial->findChild<QPlainTextEdit *>();
+    QVERIFY2(log->height() > effect().height(),
+             qPrintable(QStringLiteral("%1 beside %2").arg(log->height()).arg(effect().height())));
+    // What the effect says unasked is in sight.
+    for (const auto *label : effect().findChildren<QLabel *>())
+        if (label->isVisible() && !label->text().isEmpty())
+            QVERIFY2(label->visibleRegion().boundingRect().height() >= label->height(), qPrintable(label->text()));
 }
 
 void RulesPageTest::effect_rulesNotCompiledYet_asksForNoImport()

@@ -66,6 +66,7 @@ private Q_SLOTS:
     void panel_text_highlightsTheMatch();
     void panel_samples_goIntoThePackAfterAPreview();
     void panel_samplesTakenBack_areNoLongerSaidToBeThere();
+    void panel_samplesAskedForAgain_dropTheErrorOfBefore();
     void panel_errorOnTheWayToTheNext_staysUntilTheNextAnswer();
     void panel_columnsHiddenByTheUser_areNotCopied();
 
@@ -470,6 +471,29 @@ void RulesAuditTest::panel_samplesTakenBack_areNoLongerSaidToBeThere()
     m_files->unsaved = true;
     m_panel->packChanged();
     QVERIFY(says(QStringLiteral("the editor's tab saves them")));
+}
+
+void RulesAuditTest::panel_samplesAskedForAgain_dropTheErrorOfBefore()
+{
+    openPanel();
+    QPushButton *make = nullptr;
+    for (auto *button : m_panel->findChildren<QPushButton *>())
+        if (button->text() == QStringLiteral("Make samples…"))
+            make = button;
+    QVERIFY(goToClass(m_panel->audit(), "unclassified"));
+    m_panel->audit().correct(QStringLiteral("service.unavailable"), {});
+    QVERIFY(settled(m_panel->audit()));
+    QSignalSpy over(&m_small->session, &Session::errorSettled);
+    m_files->ready = false;
+    make->click();
+    QCOMPARE(m_small->errors.size(), size_t(1));
+    QCOMPARE(over.count(), 0);
+    m_files->ready = true;
+    make->click();
+    QCOMPARE(over.count(), 1);
+    QVERIFY(over.first().first().value<base::Error>() == m_small->errors.front());
+    QVERIFY(SmallSession::waitFor([&] { return m_panel->findChild<EditPreview *>() != nullptr; }, 20'000));
+    QCOMPARE(m_small->errors.size(), size_t(1));
 }
 
 void RulesAuditTest::panel_errorOnTheWayToTheNext_staysUntilTheNextAnswer()

@@ -140,7 +140,12 @@ QWidget *RulesAuditPanel::buildTools()
     connect(m_audit->undoStack(), &QUndoStack::canRedoChanged, m_redo, &QWidget::setEnabled);
     m_undo->setEnabled(false);
     m_redo->setEnabled(false);
-    m_export = new QPushButton(icon(QStringLiteral("export")), {}, row);
+    m_export = new QToolButton(row);
+    m_export->setObjectName(QStringLiteral("boxed"));
+    m_export->setIcon(icon(QStringLiteral("export")));
+    m_export->setText(QStringLiteral("▾")); // a word would leave what is answered no room in a small window
+    m_export->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_export->setPopupMode(QToolButton::InstantPopup);
     m_export->setToolTip(tr("Exports the sample, the figures or the corrections"));
     m_export->setAccessibleName(tr("Export"));
     auto *menu = new QMenu(m_export);

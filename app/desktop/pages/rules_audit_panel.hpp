@@ -57,7 +57,7 @@ private:
     QSpinBox *m_seed = nullptr;
     QLabel *m_progressText = nullptr;
     QProgressBar *m_progress = nullptr;
-    QPushButton *m_export = nullptr;
+    QToolButton *m_export = nullptr;
     QToolButton *m_undo = nullptr;
     QToolButton *m_redo = nullptr;
     RulesAuditItem *m_item = nullptr;

@@ -6,6 +6,7 @@
 #include "desktop/pages/rules_audit_controller.hpp"
 #include "desktop/pages/rules_audit_panel.hpp"
 #include "desktop/widgets/edit_preview.hpp"
+#include "desktop/widgets/elided_label.hpp"
 #include "desktop/widgets/log_view.hpp"
 #include "desktop/widgets/table_view.hpp"
 #include "rule_files.hpp"
@@ -17,7 +18,9 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
+#include <QToolButton>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace mulligan;
@@ -62,6 +65,8 @@ private Q_SLOTS:
     void panel_classTyped_correctsByAPartOfItsName();
     void panel_enterInTheListOfRules_answers();
     void panel_wrong_namesHaveRoom();
+    void panel_rule_longTitleEndsInAnEllipsis();
+    void panel_export_showsThatItIsAMenu();
     void panel_undoKey_takesTheAnswerBack();
     void panel_text_highlightsTheMatch();
     void panel_samples_goIntoThePackAfterAPreview();
@@ -398,6 +403,34 @@ void RulesAuditTest::panel_wrong_namesHaveRoom()
     QVERIFY2(room(classField(), QStringLiteral("memory_config.executor_heap")) >= 16,
              qPrintable(QString::number(classField()->width())));
     QVERIFY(room(ruleField(), ruleField()->currentText()) >= 30);
+}
+
+void RulesAuditTest::panel_rule_longTitleEndsInAnEllipsis()
+{
+    openPanel();
+    QVERIFY(goToClass(m_panel->audit(), "memory_config.executor_heap"));
+    const auto labels = m_panel->findChildren<ElidedLabel *>();
+    QVERIFY(std::any_of(labels.begin(), labels.end(), [](const ElidedLabel *label) {
+        return label->text() == QLatin1String("test.heap: Heap is full") && label->toolTip() == label->text();
+    }));
+}
+
+void RulesAuditTest::panel_export_showsThatItIsAMenu()
+{
+    openPanel();
+    const auto buttons = m_panel->findChildren<QToolButton *>();
+    const auto found =
+        std::find_if(buttons.begin(), buttons.end(), [](const auto *each) { return each->menu() != nullptr; });
+    QVERIFY(found != buttons.end());
+    QCOMPARE((*found)->text(), QStringLiteral("▾"));
+    m_panel->resize(808, 560); // what a window of 1,024 leaves
+    QTest::qWait(1);
+    const auto labels = m_panel->findChildren<ElidedLabel *>();
+    const auto answered = std::find_if(labels.begin(), labels.end(), [](const auto *each) {
+        return each->text().endsWith(QLatin1String("answered"));
+    });
+    QVERIFY(answered != labels.end());
+    QVERIFY((*answered)->width() >= (*answered)->fontMetrics().horizontalAdvance((*answered)->text()));
 }
 
 void RulesAuditTest::panel_undoKey_takesTheAnswerBack()

@@ -183,9 +183,7 @@ QWidget *RulesComparePanel::buildExamples()
     m_examples->setAccessibleName(tr("Examples of the selected move"));
     m_exampleModel = new RowsModel<store::FailureRow>(exampleColumns(), this);
     m_examples->setModel(m_exampleModel);
-    const int widths[] = {150, 110, 126};
-    for (int column = 0; column < static_cast<int>(std::size(widths)); ++column)
-        m_examples->setColumnWidth(column, widths[column]);
+    (new ElasticColumn(m_examples, {150, 110, 126, 160}, 0, 90))->letGo({1}); // run ids say least
     m_examples->setMinimumHeight(kLeastTableHeight);
     card->body()->addWidget(m_examples);
     connect(m_examples, &QTableView::activated, this, [this](const QModelIndex &index) {
@@ -197,7 +195,7 @@ QWidget *RulesComparePanel::buildExamples()
 
 QWidget *RulesComparePanel::buildSuccesses()
 {
-    auto *card = new Card(tr("Rules that match successful attempts"), this);
+    auto *card = new Card(tr("Hits on successes"), this); // as the figure above says it
     m_successes = new TableView(card);
     m_successes->setAccessibleName(tr("Rules that match successful attempts"));
     m_successModel = new RowsModel<SuccessLine>(successColumns(), this);

@@ -14,6 +14,7 @@
 #include <QProgressBar>
 #include <QMenu>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QToolButton>
 
 using namespace mulligan;
@@ -451,6 +452,7 @@ void RulesCompareTest::panel_ordinaryWidths_showHowManyAndHowMuch()
     }
     // A file has what a narrow table leaves out.
     QVERIFY(moves->selectionText().contains(QLatin1String("From class")));
+    QCOMPARE(table("Examples of the selected move")->horizontalScrollBar()->maximum(), 0);
     const auto *successes = table("Rules that match successful attempts");
     QVERIFY(successes->columnViewportPosition(2) < successes->viewport()->width() - 30);
 }

@@ -75,6 +75,7 @@ private Q_SLOTS:
     void tab_manyNeverHit_namesTheWorstFirst();
     void table_narrowList_showsWhatIsWrongAndOfWhich();
     void kinds_chosen_showsThoseAloneAndStaysWhenCheckedAgain();
+    void tab_nothingChecked_claimsNothing();
     void copy_problem_hasWhatItsRowDoesNotShow();
     void next_kindChosen_goesThroughThatKind();
     void checks_history_comesLast();
@@ -159,6 +160,22 @@ void RulesProblemsTest::kinds_chosen_showsThoseAloneAndStaysWhenCheckedAgain()
     problems.erase(problems.begin() + 1);
     m_list->setProblems(problems, false);
     QCOMPARE(table()->model()->rowCount(), 1202);
+}
+
+void RulesProblemsTest::tab_nothingChecked_claimsNothing()
+{
+    RulesListPanel list;
+    list.resize(330, 500);
+    list.show();
+    const auto *tabs = list.findChild<QTabWidget *>();
+    QCOMPARE(tabs->tabText(1), QStringLiteral("Problems"));
+    list.setProblems({}, false);
+    QCOMPARE(tabs->tabText(1), QStringLiteral("No problems"));
+    list.setProblems(manyProblems(), false);
+    list.forgetProblems();
+    QCOMPARE(tabs->tabText(1), QStringLiteral("Problems"));
+    for (const auto *each : list.findChildren<TableView *>())
+        QCOMPARE(each->model()->rowCount(), 0);
 }
 
 void RulesProblemsTest::copy_problem_hasWhatItsRowDoesNotShow()

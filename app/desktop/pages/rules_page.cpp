@@ -37,7 +37,7 @@ namespace
 // The list follows typing after a moment; the forms do at once.
 constexpr int kLinesPauseMs = 120;
 // Of the list, the forms and what is on the right: together what a window of 1,024 pixels leaves.
-constexpr int kLeastWidths[] = {200, 280, 300};
+constexpr int kLeastWidths[] = {190, 290, 300};
 
 } // namespace
 

@@ -26,6 +26,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSettings>
+#include <QTabBar>
 #include <QTest>
 
 using namespace mulligan;
@@ -63,6 +64,7 @@ private Q_SLOTS:
     void samples_edited_areNotJudgedByTheOlderRun();
     void trial_edited_isGreyUntilItIsTriedAgain();
     void trial_ordinaryWindow_hasMostOfTheRoom();
+    void view_smallWindow_showsAllItsTabs();
     void trial_retiredRule_saysWhyItDoesNotMatch();
     void overview_narrowPane_showsTheActionWhole();
 
@@ -458,6 +460,16 @@ void RulesPageTest::trial_ordinaryWindow_hasMostOfTheRoom()
     for (const auto *label : effect().findChildren<QLabel *>())
         if (label->isVisible() && !label->text().isEmpty())
             QVERIFY2(label->visibleRegion().boundingRect().height() >= label->height(), qPrintable(label->text()));
+}
+
+void RulesPageTest::view_smallWindow_showsAllItsTabs()
+{
+    m_window->resize(1024, 700);
+    QTest::qWait(1);
+    const auto *bar = m_window->findChild<RulesEditorView *>()->findChild<QTabBar *>();
+    QVERIFY2(bar->tabRect(bar->count() - 1).right() < bar->width(),
+             qPrintable(QStringLiteral("%1 of %2").arg(bar->tabRect(bar->count() - 1).right()).arg(bar->width())));
+    QCOMPARE(bar->tabRect(0).left(), 0);
 }
 
 void RulesPageTest::effect_rulesNotCompiledYet_asksForNoImport()

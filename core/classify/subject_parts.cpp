@@ -120,6 +120,12 @@ void SubjectParts::place(model::RuleMatch &match, const View &view, std::size_t 
     match.line = 1 + newlinesBefore(m_whole, match.begin);
 }
 
+std::optional<std::size_t> SubjectParts::quotedAt()
+{
+    seekCause();
+    return m_quotedAt;
+}
+
 void SubjectParts::seekCause()
 {
     if (m_sought)

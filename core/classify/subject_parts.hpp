@@ -21,6 +21,8 @@ public:
     explicit SubjectParts(const Subject &subject);
 
     [[nodiscard]] View view(MatchWhere where, int lines);
+    /// Where the text tells its root cause within quotes; absent where it does not.
+    [[nodiscard]] std::optional<std::size_t> quotedAt();
     /// Where the cause stands is not known but by its words.
     [[nodiscard]] LineLevels levels(const View &view, MatchWhere where) const;
     /// Those of the whole text, for rules that look at more than the root cause, which has been chosen already; else

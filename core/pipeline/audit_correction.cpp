@@ -1,6 +1,7 @@
 #include "pipeline/audit_correction.hpp"
 
 #include "classify/line_levels.hpp"
+#include "classify/subject_parts.hpp"
 #include "formats/yaml_extent.hpp"
 #include "store/failure_query.hpp"
 #include "text/root_cause.hpp"
@@ -30,23 +31,47 @@ std::string_view linesOf(std::string_view text, size_t begin, size_t end)
     return lines;
 }
 
+/// Whether a match is that of the root cause as it was read out of quotes, which then stand for it.
+bool isOfTheQuotes(std::string_view text, size_t matchBegin)
+{
+    classify::Subject subject;
+    subject.text = text;
+    return classify::SubjectParts(subject).quotedAt() == matchBegin;
+}
+
+/// The cause with the lines of a match, in the order of the text; what both hold stands there once.
+std::string joined(std::string_view text, std::string_view lines, const std::string &cause)
+{
+    const size_t from = static_cast<size_t>(lines.data() - text.data());
+    const size_t to = from + lines.size();
+    const size_t at = classify::lastPlaceOf(cause, text);
+    if (at == std::string_view::npos || to <= at)
+        return std::string(lines) + '\n' + cause;
+    if (from >= at + cause.size())
+        return cause + '\n' + std::string(lines);
+    const size_t begin = std::min(from, at);
+    return std::string(text.substr(begin, std::max(to, at + cause.size()) - begin));
+}
+
 } // namespace
 
 std::string sampleOf(std::string_view text, size_t matchBegin, size_t matchEnd, bool fromLineBegin)
 {
-    std::string cause = text::findRootCause(text).text;
+    const std::string found = text::findRootCause(text).text;
+    std::string cause = found;
     if (fromLineBegin)
-        cause = classify::withItsLine(cause, text);
+        cause = classify::withItsLine(found, text);
     while (cause.ends_with('\n') || cause.ends_with('\r'))
         cause.pop_back();
     if (matchEnd <= matchBegin || matchEnd > text.size())
         return cause;
-    const std::string_view lines = linesOf(text, matchBegin, matchEnd);
-    if (cause.find(text.substr(matchBegin, matchEnd - matchBegin)) != std::string::npos)
+    if (cause.find(text.substr(matchBegin, matchEnd - matchBegin)) != std::string::npos
+        || isOfTheQuotes(text, matchBegin))
         return cause;
-    const size_t at = text.find(cause);
-    const bool before = at == std::string_view::npos || matchBegin < at;
-    return before ? std::string(lines) + '\n' + cause : cause + '\n' + std::string(lines);
+    const std::string_view lines = linesOf(text, matchBegin, matchEnd);
+    if (text::findRootCause(lines).text == found) // JSON tells the cause in them
+        return std::string(lines);
+    return joined(text, lines, cause);
 }
 
 base::Result<classify::PackDocuments> withCorrection(const classify::PackDocuments &pack, const Correction &correction)

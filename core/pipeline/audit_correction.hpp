@@ -15,7 +15,8 @@ namespace mulligan::pipeline
 
 /// The part of a failure text that makes a sample of it: its root cause with the first frames and, where a match is
 /// named that lies outside, the lines of the match before or after it. What is left out between is left out whole
-/// lines. `fromLineBegin`: with what stands before the cause on its line, such as its level.
+/// lines. A cause that JSON tells is there once, decoded or, where the match is of the JSON's own words, as JSON.
+/// `fromLineBegin`: with what stands before the cause on its line, such as its level.
 [[nodiscard]] std::string sampleOf(std::string_view text, size_t matchBegin = 0, size_t matchEnd = 0,
                                    bool fromLineBegin = false);
 

@@ -25,6 +25,15 @@ QString valueText(const IntervalRow &row)
                                  : IntervalChart::tr("not known yet (%1)").arg(row.unknown);
 }
 
+/// Where the reason has no room, the tool tip has it.
+QString wordsWithin(double room, const IntervalRow &row, const QFontMetricsF &metrics)
+{
+    const QString whole = valueText(row);
+    if (row.known || metrics.horizontalAdvance(whole) <= room)
+        return metrics.elidedText(whole, Qt::ElideRight, room);
+    return metrics.elidedText(IntervalChart::tr("not known yet"), Qt::ElideRight, room);
+}
+
 QString percentText(double share)
 {
     return QString::number(static_cast<int>(share * 100.0)) + QChar(0x00A0) + QLatin1Char('%');
@@ -128,7 +137,7 @@ void IntervalChart::paintChart(QPainter &painter, const QRectF &area, const Char
         painter.setPen(row.known ? theme.text : theme.mutedText);
         const double room = area.width() - at.label - 6.0;
         painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter,
-                         metrics.elidedText(valueText(row), Qt::ElideRight, room));
+                         wordsWithin(room, row, metrics));
         if (!row.known)
             continue;
         painter.setPen(QPen(theme.policy, 2.0));

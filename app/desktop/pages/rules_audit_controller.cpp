@@ -22,11 +22,13 @@ public:
     }
     void redo() override
     {
+        Q_EMIT m_audit.answering();
         m_audit.put(m_write);
         m_audit.moveTo(m_audit.nextOpen(m_audit.indexOf(m_write.item)));
     }
     void undo() override
     {
+        Q_EMIT m_audit.answering();
         m_audit.put({m_write.item, std::nullopt, m_before});
         m_audit.moveTo(m_audit.indexOf(m_write.item));
     }

@@ -65,6 +65,7 @@ public:
 
 Q_SIGNALS:
     void jobStarted(mulligan::desktop::Job *job); ///< reading or drawing
+    void answering();                             ///< an answer is about to be given, taken back or given again
     void changed();                               ///< sample() or figures()
     void moved();                                 ///< index() and detail()
     void failed(const base::Error &error);

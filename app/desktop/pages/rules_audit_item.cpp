@@ -75,7 +75,7 @@ QWidget *RulesAuditItem::buildHeading()
     m_verdict = makeLabel({}, "heading", heading);
     m_verdict->setTextInteractionFlags(Qt::TextSelectableByMouse);
     line->addWidget(m_verdict);
-    m_rule = makeLabel({}, "muted", heading);
+    m_rule = new ElidedLabel({}, "muted", heading);
     m_rule->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     line->addWidget(m_rule, 1);
     m_given = new ElidedLabel({}, nullptr, heading);

@@ -75,8 +75,8 @@ RulesAuditPanel::RulesAuditPanel(Session &session, QWidget *parent)
     });
     connect(m_item, &RulesAuditItem::samplesRequested, this, [this](qint64 item) { makeSamples({item}); });
     connect(m_audit, &RulesAuditController::jobStarted, this, &RulesAuditPanel::follow);
-    // Each answer, which what could not be kept was one of.
-    connect(m_audit->undoStack(), &QUndoStack::indexChanged, this, &RulesAuditPanel::settle);
+    // Before the answer, not after it: what goes wrong on the way to the next failure is to be read.
+    connect(m_audit, &RulesAuditController::answering, this, &RulesAuditPanel::settle);
     connect(m_audit, &RulesAuditController::changed, this, &RulesAuditPanel::showSample);
     connect(m_audit, &RulesAuditController::failed, this, [this](const base::Error &error) {
         if (m_audit->loaded())
@@ -84,12 +84,6 @@ RulesAuditPanel::RulesAuditPanel(Session &session, QWidget *parent)
         else
             showFailure(error);
     });
-}
-
-RulesAuditPanel::~RulesAuditPanel()
-{
-    // Children go after this, and the stack tells of its end as of a change.
-    m_audit->undoStack()->disconnect(this);
 }
 
 QWidget *RulesAuditPanel::buildTools()
@@ -146,7 +140,12 @@ QWidget *RulesAuditPanel::buildTools()
     connect(m_audit->undoStack(), &QUndoStack::canRedoChanged, m_redo, &QWidget::setEnabled);
     m_undo->setEnabled(false);
     m_redo->setEnabled(false);
-    m_export = new QPushButton(icon(QStringLiteral("export")), {}, row);
+    m_export = new QToolButton(row);
+    m_export->setObjectName(QStringLiteral("boxed"));
+    m_export->setIcon(icon(QStringLiteral("export")));
+    m_export->setText(QStringLiteral("▾")); // a word would leave what is answered no room in a small window
+    m_export->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_export->setPopupMode(QToolButton::InstantPopup);
     m_export->setToolTip(tr("Exports the sample, the figures or the corrections"));
     m_export->setAccessibleName(tr("Export"));
     auto *menu = new QMenu(m_export);
@@ -179,7 +178,6 @@ QWidget *RulesAuditPanel::buildFigures()
     m_figureModel = new RowsModel<pipeline::AuditFigure>(figureColumns(tr("Class or rule")), this);
     m_figures->setModel(m_figureModel);
     (new ElasticColumn(m_figures, {146, 76, 134, 80}, 0, 96))->letGo({3, 2});
-    m_figures->setCopiesHiddenColumns(true);
     m_figures->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
     m_figures->setSortingEnabled(true);
     card->body()->addWidget(m_figures, 1);
@@ -246,6 +244,7 @@ void RulesAuditPanel::act()
 
 void RulesAuditPanel::draw()
 {
+    settle();
     pipeline::AuditOptions options;
     options.size = static_cast<std::uint64_t>(m_size->value());
     options.minimum = static_cast<std::uint64_t>(m_minimum->value());

@@ -30,7 +30,6 @@ class RulesAuditPanel : public RulesPanel
 
 public:
     explicit RulesAuditPanel(Session &session, QWidget *parent = nullptr);
-    ~RulesAuditPanel() override;
     [[nodiscard]] RulesAuditController &audit() { return *m_audit; }
     /// "draw" draws a sample of the usual size, or takes it up.
     void reveal(const QString &argument) override;
@@ -58,7 +57,7 @@ private:
     QSpinBox *m_seed = nullptr;
     QLabel *m_progressText = nullptr;
     QProgressBar *m_progress = nullptr;
-    QPushButton *m_export = nullptr;
+    QToolButton *m_export = nullptr;
     QToolButton *m_undo = nullptr;
     QToolButton *m_redo = nullptr;
     RulesAuditItem *m_item = nullptr;

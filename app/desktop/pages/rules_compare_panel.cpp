@@ -23,6 +23,7 @@
 #include <QSaveFile>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace mulligan::desktop
@@ -91,7 +92,12 @@ QWidget *RulesComparePanel::buildTools()
     connect(m_run, &QPushButton::clicked, this, &RulesComparePanel::compare);
     layout->addWidget(m_run);
     layout->addStretch(1);
-    auto *save = new QPushButton(icon(QStringLiteral("export")), tr("Export"), row);
+    auto *save = new QToolButton(row);
+    save->setObjectName(QStringLiteral("boxed"));
+    save->setText(tr("Export ▾"));
+    save->setToolTip(tr("Writes the moves or the whole comparison into a file"));
+    save->setAccessibleName(tr("Export the comparison"));
+    save->setPopupMode(QToolButton::InstantPopup);
     auto *menu = new QMenu(save);
     menu->addAction(tr("The moves, as CSV…"), this, [this] { m_moves->chooseExport(tr("moves.csv")); });
     menu->addAction(tr("The whole comparison, as JSON…"), this, &RulesComparePanel::exportJson);
@@ -157,7 +163,6 @@ QWidget *RulesComparePanel::buildMoves()
         m_moves->horizontalHeader()->moveSection(m_moves->horizontalHeader()->visualIndex(column), 1);
     auto *widths = new ElasticColumn(m_moves, {150, 180, 130, 170, 136, 152, 70, 66}, kMoveFrom, 110);
     widths->letGo({kMoveFromClass, kMoveToClass});
-    m_moves->setCopiesHiddenColumns(true);
     m_moves->horizontalHeader()->setSortIndicator(kMoveFailures, Qt::DescendingOrder);
     m_moves->setSortingEnabled(true);
     m_moves->setMinimumHeight(kLeastTableHeight);
@@ -178,9 +183,7 @@ QWidget *RulesComparePanel::buildExamples()
     m_examples->setAccessibleName(tr("Examples of the selected move"));
     m_exampleModel = new RowsModel<store::FailureRow>(exampleColumns(), this);
     m_examples->setModel(m_exampleModel);
-    const int widths[] = {150, 110, 126};
-    for (int column = 0; column < static_cast<int>(std::size(widths)); ++column)
-        m_examples->setColumnWidth(column, widths[column]);
+    (new ElasticColumn(m_examples, {150, 110, 126, 160}, 0, 90))->letGo({1}); // run ids say least
     m_examples->setMinimumHeight(kLeastTableHeight);
     card->body()->addWidget(m_examples);
     connect(m_examples, &QTableView::activated, this, [this](const QModelIndex &index) {
@@ -192,7 +195,7 @@ QWidget *RulesComparePanel::buildExamples()
 
 QWidget *RulesComparePanel::buildSuccesses()
 {
-    auto *card = new Card(tr("Rules that match successful attempts"), this);
+    auto *card = new Card(tr("Hits on successes"), this); // as the figure above says it
     m_successes = new TableView(card);
     m_successes->setAccessibleName(tr("Rules that match successful attempts"));
     m_successModel = new RowsModel<SuccessLine>(successColumns(), this);

@@ -58,15 +58,6 @@ RuleEffectCard::RuleEffectCard(RulesEditorPreview &preview, QWidget *parent)
     : Card(tr("Effect on the workspace"), parent), m_preview(preview)
 {
     buildFigures();
-    m_progress = new QProgressBar(this);
-    m_progress->setTextVisible(false);
-    m_progress->setFixedHeight(8);
-    m_progress->setAccessibleName(tr("Reading the failures' texts"));
-    // Its place stays free while nothing is read, so that nothing below is pushed out of the card when something is.
-    QSizePolicy kept = m_progress->sizePolicy();
-    kept.setRetainSizeWhenHidden(true);
-    m_progress->setSizePolicy(kept);
-    body()->addWidget(m_progress);
     body()->addWidget(buildWords(), 1);
     m_cancel = new QPushButton(tr("Cancel"), this);
     m_cancel->setToolTip(tr("Stops reading; the next edit asks again"));
@@ -105,7 +96,7 @@ QWidget *RuleEffectCard::buildWords()
     }
     layout->addStretch(1);
     area->setWidget(words);
-    area->setMinimumHeight(m_state->fontMetrics().lineSpacing());
+    area->setMinimumHeight(2 * m_state->fontMetrics().lineSpacing());
     connect(m_moves, &QLabel::linkActivated, this, &RuleEffectCard::openLink);
     return area;
 }
@@ -143,6 +134,13 @@ void RuleEffectCard::buildFigures()
         grid->addWidget(figure.value, 1, i);
         grid->addWidget(figure.change, 2, i);
     }
+    // While texts are read no change is known, and its row, which is always there, has the progress.
+    grid->setRowMinimumHeight(2, fontMetrics().lineSpacing());
+    m_progress = new QProgressBar(this);
+    m_progress->setTextVisible(false);
+    m_progress->setFixedHeight(8);
+    m_progress->setAccessibleName(tr("Reading the failures' texts"));
+    grid->addWidget(m_progress, 2, 0, 1, 4, Qt::AlignVCenter);
     body()->addLayout(grid);
 }
 
@@ -167,10 +165,10 @@ void RuleEffectCard::paintFigures()
     const auto put = [&](int index, const QString &value, const QString &change, const char *role) {
         auto &figure = m_figures[static_cast<size_t>(index)];
         figure.value->setText(value);
-        figure.change->setText(change);
+        figure.change->setText(m_preview.phase() == RulesEditorPreview::Phase::Loading ? QString() : change);
         setRole(figure.change, role);
         figure.value->setAccessibleName(figure.value->toolTip() + QStringLiteral(": ") + value + QLatin1Char(' ')
-                                        + change);
+                                        + figure.change->text());
     };
     const QString none(QChar(0x2013));
     if (const auto *effect = m_preview.effectOfSelected()) {

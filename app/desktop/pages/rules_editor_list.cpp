@@ -178,13 +178,23 @@ void RulesListPanel::setProblems(std::vector<PackProblem> problems, bool checkin
 {
     m_problems->setProblems(std::move(problems));
     m_checking = checking;
+    m_checked = true;
+    nameProblems();
+}
+
+void RulesListPanel::forgetProblems()
+{
+    setProblems({}, false);
+    m_checked = false;
     nameProblems();
 }
 
 void RulesListPanel::nameProblems()
 {
     // The most that there is room for beside the other tab.
-    const auto names = m_checking ? QStringList{tr("Checking…")} : m_problems->names();
+    const auto names = m_checking  ? QStringList{tr("Checking…")}
+                       : m_checked ? m_problems->names()
+                                   : QStringList{tr("Problems")};
     const int room = width() - kTabPadding - m_tabs->tabBar()->tabRect(0).width();
     const auto fits = [&](const QString &name) { return m_tabs->fontMetrics().horizontalAdvance(name) <= room; };
     const auto name = std::find_if(names.begin(), names.end(), fits);

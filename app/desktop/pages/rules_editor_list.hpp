@@ -38,6 +38,8 @@ public:
     /// Keeps the selection.
     void setLines(std::vector<RuleLine> lines);
     void setProblems(std::vector<PackProblem> problems, bool checking);
+    /// There are no rules to have any, or they cannot be read: nothing is said of problems.
+    void forgetProblems();
     /// Selects a rule by its key. One that the search hides is left alone, unless `clearSearch`.
     void select(const std::string &key, bool clearSearch = false);
     [[nodiscard]] const RuleLine *line(const std::string &key) const;
@@ -77,6 +79,7 @@ private:
     QSortFilterProxyModel *m_proxy = nullptr;
     RuleProblemsPanel *m_problems = nullptr;
     bool m_checking = false;
+    bool m_checked = false; ///< there is something to say of problems
     bool m_setting = false;
 };
 

@@ -53,6 +53,7 @@ RulesEditorPreview::RulesEditorPreview(Session &session, RulesEditorController &
             if (m_preview && m_phase == Phase::Ready)
                 requestSavings();
         });
+    connect(&m_session, &Session::replayChanged, this, &RulesEditorPreview::replayIfHeld);
     for (const auto signal : {&Session::workspaceChanged, &Session::dataChanged, &Session::rulesChanged})
         connect(&m_session, signal, this, &RulesEditorPreview::reload);
     connect(&m_controller, &RulesEditorController::stateChanged, this, &RulesEditorPreview::request);
@@ -119,6 +120,7 @@ void RulesEditorPreview::cancel()
     m_job.cancel();
     m_savingsPause.stop();
     m_savingsJob.cancel();
+    m_held = false;
     forgetBase();
     fail(base::makeError(base::ErrorCode::Cancelled, tr("Cancelled").toStdString(),
                          tr("The next edit asks again.").toStdString()));
@@ -132,6 +134,7 @@ void RulesEditorPreview::reload()
     m_savings.reset();
     m_savingsPause.stop();
     m_savingsJob.cancel();
+    m_held = false;
     forgetBase();
     m_classifiedInForce = true;
     if (!m_session.isOpen() || m_session.info().failures == 0) {
@@ -214,7 +217,7 @@ bool RulesEditorPreview::wantsSavings() const
 
 bool RulesEditorPreview::replaying() const
 {
-    return m_savingsPause.isActive() || m_savingsJob.running() || (m_makingBase && wantsSavings());
+    return m_savingsPause.isActive() || m_savingsJob.running() || ((m_makingBase || m_held) && wantsSavings());
 }
 
 void RulesEditorPreview::requestSavings()
@@ -222,15 +225,29 @@ void RulesEditorPreview::requestSavings()
     m_savings.reset();
     m_savingsJob.cancel();
     m_savingsPause.stop();
+    m_held = false;
     if (wantsSavings())
         m_savingsPause.start();
 }
 
+/// Where the history cannot be read, there is no sessionLoaded() that asks again.
+void RulesEditorPreview::replayIfHeld()
+{
+    if (!m_held || m_session.historyLoading())
+        return;
+    requestSavings();
+    Q_EMIT changed();
+}
+
 void RulesEditorPreview::replay()
 {
-    const auto session = m_classifiedInForce ? m_session.replaySession() : m_base;
     if (!m_session.replaySession() || !m_texts)
         return;
+    if (m_held = m_session.historyLoading(); m_held) { // what is there has verdicts or prices of before
+        Q_EMIT changed();
+        return;
+    }
+    const auto session = m_classifiedInForce ? m_session.replaySession() : m_base;
     if (!session) {
         makeBase();
         return;

@@ -77,6 +77,7 @@ private:
     [[nodiscard]] bool wantsSavings() const;
     void followSelection();
     void requestSavings();
+    void replayIfHeld();
     void replay();
     void makeBase();
     void forgetBase();
@@ -93,6 +94,7 @@ private:
     std::optional<pipeline::RuleSavings> m_savings;
     LatestJob m_baseJob{this};
     bool m_makingBase = false;
+    bool m_held = false; ///< the replay waits for the history that is being read
     /// With the verdicts of the rules in force, where those that are stored are others; null until it is made.
     std::shared_ptr<const pipeline::ReplaySession> m_base;
     std::shared_ptr<const classify::Classifier> m_inForce; ///< what the texts were loaded with

@@ -116,7 +116,7 @@ void RuleProblemsPanel::buildTable()
     m_table->horizontalHeader()->setStretchLastSection(false);
     m_table->horizontalHeader()->setSectionResizeMode(kProblemText, QHeaderView::Stretch);
     for (const int column : {kProblemRule, kProblemKind, kProblemFile, kProblemLine})
-        m_table->setColumnHidden(column, true);
+        m_table->setColumnFolded(column, true);
     m_table->setItemDelegateForColumn(kProblemText, new TwoLineDelegate(
                                                         [this](const QModelIndex &index) {
                                                             const auto &problem = m_model->row(index.row());
@@ -125,7 +125,6 @@ void RuleProblemsPanel::buildTable()
                                                         },
                                                         m_table));
     m_table->verticalHeader()->setDefaultSectionSize(2 * m_table->fontMetrics().height() + 8);
-    m_table->setCopiesHiddenColumns(true);
     const auto openAt = [this](const QModelIndex &index) {
         if (index.isValid())
             open(index.row());

@@ -1,6 +1,7 @@
 #include "desktop/pages/rules_editor_trial.hpp"
 
 #include "classify/line_levels.hpp"
+#include "classify/subject_parts.hpp"
 #include "classify/templates.hpp"
 #include "text/pattern_set.hpp"
 
@@ -35,7 +36,7 @@ TrialMatch matchOf(const RolePattern &pattern, const text::Match &match)
 {
     TrialMatch out{pattern.role, pattern.index, match.span.begin, match.span.end, {}};
     for (const auto &group : match.groups)
-        out.groups.push_back({std::string(group.name), group.span.begin, group.span.end});
+        out.groups.push_back({std::string(group.name), group.span.begin, group.span.end, {}});
     return out;
 }
 
@@ -66,6 +67,70 @@ void findMatches(const RolePattern &pattern, classify::LeastLevel least, std::ui
     }
 }
 
+/// A match in a part of the text, as one of the text; where the part was read out of quotes, those are its place.
+TrialMatch placed(TrialMatch match, const classify::View &view, size_t at, const classify::SubjectParts &parts)
+{
+    model::RuleMatch place;
+    place.begin = match.begin;
+    place.end = match.end;
+    parts.place(place, view, at);
+    match.decoded = place.begin != match.begin + at || place.end != match.end + at;
+    for (auto &group : match.groups) {
+        if (match.decoded) {
+            group.decoded = view.text.substr(group.begin, group.end - group.begin);
+            group.begin = group.end = place.begin;
+        } else {
+            group.begin += at;
+            group.end += at;
+        }
+    }
+    match.begin = place.begin;
+    match.end = place.end;
+    return match;
+}
+
+std::string_view textOf(const TrialGroup &group, const TrialMatch &match, std::string_view text)
+{
+    return match.decoded ? std::string_view(group.decoded) : text.substr(group.begin, group.end - group.begin);
+}
+
+/// Whether a pattern is known to match in what a match of it covers, which then tells more.
+bool isFound(const TrialMatch &match, const RuleTrial &trial)
+{
+    return std::any_of(trial.matches.begin(), trial.matches.end(), [&](const TrialMatch &known) {
+        return known.role == match.role && known.pattern == match.pattern && known.begin >= match.begin
+               && known.end <= match.end;
+    });
+}
+
+/// What a pattern matches in the root cause as rules see it: cut out of the text, or read out of JSON in it.
+void findInCause(const RolePattern &pattern, const classify::Rule &rule, std::uint32_t id, const text::PatternSet &set,
+                 classify::SubjectParts &parts, RuleTrial &trial)
+{
+    const classify::View view = parts.view(rule.where, rule.lastLines);
+    const bool whole = rule.where == classify::MatchWhere::WholeLog;
+    if (rule.where == classify::MatchWhere::LastLines || (whole && view.causeAt >= view.text.size()))
+        return;
+    auto levels = parts.levels(view, rule.where);
+    size_t found = 0;
+    // From the line end before it on, which patterns may begin with.
+    for (size_t from = whole ? view.causeAt - 1 : 0; from <= view.text.size() && found < kMostTrialMatches;) {
+        text::Match match;
+        if (set.search(id, view.text, from, match) != text::Outcome::Match)
+            return;
+        const auto line = classify::lineOfMatch(view.text, match.span);
+        const auto at = pattern.role == PatternRole::None ? view.offset
+                                                          : levels.placeThatCounts(rule.leastLevel, line.begin);
+        from = std::max(at ? match.span.end : line.end, match.span.begin + 1);
+        if (!at)
+            continue;
+        ++found;
+        TrialMatch made = placed(matchOf(pattern, match), view, *at, parts);
+        if (made.begin < made.end && !isFound(made, trial))
+            trial.matches.push_back(std::move(made));
+    }
+}
+
 } // namespace
 
 base::Result<RuleTrial> tryRule(const classify::Rule &rule, const classify::Classifier &rules, std::string_view text)
@@ -87,19 +152,21 @@ base::Result<RuleTrial> tryRule(const classify::Rule &rule, const classify::Clas
     MULLIGAN_TRY(const auto set, text::PatternSet::make(std::move(expressions), options));
     for (std::uint32_t id = 0; id < patterns.size(); ++id)
         findMatches(patterns[id], rule.leastLevel, id, *set, text, trial);
+    classify::Subject subject;
+    subject.text = text;
+    classify::SubjectParts parts(subject);
+    for (std::uint32_t id = 0; id < patterns.size(); ++id)
+        findInCause(patterns[id], rule, id, *set, parts, trial);
     std::stable_sort(trial.matches.begin(), trial.matches.end(),
                      [](const auto &a, const auto &b) { return a.begin < b.begin; });
     for (const auto &match : trial.matches) {
         for (const auto &group : match.groups) {
             const auto unit = rule.captures.find(group.name);
             if (match.role != PatternRole::None && unit != rule.captures.end())
-                trial.captures.try_emplace(
-                    group.name, classify::makeCapture(text.substr(group.begin, group.end - group.begin), unit->second));
+                trial.captures.try_emplace(group.name, classify::makeCapture(textOf(group, match, text), unit->second));
         }
     }
     auto scratch = rules.makeScratch();
-    classify::Subject subject;
-    subject.text = text;
     trial.verdict = rules.classify(subject, scratch);
     trial.ruleWins = trial.verdict.rule == rule.id && !rule.id.empty();
     trial.ruleMatches = std::any_of(trial.verdict.matches.begin(), trial.verdict.matches.end(),

@@ -24,6 +24,7 @@ struct TrialGroup {
     std::string name;
     size_t begin = 0; ///< bytes of the text, [begin, end)
     size_t end = 0;
+    std::string decoded; ///< what it took of a decoded match; it has no place of its own then
 
     bool operator==(const TrialGroup &) const = default;
 };
@@ -35,13 +36,15 @@ struct TrialMatch {
     size_t begin = 0;
     size_t end = 0;
     std::vector<TrialGroup> groups;
+    bool decoded = false; ///< in the cause as it was read out of JSON, whose value is the place
 
     bool operator==(const TrialMatch &) const = default;
 };
 
 /// What a rule and its pack make of one text.
 struct RuleTrial {
-    std::vector<TrialMatch> matches;                ///< of the rule's patterns in all lines that count, by place
+    /// Of the rule's patterns in all lines that count, by place; of a decoded cause where the text itself has none.
+    std::vector<TrialMatch> matches;
     bool more = false;                              ///< there are more matches than are kept
     std::vector<std::string> undetermined;          ///< patterns whose step budget ran out
     model::Verdict verdict;                         ///< of the whole pack
@@ -51,9 +54,9 @@ struct RuleTrial {
     classify::RuleStatus status = classify::RuleStatus::Active; ///< only active rules match
 };
 
-/// Tries a rule on a text: every match of each of its patterns, whatever part of the text the rule looks at, but none
-/// of `any` and `all` in a line whose level does not count, and the verdict of the pack that `rules` compiled. Errors:
-/// those of checkPattern.
+/// Tries a rule on a text: every match of each of its patterns, whatever part of the text the rule looks at, and in the
+/// cause that JSON tells, as rules see it decoded; but none of `any` and `all` in a line whose level does not count.
+/// With the verdict of the pack that `rules` compiled. Errors: those of checkPattern.
 [[nodiscard]] base::Result<RuleTrial> tryRule(const classify::Rule &rule, const classify::Classifier &rules,
                                               std::string_view text);
 

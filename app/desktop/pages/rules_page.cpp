@@ -37,7 +37,7 @@ namespace
 // The list follows typing after a moment; the forms do at once.
 constexpr int kLinesPauseMs = 120;
 // Of the list, the forms and what is on the right: together what a window of 1,024 pixels leaves.
-constexpr int kLeastWidths[] = {200, 280, 300};
+constexpr int kLeastWidths[] = {190, 290, 300};
 
 } // namespace
 
@@ -96,9 +96,9 @@ QWidget *RulesPage::buildEditor()
     log->body()->addWidget(m_trial);
     live->addWidget(m_effect);
     live->addWidget(log);
-    live->setSizes({260, 300}); // else the log, which would like more, leaves the effect a line
-    live->setStretchFactor(0, 2);
-    live->setStretchFactor(1, 3);
+    live->setSizes({190, 370}); // the effect's figures and a few lines, which scroll; the log has what is left
+    live->setStretchFactor(0, 1);
+    live->setStretchFactor(1, 4);
     split->addWidget(m_list);
     split->addWidget(m_view);
     split->addWidget(live);

@@ -212,6 +212,8 @@ void RulesPage::showFiles()
                                             : tr("%1, %2 files are not saved").arg(rules).arg(unsaved.size()));
     else
         m_pack->setText(tr("%1, %2").arg(rules, source));
+    if (!m_controller->opened())
+        m_list->forgetProblems();
     showInForce();
     m_pack->setToolTip(!unsaved.isEmpty() ? unsaved.join(QLatin1Char('\n'))
                        : !paths.isEmpty() ? paths.join(QLatin1Char('\n'))
@@ -242,7 +244,8 @@ void RulesPage::showInForce()
 void RulesPage::showChecks()
 {
     const auto &checks = m_checks->checks();
-    m_list->setProblems(checks.problems, m_checks->checking());
+    if (m_controller->opened())
+        m_list->setProblems(checks.problems, m_checks->checking());
     m_view->setLine(m_list->line(m_controller->selected()));
     if (m_checks->checking()) {
         // What was counted before the edit says nothing of the rules as they are now.

@@ -65,6 +65,8 @@ std::vector<Stretch> stretchesOf(const RuleTrial &trial, const std::string &rule
     for (const auto &match : trial.matches)
         all.push_back({match.begin, match.end, matchFormat(match.role)});
     for (const auto &match : trial.matches) {
+        if (match.decoded)
+            continue; // its groups have no place
         for (const auto &group : match.groups)
             all.push_back({group.begin, group.end, groupFormat()});
     }

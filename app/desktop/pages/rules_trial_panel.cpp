@@ -304,6 +304,8 @@ QString RuleTrialPanel::detailsOf(const RuleTrial &trial) const
     const auto own = std::count_if(trial.matches.begin(), trial.matches.end(),
                                    [](const auto &match) { return match.role != PatternRole::None; });
     const auto &verdict = trial.verdict;
+    if (std::any_of(trial.matches.begin(), trial.matches.end(), [](const auto &match) { return match.decoded; }))
+        lines << tr("Found in the cause as it is read out of JSON: marked is the JSON that tells it.");
     if (!trial.ruleMatches && own > 0 && trial.status != classify::RuleStatus::Active)
         lines << tr("Its patterns are found in this log, but the rule is %1: only active rules classify.")
                      .arg(desktop::text(classify::name(trial.status)));

@@ -315,6 +315,11 @@ bool Session::stale() const
     return m_state->driver.stale();
 }
 
+bool Session::historyLoading() const
+{
+    return m_state->driver.loading();
+}
+
 const std::optional<model::ModelCard> &Session::card() const
 {
     return m_state->card;

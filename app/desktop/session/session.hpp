@@ -101,6 +101,9 @@ public:
     /// may still be that of the settings before.
     [[nodiscard]] const std::optional<simulate::LabTable> &lab() const;
     [[nodiscard]] bool stale() const;
+    /// The history is being read: replaySession(), where there is one, is of the one before. Ends with sessionLoaded(),
+    /// or with replayChanged() where it cannot be read.
+    [[nodiscard]] bool historyLoading() const;
     /// What the history is short of where there is nothing to replay.
     [[nodiscard]] const std::optional<base::Error> &lacking() const;
     [[nodiscard]] const std::optional<model::ModelCard> &card() const;

@@ -176,7 +176,7 @@ QTabWidget::pane { border: 0; border-top: 1px solid @border; top: -1px; }
 QTabBar { qproperty-drawBase: 0; }
 QTabBar::tab { background: transparent; color: @muted; padding: 7px 14px; border: 0;
   border-bottom: 2px solid transparent; }
-QTabWidget#narrow QTabBar::tab { padding: 7px 5px; }
+QTabWidget#narrow QTabBar::tab { padding: 7px 4px; }
 QTabBar::tab:selected { color: @text; border-bottom-color: @accent; }
 QTabBar::tab:hover { color: @text; }
 QTabBar::tab:focus { background: @raised; }

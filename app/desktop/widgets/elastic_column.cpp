@@ -1,15 +1,16 @@
 #include "desktop/widgets/elastic_column.hpp"
 
+#include "desktop/widgets/table_view.hpp"
+
 #include <QEvent>
 #include <QHeaderView>
-#include <QTableView>
 
 #include <algorithm>
 
 namespace mulligan::desktop
 {
 
-ElasticColumn::ElasticColumn(QTableView *table, std::vector<int> widths, int column, int least)
+ElasticColumn::ElasticColumn(TableView *table, std::vector<int> widths, int column, int least)
     : QObject(table), m_table(table), m_widths(std::move(widths)), m_column(column), m_least(least),
       m_given(m_widths[static_cast<size_t>(column)])
 {
@@ -52,13 +53,13 @@ std::optional<int> ElasticColumn::widthOfOthers() const
 void ElasticColumn::letGoUntilFits()
 {
     // What the user brought back is the user's.
-    const auto shown = [this](int column) { return !m_table->isColumnHidden(column); };
+    const auto broughtBack = [this](int column) { return !m_table->isColumnFolded(column); };
     for (const int column : m_gone)
-        if (shown(column))
+        if (broughtBack(column))
             std::erase(m_dispensable, column);
-    std::erase_if(m_gone, shown);
+    std::erase_if(m_gone, broughtBack);
     for (const int column : m_gone)
-        m_table->setColumnHidden(column, false);
+        m_table->setColumnFolded(column, false);
     m_gone.clear();
     for (const int column : m_dispensable) {
         const auto others = widthOfOthers();
@@ -66,7 +67,7 @@ void ElasticColumn::letGoUntilFits()
             return;
         if (m_table->isColumnHidden(column))
             continue;
-        m_table->setColumnHidden(column, true);
+        m_table->setColumnFolded(column, true);
         m_gone.push_back(column);
     }
 }

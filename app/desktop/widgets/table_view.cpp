@@ -18,12 +18,12 @@ namespace mulligan::desktop
 namespace
 {
 
-QList<int> shownColumns(const QTableView &view, bool withHidden = false)
+QList<int> shownColumns(const TableView &view, bool withFolded = false)
 {
     QList<int> columns;
     for (int visual = 0; visual < view.horizontalHeader()->count(); ++visual) {
         const int logical = view.horizontalHeader()->logicalIndex(visual);
-        if (withHidden || !view.isColumnHidden(logical))
+        if (!view.isColumnHidden(logical) || (withFolded && view.isColumnFolded(logical)))
             columns << logical;
     }
     return columns;
@@ -75,7 +75,21 @@ TableView::TableView(QWidget *parent) : QTableView(parent)
 
 QList<int> TableView::copiedColumns() const
 {
-    return shownColumns(*this, m_copiesHidden);
+    return shownColumns(*this, true);
+}
+
+void TableView::setColumnFolded(int column, bool folded)
+{
+    if (folded)
+        m_folded.insert(column);
+    else
+        m_folded.erase(column);
+    setColumnHidden(column, folded);
+}
+
+bool TableView::isColumnFolded(int column) const
+{
+    return m_folded.count(column) > 0 && isColumnHidden(column);
 }
 
 QString TableView::selectionText() const
@@ -127,8 +141,10 @@ QMenu *TableView::makeColumnMenu(QWidget *parent)
         action->setChecked(!isColumnHidden(column));
         connect(action, &QAction::toggled, this, [this, column](bool shown) {
             // The last one stays, else there would be no header to bring the others back from.
-            if (shown || shownColumns(*this).size() > 1)
-                setColumnHidden(column, !shown);
+            if (!shown && shownColumns(*this).size() <= 1)
+                return;
+            m_folded.erase(column); // from here on the user decides
+            setColumnHidden(column, !shown);
         });
     }
     return menu;

@@ -3,6 +3,8 @@
 #include <QString>
 #include <QTableView>
 
+#include <set>
+
 class QMenu;
 
 namespace mulligan::desktop
@@ -17,7 +19,8 @@ class TableView : public QTableView
 public:
     explicit TableView(QWidget *parent = nullptr);
 
-    /// Selected rows (all when none is), visible columns in the order shown, tab-separated with a heading line.
+    /// Selected rows (all when none is), visible and folded columns in the order shown, tab-separated with a heading
+    /// line.
     [[nodiscard]] QString selectionText() const;
     void copySelection();
     /// Asks for a file and writes all rows of the model; what exportRequested() does unless somebody else listens.
@@ -27,8 +30,11 @@ public:
     [[nodiscard]] QMenu *makeColumnMenu(QWidget *parent);
     /// Who exports by itself (a model that fetches pages) sets this and answers exportRequested.
     void setCustomExport(bool custom) { m_customExport = custom; }
-    /// Whether hidden columns are copied and exported as well: for a table that shows what they hold in another way.
-    void setCopiesHiddenColumns(bool copies) { m_copiesHidden = copies; }
+    /// Hides a column that nobody asked to be hidden, for want of room or since the table shows what it holds in
+    /// another way: it is copied and exported all the same, until the user shows or hides it by the menu. False: shows
+    /// it.
+    void setColumnFolded(int column, bool folded);
+    [[nodiscard]] bool isColumnFolded(int column) const;
 
 Q_SIGNALS:
     void exportRequested();
@@ -41,7 +47,7 @@ private:
     [[nodiscard]] QList<int> copiedColumns() const;
 
     bool m_customExport = false;
-    bool m_copiesHidden = false;
+    std::set<int> m_folded;
 };
 
 /// A field of a CSV file: quoted where RFC 4180 asks for it; a leading =, +, - or @ of a text that is no number gets an

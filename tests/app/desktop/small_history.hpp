@@ -85,7 +85,7 @@ inline void writeFile(const QString &path, const QByteArray &bytes)
 class SmallSession
 {
 public:
-    SmallSession() : session(resources())
+    explicit SmallSession(pipeline::Resources shipped = resources()) : session(std::move(shipped))
     {
         QObject::connect(&session, &desktop::Session::errorOccurred, &session,
                          [this](const base::Error &error) { errors.push_back(error); });

@@ -6,6 +6,7 @@
 #include "desktop/pages/rules_audit_controller.hpp"
 #include "desktop/pages/rules_audit_panel.hpp"
 #include "desktop/widgets/edit_preview.hpp"
+#include "desktop/widgets/elided_label.hpp"
 #include "desktop/widgets/log_view.hpp"
 #include "desktop/widgets/table_view.hpp"
 #include "rule_files.hpp"
@@ -15,8 +16,11 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
+#include <QToolButton>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace mulligan;
@@ -61,10 +65,15 @@ private Q_SLOTS:
     void panel_classTyped_correctsByAPartOfItsName();
     void panel_enterInTheListOfRules_answers();
     void panel_wrong_namesHaveRoom();
+    void panel_rule_longTitleEndsInAnEllipsis();
+    void panel_export_showsThatItIsAMenu();
     void panel_undoKey_takesTheAnswerBack();
     void panel_text_highlightsTheMatch();
     void panel_samples_goIntoThePackAfterAPreview();
     void panel_samplesTakenBack_areNoLongerSaidToBeThere();
+    void panel_samplesAskedForAgain_dropTheErrorOfBefore();
+    void panel_errorOnTheWayToTheNext_staysUntilTheNextAnswer();
+    void panel_columnsHiddenByTheUser_areNotCopied();
 
 private:
     bool draw(RulesAuditController &audit, std::uint64_t size);
@@ -396,6 +405,34 @@ void RulesAuditTest::panel_wrong_namesHaveRoom()
     QVERIFY(room(ruleField(), ruleField()->currentText()) >= 30);
 }
 
+void RulesAuditTest::panel_rule_longTitleEndsInAnEllipsis()
+{
+    openPanel();
+    QVERIFY(goToClass(m_panel->audit(), "memory_config.executor_heap"));
+    const auto labels = m_panel->findChildren<ElidedLabel *>();
+    QVERIFY(std::any_of(labels.begin(), labels.end(), [](const ElidedLabel *label) {
+        return label->text() == QLatin1String("test.heap: Heap is full") && label->toolTip() == label->text();
+    }));
+}
+
+void RulesAuditTest::panel_export_showsThatItIsAMenu()
+{
+    openPanel();
+    const auto buttons = m_panel->findChildren<QToolButton *>();
+    const auto found =
+        std::find_if(buttons.begin(), buttons.end(), [](const auto *each) { return each->menu() != nullptr; });
+    QVERIFY(found != buttons.end());
+    QCOMPARE((*found)->text(), QStringLiteral("▾"));
+    m_panel->resize(808, 560); // what a window of 1,024 leaves
+    QTest::qWait(1);
+    const auto labels = m_panel->findChildren<ElidedLabel *>();
+    const auto answered = std::find_if(labels.begin(), labels.end(), [](const auto *each) {
+        return each->text().endsWith(QLatin1String("answered"));
+    });
+    QVERIFY(answered != labels.end());
+    QVERIFY((*answered)->width() >= (*answered)->fontMetrics().horizontalAdvance((*answered)->text()));
+}
+
 void RulesAuditTest::panel_undoKey_takesTheAnswerBack()
 {
     openPanel();
@@ -467,6 +504,77 @@ void RulesAuditTest::panel_samplesTakenBack_areNoLongerSaidToBeThere()
     m_files->unsaved = true;
     m_panel->packChanged();
     QVERIFY(says(QStringLiteral("the editor's tab saves them")));
+}
+
+void RulesAuditTest::panel_samplesAskedForAgain_dropTheErrorOfBefore()
+{
+    openPanel();
+    QPushButton *make = nullptr;
+    for (auto *button : m_panel->findChildren<QPushButton *>())
+        if (button->text() == QStringLiteral("Make samples…"))
+            make = button;
+    QVERIFY(goToClass(m_panel->audit(), "unclassified"));
+    m_panel->audit().correct(QStringLiteral("service.unavailable"), {});
+    QVERIFY(settled(m_panel->audit()));
+    QSignalSpy over(&m_small->session, &Session::errorSettled);
+    m_files->ready = false;
+    make->click();
+    QCOMPARE(m_small->errors.size(), size_t(1));
+    QCOMPARE(over.count(), 0);
+    m_files->ready = true;
+    make->click();
+    QCOMPARE(over.count(), 1);
+    QVERIFY(over.first().first().value<base::Error>() == m_small->errors.front());
+    QVERIFY(SmallSession::waitFor([&] { return m_panel->findChild<EditPreview *>() != nullptr; }, 20'000));
+    QCOMPARE(m_small->errors.size(), size_t(1));
+}
+
+void RulesAuditTest::panel_errorOnTheWayToTheNext_staysUntilTheNextAnswer()
+{
+    openPanel();
+    QSignalSpy over(&m_small->session, &Session::errorSettled);
+    auto &connection = m_small->session.workspace()->connection();
+    QVERIFY(connection.run("ALTER TABLE rule_match RENAME TO rule_match_away").has_value());
+    QTest::keyClick(m_panel->findChild<LogView *>(), Qt::Key_Y);
+    QCOMPARE(m_small->errors.size(), size_t(1)); // the next failure cannot be read
+    QCOMPARE(over.count(), 0);
+    QVERIFY(settled(m_panel->audit()));
+    QCOMPARE(over.count(), 0);
+    QVERIFY(connection.run("ALTER TABLE rule_match_away RENAME TO rule_match").has_value());
+    m_panel->audit().undoStack()->undo();
+    QCOMPARE(over.count(), 1);
+    QVERIFY(over.first().first().value<base::Error>() == m_small->errors.front());
+    QCOMPARE(m_small->errors.size(), size_t(1));
+    QVERIFY(settled(m_panel->audit()));
+}
+
+void RulesAuditTest::panel_columnsHiddenByTheUser_areNotCopied()
+{
+    openPanel();
+    TableView *figures = nullptr;
+    for (auto *each : m_panel->findChildren<TableView *>())
+        if (each->accessibleName() == QLatin1String("Precision by class or rule"))
+            figures = each;
+    QVERIFY(figures != nullptr);
+    const auto toggle = [&](const char *column) {
+        std::unique_ptr<QMenu> menu(figures->makeColumnMenu(nullptr));
+        for (QAction *action : menu->actions())
+            if (action->text() == QLatin1String(column))
+                action->toggle();
+    };
+    m_panel->resize(808, 560); // what a window of 1,024 leaves
+    QVERIFY(SmallSession::waitFor([&] { return figures->isColumnHidden(3); }));
+    const auto copied = [&] { return figures->selectionText().section(QLatin1Char('\n'), 0, 0); };
+    QVERIFY2(copied().contains(QLatin1String("Right")), qPrintable(copied())); // only wants room
+    toggle("Precision");
+    QVERIFY(figures->isColumnHidden(1));
+    QVERIFY2(!copied().contains(QLatin1String("Precision")), qPrintable(copied()));
+    QVERIFY(copied().contains(QLatin1String("Right")));
+    // Shown and hidden again it is the user's.
+    toggle("Right");
+    toggle("Right");
+    QVERIFY(figures->isColumnHidden(3));
+    QVERIFY2(!copied().contains(QLatin1String("Right")), qPrintable(copied()));
 }
 
 QTEST_MAIN(RulesAuditTest)

@@ -12,7 +12,10 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QProgressBar>
+#include <QMenu>
 #include <QPushButton>
+#include <QScrollBar>
+#include <QToolButton>
 
 using namespace mulligan;
 using namespace mulligan::desktop;
@@ -36,6 +39,7 @@ private Q_SLOTS:
     void readChoice_whatIsNotThere_saysWhy();
     void chooser_path_joinsTheList();
     void panel_nothingCompared_hasOneButtonToCompare();
+    void panel_export_showsThatItIsAMenu();
     void panel_samePack_saysThatNothingChanges();
     void panel_wider_listsWhatIsNewlyClassified();
     void panel_narrower_saysWhatIsLostAndWhichJobs();
@@ -303,6 +307,18 @@ void RulesCompareTest::panel_nothingCompared_hasOneButtonToCompare()
     QCOMPARE(shown, 1);
 }
 
+void RulesCompareTest::panel_export_showsThatItIsAMenu()
+{
+    const QToolButton *found = nullptr;
+    for (const auto *each : m_panel->findChildren<QToolButton *>())
+        if (each->menu() != nullptr)
+            found = each;
+    QVERIFY(found != nullptr);
+    QCOMPARE(found->text(), QStringLiteral("Export ▾"));
+    QCOMPARE(found->popupMode(), QToolButton::InstantPopup);
+    QCOMPARE(found->menu()->actions().size(), 2);
+}
+
 void RulesCompareTest::panel_samePack_saysThatNothingChanges()
 {
     QVERIFY(compare(QStringLiteral("in-force"), QStringLiteral("classified")));
@@ -436,6 +452,7 @@ void RulesCompareTest::panel_ordinaryWidths_showHowManyAndHowMuch()
     }
     // A file has what a narrow table leaves out.
     QVERIFY(moves->selectionText().contains(QLatin1String("From class")));
+    QCOMPARE(table("Examples of the selected move")->horizontalScrollBar()->maximum(), 0);
     const auto *successes = table("Rules that match successful attempts");
     QVERIFY(successes->columnViewportPosition(2) < successes->viewport()->width() - 30);
 }

@@ -3,10 +3,13 @@
 #include "desktop/pages/rules_editor_controller.hpp"
 #include "desktop/pages/rules_editor_starter.hpp"
 #endif
+#include "desktop/pages/rules_trial_panel.hpp"
 #include "small_history.hpp"
 
 #include <QDir>
 #include <QFile>
+#include <QLabel>
+#include <QPlainTextEdit>
 
 #include <regex>
 
@@ -72,6 +75,9 @@ private Q_SLOTS:
     void checks_draftRule_isTriedAsIfActive();
     void trial_text_namesCapturesAndWinner();
     void trial_linesThatDoNotCount_areNotMarked();
+    void trial_causeReadOutOfJson_isMarkedWhereTheJsonTellsIt_data();
+    void trial_causeReadOutOfJson_isMarkedWhereTheJsonTellsIt();
+    void trial_patternThatTheJsonHoldsAsItIs_isMarkedThereAlone();
     void patternOfLine_linesOfLogs_matchThemselvesAndTheirKin_data();
     void patternOfLine_linesOfLogs_matchThemselvesAndTheirKin();
 
@@ -451,6 +457,77 @@ void RulesEditorTest::trial_linesThatDoNotCount_areNotMarked()
     checks.setTrialText(text + "10:02 INFO A: all is well\n");
     QVERIFY(SmallSession::waitFor([&] { return checks.trial() && checks.trial()->matches.size() == 2; }));
     QVERIFY(!checks.trial()->ruleMatches); // what rules out does so wherever it stands
+}
+
+namespace
+{
+
+const std::string kJsonLog = "{\"level\":\"info\",\"event\":\"began\"}\n"
+                             "{\"level\":\"error\",\"error\":\"ShelfError: no \\\"shelf\\\" 7\"}\n"
+                             "{\"level\":\"info\",\"event\":\"ended\"}\n";
+
+} // namespace
+
+void RulesEditorTest::trial_causeReadOutOfJson_isMarkedWhereTheJsonTellsIt_data()
+{
+    QTest::addColumn<int>("where");
+    QTest::addColumn<QString>("pattern");
+    QTest::newRow("of the whole log") << static_cast<int>(classify::MatchWhere::WholeLog)
+                                      << "ShelfError: no \"shelf\" (?<used>\\d+)";
+    QTest::newRow("that begins with the end of a line") << static_cast<int>(classify::MatchWhere::WholeLog)
+                                                        << "\\nShelfError: no \"shelf\" (?<used>\\d+)";
+    QTest::newRow("of the root cause") << static_cast<int>(classify::MatchWhere::RootCause)
+                                       << "^ShelfError: no \"shelf\" (?<used>\\d+)$";
+    QTest::newRow("of the message") << static_cast<int>(classify::MatchWhere::Message)
+                                    << "\"shelf\" (?<used>\\d+)";
+}
+
+void RulesEditorTest::trial_causeReadOutOfJson_isMarkedWhereTheJsonTellsIt()
+{
+    QFETCH(int, where);
+    QFETCH(QString, pattern);
+    edit([&](auto &rule) {
+        rule.where = static_cast<classify::MatchWhere>(where);
+        rule.any = {pattern.toStdString()};
+        rule.captures = {{"used", "count"}};
+        rule.leastLevel = classify::LeastLevel::Error;
+    });
+    RulesEditorChecks checks(*m_controller);
+    checks.setTrialText(kJsonLog);
+    QVERIFY(SmallSession::waitFor([&] { return checks.trial().has_value(); }));
+    const auto &trial = *checks.trial();
+    QVERIFY(trial.ruleWins);
+    QCOMPARE(trial.matches.size(), size_t{1});
+    const std::string value = "ShelfError: no \\\"shelf\\\" 7";
+    const size_t begin = kJsonLog.find(value);
+    QCOMPARE(kJsonLog.substr(trial.matches.front().begin, value.size()), kJsonLog.substr(begin, value.size()));
+    QCOMPARE(trial.matches.front().end, kJsonLog.find('\n', begin));
+    QCOMPARE(trial.captures.at("used").text, std::string("7"));
+    RuleTrialPanel panel(m_small->session);
+    panel.setRule("test.heap", true);
+    panel.setText(QString::fromStdString(kJsonLog));
+    panel.showTrial(trial, {}, false);
+    const auto marks = panel.findChild<QPlainTextEdit *>()->extraSelections();
+    QCOMPARE(marks.size(), 1);
+    QVERIFY(marks.front().cursor.selectedText().startsWith(QString::fromStdString(value)));
+    const auto labels = panel.findChildren<QLabel *>();
+    QVERIFY(std::any_of(labels.begin(), labels.end(),
+                        [](const QLabel *label) { return label->text().contains(QLatin1String("out of JSON")); }));
+}
+
+void RulesEditorTest::trial_patternThatTheJsonHoldsAsItIs_isMarkedThereAlone()
+{
+    edit([&](auto &rule) {
+        rule.where = classify::MatchWhere::WholeLog;
+        rule.any = {"ShelfError: no"};
+    });
+    RulesEditorChecks checks(*m_controller);
+    checks.setTrialText(kJsonLog);
+    QVERIFY(SmallSession::waitFor([&] { return checks.trial().has_value(); }));
+    QVERIFY(checks.trial()->ruleWins);
+    QCOMPARE(checks.trial()->matches.size(), size_t{1});
+    QCOMPARE(checks.trial()->matches.front().begin, kJsonLog.find("ShelfError"));
+    QCOMPARE(checks.trial()->matches.front().end, kJsonLog.find("ShelfError: no") + 14);
 }
 
 void RulesEditorTest::patternOfLine_linesOfLogs_matchThemselvesAndTheirKin_data()

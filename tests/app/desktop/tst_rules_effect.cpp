@@ -11,9 +11,13 @@
 #include "desktop/widgets/format.hpp"
 #include "small_history.hpp"
 
+#include <QDir>
 #include <QLabel>
-
 #include <QPushButton>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 using namespace mulligan;
 using namespace mulligan::desktop;
@@ -54,6 +58,50 @@ bool comesToOmit(const QWidget &in, const QString &words)
     return SmallSession::waitFor([&] { return !saysAnywhere(in, words); });
 }
 
+/// The shipped defaults, with a file that every load of a history reads and that can be made to come late.
+class LateResources
+{
+public:
+    LateResources()
+    {
+        const QDir shipped(QString::fromStdString(SmallSession::resources().folder));
+        for (const QString &name : shipped.entryList(QDir::AllEntries | QDir::NoDotAndDotDot))
+            QFile::link(shipped.filePath(name), m_folder.filePath(name));
+        m_space = m_folder.filePath(QStringLiteral("space.yaml")).toStdString();
+        m_shipped = shipped.filePath(QStringLiteral("space.yaml"));
+    }
+    ~LateResources() { letCome(); }
+    [[nodiscard]] pipeline::Resources resources() const { return {m_folder.path().toStdString()}; }
+    /// Who reads the file from now on waits.
+    void hold()
+    {
+        QVERIFY(QFile::remove(QString::fromStdString(m_space)));
+        QCOMPARE(::mkfifo(m_space.c_str(), 0600), 0);
+        m_held = true;
+    }
+    void letCome()
+    {
+        if (!std::exchange(m_held, false))
+            return;
+        const int waiting = ::open(m_space.c_str(), O_RDWR | O_CLOEXEC);
+        QFile::remove(QString::fromStdString(m_space));
+        QFile::link(m_shipped, QString::fromStdString(m_space));
+        QFile file(m_shipped);
+        if (file.open(QIODevice::ReadOnly)) {
+            const QByteArray bytes = file.readAll(); // less than what a pipe holds
+            if (::write(waiting, bytes.constData(), static_cast<size_t>(bytes.size())) != bytes.size())
+                qWarning("The late file is cut off");
+        }
+        ::close(waiting);
+    }
+
+private:
+    QTemporaryDir m_folder;
+    QString m_shipped;
+    std::string m_space;
+    bool m_held = false;
+};
+
 } // namespace
 
 /// What the Rules page tells of the effect of an edit on the workspace, and of what it is an effect.
@@ -66,6 +114,7 @@ private Q_SLOTS:
     void init();
     void cleanup();
     void money_verdictsOfAnotherPack_isThatOfComparingThePacks();
+    void money_editedWhileTheHistoryLoads_waitsForIt();
     void draft_ofAnActiveRule_showsTheLoss();
     void draft_leftForAnotherRule_countsNoLonger();
     void classify_otherRulesThanTheVerdicts_isPointedOut();
@@ -171,6 +220,44 @@ void RulesEffectTest::money_verdictsOfAnotherPack_isThatOfComparingThePacks()
     QVERIFY(preview().savings()->before == first.savings->before);
     QVERIFY(preview().savings()->after == second.savings->after);
     QVERIFY(first.savings->after != second.savings->after);
+}
+
+void RulesEffectTest::money_editedWhileTheHistoryLoads_waitsForIt()
+{
+    LateResources late;
+    auto small = std::make_unique<SmallSession>(late.resources());
+    const auto release = qScopeGuard([&] { late.letCome(); }); // else the end waits for what never comes
+    QVERIFY(small->fill());
+    auto &session = small->session;
+    const double before = session.replay()->report.savings.net.value;
+    RulesPage page(session);
+    page.show();
+    auto &editor = *page.findChild<RulesEditorController *>();
+    auto &preview = *page.findChild<RulesEditorPreview *>();
+    const auto settled = [&] { return preview.phase() == RulesEditorPreview::Phase::Ready; };
+    const QString path = small->folder.filePath(QStringLiteral("two.yaml"));
+    tests::writeFile(path, tests::smallPack() + skyRule());
+    session.setRulePaths({path});
+    QVERIFY(SmallSession::waitFor([&] { return editor.opened() && editor.state().find("test.sky").has_value(); }));
+    QVERIFY(SmallSession::waitFor([&] { return session.rules()->find("test.sky") != nullptr && settled(); }));
+    late.hold();
+    QSignalSpy counted(&session, &Session::dataChanged);
+    session.classify();
+    QVERIFY(counted.wait(60'000));
+    page.reveal(QStringLiteral("edit:test.sky"));
+    QVERIFY(SmallSession::waitFor(settled));
+    auto rule = *editor.rule();
+    rule.any = {"the sky fell on the reticulator [1-4]"};
+    editor.edit(rule, QStringLiteral("field"));
+    QVERIFY(SmallSession::waitFor([&] { return settled() && preview.preview()->changed > 0; }));
+    QTest::qWait(2500); // longer than a replay of this history and the pause before it
+    QVERIFY(!preview.savings()); // what is loaded has the verdicts of before
+    QVERIFY(preview.replaying());
+    late.letCome();
+    QVERIFY(SmallSession::waitFor([&] { return preview.savings() && !session.stale(); }));
+    const double now = session.replay()->report.savings.net.value;
+    QVERIFY(now != before);
+    QCOMPARE(preview.savings()->before.savings.net.value, now);
 }
 
 void RulesEffectTest::draft_ofAnActiveRule_showsTheLoss()

@@ -26,6 +26,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSettings>
+#include <QTabBar>
 #include <QTest>
 
 using namespace mulligan;
@@ -62,6 +63,8 @@ private Q_SLOTS:
     void effect_fileMissing_saysWhatItIsComparedWith();
     void samples_edited_areNotJudgedByTheOlderRun();
     void trial_edited_isGreyUntilItIsTriedAgain();
+    void trial_ordinaryWindow_hasMostOfTheRoom();
+    void view_smallWindow_showsAllItsTabs();
     void trial_retiredRule_saysWhyItDoesNotMatch();
     void overview_narrowPane_showsTheActionWhole();
 
@@ -442,6 +445,31 @@ void RulesPageTest::trial_edited_isGreyUntilItIsTriedAgain()
     changePattern();
     QVERIFY(!answer()->isEnabled());
     QVERIFY(SmallSession::waitFor(settled));
+}
+
+void RulesPageTest::trial_ordinaryWindow_hasMostOfTheRoom()
+{
+    m_window->resize(1280, 800);
+    const auto *trial = m_window->findChild<RuleTrialPanel *>();
+    QVERIFY(SmallSession::waitFor([&] { return trial->answer().contains(QLatin1String("wins")); }));
+    QTest::qWait(1);
+    const auto *log = trial->findChild<QPlainTextEdit *>();
+    QVERIFY2(log->height() > effect().height(),
+             qPrintable(QStringLiteral("%1 beside %2").arg(log->height()).arg(effect().height())));
+    // What the effect says unasked is in sight.
+    for (const auto *label : effect().findChildren<QLabel *>())
+        if (label->isVisible() && !label->text().isEmpty())
+            QVERIFY2(label->visibleRegion().boundingRect().height() >= label->height(), qPrintable(label->text()));
+}
+
+void RulesPageTest::view_smallWindow_showsAllItsTabs()
+{
+    m_window->resize(1024, 700);
+    QTest::qWait(1);
+    const auto *bar = m_window->findChild<RulesEditorView *>()->findChild<QTabBar *>();
+    QVERIFY2(bar->tabRect(bar->count() - 1).right() < bar->width(),
+             qPrintable(QStringLiteral("%1 of %2").arg(bar->tabRect(bar->count() - 1).right()).arg(bar->width())));
+    QCOMPARE(bar->tabRect(0).left(), 0);
 }
 
 void RulesPageTest::effect_rulesNotCompiledYet_asksForNoImport()

@@ -75,12 +75,16 @@ private Q_SLOTS:
     void tab_manyNeverHit_namesTheWorstFirst();
     void table_narrowList_showsWhatIsWrongAndOfWhich();
     void kinds_chosen_showsThoseAloneAndStaysWhenCheckedAgain();
+    void tab_nothingChecked_claimsNothing();
     void copy_problem_hasWhatItsRowDoesNotShow();
     void next_kindChosen_goesThroughThatKind();
     void checks_history_comesLast();
     void checks_editAfterTheHistory_dropsOnlyWhatTheRuleShowed();
     void checks_editWhileTheHistoryIsRead_stillAnswers();
     void checks_otherHistory_dropsWhatTheLastShowed();
+    void checks_otherHistoryWhileOneIsRead_answersOfTheNewOne();
+    void checks_otherHistoryWhileItsFindingsAreCarriedOn_dropsThem();
+    void checks_historyAnswered_isNotReadAnewByEdits();
 
 private:
     [[nodiscard]] TableView *table() const;
@@ -156,6 +160,22 @@ void RulesProblemsTest::kinds_chosen_showsThoseAloneAndStaysWhenCheckedAgain()
     problems.erase(problems.begin() + 1);
     m_list->setProblems(problems, false);
     QCOMPARE(table()->model()->rowCount(), 1202);
+}
+
+void RulesProblemsTest::tab_nothingChecked_claimsNothing()
+{
+    RulesListPanel list;
+    list.resize(330, 500);
+    list.show();
+    const auto *tabs = list.findChild<QTabWidget *>();
+    QCOMPARE(tabs->tabText(1), QStringLiteral("Problems"));
+    list.setProblems({}, false);
+    QCOMPARE(tabs->tabText(1), QStringLiteral("No problems"));
+    list.setProblems(manyProblems(), false);
+    list.forgetProblems();
+    QCOMPARE(tabs->tabText(1), QStringLiteral("Problems"));
+    for (const auto *each : list.findChildren<TableView *>())
+        QCOMPARE(each->model()->rowCount(), 0);
 }
 
 void RulesProblemsTest::copy_problem_hasWhatItsRowDoesNotShow()
@@ -281,6 +301,56 @@ void RulesProblemsTest::checks_otherHistory_dropsWhatTheLastShowed()
     QVERIFY(pack.settle());
     QVERIFY(pack.neverHit().isEmpty());
     QVERIFY(!pack.checks->checks().problems.empty());
+}
+
+void RulesProblemsTest::checks_otherHistoryWhileOneIsRead_answersOfTheNewOne()
+{
+    CheckedPack pack;
+    QVERIFY(pack.open());
+    pack.checks->runNow();
+    pack.checks->forgetHistory();
+    QTest::qWait(300); // long enough for what was being read, had it gone on
+    QVERIFY(!pack.checks->checks().history);
+    QVERIFY(pack.checks->checking());
+    QVERIFY(pack.settle());
+    QVERIFY(pack.checks->checks().history); // it was asked for, and is answered of what is there now
+    QCOMPARE(pack.neverHit(), kBoth);
+}
+
+void RulesProblemsTest::checks_otherHistoryWhileItsFindingsAreCarriedOn_dropsThem()
+{
+    CheckedPack pack;
+    QVERIFY(pack.open() && pack.run());
+    pack.edit("test.one", [](classify::Rule &r) { r.title = "Another title"; });
+    bool forgotten = false;
+    connect(pack.checks.get(), &RulesEditorChecks::checksChanged, pack.checks.get(), [&] {
+        if (!std::exchange(forgotten, true)) // the check that the edit asked for begins, with the findings of before
+            pack.checks->forgetHistory();
+    });
+    QVERIFY(SmallSession::waitFor([&] { return forgotten; }));
+    QVERIFY(pack.settle());
+    QVERIFY(!pack.checks->checks().history);
+    QVERIFY(pack.neverHit().isEmpty());
+}
+
+void RulesProblemsTest::checks_historyAnswered_isNotReadAnewByEdits()
+{
+    CheckedPack pack;
+    QVERIFY(pack.open() && pack.run());
+    const auto read = pack.checks->checks().history;
+    QVERIFY(read);
+    pack.edit("test.one", [](classify::Rule &r) { r.title = "Another title"; });
+    QVERIFY(pack.settle());
+    QVERIFY(pack.checks->checks().history == read);
+    // An edit while it is read asks for it once more, and only once.
+    pack.checks->runNow();
+    pack.edit("test.one", [](classify::Rule &r) { r.title = "A third title"; });
+    QVERIFY(pack.settle());
+    const auto again = pack.checks->checks().history;
+    QVERIFY(again && again != read);
+    pack.edit("test.one", [](classify::Rule &r) { r.title = "A fourth title"; });
+    QVERIFY(pack.settle());
+    QVERIFY(pack.checks->checks().history == again);
 }
 
 QTEST_MAIN(RulesProblemsTest)

@@ -11,6 +11,14 @@
 using namespace mulligan;
 using namespace mulligan::pipeline;
 
+namespace
+{
+
+constexpr const char *kToldByJson =
+    "{\"level\":\"error\",\"step\":\"load\",\"error\":\"ShelfError: no \\\"shelf\\\" 7\",\"run\":12}";
+
+} // namespace
+
 class TestAudit : public QObject
 {
     Q_OBJECT
@@ -252,6 +260,39 @@ private slots:
         const size_t inside = text.find("broken");
         QCOMPARE(sampleOf(text, inside, inside + 6), cause);
         QCOMPARE(sampleOf(text, inside, inside + 6, true), "Caused by: " + cause);
+    }
+
+    void sampleOf_matchAcrossTheCause_holdsItOnce()
+    {
+        const std::string line = "Caused by: java.io.IOException: broken pipe";
+        const std::string text = "INFO began\njava.lang.RuntimeException: job failed\n\tat a.B.c(B.java:1)\n" + line
+                                 + "\n\tat d.E.f(E.java:2)\n";
+        const size_t at = text.find("Caused");
+        QCOMPARE(sampleOf(text, at, at + line.size()), line + "\n\tat d.E.f(E.java:2)");
+    }
+
+    void sampleOf_causeThatJsonTells_isThereOnce_data()
+    {
+        QTest::addColumn<QString>("matched");
+        QTest::addColumn<QString>("sample");
+        const QString json = kToldByJson;
+        const QString decoded = "ShelfError: no \"shelf\" 7";
+        QTest::newRow("the match is of the cause as decoded")
+            << "ShelfError: no \\\"shelf\\\" 7\",\"run\":12}" << decoded;
+        QTest::newRow("the match is in the cause, where nothing is escaped") << "ShelfError" << decoded;
+        QTest::newRow("the match is of other words of the JSON") << "\"step\":\"load\"" << json;
+        QTest::newRow("the match is of the cause as it is escaped") << "no \\\"shelf" << json;
+        QTest::newRow("the match is of another line") << "began" << "INFO began\n" + decoded;
+    }
+
+    void sampleOf_causeThatJsonTells_isThereOnce()
+    {
+        QFETCH(QString, matched);
+        QFETCH(QString, sample);
+        const std::string text = std::string("INFO began\n") + kToldByJson + "\nINFO ended\n";
+        const size_t at = text.find(matched.toStdString());
+        QVERIFY(at != std::string::npos);
+        QCOMPARE(QString::fromStdString(sampleOf(text, at, at + static_cast<size_t>(matched.size()))), sample);
     }
 
     void corrections_becomeSamplesOfBothRules()

@@ -2,6 +2,7 @@
 
 #include "formats/byte_source.hpp"
 #include "ingest/airflow.hpp"
+#include "ingest/container_logs.hpp"
 #include "ingest/event_log_folder.hpp"
 #include "ingest/find_sources.hpp"
 #include "ingest/known_profile.hpp"
@@ -292,6 +293,7 @@ base::Result<Discovery> findInFolder(const std::string &folder, const std::strin
 {
     FolderSearch search(format, stop, profiles);
     MULLIGAN_CHECK(search.search({folder, shown}));
+    search.found = withContainersTogether(std::move(search.found));
     std::sort(search.found.units.begin(), search.found.units.end(),
               [](const SourceUnit &a, const SourceUnit &b) { return a.path < b.path; });
     std::sort(search.found.skipped.begin(), search.found.skipped.end(),

@@ -25,12 +25,13 @@ struct LogFacts {
     std::string queue;     ///< of YARN
     model::Config config;
 
-    bool driver = false;   ///< it is a driver's log
-    bool executor = false; ///< it is an executor's
-    bool started = false;  ///< a Spark context began
-    bool begun = false;    ///< it is known to hold its process's begin
-    bool master = false;   ///< it is an application master's, which named its own attempt
-    bool launcher = false; ///< it is the application master of a driver that runs elsewhere
+    bool driver = false;    ///< it is a driver's log
+    bool executor = false;  ///< it is an executor's
+    bool started = false;   ///< a Spark context began
+    bool begun = false;     ///< it is known to hold its process's begin
+    bool master = false;    ///< it is an application master's, which named its own attempt
+    bool mapReduce = false; ///< it is of Hadoop's MapReduce, not of Spark
+    bool launcher = false;  ///< it is the application master of a driver that runs elsewhere
 
     LogEnd end = LogEnd::Unsaid;  ///< YARN's final status
     std::uint64_t endAt = 0;      ///< where it stands

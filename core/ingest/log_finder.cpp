@@ -111,8 +111,11 @@ void LogFinder::takeRecord(const LogLine &line)
             || trimmed(message).ends_with("thread Driver"))
             m_facts.uncaughtAt = m_line;
         break;
-    case LogSpeaker::Known:
-    case LogSpeaker::Other: break;
+    case LogSpeaker::Other:
+        if (line.logger.starts_with("org.apache.hadoop.mapred"))
+            sayMapReduce(line);
+        break;
+    case LogSpeaker::Known: break;
     }
     m_facts.shutDown = m_facts.shutDown || message.starts_with("Shutdown hook called");
     if (line.level < LogLevel::Error)

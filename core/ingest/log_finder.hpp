@@ -37,6 +37,10 @@ private:
     void sayLoss(const LogLine &line);
     void sayYarnClient(std::string_view message);
     void sayYarnMaster(std::string_view message);
+    void sayMapReduce(const LogLine &line);
+    void sayMapReduceMaster(std::string_view message);
+    void sayMapReduceJob(std::string_view message);
+    void sayMapReduceHistory(std::string_view message);
     void sayPod(std::string_view text);
     void sayPodsApplication(std::string_view message);
     void sayProfile(std::string_view message);

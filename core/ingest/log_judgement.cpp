@@ -104,12 +104,14 @@ std::string causeByReason(const LogFacts &facts, std::string_view text)
     return isBareCause(deepest) ? std::string() : deepest.text;
 }
 
-/// The file's name without what follows its first dot but a leading one.
-std::string jobOfPath(std::string_view path)
+/// The file's name without what follows its first dot but a leading one. A container's tells nothing of the job.
+std::string jobOfPath(std::string_view path, bool mapReduce)
 {
     const std::string_view name = path.substr(path.find_last_of('/') + 1);
     const std::string_view stem = name.substr(0, name.find('.', 1));
-    return stem.empty() || stem == "-" ? "spark" : std::string(stem);
+    if (stem.empty() || stem == "-" || stem == "syslog" || containerAt(stem))
+        return mapReduce ? "mapreduce" : "spark";
+    return std::string(stem);
 }
 
 /// A log that does not name its application is told by its job, its start and the mark that its driver leaves early, so
@@ -193,7 +195,7 @@ model::Attempt attemptOf(LogFacts facts, std::string text, std::string_view path
 {
     model::Attempt attempt;
     attempt.outcome = outcomeOf(facts);
-    attempt.job = facts.name.empty() ? jobOfPath(path) : facts.name;
+    attempt.job = facts.name.empty() ? jobOfPath(path, facts.mapReduce) : facts.name;
     attempt.applicationId = facts.application.id;
     attempt.run = runOf(facts, path);
     attempt.attempt = std::max(1, facts.application.attempt);

@@ -5,6 +5,7 @@
 #include "formats/text_encoding.hpp"
 #include "ingest/airflow.hpp"
 #include "ingest/archive.hpp"
+#include "ingest/container_logs.hpp"
 #include "ingest/row_readers.hpp"
 #include "ingest/spark_event_log.hpp"
 #include "ingest/spark_log.hpp"
@@ -206,7 +207,7 @@ Recognised recogniseHead(std::string_view path, std::string_view head, bool stri
         return {Format::Csv, {}, false, !header.complete};
     if (anyLine(head, [](std::string_view line) { return line.starts_with('{') && isAttempt(line); }))
         return attempts(head);
-    if (looksLikeYarnLog(head))
+    if (looksLikeYarnLog(head) || looksLikeMapReduceLog(head))
         return {Format::YarnLog, {}};
     if (looksLikeSparkLog(head))
         return {Format::SparkLog, {}};

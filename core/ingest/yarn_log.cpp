@@ -1,13 +1,14 @@
 #include "ingest/yarn_log.hpp"
 
 #include "formats/line_reader.hpp"
-#include "ingest/log_judgement.hpp"
-#include "ingest/log_warnings.hpp"
+#include "ingest/container_logs.hpp"
 #include "ingest/row_reading.hpp"
 #include "ingest/yarn_attempts.hpp"
+#include "ingest/yarn_delivery.hpp"
 #include "ingest/yarn_sections.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -24,7 +25,7 @@ constexpr std::size_t kMostOpen = 16;
 class YarnLogReading
 {
 public:
-    YarnLogReading(RowReading &reading, const std::string &path) : m_reading(reading), m_path(path) {}
+    YarnLogReading(RowReading &reading, const std::string &path) : m_reading(reading), m_delivery(reading, path) {}
 
     base::Result<void> read(std::size_t maxLineBytes)
     {
@@ -75,35 +76,12 @@ private:
         if (application.id.empty())
             m_reading.outlet().warn("a log stands below no container and was taken as the driver's");
         if (m_open.size() == kMostOpen) {
-            MULLIGAN_CHECK(deliver(*m_open.front()));
+            MULLIGAN_CHECK(m_delivery.deliver(*m_open.front()));
             m_open.erase(m_open.begin());
         }
         m_open.push_back(std::make_unique<YarnAttempt>(application, line));
         m_attempt = m_open.back().get();
         return {};
-    }
-
-    base::Result<void> deliver(YarnAttempt &attempt)
-    {
-        const LogFacts &facts = attempt.settle();
-        RowOutlet &outlet = m_reading.outlet();
-        if (!facts.first)
-            return outlet.reject(attempt.line(), 0,
-                                 "No record in the containers of "
-                                     + (facts.application.id.empty() ? "the application" : facts.application.id)
-                                     + " has a date, so the attempt has no time",
-                                 attempt.build(m_path).errorText);
-        if (facts.unzoned && !std::exchange(m_unzoned, true))
-            outlet.warn(kTimesWithoutZone);
-        if (facts.backwards)
-            outlet.warn("a log's times go backwards; its attempt ends where it starts");
-        if (breaksOff(facts) && facts.exitAfterError) {
-            outlet.warn(kExitAfterError);
-        } else if (breaksOff(facts)) {
-            m_reading.breaksOff();
-            outlet.warn("a driver's log breaks off before it says how the application ended");
-        }
-        return outlet.accept(attempt.build(m_path), attempt.line());
     }
 
     base::Result<void> finish()
@@ -115,7 +93,7 @@ private:
         if (m_open.empty())
             m_reading.outlet().warn("the containers' logs are empty");
         for (const auto &attempt : m_open)
-            MULLIGAN_CHECK(deliver(*attempt));
+            MULLIGAN_CHECK(m_delivery.deliver(*attempt));
         for (std::uint64_t i = 0; i < m_sections.wrongLengths(); ++i)
             m_reading.outlet().warn("the length stated for a log is not the length of what follows");
         if (m_sections.brokenOff()) {
@@ -126,11 +104,72 @@ private:
     }
 
     RowReading &m_reading;
-    const std::string &m_path;
+    YarnDelivery m_delivery;
     YarnSections m_sections;
     std::vector<std::unique_ptr<YarnAttempt>> m_open; ///< in the order of their first containers
     YarnAttempt *m_attempt = nullptr;                 ///< of the container being read
-    bool m_unzoned = false;                           ///< that times have no zone was said
+};
+
+/// Reads the parts of a unit, the log of a container each, as one attempt.
+class ContainersReading
+{
+public:
+    ContainersReading(RowReading &reading, const SourceUnit &unit)
+        : m_reading(reading), m_unit(unit), m_attempt(applicationOf(unit), 1)
+    {
+    }
+
+    base::Result<void> read(std::size_t maxLineBytes)
+    {
+        std::size_t part = 0;
+        for (bool more = true; more; ++part) {
+            MULLIGAN_CHECK(readPart(m_unit.parts.empty() ? m_unit.path : m_unit.parts[part], maxLineBytes));
+            MULLIGAN_TRY(more, m_reading.openNext());
+        }
+        return YarnDelivery(m_reading, m_unit.path).deliver(m_attempt);
+    }
+
+private:
+    static LogApplication applicationOf(const SourceUnit &unit)
+    {
+        const auto container = containerOfPath(unit.parts.empty() ? unit.path : unit.parts.front());
+        return container ? container->application : LogApplication();
+    }
+
+    base::Result<void> readPart(const std::string &path, std::size_t maxLineBytes)
+    {
+        MULLIGAN_TRY(const LogContainer container, containerOf(path));
+        formats::LineReader lines(m_reading.source(), maxLineBytes);
+        formats::Line line;
+        for (;;) {
+            MULLIGAN_CHECK(m_reading.tick());
+            MULLIGAN_TRY(const bool more, lines.next(line));
+            if (!more)
+                return {};
+            if (line.overLimit)
+                MULLIGAN_CHECK(m_reading.outlet().reject(
+                    line.number, 0, "The line is longer than " + std::to_string(maxLineBytes) + " bytes", line.text));
+            m_attempt.take(container, {}, kSyslog, line.text);
+        }
+    }
+
+    /// By its path; where that names none, its content says whether it is the master.
+    static base::Result<LogContainer> containerOf(const std::string &path)
+    {
+        if (auto container = containerOfPath(path))
+            return std::move(*container);
+        MULLIGAN_TRY(const auto source, formats::openDecoded(path, {nullptr, true, true}));
+        MULLIGAN_TRY(const std::string head, formats::readHead(*source, kHeadBytes));
+        LogContainer container;
+        container.number = looksLikeMapReduceMaster(head) ? 1 : 2;
+        return container;
+    }
+
+    static constexpr std::string_view kSyslog = "syslog";
+    static constexpr std::size_t kHeadBytes = 1u << 16;
+    RowReading &m_reading;
+    const SourceUnit &m_unit;
+    YarnAttempt m_attempt;
 };
 
 } // namespace
@@ -156,8 +195,11 @@ base::Result<SourceReport> readYarnLog(const SourceUnit &unit, const ReadOptions
 {
     RowReading reading(unit, options, sink, std::move(stop), progress);
     MULLIGAN_CHECK(reading.open());
-    YarnLogReading log(reading, unit.path);
-    MULLIGAN_CHECK(log.read(std::min(options.maxLineBytes, LogReading::kMaxLineBytes)));
+    const std::size_t maxLineBytes = std::min(options.maxLineBytes, LogReading::kMaxLineBytes);
+    MULLIGAN_TRY(const bool ofContainer, holdsMapReduceLog(unit.parts.empty() ? unit.path : unit.parts.front()));
+    auto read = ofContainer || unit.parts.size() > 1 ? ContainersReading(reading, unit).read(maxLineBytes)
+                                                     : YarnLogReading(reading, unit.path).read(maxLineBytes);
+    MULLIGAN_CHECK(std::move(read));
     return reading.finish();
 }
 

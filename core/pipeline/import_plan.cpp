@@ -1,5 +1,6 @@
 #include "pipeline/import_plan.hpp"
 
+#include "ingest/container_logs.hpp"
 #include "ingest/event_log_folder.hpp"
 #include "ingest/mapped_rows.hpp"
 #include "ingest/rolled_logs.hpp"
@@ -142,7 +143,8 @@ base::Result<ImportPlan> planImport(std::span<const std::string> paths, const Im
         std::move(found->skipped.begin(), found->skipped.end(), std::back_inserter(all.skipped));
     }
     // Parts of one log may have been named one by one.
-    take(plan, ingest::withRolledLogsTogether(ingest::withPartsTogether(std::move(all))), known);
+    all = ingest::withContainersTogether(ingest::withPartsTogether(std::move(all)));
+    take(plan, ingest::withRolledLogsTogether(std::move(all)), known);
     orderForImport(plan.units);
     return plan;
 }

@@ -50,10 +50,26 @@ bool mayHoldJson(std::string_view text)
     return false;
 }
 
+/// Whether a cause may be an exception whose message a text has on the line below its name.
+bool mayBeJoined(std::string_view cause, std::string_view text)
+{
+    const size_t colon = cause.substr(0, cause.find('\n')).find(": ");
+    if (colon == std::string_view::npos)
+        return false;
+    const std::string_view head = cause.substr(0, colon + 1);
+    for (size_t at = text.find(head); at != std::string_view::npos; at = text.find(head, at + 1)) {
+        const size_t next = text.find_first_not_of(" \t\r", at + head.size());
+        if (next != std::string_view::npos && text[next] == '\n')
+            return true;
+    }
+    return false;
+}
+
 } // namespace
 
 SubjectParts::SubjectParts(const Subject &subject)
-    : m_whole(subject.text.empty() ? subject.rootCause : subject.text), m_cause(subject.rootCause),
+    : m_text(subject.text.empty() ? subject.rootCause : subject.text), m_plain(text::plainLinesOf(m_text)),
+      m_whole(m_plain ? std::string_view(m_plain->text) : m_text), m_cause(subject.rootCause),
       m_hasText(!subject.text.empty()), m_noSuccess(subject.noSuccess), m_records(m_whole)
 {
     if (m_noSuccess)
@@ -117,7 +133,12 @@ void SubjectParts::place(model::RuleMatch &match, const View &view, std::size_t 
         match.begin += at;
         match.end += at;
     }
-    match.line = 1 + newlinesBefore(m_whole, match.begin);
+    if (m_plain) { // the lines that held it are the place
+        const size_t last = m_plain->placeOf(std::max(match.end, match.begin + 1) - 1);
+        match.begin = m_plain->placeOf(match.begin);
+        match.end = std::min(m_text.find('\n', last), m_text.size());
+    }
+    match.line = 1 + newlinesBefore(m_text, match.begin);
 }
 
 std::optional<std::size_t> SubjectParts::quotedAt()
@@ -140,7 +161,7 @@ void SubjectParts::seekCause()
     m_offset = lastPlaceOf(m_cause, m_whole);
     if (m_offset != std::string_view::npos && m_offset > 0 && m_whole[m_offset - 1] == '"')
         m_quotedAt = m_offset; // nothing of it is escaped
-    if (m_offset != std::string_view::npos || !m_hasText || !mayHoldJson(m_whole))
+    if (m_offset != std::string_view::npos || !m_hasText || (!mayHoldJson(m_whole) && !mayBeJoined(m_cause, m_whole)))
         return;
     if (found.text.empty())
         found = text::findRootCause(m_whole);

@@ -3,6 +3,7 @@
 #include "classify/classifier.hpp"
 #include "classify/line_levels.hpp"
 #include "classify/room.hpp"
+#include "text/plain_lines.hpp"
 #include "text/records.hpp"
 
 #include <optional>
@@ -13,8 +14,8 @@ namespace mulligan::classify
 {
 
 /// The parts of one subject that rules look at. Its root cause is only looked for when a rule asks for it. A cause that
-/// the text tells within JSON is a further line of the whole log, so that rules need not know how it is escaped. For
-/// one thread; views into the subject.
+/// the text tells within JSON is a further line of the whole log, so that rules need not know how it is escaped. Of a
+/// text in a container runtime's form rules see the lines it holds. For one thread; views into the subject.
 class SubjectParts
 {
 public:
@@ -40,7 +41,9 @@ private:
     [[nodiscard]] bool isQuoted(const View &view, std::size_t end) const;
     [[nodiscard]] text::LineMark markOfQuotes() const;
 
-    std::string_view m_whole;
+    std::string_view m_text;
+    std::optional<text::PlainLines> m_plain; ///< where the text is in a container runtime's form
+    std::string_view m_whole;                ///< then this is as it was written
     std::string_view m_cause;
     std::string m_found;
     std::size_t m_offset = 0;

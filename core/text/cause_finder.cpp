@@ -2,6 +2,7 @@
 
 #include "text/end_lines.hpp"
 #include "text/exception_name.hpp"
+#include "text/lines.hpp"
 #include "text/passed_on.hpp"
 #include "text/task_attempts.hpp"
 
@@ -18,11 +19,6 @@ namespace
 constexpr std::size_t kMaxLineBytes = 16384;
 constexpr std::string_view kTraceback = "Traceback (most recent call last)";
 
-bool isIndented(std::string_view line)
-{
-    return line.front() == ' ' || line.front() == '\t';
-}
-
 /// Whether a line is an exception rather than a frame's code, where a paste has lost all indentation.
 bool beginsWithName(std::string_view line)
 {
@@ -31,11 +27,6 @@ bool beginsWithName(std::string_view line)
         - line.begin();
     return (end > 0 && line.substr(end, 2) == ": ") || (end == line.size() && exceptionAt(line, 0))
            || line == "Message:";
-}
-
-std::size_t indentOf(std::string_view line)
-{
-    return std::min(line.find_first_not_of(" \t"), line.size());
 }
 
 /// Whether a line may state its level as a field: `{"level":"error",…}`, `time=… level=error msg=…`, "ERRO[0012] ",
@@ -56,12 +47,6 @@ LogLevel levelOf(std::string_view line)
     if (level != LogLevel::None || !mayStateField(line))
         return level;
     return lineMarkOf(line) == LineMark::Error ? LogLevel::High : LogLevel::None;
-}
-
-/// "Error in library(shelves) : there is no package called ‘shelves’", the message on the next line where it is long.
-bool isErrorOfR(std::string_view line)
-{
-    return line.starts_with("Error in ") && (line.find(") : ") != std::string_view::npos || line.ends_with(") :"));
 }
 
 } // namespace
@@ -93,6 +78,8 @@ Anchor CauseFinder::find()
             line.remove_suffix(1);
         // What a task runner passes on is judged as the line that it was.
         const std::string_view own = passedOn(line);
+        notePassing(line, own);
+        noteGroup(line, own);
         at = std::max(end + 1, readDocument(own, at + (line.size() - own.size())));
         if (at > end + 1)
             continue;
@@ -178,10 +165,14 @@ void CauseFinder::noteBeside(std::string_view line, LogLevel level)
 {
     if (level != LogLevel::None) // information counts for little anyhow, and most lines are that
         m_beside = (level == LogLevel::High || !isInformation(line)) && isBeside(line);
-    else if (line.starts_with("Exception ignored in"))
+    else if (beginsBeside(line))
         m_beside = true;
+    else if (m_beside && isLinkOfChain(line))
+        m_besideTold = false;
     else if (m_beside && !m_inTraceback)
-        m_beside = continuesRecord(line);
+        m_beside = continuesRecord(line) && (!m_besideTold || isIndented(line));
+    if (m_beside && (level != LogLevel::None || beginsBeside(line)))
+        m_besideTold = isNoticeOfRetry(line);
 }
 
 /// What went wrong before a job came to its end was got over.
@@ -200,14 +191,17 @@ void CauseFinder::notePlain(std::string_view line, std::size_t at, LogLevel leve
     const bool indented = isIndented(line);
     if (!indented || level != LogLevel::None)
         m_inHarmless = level == LogLevel::Low || (mayStateField(line) && lineMarkOf(line) == LineMark::Information);
-    if (level == LogLevel::None && m_said && (endsWithPlainCode(line) || isStateOnly(line)))
+    const bool ends = level == LogLevel::None || m_saidByChild;
+    if (ends && m_said && (endsWithPlainCode(line) || isStateOnly(line) || isEndOfRule(line)))
         m_saidBeforeEnd = std::exchange(m_said, std::nullopt);
-    if (m_inHarmless || m_beside || isChatter(line) || tellsOfAnEndOnly(line))
+    if (m_inHarmless || m_beside || m_ofRunner || isChatter(line) || tellsOfAnEndOnly(line))
         return;
     m_lastPlain = at;
     m_sawPlain = true;
-    if (!indented && !m_inTraceback && !line.starts_with("Traceback "))
+    if (!indented && !m_inTraceback && !line.starts_with("Traceback ")) {
         m_said = at;
+        m_saidByChild = m_passedOn;
+    }
 }
 
 /// Tracebacks of Python, also indented ones: the line that ends one is the exception. True when nothing else is to be
@@ -246,6 +240,7 @@ bool CauseFinder::readTraceback(std::string_view line, std::size_t at, LogLevel 
 void CauseFinder::endTraceback(std::string_view line, std::size_t at)
 {
     m_inTraceback = false;
+    m_besideTold = m_beside; // another traceback is another record
     const bool kept = m_keepEarlier;
     m_keepEarlier = false;
     if (kept)
@@ -271,72 +266,6 @@ bool CauseFinder::readNamedNext(std::string_view line, std::size_t at, LogLevel 
     return true;
 }
 
-/// What programs in Go, Rust, Node.js and .NET end with; true when nothing else is to be looked for in the line.
-bool CauseFinder::readOtherLanguages(std::string_view line, std::size_t at)
-{
-    readCommandError(line, at);
-    if (m_panicNext) { // Rust puts the message on a line of its own
-        m_panicNext = false;
-        offer({at, {}, kCause});
-        return true;
-    }
-    if (m_inChain && isIndented(line)) { // "    1: No such file or directory"
-        std::size_t text = line.find_first_not_of(" \t0123456789");
-        text = text != std::string_view::npos && line.substr(text, 2) == ": " ? text + 2 : indentOf(line);
-        if (text < line.size())
-            offer({at + text, {}, tellsOfAnEndOnly(line) ? kEnd : kCause});
-        return true;
-    }
-    m_inChain = line == "Caused by:";
-    for (const std::string_view begin : {"panic: ", "fatal error: "})
-        if (line.starts_with(begin) && line.size() > begin.size())
-            return offer({at + begin.size(), {}, kCause}), true;
-    if (line.starts_with("thread '"))
-        return readPanic(line, at);
-    if ((line.starts_with("Error: ") && line.size() > 7) || isErrorOfR(line))
-        offer({at, {}, m_beside || tellsOfAnEndOnly(line) ? kEnd : kBare});
-    return false;
-}
-
-/// "thread 'main' panicked at src/a.rs:1:2:", the message on the next line, or before Rust 1.73 "… panicked at
-/// 'message', src/a.rs:1:2".
-bool CauseFinder::readPanic(std::string_view line, std::size_t at)
-{
-    constexpr std::string_view kPanicked = "' panicked at ";
-    const std::size_t panicked = line.find(kPanicked);
-    if (panicked == std::string_view::npos)
-        return false;
-    const std::size_t message = panicked + kPanicked.size();
-    m_panicNext = line.back() == ':';
-    const std::size_t said = message + (line.substr(message).starts_with("'") ? 1 : 0);
-    if (!m_panicNext && said < line.size())
-        offer({at + said, {}, kCause});
-    return true;
-}
-
-/// Nextflow lists below "Command error:", indented, what the command of a task wrote to its standard error.
-void CauseFinder::readCommandError(std::string_view line, std::size_t at)
-{
-    if (m_inCommandError && isIndented(line))
-        m_saidBeforeEnd = at + indentOf(line);
-    else
-        m_inCommandError = line == "Command error:";
-}
-
-/// The list of what each attempt of an HBase client failed of: "2024-…, RpcRetryingCaller{…}, java.io.IOException: …".
-bool CauseFinder::readAttempts(std::string_view line, std::size_t at)
-{
-    if (!m_inAttempts) {
-        m_inAttempts = line.ends_with("exceptions:") && line.find("Failed after attempts=") != std::string_view::npos;
-        return false;
-    }
-    const auto found = exceptionIn(line, 0);
-    if (!found || found->begin < 2 || line.substr(found->begin - 2, 2) != ", ")
-        return m_inAttempts = false;
-    offerException(line, at, found->begin, found->name, LogLevel::None);
-    return true;
-}
-
 /// How much an exception counts that begins somewhere in a line.
 int CauseFinder::strengthOf(std::string_view line, std::string_view exception, LogLevel level) const
 {
@@ -354,6 +283,8 @@ void CauseFinder::noteException(std::string_view line, std::size_t at, LogLevel 
         return offerException(line, at, 11, found ? found->name : std::string_view(), LogLevel::None);
     }
     std::optional<ExceptionName> found = exceptionIn(line, 0);
+    if (const auto thrown = thrownInThread(line); thrown && (!found || found->begin > thrown->begin))
+        found = thrown;
     if (!found)
         return;
     // "Job aborted due to stage failure: … Lost task 1.3 in stage 2.0 (TID 9, host, executor 1): java.…": the inner
@@ -384,7 +315,24 @@ void CauseFinder::offerException(std::string_view line, std::size_t at, std::siz
     const ExceptionName outer{begin, name};
     const ExceptionName inner = name.empty() ? outer : innermostException(line, outer);
     const ExceptionName &told = isAftermath(inner.name) ? outer : inner;
-    offer({at + told.begin, told.name, strengthOf(line, line.substr(told.begin), level)});
+    const int strength = strengthOf(line, line.substr(told.begin), level);
+    offer({at + told.begin, told.name, std::min(strength, strengthBelow(line.substr(told.begin), at + told.begin))});
+    if (m_said && m_saidByChild && tellsOfAnEndOnly(line))
+        m_saidBeforeEnd = std::exchange(m_said, std::nullopt);
+}
+
+/// How much an exception counts by what stands below it, where that is its message.
+int CauseFinder::strengthBelow(std::string_view exception, std::size_t at) const
+{
+    const std::size_t newline = m_text.find('\n', at);
+    if (newline == std::string_view::npos || !isHeadAlone(exception))
+        return kCause;
+    const std::string_view rest = m_text.substr(newline + 1, kMaxLineBytes);
+    const std::string_view below = passedOn(rest.substr(0, rest.find('\n')));
+    if (tellsOfAnEndOnly(below))
+        return kEnd;
+    const std::size_t indent = indentOf(below);
+    return exceptionAt(below, indent) ? kWrapper : kCause;
 }
 
 void CauseFinder::noteTelling(std::string_view line, std::size_t at, LogLevel level)
@@ -394,9 +342,27 @@ void CauseFinder::noteTelling(std::string_view line, std::size_t at, LogLevel le
         m_telling = {at, {}, score}; // of equals the first: what comes later follows from it
 }
 
+/// Whether a runner passes on what its child says. Where it names the child's container, lines without are its own.
+void CauseFinder::notePassing(std::string_view line, std::string_view own)
+{
+    m_passedOn = own.size() < line.size();
+    const bool container = m_passedOn && isOfContainer(line, own);
+    m_containers = m_containers || container;
+    m_ofRunner = m_passedOn && m_containers && !container;
+}
+
+/// Keeps count of the members of a group of exceptions, which Python draws one below the other: the first is the cause.
+void CauseFinder::noteGroup(std::string_view line, std::string_view own)
+{
+    if (const int member = memberOfGroup(own); member > 0)
+        m_otherMember = m_otherMember || member > 1;
+    else if (m_otherMember && !own.empty())
+        m_otherMember = isOfGroup(line, own) || member == 0;
+}
+
 void CauseFinder::offer(const Anchor &anchor)
 {
-    if (anchor.strength < m_cause.strength)
+    if (anchor.strength < m_cause.strength || (m_otherMember && anchor.strength == m_cause.strength))
         return;
     m_cause = anchor;
     m_causeHead = m_head;

@@ -60,6 +60,8 @@ private:
     void read(std::string_view line, std::size_t at, LogLevel level);
     [[nodiscard]] bool isPassedOver(std::string_view line, std::size_t at, LogLevel level);
     void noteBeside(std::string_view line, LogLevel level);
+    void notePassing(std::string_view line, std::string_view own);
+    void noteGroup(std::string_view line, std::string_view own);
     void forgive();
     void notePlain(std::string_view line, std::size_t at, LogLevel level);
     [[nodiscard]] bool readTraceback(std::string_view line, std::size_t at, LogLevel level, std::size_t begin);
@@ -74,6 +76,7 @@ private:
     void readCommandError(std::string_view line, std::size_t at);
     [[nodiscard]] bool readAttempts(std::string_view line, std::size_t at);
     [[nodiscard]] int strengthOf(std::string_view line, std::string_view exception, LogLevel level) const;
+    [[nodiscard]] int strengthBelow(std::string_view exception, std::size_t at) const;
     void noteException(std::string_view line, std::size_t at, LogLevel level);
     void offerException(std::string_view line, std::size_t at, std::size_t begin, std::string_view name,
                         LogLevel level);
@@ -94,14 +97,20 @@ private:
     bool m_sawPlain = false;
     std::optional<std::size_t> m_said;          ///< the last plain line of a program's own
     std::optional<std::size_t> m_saidBeforeEnd; ///< the last one before a line that gives nothing but an exit code
+    bool m_saidByChild = false;                 ///< the last one was passed on by what ran the program
+    bool m_passedOn = false;                    ///< the line at hand was
+    bool m_ofRunner = false;                    ///< it was, and is the runner's own
+    bool m_containers = false;                  ///< lines name the container that they are of
     bool m_inHarmless = false;
     bool m_inTraceback = false;
     std::size_t m_traceIndent = 0; ///< of the traceback's first line
     bool m_flatTrace = false;      ///< its frames are not indented
     bool m_sawPythonFrame = false;
     bool m_keepEarlier = false;
-    bool m_namedNext = false; ///< the next line is an exception, whatever its name
-    bool m_beside = false;    ///< the record at hand tells of what goes wrong beside the work
+    bool m_namedNext = false;   ///< the next line is an exception, whatever its name
+    bool m_beside = false;      ///< the record at hand tells of what goes wrong beside the work
+    bool m_besideTold = false;  ///< and has come to its exception
+    bool m_otherMember = false; ///< of a group of exceptions one behind the first is at hand
     Passed m_passed = Passed::Nothing;
     bool m_passedFrame = false;    ///< the logger's trace has begun
     bool m_panicNext = false;      ///< the next line is a panic's message

@@ -30,6 +30,19 @@ std::size_t jsonMessageIn(std::string_view line)
     return message ? brace : std::string_view::npos;
 }
 
+/// Where the bracket stands that a document over several lines begins with: alone on its line, or at the end of one
+/// that says what the document is of ("Activity load failed: {"). npos where there is none.
+std::size_t documentIn(std::string_view line)
+{
+    if (line.front() == '{' || line.front() == '[')
+        return line.find_first_not_of("{[ \t\r") == std::string_view::npos ? 0 : std::string_view::npos;
+    const std::size_t last = line.find_last_not_of(" \t\r");
+    const bool behind = last != std::string_view::npos && last > 1 && line[last] == '{' && line[last - 1] == ' '
+                        && (line[last - 2] == ':' || line[last - 2] == '=') && logLevelOf(line) != LogLevel::Low
+                        && !exceptionIn(line, 0);
+    return behind ? last : std::string_view::npos;
+}
+
 /// The line of JSON at a place.
 std::string_view jsonAt(std::string_view text, std::size_t at)
 {
@@ -62,6 +75,11 @@ bool CauseFinder::readEscaped(std::string_view line, std::size_t at, std::size_t
     const std::size_t begin = json ? 0 : level == LogLevel::High ? jsonMessageIn(line) : std::string_view::npos;
     if (begin != std::string_view::npos && readJson(line.substr(begin), at + begin))
         return true;
+    constexpr std::string_view kDetail = "error_detail=[{\""; // of Airflow 3, behind the message
+    const std::size_t detail = level == LogLevel::High ? line.find(kDetail) : std::string_view::npos;
+    if (detail != std::string_view::npos
+        && readJson(line.substr(detail + kDetail.size() - 3), at + detail + kDetail.size() - 3))
+        return true;
     const bool escaped =
         traceback != std::string_view::npos && line.substr(traceback + kTracebackBytes).starts_with(":\\n");
     if (m_quoted == kMostQuoted || (!json && !escaped))
@@ -82,20 +100,22 @@ bool CauseFinder::readJson(std::string_view line, std::size_t at)
     return found && offerQuoted(*found, at);
 }
 
-/// A document of JSON over several lines, which begins with a bracket that has a line to itself. Gives where the line
+/// A document of JSON over several lines. Gives where the line
 /// behind it begins; 0: nothing is to be passed over, so of one that is cut off: what is behind it may be the log
 /// again.
 std::size_t CauseFinder::readDocument(std::string_view line, std::size_t at)
 {
-    if (line.empty() || (line.front() != '{' && line.front() != '[') || at < m_documentEnd || m_quoted == kMostQuoted)
+    if (line.empty() || at < m_documentEnd || m_quoted == kMostQuoted)
         return 0;
-    if (line.find_first_not_of("{[ \t\r") != std::string_view::npos)
+    const std::size_t bracket = documentIn(line);
+    if (bracket == std::string_view::npos)
         return 0;
+    at += bracket;
     const std::string_view rest = m_text.substr(at, kMaxJsonBytes);
     const std::size_t end = jsonEnd(rest);
     const std::string_view document = rest.substr(0, end);
     m_documentEnd = at + document.size(); // so that nothing is read twice
-    if (!mayHoldFailure(document))
+    if (!mayHoldFailure(document) && document.find("\"message\"") == std::string_view::npos)
         return 0;
     const auto found = jsonFailureIn(document);
     if (!found || !offerQuoted(*found, at) || end == std::string_view::npos)
@@ -124,9 +144,13 @@ bool CauseFinder::offerQuoted(const JsonFailure &failure, std::size_t at)
         return true;
     }
     const bool message = failure.kind == JsonFailure::Kind::Message;
-    if (low || (message && failure.mark != LineMark::Error))
+    if (low)
         return false;
-    const int score = m_beside ? 0 : tellingness(failure.text, LogLevel::High);
+    const bool plain = message && failure.mark != LineMark::Error;
+    const int told = plain ? inner.m_telling.strength : tellingness(failure.text, LogLevel::High);
+    const int score = m_beside ? 0 : told;
+    if (plain && score <= m_telling.strength)
+        return false;
     if (score == 0 && !message)
         offer(offered(line, kEnd));
     if (score > m_telling.strength)

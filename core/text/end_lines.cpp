@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <span>
 
 namespace mulligan::text
 {
@@ -18,7 +19,7 @@ std::string_view withoutTail(std::string_view line, std::string_view bytes)
     return line.substr(0, line.find_last_not_of(bytes) + 1);
 }
 
-bool endsWithAny(std::string_view line, const std::array<std::string_view, 12> &ends)
+bool endsWithAny(std::string_view line, std::span<const std::string_view> ends)
 {
     return std::any_of(ends.begin(), ends.end(), [&](std::string_view end) { return line.ends_with(end); });
 }
@@ -75,6 +76,11 @@ bool isStateOnly(std::string_view line)
     return false;
 }
 
+bool isEndOfRule(std::string_view line)
+{
+    return (line.starts_with("Error in rule ") || line.starts_with("Error in group ")) && line.ends_with(':');
+}
+
 bool tellsOfAnEndOnly(std::string_view line)
 {
     static constexpr auto kSigns = signList({"Cannot execute: ",
@@ -94,6 +100,7 @@ bool tellsOfAnEndOnly(std::string_view line)
                                              "Task instance in failure state",
                                              "marked build as failure",
                                              "Exiting because a job execution failed",
+                                             "At least one job did not complete successfully",
                                              "port job failed!",
                                              "Steps failed: [",
                                              "Execution of step \"",
@@ -109,7 +116,7 @@ bool tellsOfAnEndOnly(std::string_view line)
 bool isWrapper(std::string_view exception)
 {
     // The whole message, without what tells nothing behind it.
-    static constexpr std::array<std::string_view, 12> kEnds = {"UndeclaredThrowableException",
+    static constexpr std::array<std::string_view, 14> kEnds = {"UndeclaredThrowableException",
                                                                "InvocationTargetException",
                                                                "InvocationTargetException: null",
                                                                "Exception thrown in awaitResult",
@@ -120,7 +127,9 @@ bool isWrapper(std::string_view exception)
                                                                "states failed",
                                                                "did not succeed",
                                                                "Tolerance exceeded in error handler",
-                                                               "Task received SIGTERM signal"};
+                                                               "Task received SIGTERM signal",
+                                                               "sub-exception", // of a group, whose members follow
+                                                               "sub-exceptions"};
     static constexpr auto kSigns =
         signList({"Recovery is suppressed by ", "ExecuteUserScriptError", "FlyteUserRuntimeException",
                   "DagsterExecutionStepExecutionError", "please check failed map task logs",

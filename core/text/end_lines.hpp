@@ -21,4 +21,7 @@ namespace mulligan::text
 /// awaitResult: "), which its own cause or another line tells.
 [[nodiscard]] bool isWrapper(std::string_view exception);
 
+/// Whether a line begins what Snakemake says of a rule that failed, which is that it did and where.
+[[nodiscard]] bool isEndOfRule(std::string_view line);
+
 } // namespace mulligan::text

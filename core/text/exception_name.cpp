@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 namespace mulligan::text
 {
@@ -25,12 +24,20 @@ bool namesException(std::string_view name)
 {
     const std::size_t dot = name.rfind('.');
     const std::string_view last = dot == std::string_view::npos ? name : name.substr(dot + 1);
-    if (last.empty() || std::isupper(static_cast<unsigned char>(last.front())) == 0)
+    if (last.empty() || last.front() < 'A' || last.front() > 'Z')
         return false;
     for (const std::string_view suffix : {"Exception", "Error", "Throwable", "Failure", "Timeout", "Interrupt", "Exit"})
         if (last.ends_with(suffix) && (dot != std::string_view::npos || last.size() > suffix.size()))
             return true;
     return name.ends_with(".MatchError") || isDruids(name, last);
+}
+
+/// A word without the dots that end a sentence.
+std::string_view withoutLastDots(std::string_view name)
+{
+    while (!name.empty() && name.back() == '.')
+        name.remove_suffix(1);
+    return name;
 }
 
 /// The word at a place, as far as a name may go, without the dots that end a sentence.
@@ -39,10 +46,7 @@ std::string_view wordAt(std::string_view line, std::size_t at)
     std::size_t end = at;
     while (end < line.size() && (isWordByte(line[end]) || line[end] == '.'))
         ++end;
-    std::string_view name = line.substr(at, end - at);
-    while (!name.empty() && name.back() == '.')
-        name.remove_suffix(1);
-    return name;
+    return withoutLastDots(line.substr(at, end - at));
 }
 
 /// Whether a name is followed by its message, or by nothing: "TrinoUserError(type=…" is written out as a value.
@@ -104,7 +108,7 @@ std::optional<ExceptionName> exceptionIn(std::string_view line, std::size_t from
             ++end;
         const bool inPath = at > 0 && (line[at - 1] == '/' || line[at - 1] == '(');
         if (!inPath)
-            if (const std::string_view name = wordAt(line.substr(0, end), at); namesException(name))
+            if (const std::string_view name = withoutLastDots(line.substr(at, end - at)); namesException(name))
                 return ExceptionName{at, name};
         at = end;
     }
@@ -124,6 +128,33 @@ ExceptionName innermostException(std::string_view line, ExceptionName found)
         found = *inner;
     }
     return found;
+}
+
+std::optional<ExceptionName> thrownInThread(std::string_view line)
+{
+    constexpr std::string_view kBegin = "Exception in thread \"";
+    const std::size_t quote = line.starts_with(kBegin) ? line.find("\" ", kBegin.size()) : std::string_view::npos;
+    if (quote == std::string_view::npos)
+        return std::nullopt;
+    const std::string_view name = wordAt(line, quote + 2);
+    const bool qualified = name.find('.') != std::string_view::npos;
+    const ExceptionName found{quote + 2, name};
+    return qualified && isHead(line, found) ? std::optional(found) : std::nullopt;
+}
+
+bool isHeadAlone(std::string_view line)
+{
+    line = line.substr(0, line.find_last_not_of(" \t\r") + 1);
+    if (!line.ends_with(':'))
+        return false;
+    if (line.starts_with("Error in ") && line.ends_with(") :")) // of R
+        return true;
+    const auto found = exceptionAt(line, 0);
+    if (!found)
+        return false;
+    const std::string_view behind = line.substr(found->name.size());
+    return behind == ":" || behind.starts_with(" in line ") || behind.starts_with(" in file ")
+           || behind.starts_with(" in rule ");
 }
 
 bool beginsWithException(std::string_view line)

@@ -25,6 +25,15 @@ struct ExceptionName {
 /// threw exception: ", "failed 3 actions: ", "'reason': '"). The given one where it holds none.
 [[nodiscard]] ExceptionName innermostException(std::string_view line, ExceptionName found);
 
+/// What the JVM says a thread ended with, whatever its class is called: "org.foo.InvalidRequest" of "Exception in
+/// thread "main" org.foo.InvalidRequest: no shelf".
+[[nodiscard]] std::optional<ExceptionName> thrownInThread(std::string_view line);
+
+/// Whether a line is an exception of which nothing but its name is told, and where it was met: its message follows
+/// below ("WorkflowError:", "MissingInputException in rule align in file /srv/Snakefile, line 3:"), or an error of R's
+/// that gives its call alone ("Error in load(shelves) :").
+[[nodiscard]] bool isHeadAlone(std::string_view line);
+
 /// Whether a line begins with an exception, behind "Caused by: " or "Exception in thread …" too: what stands further on
 /// is its message.
 [[nodiscard]] bool beginsWithException(std::string_view line);

@@ -82,10 +82,28 @@ std::string exceptionText(std::string_view type, std::string_view message)
     return text;
 }
 
+/// Whether a member says of its object, whose message tells why, that something failed: activities of Azure's Data
+/// Factory and Synapse write "errorCode" and "failureType" beside "message".
+bool isCodeOfFailure(const JsonNode &member)
+{
+    const std::string name = plainName(member.key);
+    const bool code = name == "errorcode" || name == "failuretype";
+    return code && !member.isObject() && !member.isArray() && !member.text.empty() && member.text != "0"
+           && member.text != "null";
+}
+
+/// Whether an object is a line that Airflow 3 passes on as information, whatever its task or the task's child wrote.
+bool isOfChild(const JsonNode &object)
+{
+    const JsonNode *logger = object.member("logger");
+    return logger != nullptr && (logger->text == "task.stdout" || logger->text == "task.stderr");
+}
+
 /// What is known of an object while its members are read.
 struct Place {
     std::string name;               ///< of the object or list, as `plainName` gives it
     std::string type;               ///< of the exception that it tells of; may be empty
+    bool failed = false;            ///< it has a code or a kind of a failure
     LineMark mark = LineMark::None; ///< of its level, or of what it stands in
     int depth = 0;
 };
@@ -102,10 +120,11 @@ public:
             return;
         if (auto text = exceptionListText(node))
             return offer({std::move(*text), node.begin, JsonFailure::Kind::Trace, mark}, kTraceWeight + 1);
-        Place place{name == "errors" ? "error" : std::move(name), {}, mark, depth};
+        Place place{name == "errors" ? "error" : std::move(name), {}, false, mark, depth};
         if (node.isObject()) {
-            place.mark = markIn(node, place.name).value_or(mark);
+            place.mark = isOfChild(node) ? LineMark::None : markIn(node, place.name).value_or(mark);
             place.type = typeIn(node, place.name);
+            place.failed = std::any_of(node.children.begin(), node.children.end(), isCodeOfFailure);
             if (exceptionAt(place.type, 0)) // it may say nothing
                 offer({exceptionText(place.type, ""), node.begin, JsonFailure::Kind::Trace, place.mark},
                       kReason + kOfType - 1 + deeper(place));
@@ -184,7 +203,8 @@ private:
             return offerTrace(std::move(text), node.begin, place);
         const bool oneWord = text.find_first_of(" \n") == std::string::npos && !exceptionAt(text, 0);
         int weight = field.weight - (oneWord ? kOneWord : 0) + (namesException(text) ? kNamed : 0) + deeper(place);
-        const bool told = field.role == JsonRole::Told;
+        const bool told = field.role == JsonRole::Told || place.failed;
+        weight += place.failed && field.role == JsonRole::Message ? kReason - kMessage : 0;
         JsonFailure failure{std::move(text), node.begin, told ? JsonFailure::Kind::Told : JsonFailure::Kind::Message,
                             place.mark};
         if (told && !place.type.empty()) {

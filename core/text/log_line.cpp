@@ -35,6 +35,7 @@ void state(std::string_view word, Stated &out)
 }
 
 constexpr std::size_t kHeadBytes = 120;
+constexpr std::string_view kRetry = "Retrying (Retry("; ///< of urllib3
 
 bool isLetter(char byte)
 {
@@ -58,6 +59,9 @@ Stated levelsIn(std::string_view line)
             state(head.substr(at, end - at), out);
         at = end + 1;
     }
+    if (out.warning
+        && line.substr(0, 2 * kHeadBytes).find("YarnChild: Exception running child") != std::string_view::npos)
+        out.high = true; // the task ends with it
     const bool any = out.high || out.warning || out.information;
     return any && isLetter(line.front()) && beginsWithException(line) ? Stated() : out;
 }
@@ -220,12 +224,30 @@ bool isBeside(std::string_view line)
                                              "StatsdReporter",
                                              "GraphiteReporter",
                                              "MetricsSink",
-                                             "second(s) from now"});
-    // Kafka's client says so of what it does not try again.
-    static constexpr auto kForGood = signList({"failed authentication due to"});
+                                             "second(s) from now",
+                                             kRetry});
+    // Clients of Kafka and Elasticsearch say so of what they do not try again.
+    static constexpr auto kForGood = signList({"failed authentication due to", "no other nodes left"});
     constexpr std::size_t kLooked = 300;
     const std::string_view looked = line.substr(0, kLooked);
     return kSigns.standIn(looked) && !kForGood.standIn(looked);
+}
+
+bool isNoticeOfRetry(std::string_view line)
+{
+    constexpr std::size_t kLooked = 200;
+    return line.substr(0, kLooked).find(kRetry) != std::string_view::npos;
+}
+
+bool beginsBeside(std::string_view line)
+{
+    return line.starts_with("Exception ignored ") || line.starts_with(kRetry);
+}
+
+bool isLinkOfChain(std::string_view line)
+{
+    return line.starts_with("During handling of the above exception, another")
+           || line.starts_with("The above exception was the direct cause");
 }
 
 bool tellsOfSuccess(std::string_view line)
@@ -307,6 +329,12 @@ int tellingness(std::string_view line, LogLevel level)
     return level == LogLevel::Low ? score / 2 : score;
 }
 
+/// "[Sat Nov 28 10:00:00 2026]", as Snakemake puts it above what it says.
+bool isTimeAlone(std::string_view line)
+{
+    return line.size() == 26 && line.front() == '[' && hasForm(line.substr(1), "... ... .. 00:00:00 0000]");
+}
+
 bool isChatter(std::string_view line)
 {
     static constexpr std::array<std::string_view, 14> kBeginnings = {"SLF4J:",
@@ -321,15 +349,15 @@ bool isChatter(std::string_view line)
                                                                      "exit status ",
                                                                      "note: run with `RUST_BACKTRACE",
                                                                      "make: *** [",
-                                                                     "Exception ignored in",
+                                                                     "Exception ignored ",
                                                                      "Execution halted"};
     const bool wordless = std::none_of(line.begin(), line.end(), [](char byte) {
         const auto code = static_cast<unsigned char>(byte);
         return code >= 0x80 || std::isalnum(code) != 0;
     });
-    return wordless || std::any_of(kBeginnings.begin(), kBeginnings.end(), [&](std::string_view beginning) {
-               return line.starts_with(beginning);
-           });
+    return wordless || isTimeAlone(line)
+           || std::any_of(kBeginnings.begin(), kBeginnings.end(),
+                          [&](std::string_view beginning) { return line.starts_with(beginning); });
 }
 
 bool isInformation(std::string_view line)

@@ -31,6 +31,14 @@ enum class LineMark : std::uint8_t { None, Information, Warning, Error };
 /// listeners, hooks and channels meet while everything shuts down.
 [[nodiscard]] bool isBeside(std::string_view line);
 
+/// Whether a line without a level begins a record of that kind: Python's "Exception ignored in: …", urllib3's "Retrying
+/// (Retry(total=2, …".
+[[nodiscard]] bool beginsBeside(std::string_view line);
+/// Whether a line tells that a request is made again, and nothing that follows it does.
+[[nodiscard]] bool isNoticeOfRetry(std::string_view line);
+/// Whether a line says how the exception of the traceback above it led to that of the one below.
+[[nodiscard]] bool isLinkOfChain(std::string_view line);
+
 /// Whether a line tells of what goes wrong with the logging itself (log4j, SLF4J), which fails no job.
 [[nodiscard]] bool isLoggersOwn(std::string_view line, LogLevel level);
 /// Whether such a line may have one exception with its trace below it.

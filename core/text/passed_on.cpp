@@ -1,6 +1,7 @@
 #include "text/passed_on.hpp"
 
 #include "text/exception_name.hpp"
+#include "text/log_line.hpp"
 
 #include <algorithm>
 #include <array>
@@ -117,6 +118,28 @@ std::string_view withoutProcess(std::string_view line)
     return line;
 }
 
+/// Whether a text may be the end of a pod's name that Kubernetes or Argo gave it: five of the letters and digits that
+/// are none of a word's, or a hash in digits.
+bool isPodsEnd(std::string_view end)
+{
+    constexpr std::size_t kFewestDigits = 6;
+    constexpr std::size_t kRandom = 5;
+    if (end.size() == kRandom && end != "https")
+        return end.find_first_not_of("bcdfghjklmnpqrstvwxz2456789") == std::string_view::npos;
+    return end.size() >= kFewestDigits && std::all_of(end.begin(), end.end(), isDigit);
+}
+
+/// Without the pod that `argo logs` puts before every line ("load-x7kqz-1409876120: ").
+std::string_view withoutArgosPod(std::string_view line)
+{
+    const std::size_t name = line.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-.");
+    if (name == std::string_view::npos || line[name] != ':' || line.size() < name + 2 || line[name + 1] != ' ')
+        return line;
+    const std::size_t dash = line.substr(0, name).rfind('-');
+    return dash != std::string_view::npos && isPodsEnd(line.substr(dash + 1, name - dash - 1)) ? line.substr(name + 2)
+                                                                                               : line;
+}
+
 /// Without what collectors of the output of containers and processes put before every line, also one within another.
 std::string_view withoutCollectors(std::string_view line)
 {
@@ -131,7 +154,7 @@ std::string_view withoutCollectors(std::string_view line)
         else if (first == '(')
             line = withoutProcess(line);
         if (!line.empty() && ((first >= 'a' && first <= 'z') || isDigit(first)))
-            line = withoutService(line);
+            line = withoutArgosPod(withoutService(line));
         if (line.size() == before)
             break;
     }
@@ -217,9 +240,7 @@ std::string_view withoutModule(std::string_view line)
     return withoutContainer(withoutCloudTime(line.substr(dash + 3)));
 }
 
-} // namespace
-
-std::string_view passedOn(std::string_view line)
+std::string_view passedOnByOthers(std::string_view line)
 {
     line = withoutWrapper(withoutCollectors(line));
     if (line.starts_with("ERROR "))
@@ -228,6 +249,61 @@ std::string_view passedOn(std::string_view line)
         return line;
     const std::string_view inner = line.front() == '[' ? withoutModule(line) : line;
     return inner.size() < line.size() ? inner : withoutRunnersInformation(line);
+}
+
+/// Without what Python draws before each line of a group of exceptions, the deeper the further in: "  | ", "    | ",
+/// "  + " before the first one.
+std::string_view withoutMargin(std::string_view line)
+{
+    const std::size_t bar = line.find_first_not_of(' ');
+    if (bar == std::string_view::npos || bar % 2 != 0)
+        return line;
+    const std::string_view rest = line.substr(bar + 1);
+    if (line[bar] == '|' && (rest.empty() || rest.front() == ' '))
+        return rest.empty() ? rest : rest.substr(1);
+    return line[bar] == '+' && rest.starts_with(" Exception Group Traceback") ? rest.substr(1) : line;
+}
+
+} // namespace
+
+int memberOfGroup(std::string_view line)
+{
+    constexpr std::string_view kRule = "+---------------- ";
+    const std::size_t indent = line.starts_with("  ") ? line.find_first_not_of(' ') : std::string_view::npos;
+    if (indent == std::string_view::npos || line[indent] != '+')
+        return -1;
+    line.remove_prefix(indent);
+    if (line.starts_with("+-+-"))
+        line.remove_prefix(2);
+    if (!line.starts_with(kRule))
+        return line.starts_with("+-----") ? 0 : -1;
+    line.remove_prefix(kRule.size());
+    return line.starts_with("1 ") ? 1 : 2;
+}
+
+bool isOfContainer(std::string_view line, std::string_view own)
+{
+    const std::string_view before = line.substr(0, line.size() - own.size());
+    const std::size_t open = before.ends_with("] ") ? before.rfind('[') : std::string_view::npos;
+    return open != std::string_view::npos && before.substr(0, open).ends_with(" - ");
+}
+
+bool isOfGroup(std::string_view line, std::string_view own)
+{
+    std::string_view before = line.substr(0, line.size() - own.size());
+    for (const std::string_view margin : {"| ", "+ ", "|"})
+        if (before.ends_with(margin)) {
+            before.remove_suffix(margin.size());
+            const std::size_t name = before.find_last_not_of(' ');
+            return before.ends_with("  ") && (name == std::string_view::npos || !isWordByte(before[name]));
+        }
+    return false;
+}
+
+std::string_view passedOn(std::string_view line)
+{
+    line = passedOnByOthers(line);
+    return line.starts_with("  ") ? withoutMargin(line) : line;
 }
 
 } // namespace mulligan::text

@@ -19,17 +19,18 @@ namespace
 {
 
 // Few texts hold one of these, and every text comes by here.
-constexpr std::array<std::string_view, 9> kSignsOfSuccess = {"SUCCE",
-                                                             "Succeeded",
-                                                             "return code 0",
-                                                             "=success",
-                                                             "Finished in state Completed",
-                                                             " finished: ",
-                                                             "made progress",
-                                                             "Committed offsets",
-                                                             " completed successfully"};
+constexpr std::array<std::string_view, 10> kSignsOfSuccess = {"SUCCE",
+                                                              "Succeeded",
+                                                              "return code 0",
+                                                              "=success",
+                                                              "Finished in state Completed",
+                                                              " finished: ",
+                                                              "made progress",
+                                                              "Committed offsets",
+                                                              " completed successfully",
+                                                              "' done."};
 constexpr std::span kSignsOfTheEnd = std::span(kSignsOfSuccess).first<5>();
-constexpr std::span kSignsOfAStep = std::span(kSignsOfSuccess).last<4>();
+constexpr std::span kSignsOfAStep = std::span(kSignsOfSuccess).last<5>();
 
 /// A record is looked up this many lines back: longer traces are rare, and each match of a rule looks for its own.
 constexpr int kMostLines = 400;
@@ -78,6 +79,17 @@ std::size_t lastFinished(std::string_view text, std::string_view task, std::stri
             last = at;
     }
     return last;
+}
+
+/// Whether a task of MapReduce's says that it is done, in a log that is its alone.
+bool isSoleTasksEnd(std::string_view text, std::string_view line)
+{
+    constexpr std::string_view kBegin = "YarnChild: Executing with tokens";
+    if (line.find("' done.") == std::string_view::npos || line.find(" Task 'attempt_") == std::string_view::npos)
+        return false;
+    const std::size_t first = text.find(kBegin);
+    return text.find("MRAppMaster") == std::string_view::npos
+           && (first == std::string_view::npos || text.find(kBegin, first + 1) == std::string_view::npos);
 }
 
 bool tellsOfTheEnd(std::string_view line)
@@ -183,6 +195,8 @@ bool continuesRecord(std::string_view line)
 
 std::optional<Span> successAtEnd(std::string_view text)
 {
+    if (const auto success = jobsSuccess(text))
+        return success;
     const std::size_t from = text.size() > kTailBytes ? lineBegin(text, text.size() - kTailBytes) : 0;
     const std::string_view tail = text.substr(from);
     // The master of an application whose driver runs elsewhere says so whatever became of the driver, and a task whose
@@ -224,7 +238,8 @@ std::optional<model::Evidence> Records::evidenceAt(std::size_t place)
 std::optional<model::Evidence> Records::evidenceOfLine(std::size_t begin)
 {
     using model::Evidence;
-    int traces = 0; // that begin between here and the head of the record
+    int traces = 0;     // that begin between here and the head of the record
+    int tracebacks = 0; // of those Python's
     for (int lines = 0; lines < kMostLines; ++lines) {
         const std::string_view line = passedOn(lineFrom(m_text, begin));
         if (line.empty())
@@ -235,8 +250,13 @@ std::optional<model::Evidence> Records::evidenceOfLine(std::size_t begin)
             return lines == 0 || (isFollowedByTrace(line) && traces == 1) ? std::nullopt
                                                                           : std::optional(Evidence::Failure);
         traces += !indented && !line.starts_with("Caused by: ") ? 1 : 0;
+        tracebacks += line.starts_with("Traceback ") ? 1 : 0;
+        if (level == LogLevel::None && beginsBeside(line)) {
+            const bool own = lines == 0 || (tracebacks <= 1 && !isNoticeOfRetry(line));
+            return begin < lastSuccess() ? std::nullopt : std::optional(own ? Evidence::Beside : Evidence::Failure);
+        }
         if (level != LogLevel::None) {
-            const bool beside = isBeside(line);
+            const bool beside = isBeside(line) && (lines == 0 || !isNoticeOfRetry(line));
             if ((beside || level == LogLevel::Low || tellsOfALoss(line))
                 && (begin < lastSuccess() || isDoneAgain(line, begin)))
                 return std::nullopt;
@@ -303,7 +323,7 @@ std::size_t Records::lastSuccess()
     for (std::size_t end = m_text.size(); end > 0;) {
         const std::size_t begin = lineBegin(m_text, end - 1);
         const std::string_view line = m_text.substr(begin, end - begin);
-        if (tellsOfSuccess(line)) {
+        if (tellsOfSuccess(line) || isSoleTasksEnd(m_text, line)) {
             m_lastSuccess = begin;
             break;
         }

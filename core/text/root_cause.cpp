@@ -5,6 +5,7 @@
 #include "text/exception_name.hpp"
 #include "text/log_line.hpp"
 #include "text/passed_on.hpp"
+#include "text/plain_lines.hpp"
 #include "text/records.hpp"
 
 #include <algorithm>
@@ -39,6 +40,7 @@ std::string_view causeText(std::string_view text, std::size_t begin)
             const bool blank = line.find_first_not_of(" \t\r") == std::string_view::npos;
             const bool other = startsWith(line, "Caused by: ") || startsWith(line, "Traceback ")
                                || startsWith(line, "Driver stacktrace") || logLevelOf(line) != LogLevel::None
+                               || beginsBeside(line) || memberOfGroup(own) >= 0
                                || (startsWith(line, "{\"") && lineMarkOf(line) != LineMark::None)
                                || (std::any_of(line.begin(), line.end(), isWordByte) && isChatter(line));
             const bool another = own.size() < line.size() && !frame; // every line has a head, so none is a message's
@@ -56,6 +58,19 @@ std::string_view causeText(std::string_view text, std::size_t begin)
     while (!cause.empty() && (cause.back() == '\r' || cause.back() == ' ' || cause.back() == '\t'))
         cause.remove_suffix(1);
     return cause;
+}
+
+/// With the message on the line of its exception, which Kedro and Snakemake put below it.
+std::string withMessageJoined(std::string_view cause)
+{
+    const std::size_t newline = cause.find('\n');
+    const std::string_view head = cause.substr(0, std::min(newline, cause.size()));
+    if (newline == std::string_view::npos || !isHeadAlone(head) || isFrame(cause.substr(newline + 1)))
+        return std::string(cause);
+    const std::size_t message = cause.find_first_not_of(" \t\n", newline + 1);
+    if (message == std::string_view::npos)
+        return std::string(head);
+    return std::string(head.substr(0, head.find_last_of(':') + 1)) + ' ' + std::string(cause.substr(message));
 }
 
 /// Words with digits become "#", paths and addresses "/", so that the same failure of another day is the same template.
@@ -101,9 +116,8 @@ std::uint64_t hashOf(std::string_view cause)
     return hash == 0 ? 1 : hash; // 0 says that there is none
 }
 
-} // namespace
-
-RootCause findRootCause(std::string_view text)
+/// The cause of a text that is as it was written.
+RootCause causeOf(std::string_view text)
 {
     RootCause cause;
     if (text.find_first_not_of(" \t\r\n") == std::string_view::npos)
@@ -115,10 +129,23 @@ RootCause findRootCause(std::string_view text)
         return cause;
     }
     const Anchor anchor = CauseFinder(text).find();
-    cause.text = anchor.said ? causeText(*anchor.said, anchor.within) : causeText(text, anchor.begin);
+    cause.text =
+        withMessageJoined(anchor.said ? causeText(*anchor.said, anchor.within) : causeText(text, anchor.begin));
     cause.begin = anchor.begin;
     cause.exceptionClass = anchor.name;
     cause.templateHash = hashOf(cause.text);
+    return cause;
+}
+
+} // namespace
+
+RootCause findRootCause(std::string_view text)
+{
+    const auto plain = plainLinesOf(text);
+    if (!plain)
+        return causeOf(text);
+    RootCause cause = causeOf(plain->text);
+    cause.begin = plain->placeOf(cause.begin);
     return cause;
 }
 

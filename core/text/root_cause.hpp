@@ -15,7 +15,8 @@ struct RootCause {
     std::string exceptionClass; ///< fully qualified where the text has it ("java.lang.OutOfMemoryError"), else ""
     std::uint64_t templateHash =
         0;                 ///< of the cause's first line with numbers, ids, paths and addresses masked; 0: none
-    std::size_t begin = 0; ///< where it begins in the text; of one that JSON tells, where the value does it stands in
+    std::size_t begin = 0; ///< where it begins in the text; of one that JSON tells, where the value does it stands in,
+                           ///< of one in a container runtime's form (`plainLinesOf`), where its line does
 
     bool operator==(const RootCause &) const = default;
 };
@@ -27,7 +28,8 @@ struct RootCause {
 /// that are one another's message the innermost counts; those that only pass on that something failed, what is logged
 /// beside the work or while everything shuts down, and what only says that a child ended come last. Attempts of tasks
 /// that were made up for, and a logger's own troubles, are passed over. Lines that a task runner passes on count as
-/// what they were, and what JSON says of a failure as the text that it holds would. A text that says at its end that
+/// what they were, what JSON says of a failure as the text that it holds would, and a container runtime's logs as the
+/// lines they hold; a message that stands below its exception is put beside it. A text that says at its end that
 /// all went well (`successAtEnd`) has that line for its cause: no failure. Linear in the text.
 [[nodiscard]] RootCause findRootCause(std::string_view text);
 

@@ -1,5 +1,9 @@
 #include "text/task_attempts.hpp"
 
+#include "text/lines.hpp"
+
+#include <algorithm>
+#include <cstring>
 #include <string>
 
 namespace mulligan::text
@@ -33,6 +37,7 @@ std::string_view failedTaskOf(std::string_view line)
     const std::string_view before = line.substr(0, at);
     const std::string_view after = line.substr(at + kAttempt.size() + attempt.size());
     const bool failed = (before.ends_with("Task Id : ") && after.starts_with(", Status : FAILED"))
+                        || (before.ends_with(" Task: ") && after.starts_with(" - exited : "))
                         || before.ends_with("Diagnostics report from ");
     return failed ? withoutLastPart(attempt) : std::string_view();
 }
@@ -42,10 +47,45 @@ bool isMadeUpFor(std::string_view task, std::string_view behind)
     if (behind.find("Task succeeded with attempt attempt_" + std::string(task) + "_") != std::string_view::npos)
         return true;
     const std::string_view job = withoutLastPart(withoutLastPart(task));
-    const std::string ended = "Job job_" + std::string(job) + " failed with state FAILED due to: Task failed task_";
-    const std::size_t at = behind.find(ended);
-    const std::string_view other = at == std::string_view::npos ? task : idIn(behind.substr(at + ended.size()));
-    return !other.empty() && other != task;
+    // The client's words, and the master's.
+    for (const std::string &ended :
+         {"Job job_" + std::string(job) + " failed with state FAILED due to: Task failed task_",
+          "Setting job diagnostics to Task failed task_" + std::string(job) + "_"}) {
+        const std::size_t at = behind.find(ended);
+        if (at == std::string::npos)
+            continue;
+        const std::size_t id = behind.rfind("task_", at + ended.size() - 1) + 5;
+        const std::string_view other = idIn(behind.substr(id));
+        return !other.empty() && other != task;
+    }
+    return false;
+}
+
+std::optional<Span> jobsSuccess(std::string_view text)
+{
+    constexpr std::string_view kSucceeded = "Job Transitioned from COMMITTING to SUCCEEDED";
+    constexpr std::string_view kTransition = "Job Transitioned from ";
+    const void *found = memmem(text.data(), text.size(), kSucceeded.data(), kSucceeded.size()); // skips most bytes
+    if (found == nullptr)
+        return std::nullopt;
+    const std::size_t at = static_cast<std::size_t>(static_cast<const char *>(found) - text.data());
+    const std::size_t begin = lineBegin(text, at);
+    const std::size_t id = text.substr(begin, at - begin).rfind("job_");
+    if (id == std::string_view::npos)
+        return std::nullopt;
+    const std::string job(text.substr(begin + id + 4, at - begin - id - 4));
+    for (std::size_t next = text.find(kTransition); next != std::string_view::npos;
+         next = text.find(kTransition, next + 1)) {
+        const std::string_view change = text.substr(next, text.find('\n', next) - next);
+        for (const std::string_view state : {" to FAILED", " to KILLED", " to ERROR"})
+            if (change.find(state) != std::string_view::npos)
+                return std::nullopt;
+    }
+    for (std::size_t next = text.find("attempt_", at); next != std::string_view::npos;
+         next = text.find("attempt_", next + 1)) // of another job's, this is not the end
+        if (!text.substr(next + 8).starts_with(job + '_'))
+            return std::nullopt;
+    return Span{begin, std::min(text.find_first_of("\r\n", at), text.size())};
 }
 
 } // namespace mulligan::text

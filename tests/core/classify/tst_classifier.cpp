@@ -209,6 +209,45 @@ private slots:
         QCOMPARE(verdict.matches.front().line, 0);
     }
 
+    void classify_textThatDockerKeeps_isSeenAsWrittenAndPlacedAtItsLines()
+    {
+        const std::string end = "\",\"stream\":\"stderr\",\"time\":\"2024-05-01T10:00:00.1Z\"}\n";
+        const std::string text = "{\"log\":\"begun\\n" + end + "{\"log\":\"shop.ShelfException: no \\\"shelf\\\"\\n"
+                                 + end + "{\"log\":\"\\tat a.B.c(B.java:1)\\n" + end + "{\"log\":\"exit code 137\\n"
+                                 + end;
+        Rule byCause = rule("a.cause", 50, {"\\Ashop.ShelfException: no \"shelf\"\n\tat a"});
+        byCause.where = MatchWhere::RootCause;
+        Rule byLog = rule("a.log", 40, {"\nshop.ShelfException: no \"(?<what>\\w+)\"\n"});
+        byLog.where = MatchWhere::WholeLog;
+        Rule byEnd = rule("a.end", 30, {"^exit code 137"});
+        byEnd.where = MatchWhere::LastLines;
+        byEnd.lastLines = 1;
+        const model::Verdict verdict = verdictOf(*compiled({byCause, byLog, byEnd}), text);
+        QCOMPARE(ruleIds(verdict), (std::vector<std::string>{"a.cause", "a.log", "a.end"}));
+        QCOMPARE(verdict.matches.at(0).line, 2);
+        QCOMPARE(text.substr(verdict.matches.at(0).begin, 22), std::string("{\"log\":\"shop.ShelfExc"));
+        QCOMPARE(text.at(verdict.matches.at(0).end), '\n');
+        QCOMPARE(verdict.matches.at(2).line, 4);
+    }
+
+    void classify_messageBelowItsException_isSeenBesideItAndPlacedThere()
+    {
+        const std::string text = "begun\nWorkflowError:\nno shelf 7 in the shop\n    shelf: 7\n";
+        Rule byMessage = rule("a.message", 40, {"\\AWorkflowError: no shelf (?<what>\\d)"});
+        byMessage.where = MatchWhere::Message;
+        Rule byLog = rule("a.log", 30, {"WorkflowError:\nno shelf"});
+        const auto classifier = compiled({byMessage, byLog});
+        Subject subject;
+        subject.text = text;
+        for (const char *cause : {"", "WorkflowError: no shelf 7 in the shop\n    shelf: 7"}) {
+            subject.rootCause = cause;
+            const model::Verdict verdict = verdictOf(*classifier, subject);
+            QCOMPARE(ruleIds(verdict), (std::vector<std::string>{"a.message", "a.log"}));
+            for (const model::RuleMatch &match : verdict.matches)
+                QCOMPARE(match.line, 2);
+        }
+    }
+
     void classify_causeToldWithinJson_countsAsItsLineDoes()
     {
         Rule byLog = rule("a.log", 30, {"refused \"by\" peer"});

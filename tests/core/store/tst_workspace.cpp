@@ -241,6 +241,7 @@ private slots:
         QTest::addColumn<int>("version");
         QTest::newRow("5") << 5;
         QTest::newRow("6") << 6;
+        QTest::newRow("7") << 7;
     }
     void open_versionThatJudgedOtherwise_keepsVerdictsAndForgetsWhatTheyCameFrom()
     {

@@ -285,6 +285,11 @@ private slots:
             "[Producer clientId=a] it ends\n",
             "[2024-05-01 10:00:00,123] ERROR [Producer clientId=a] Connection to node -1 (b/10.0.0.1:9096) failed "
             "authentication due to: no shelf (org.apache.kafka.clients.NetworkClient)");
+        row("a client that has no node left",
+            "24/05/01 10:00:02 ERROR rest.NetworkClient: Node [10.0.0.1:9200] failed (no shelf); no other nodes left - "
+            "aborting...\n24/05/01 10:00:03 ERROR Main: bye\n",
+            "24/05/01 10:00:02 ERROR rest.NetworkClient: Node [10.0.0.1:9200] failed (no shelf); no other nodes left - "
+            "aborting...");
         row("a fetch that failed, and nothing else",
             "24/05/01 10:00:01 WARN TaskSetManager: Lost task 3.0 in stage 4.0 (TID 7) (w3 executor 2): "
             "FetchFailed(null, "

@@ -46,6 +46,24 @@ private slots:
             "24/05/01 10:00:00 WARN DFSClient: Failed to connect\njava.net.ConnectException: refused\n\tat a.B.c(D)\n"
             "Caused by: java.io.IOException: disk\n\tat a.B.c(D)\n",
             "disk", Evidence::Beside);
+        const char *done = "24/05/01 10:00:00 WARN [fetcher#2] Fetcher: Failed to connect to dn3\n"
+                           "java.net.SocketTimeoutException: disk\n\tat a.B.c(B.java:1)\n"
+                           "24/05/01 10:00:08 INFO [main] Task: Task 'attempt_17_01_r_000000_0' done.\n";
+        row("what a task got over", done, "disk", std::nullopt);
+        const std::string ofRun = "24/05/01 09:59:00 INFO MRAppMaster: x\n" + std::string(done);
+        row("a task that is done in a run of several", ofRun.c_str(), "disk", Evidence::Failure);
+        const char *ignored = "24/05/01 10:00:00 INFO A: begun\nException ignored in: <function Pool.__del__>\n"
+                              "Traceback (most recent call last):\n  File \"a.py\", line 1\nPoolError: disk\n"
+                              "Traceback (most recent call last):\n  File \"a.py\", line 2\nKeyError: heap\n";
+        row("an exception that Python ignored", ignored, "disk", Evidence::Beside);
+        row("the traceback behind it", ignored, "heap", Evidence::Failure);
+        const char *retry = "Retrying (Retry(total=4)) after connection broken by 'disk'\n"
+                            "Traceback (most recent call last):\n  File \"a.py\", line 2\nKeyError: heap\n";
+        row("a request that is made again", retry, "disk", Evidence::Beside);
+        row("a traceback behind that", retry, "heap", Evidence::Failure);
+        const std::string logged = "24/05/01 10:00:00 WARN urllib3: " + std::string(retry);
+        row("a request that is made again, with a level", logged.c_str(), "disk", Evidence::Beside);
+        row("a traceback behind that, with a level", logged.c_str(), "heap", Evidence::Failure);
         row("an error's trace",
             "24/05/01 10:00:00 ERROR A: failed\njava.net.ConnectException: refused\n\tat a.B.c(D)\n"
             "Caused by: java.io.IOException: disk\n",
@@ -167,6 +185,22 @@ private slots:
         const QString good = airflow + "INFO - Marking task as SUCCESS. dag_id=a, task_id=b\n";
         row("Airflow", "ValueError: x\n" + good + airflow + "INFO - Task exited with return code 0\n", true);
         row("Airflow, tried again", good + airflow + "INFO - Marking task as FAILED. dag_id=a\n", false);
+        const QString lost = "24/05/01 10:00:00 FATAL [IPC Server handler 1] TaskAttemptListenerImpl: Task: "
+                             "attempt_17_01_m_000001_0 - exited : java.io.IOException: disk\n"
+                             "24/05/01 10:00:00 ERROR [RMCommunicator] RMContainerAllocator: ERROR IN CONTACTING RM. \n"
+                             "java.net.NoRouteToHostException: No Route to Host\n";
+        const QString done = "24/05/01 10:00:08 INFO JobImpl: job_17_01Job Transitioned from COMMITTING to SUCCEEDED\n";
+        const QString farewell = "24/05/01 10:00:09 WARN [LeaseRenewer] LeaseRenewer: Failed to renew lease for [x]\n"
+                                 "24/05/01 10:00:09 INFO [IPC Server Responder] Server: Stopping IPC\n";
+        row("the master of a MapReduce job", lost + done + farewell, true);
+        row("behind it the logs of its tasks",
+            lost + done + farewell
+                + "24/05/01 10:00:03 WARN YarnChild: Exception running child attempt_17_01_m_000001_0: x\n",
+            true);
+        row("behind it those of another job's",
+            lost + done + "24/05/01 11:00:03 ERROR Task: attempt_17_02_m_000001_0 x\n", false);
+        row("a master whose commit failed",
+            lost + "24/05/01 10:00:08 INFO JobImpl: job_17_01Job Transitioned from COMMITTING to FAIL_ABORT\n", false);
         row("a failure behind it", good + "Traceback (most recent call last):\nValueError: x\n", false);
         row("an error behind it", good + "24/05/01 10:00:00 ERROR A: disk\n", false);
         row("harmless lines behind it",

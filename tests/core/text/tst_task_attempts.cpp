@@ -17,6 +17,8 @@ private slots:
         const auto row = [](const char *line, const char *task) { QTest::newRow(line) << QString(task); };
         row("INFO mapreduce.Job: Task Id : attempt_17_01_m_000003_0, Status : FAILED", "17_01_m_000003");
         row("INFO TaskAttemptImpl: Diagnostics report from attempt_17_01_r_000003_11: Error: x", "17_01_r_000003");
+        row("FATAL TaskAttemptListenerImpl: Task: attempt_17_01_m_000003_0 - exited : java.io.IOException: x",
+            "17_01_m_000003");
         row("INFO mapreduce.Job: Task Id : attempt_17_01_m_000003_0, Status : KILLED", "");
         row("INFO TaskImpl: Task succeeded with attempt attempt_17_01_m_000003_1", "");
         row("Task Id : attempt_, Status : FAILED", "");
@@ -40,6 +42,8 @@ private slots:
         row("Job job_17_01 failed with state FAILED due to: Task failed task_17_01_m_000003\n", false);
         row("Job job_17_02 failed with state FAILED due to: Task failed task_17_02_m_000007\n", false);
         row("Job job_17_01 failed with state FAILED due to: Task failed task_", false);
+        row("INFO RMCommunicator: Setting job diagnostics to Task failed task_17_01_m_000007\n", true);
+        row("INFO RMCommunicator: Setting job diagnostics to Task failed task_17_01_m_000003\n", false);
         row("", false);
     }
     void isMadeUpFor_text()

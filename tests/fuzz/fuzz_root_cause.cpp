@@ -1,3 +1,4 @@
+#include "text/plain_lines.hpp"
 #include "text/records.hpp"
 #include "text/root_cause.hpp"
 
@@ -31,14 +32,15 @@ std::string squashed(std::string_view text)
 
 } // namespace
 
-/// A cause is a part of its text, but for a message that stands below its exception, or is read out of quotes in it,
-/// found only where there is a word, and with it the same once more.
+/// A cause is a part of its text, as it was written, but for a message that stands below its exception, or is read out
+/// of quotes in it, found only where there is a word, and with it the same once more.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
 {
     const std::string_view text(reinterpret_cast<const char *>(data), size);
     const text::RootCause cause = text::findRootCause(text);
     const bool quoted = text.find('"') != std::string_view::npos || text.find("\\n") != std::string_view::npos;
-    const std::string whole = quoted ? std::string() : squashed(text);
+    const auto plain = text::plainLinesOf(text);
+    const std::string whole = quoted ? std::string() : squashed(plain ? plain->text : text);
     const auto holds = [&](const std::string &part) {
         return quoted || whole.find(squashed(part)) != std::string::npos;
     };

@@ -225,7 +225,7 @@ private slots:
         const model::Verdict verdict = verdictOf(*compiled({byCause, byLog, byEnd}), text);
         QCOMPARE(ruleIds(verdict), (std::vector<std::string>{"a.cause", "a.log", "a.end"}));
         QCOMPARE(verdict.matches.at(0).line, 2);
-        QCOMPARE(text.substr(verdict.matches.at(0).begin, 22), std::string("{\"log\":\"shop.ShelfExc"));
+        QCOMPARE(text.substr(verdict.matches.at(0).begin, 21), std::string("{\"log\":\"shop.ShelfExc"));
         QCOMPARE(text.at(verdict.matches.at(0).end), '\n');
         QCOMPARE(verdict.matches.at(2).line, 4);
     }

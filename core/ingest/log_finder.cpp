@@ -114,6 +114,8 @@ void LogFinder::takeRecord(const LogLine &line)
     case LogSpeaker::Other:
         if (line.logger.starts_with("org.apache.hadoop.mapred"))
             sayMapReduce(line);
+        // What its clients met they call information ("DFSClient: Exception in createBlockOutputStream").
+        m_failure = m_failure || (line.logger.starts_with("org.apache.hadoop.") && has(message, "xception"));
         break;
     case LogSpeaker::Known: break;
     }

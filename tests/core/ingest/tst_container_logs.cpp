@@ -204,6 +204,22 @@ private slots:
         QCOMPARE(int(read.sink.attempts[1].outcome), int(model::Outcome::Succeeded));
     }
 
+    void readSource_whatATaskCallsInformation_isKeptWhereItIsAnException()
+    {
+        Folder folder;
+        folder.write(nameOf(1) + ".log", masterHead() + failedTask() + masterEnd("FAILED"));
+        folder.write(
+            nameOf(2) + ".log",
+            record("10:01:00", "org.apache.hadoop.mapred.YarnChild: Executing with tokens:")
+                + record("10:02:00", "org.apache.hadoop.hdfs.DFSClient: Exception in createBlockOutputStream")
+                + "java.net.NoRouteToHostException: No route to host\n\tat java.net.Socket.connect(Socket.java:1)\n"
+                + record("10:02:01", "org.apache.hadoop.hdfs.DFSClient: Abandoning BP-1:blk_1"));
+        const ReadUnits read = readAll(folder);
+        const std::string &text = read.sink.attempts.at(0).errorText;
+        QVERIFY(text.find("NoRouteToHostException") != std::string::npos);
+        QVERIFY(text.find("Abandoning") == std::string::npos);
+    }
+
     void readSource_tasksWithoutTheirMaster_haveNoOutcome()
     {
         Folder folder;

@@ -144,7 +144,7 @@ void SubjectParts::place(model::RuleMatch &match, const View &view, std::size_t 
 std::optional<std::size_t> SubjectParts::quotedAt()
 {
     seekCause();
-    return m_quotedAt;
+    return m_plain && m_quotedAt ? std::optional(m_plain->placeOf(*m_quotedAt)) : m_quotedAt; // as `place` gives it
 }
 
 void SubjectParts::seekCause()

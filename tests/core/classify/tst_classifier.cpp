@@ -1,4 +1,5 @@
 #include "classify/classifier.hpp"
+#include "classify/subject_parts.hpp"
 
 #include "classify/lint.hpp"
 #include "classify/rule_tests.hpp"
@@ -228,6 +229,12 @@ private slots:
         QCOMPARE(text.substr(verdict.matches.at(0).begin, 21), std::string("{\"log\":\"shop.ShelfExc"));
         QCOMPARE(text.at(verdict.matches.at(0).end), '\n');
         QCOMPARE(verdict.matches.at(2).line, 4);
+        const std::string quoted =
+            "{\"log\":\"begun\\n" + end
+            + "{\"log\":\"{\\\"level\\\":\\\"error\\\",\\\"error\\\":\\\"KeyError: no shelf\\\"}\\n" + end;
+        Subject subject;
+        subject.text = quoted;
+        QCOMPARE(SubjectParts(subject).quotedAt(), std::optional(quoted.find('\n') + 1));
     }
 
     void classify_messageBelowItsException_isSeenBesideItAndPlacedThere()

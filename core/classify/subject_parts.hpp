@@ -20,6 +20,8 @@ class SubjectParts
 {
 public:
     explicit SubjectParts(const Subject &subject);
+    SubjectParts(const SubjectParts &) = delete; // its views are into itself
+    SubjectParts &operator=(const SubjectParts &) = delete;
 
     [[nodiscard]] View view(MatchWhere where, int lines);
     /// Where the text tells its root cause within quotes; absent where it does not.

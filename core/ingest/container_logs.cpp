@@ -6,7 +6,9 @@
 #include "ingest/yarn_log.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <map>
+#include <set>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -25,7 +27,17 @@ using Family = std::tuple<const void *, std::string, std::string, int>;
 struct Member {
     std::size_t unit = 0;
     LogContainer container;
+    int rolled = 0; ///< "syslog.1" is older than "syslog"
 };
+
+/// The number behind the last dot of a path; 0 where there is none.
+int rolledNumber(std::string_view path)
+{
+    const std::string_view end = path.substr(path.rfind('.') + 1);
+    int number = 0;
+    const auto [last, code] = std::from_chars(end.data(), end.data() + end.size(), number);
+    return code == std::errc() && last == end.data() + end.size() ? number : 0;
+}
 
 /// Where the last container's name begins in a path.
 std::size_t nameAt(std::string_view path)
@@ -103,17 +115,24 @@ std::optional<LogContainer> containerOfPath(std::string_view path)
 Discovery withContainersTogether(Discovery found)
 {
     std::map<Family, std::vector<Member>> families;
+    std::vector<bool> merged(found.units.size());
+    std::set<std::string> together; // what a run that was found before holds
+    for (const SourceUnit &unit : found.units)
+        if (unit.format == Format::YarnLog && unit.parts.size() > 1)
+            together.insert(unit.parts.begin(), unit.parts.end());
     for (std::size_t i = 0; i < found.units.size(); ++i) {
         const SourceUnit &unit = found.units[i];
-        if (const auto container = memberOf(unit))
+        if (unit.parts.size() == 1 && together.contains(unit.parts.front()))
+            merged[i] = true; // named by itself as well
+        else if (const auto container = memberOf(unit))
             families[{unit.keepAlive.get(), commonPath(unit.path, *container), container->application.id,
                       container->application.attempt}]
-                .push_back({i, *container});
+                .push_back({i, *container, rolledNumber(unit.path)});
     }
-    std::vector<bool> merged(found.units.size());
     for (auto &[family, members] : families) {
-        std::stable_sort(members.begin(), members.end(),
-                         [](const Member &a, const Member &b) { return a.container.number < b.container.number; });
+        std::stable_sort(members.begin(), members.end(), [](const Member &a, const Member &b) {
+            return std::pair(a.container.number, -a.rolled) < std::pair(b.container.number, -b.rolled);
+        });
         SourceUnit &first = found.units[members.front().unit];
         for (auto member = members.begin() + 1; member != members.end(); ++member) {
             const std::string &part = found.units[member->unit].parts.front();

@@ -330,7 +330,7 @@ int tellingness(std::string_view line, LogLevel level)
 }
 
 /// "[Sat Nov 28 10:00:00 2026]", as Snakemake puts it above what it says.
-bool isTimeAlone(std::string_view line)
+static bool isTimeAlone(std::string_view line)
 {
     return line.size() == 26 && line.front() == '[' && hasForm(line.substr(1), "... ... .. 00:00:00 0000]");
 }

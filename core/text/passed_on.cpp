@@ -124,8 +124,10 @@ bool isPodsEnd(std::string_view end)
 {
     constexpr std::size_t kFewestDigits = 6;
     constexpr std::size_t kRandom = 5;
-    if (end.size() == kRandom && end != "https")
-        return end.find_first_not_of("bcdfghjklmnpqrstvwxz2456789") == std::string_view::npos;
+    const auto digits = std::count_if(end.begin(), end.end(), isDigit);
+    if (end.size() == kRandom) // "ora-24247: …" is a code
+        return digits > 0 && digits < static_cast<std::ptrdiff_t>(kRandom)
+               && end.find_first_not_of("bcdfghjklmnpqrstvwxz2456789") == std::string_view::npos;
     return end.size() >= kFewestDigits && std::all_of(end.begin(), end.end(), isDigit);
 }
 

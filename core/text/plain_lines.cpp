@@ -20,12 +20,24 @@ std::string_view lineAt(std::string_view text, std::size_t begin)
     return text.substr(begin, std::min(text.find('\n', begin), text.size()) - begin);
 }
 
-/// Where the value of "log" begins, behind its quote, of a line of Docker's; 0: it is none.
+/// Where the value of "log" begins, behind its quote, of a line of Docker's; 0: it is none. Other programs log objects
+/// that begin so too: Docker's go on with the stream, and then with the time or the container's labels.
 std::size_t valueOfDocker(std::string_view line)
 {
-    for (const std::string_view begin : {"{\"log\":\"", "{\"log\": \""})
-        if (line.starts_with(begin) && line.find("\"stream\":", begin.size()) != std::string_view::npos)
-            return begin.size();
+    constexpr std::string_view kTime = ",\"time\":"; // or as much of it as was not cut off
+    for (const std::string_view begin : {"{\"log\":\"", "{\"log\": \""}) {
+        if (!line.starts_with(begin))
+            continue;
+        std::string rest(line.substr(std::min(quoteEnd(line, begin.size()), line.size()), 64)); // as far as is asked
+        std::erase(rest, ' ');
+        for (const std::string_view stream : {"\",\"stream\":\"stdout\"", "\",\"stream\":\"stderr\""})
+            if (rest.starts_with(stream)) {
+                const std::string_view next = std::string_view(rest).substr(stream.size());
+                if (next.starts_with('}') || next.starts_with(kTime) || kTime.starts_with(next)
+                    || next.starts_with(",\"attrs\":"))
+                    return begin.size();
+            }
+    }
     return 0;
 }
 

@@ -81,12 +81,16 @@ std::size_t lastFinished(std::string_view text, std::string_view task, std::stri
     return last;
 }
 
-/// Whether a task of MapReduce's says that it is done, in a log that is its alone.
-bool isSoleTasksEnd(std::string_view text, std::string_view line)
+/// Whether a task of MapReduce's says that it is done.
+bool isTasksEnd(std::string_view line)
+{
+    return line.find("' done.") != std::string_view::npos && line.find(" Task 'attempt_") != std::string_view::npos;
+}
+
+/// Whether a text is at most one task's log of MapReduce's.
+bool isOneTasks(std::string_view text)
 {
     constexpr std::string_view kBegin = "YarnChild: Executing with tokens";
-    if (line.find("' done.") == std::string_view::npos || line.find(" Task 'attempt_") == std::string_view::npos)
-        return false;
     const std::size_t first = text.find(kBegin);
     return text.find("MRAppMaster") == std::string_view::npos
            && (first == std::string_view::npos || text.find(kBegin, first + 1) == std::string_view::npos);
@@ -127,6 +131,27 @@ bool belies(std::string_view line)
 std::size_t nextLine(std::string_view text, std::size_t at)
 {
     return std::min(text.find('\n', at), text.size()) + 1;
+}
+
+/// Whether nothing behind a MapReduce job's success tells of a failure but what Hadoop itself logs: the master's
+/// farewell, and the logs of the job's tasks where a run was put together from its files.
+bool isBeliedByHadoopAlone(std::string_view text)
+{
+    bool ofHadoop = true;
+    for (std::size_t at = 0; at < text.size(); at = nextLine(text, at)) {
+        const std::string_view whole = lineFrom(text, at);
+        const std::string_view line = passedOn(whole);
+        if (line.empty())
+            continue;
+        const bool indented = line.front() == ' ' || line.front() == '\t';
+        const bool names = whole.find(" org.apache.hadoop.") != std::string_view::npos
+                           || whole.find("attempt_") != std::string_view::npos; // of the job's own tasks
+        if (names || (!indented && logLevelOf(line) != LogLevel::None) || !continuesRecord(line))
+            ofHadoop = names;
+        if (!ofHadoop && (belies(line) || line.starts_with("Failing Oozie Launcher")))
+            return false;
+    }
+    return true;
 }
 
 /// Whether a line may tell that something went wrong for good, where nothing but the program's own last word says that
@@ -195,7 +220,7 @@ bool continuesRecord(std::string_view line)
 
 std::optional<Span> successAtEnd(std::string_view text)
 {
-    if (const auto success = jobsSuccess(text))
+    if (const auto success = jobsSuccess(text); success && isBeliedByHadoopAlone(text.substr(success->end)))
         return success;
     const std::size_t from = text.size() > kTailBytes ? lineBegin(text, text.size() - kTailBytes) : 0;
     const std::string_view tail = text.substr(from);
@@ -320,10 +345,14 @@ std::size_t Records::lastSuccess()
     m_lastSuccess = 0;
     if (!m_mayTellOfSuccess || !holdsAny(m_text, kSignsOfAStep))
         return 0;
+    std::optional<bool> oneTasks;
     for (std::size_t end = m_text.size(); end > 0;) {
         const std::size_t begin = lineBegin(m_text, end - 1);
         const std::string_view line = m_text.substr(begin, end - begin);
-        if (tellsOfSuccess(line) || isSoleTasksEnd(m_text, line)) {
+        const bool tasks = isTasksEnd(line);
+        if (tasks && !oneTasks)
+            oneTasks = isOneTasks(m_text);
+        if (tellsOfSuccess(line) || (tasks && *oneTasks)) {
             m_lastSuccess = begin;
             break;
         }

@@ -20,7 +20,8 @@ namespace mulligan::text
 
 /// Where a text says at its end that what it is the log of ended well: the line without its end, as the scheduler or
 /// resource manager says it ("Final app status: SUCCEEDED", "Marking task as SUCCESS"). Absent where something that
-/// went wrong stands behind it. Looks at the last 8 KiB, but for the master of a MapReduce job (`jobsSuccess`).
+/// went wrong stands behind it. Looks at the last 8 KiB, but for the master of a MapReduce job (`jobsSuccess`), behind
+/// which stands nothing but what Hadoop logs.
 [[nodiscard]] std::optional<Span> successAtEnd(std::string_view text);
 
 /// The records of a log: lines with a level, each with the lines without one that continue it. Works things out when it

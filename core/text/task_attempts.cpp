@@ -1,9 +1,8 @@
 #include "text/task_attempts.hpp"
 
-#include "text/lines.hpp"
-
 #include <algorithm>
 #include <cstring>
+#include <map>
 #include <string>
 
 namespace mulligan::text
@@ -23,6 +22,46 @@ std::string_view withoutLastPart(std::string_view id)
 {
     const std::size_t last = id.rfind('_');
     return last == std::string_view::npos ? std::string_view() : id.substr(0, last);
+}
+
+/// A state that a job comes to, as its master says.
+struct JobsChange {
+    std::string_view job; ///< empty: the line says no such thing
+    std::string_view state;
+};
+
+JobsChange jobsChangeIn(std::string_view line)
+{
+    constexpr std::size_t kLooked = 400; // head and id are short
+    constexpr std::string_view kSpeaker = "JobImpl: job_";
+    constexpr std::string_view kChange = "Job Transitioned from ";
+    const std::size_t speaker = line.substr(0, kLooked).find(kSpeaker);
+    if (speaker == std::string_view::npos)
+        return {};
+    const std::string_view said = line.substr(speaker + kSpeaker.size(), kLooked);
+    const std::size_t change = said.find(kChange);
+    const std::size_t to = said.find(" to ", std::min(change, said.size()));
+    if (change == std::string_view::npos || to == std::string_view::npos)
+        return {};
+    const std::string_view state = said.substr(to + 4);
+    return {said.substr(0, change), state.substr(0, state.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_"))};
+}
+
+bool goesWrong(std::string_view state)
+{
+    return state.starts_with("FAIL") || state.starts_with("KILL") || state == "ERROR" || state == "REBOOT";
+}
+
+/// The job of the attempt that a line names first; empty where it names none.
+std::string_view jobOfAttempt(std::string_view line)
+{
+    constexpr std::string_view kAttempt = "attempt_";
+    const std::size_t at = line.find(kAttempt);
+    if (at == std::string_view::npos || (at > 0 && line[at - 1] == 'p')) // "appattempt_…" is of the application
+        return {};
+    const std::string_view id = idIn(line.substr(at + kAttempt.size())); // names of its files go on
+    const std::size_t number = id.find('_');
+    return number == std::string_view::npos ? std::string_view() : id.substr(0, id.find('_', number + 1));
 }
 
 } // namespace
@@ -64,28 +103,25 @@ bool isMadeUpFor(std::string_view task, std::string_view behind)
 std::optional<Span> jobsSuccess(std::string_view text)
 {
     constexpr std::string_view kSucceeded = "Job Transitioned from COMMITTING to SUCCEEDED";
-    constexpr std::string_view kTransition = "Job Transitioned from ";
-    const void *found = memmem(text.data(), text.size(), kSucceeded.data(), kSucceeded.size()); // skips most bytes
-    if (found == nullptr)
+    if (memmem(text.data(), text.size(), kSucceeded.data(), kSucceeded.size()) == nullptr) // skips most bytes
         return std::nullopt;
-    const std::size_t at = static_cast<std::size_t>(static_cast<const char *>(found) - text.data());
-    const std::size_t begin = lineBegin(text, at);
-    const std::size_t id = text.substr(begin, at - begin).rfind("job_");
-    if (id == std::string_view::npos)
-        return std::nullopt;
-    const std::string job(text.substr(begin + id + 4, at - begin - id - 4));
-    for (std::size_t next = text.find(kTransition); next != std::string_view::npos;
-         next = text.find(kTransition, next + 1)) {
-        const std::string_view change = text.substr(next, text.find('\n', next) - next);
-        for (const std::string_view state : {" to FAILED", " to KILLED", " to ERROR"})
-            if (change.find(state) != std::string_view::npos)
+    std::map<std::string_view, bool> succeeded; // by job
+    std::optional<Span> last;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::string_view line = text.substr(at, std::min(text.find('\n', at), text.size()) - at);
+        if (const JobsChange change = jobsChangeIn(line); !change.job.empty()) {
+            if (goesWrong(change.state))
                 return std::nullopt;
-    }
-    for (std::size_t next = text.find("attempt_", at); next != std::string_view::npos;
-         next = text.find("attempt_", next + 1)) // of another job's, this is not the end
-        if (!text.substr(next + 8).starts_with(job + '_'))
+            succeeded[change.job] = change.state == "SUCCEEDED";
+            if (change.state == "SUCCEEDED")
+                last = Span{at, at + line.size() - (line.ends_with('\r') ? 1 : 0)};
+        } else if (const std::string_view job = jobOfAttempt(line); last && !job.empty() && !succeeded.contains(job)) {
             return std::nullopt;
-    return Span{begin, std::min(text.find_first_of("\r\n", at), text.size())};
+        }
+        at += line.size() + 1;
+    }
+    const bool all = std::ranges::all_of(succeeded, [](const auto &job) { return job.second; });
+    return all ? last : std::nullopt;
 }
 
 } // namespace mulligan::text

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "text/pattern_set.hpp"
-#include <cstddef>
 
+#include <cstddef>
 #include <optional>
 #include <string_view>
 
@@ -19,10 +19,9 @@ namespace mulligan::text
 /// succeeded, or its job failed by other tasks. Linear in what stands behind.
 [[nodiscard]] bool isMadeUpFor(std::string_view task, std::string_view behind);
 
-/// Where the master of a MapReduce job says that it came to its end ("job_1714_0001Job Transitioned from COMMITTING to
-/// SUCCEEDED"): the line without its end. What stands behind it is the master's own farewell, and the logs of the job's
-/// tasks where a run was put together from its files. Absent where it says otherwise as well, or attempts of another
-/// job's follow. Linear in the text.
+/// Where the masters of MapReduce say last that a job came to its end ("JobImpl: job_1714_0001Job Transitioned from
+/// COMMITTING to SUCCEEDED"): the line without its end. Absent where a job of which they tell did not, or attempts of
+/// another one follow. Linear in the text.
 [[nodiscard]] std::optional<Span> jobsSuccess(std::string_view text);
 
 } // namespace mulligan::text

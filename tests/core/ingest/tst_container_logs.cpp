@@ -248,6 +248,28 @@ private slots:
         QCOMPARE(recogniseHead("x", driverHead() + driverStop(), true).format, std::optional(Format::SparkLog));
     }
 
+    void readSource_aLogThatWasRolled_isReadFromItsOldestPart()
+    {
+        Folder folder;
+        folder.write(nameOf(1) + "/syslog.1", masterHead());
+        folder.write(nameOf(1) + "/syslog", masterEnd("FAILED"));
+        const ReadUnits read = readAll(folder);
+        QCOMPARE(read.sink.attempts.size(), std::size_t(1));
+        QCOMPARE(base::formatInstant(read.sink.attempts[0].startedAt), std::string("2026-01-02T10:00:00.120Z"));
+        QCOMPARE(base::formatInstant(read.sink.attempts[0].endedAt), std::string("2026-01-02T10:09:01.120Z"));
+    }
+
+    void withContainersTogether_namedTwice_isStillOne()
+    {
+        Folder folder;
+        folder.write(nameOf(1) + ".log", masterHead() + masterEnd("FAILED"));
+        folder.write(nameOf(2) + ".log", taskLog(true));
+        Discovery found = *findSources(folder.path(""));
+        const Discovery again = *findSources(folder.path(nameOf(2) + ".log"));
+        found.units.push_back(again.units.at(0));
+        QCOMPARE(withContainersTogether(std::move(found)).units.size(), std::size_t(1));
+    }
+
     void readSource_aLineThatIsTooLong_isRejectedAndTheRestRead()
     {
         Folder folder;

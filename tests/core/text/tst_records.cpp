@@ -199,6 +199,18 @@ private slots:
             true);
         row("behind it those of another job's",
             lost + done + "24/05/01 11:00:03 ERROR Task: attempt_17_02_m_000001_0 x\n", false);
+        const QString acme = "24/05/01 10:00:10 ERROR [main] com.acme.Publish: failed\n";
+        row("an error of its client behind it", lost + done + acme + "java.lang.OutOfMemoryError: Java heap space\n",
+            false);
+        row("a command behind it", lost + done + "mv: cannot move: No space left on device\n", false);
+        row("Airflow behind it", airflow + "INFO - " + done + airflow + "ERROR - Task failed with exception\nX: y\n",
+            false);
+        row("Oozie's launcher", lost + done + "Failing Oozie Launcher, Main class [A], exit code [1]\n", false);
+        row("another job behind it, which failed",
+            lost + done + "24/05/01 10:00:08 INFO JobImpl: job_17_02Job Transitioned from RUNNING to FAIL_ABORT\n",
+            false);
+        row("its words within others",
+            "assertion: expected 'job_17_01Job Transitioned from COMMITTING to SUCCEEDED'\n" + lost, false);
         row("a master whose commit failed",
             lost + "24/05/01 10:00:08 INFO JobImpl: job_17_01Job Transitioned from COMMITTING to FAIL_ABORT\n", false);
         row("a failure behind it", good + "Traceback (most recent call last):\nValueError: x\n", false);

@@ -134,9 +134,10 @@ Discovery withContainersTogether(Discovery found)
             return std::pair(a.container.number, -a.rolled) < std::pair(b.container.number, -b.rolled);
         });
         SourceUnit &first = found.units[members.front().unit];
+        std::set<std::string> parts(first.parts.begin(), first.parts.end()); // a run may have thousands
         for (auto member = members.begin() + 1; member != members.end(); ++member) {
             const std::string &part = found.units[member->unit].parts.front();
-            if (std::ranges::find(first.parts, part) == first.parts.end()) // named twice it is still one
+            if (parts.insert(part).second) // named twice it is still one
                 first.parts.push_back(part);
             merged[member->unit] = true;
         }

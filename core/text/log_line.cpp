@@ -153,6 +153,12 @@ bool isWarningEvent(std::string_view line)
     return begin != std::string_view::npos && line.substr(begin).starts_with("Warning  ");
 }
 
+/// "[Sat Nov 28 10:00:00 2026]", as Snakemake puts it above what it says.
+bool isTimeAlone(std::string_view line)
+{
+    return line.size() == 26 && line.front() == '[' && hasForm(line.substr(1), "... ... .. 00:00:00 0000]");
+}
+
 } // namespace
 
 LineMark lineMarkOf(std::string_view line)
@@ -327,12 +333,6 @@ int tellingness(std::string_view line, LogLevel level)
     if (level == LogLevel::None && isWarningEvent(line))
         ++score;
     return level == LogLevel::Low ? score / 2 : score;
-}
-
-/// "[Sat Nov 28 10:00:00 2026]", as Snakemake puts it above what it says.
-static bool isTimeAlone(std::string_view line)
-{
-    return line.size() == 26 && line.front() == '[' && hasForm(line.substr(1), "... ... .. 00:00:00 0000]");
 }
 
 bool isChatter(std::string_view line)

@@ -92,18 +92,31 @@ QWidget *RulesComparePanel::buildTools()
     connect(m_run, &QPushButton::clicked, this, &RulesComparePanel::compare);
     layout->addWidget(m_run);
     layout->addStretch(1);
+    m_save = buildExport(row);
+    layout->addWidget(m_save);
+    return row;
+}
+
+QToolButton *RulesComparePanel::buildExport(QWidget *row)
+{
     auto *save = new QToolButton(row);
     save->setObjectName(QStringLiteral("boxed"));
     save->setText(tr("Export ▾"));
-    save->setToolTip(tr("Writes the moves or the whole comparison into a file"));
     save->setAccessibleName(tr("Export the comparison"));
     save->setPopupMode(QToolButton::InstantPopup);
     auto *menu = new QMenu(save);
     menu->addAction(tr("The moves, as CSV…"), this, [this] { m_moves->chooseExport(tr("moves.csv")); });
     menu->addAction(tr("The whole comparison, as JSON…"), this, &RulesComparePanel::exportJson);
     save->setMenu(menu);
-    layout->addWidget(save);
-    return row;
+    return save;
+}
+
+void RulesComparePanel::offerExport()
+{
+    const bool compared = m_controller->comparison().has_value();
+    m_save->setEnabled(compared);
+    m_save->setToolTip(compared ? tr("Writes the moves or the whole comparison into a file")
+                                : tr("Compare two packs first: what is written is the comparison"));
 }
 
 QWidget *RulesComparePanel::buildResult()
@@ -269,6 +282,7 @@ void RulesComparePanel::showIdle()
                               "before new rules go into production."));
     m_cancel->hide();
     m_stack->setCurrentIndex(m_controller->comparison() ? 1 : 0);
+    offerExport();
 }
 
 void RulesComparePanel::showComparison()
@@ -285,6 +299,7 @@ void RulesComparePanel::showComparison()
     filterMoves();
     m_successModel->setRows(successLines(comparison));
     m_stack->setCurrentIndex(1);
+    offerExport();
     if (m_moveModel->rowCount() > 0)
         m_moves->setCurrentIndex(m_moveModel->index(0, 0));
     showExamples();
@@ -342,8 +357,6 @@ void RulesComparePanel::showExamples()
 
 void RulesComparePanel::exportJson()
 {
-    if (!m_controller->comparison())
-        return;
     const QString path =
         QFileDialog::getSaveFileName(window(), tr("Export the comparison"), tr("comparison.json"), tr("JSON (*.json)"));
     if (path.isEmpty())

@@ -12,6 +12,7 @@ class QComboBox;
 class QLabel;
 class QPushButton;
 class QStackedWidget;
+class QToolButton;
 
 namespace mulligan::desktop
 {
@@ -37,6 +38,7 @@ protected:
 
 private:
     [[nodiscard]] QWidget *buildTools();
+    [[nodiscard]] QToolButton *buildExport(QWidget *row);
     [[nodiscard]] QWidget *buildResult();
     [[nodiscard]] QWidget *buildMoves();
     [[nodiscard]] QWidget *buildExamples();
@@ -48,6 +50,8 @@ private:
     void showFigures();
     void filterMoves();
     void showExamples();
+    /// The menu of files can be used as soon as there is a comparison to write.
+    void offerExport();
     void exportJson();
 
     RulesCompareController *m_controller = nullptr;
@@ -55,6 +59,7 @@ private:
     PackChooser *m_b = nullptr;
     QCheckBox *m_savings = nullptr;
     QPushButton *m_run = nullptr;
+    QToolButton *m_save = nullptr;
     QStackedWidget *m_stack = nullptr;
     EmptyState *m_nothing = nullptr;
     QPushButton *m_cancel = nullptr;

@@ -11,8 +11,8 @@
 #include <QAbstractItemModelTester>
 #include <QComboBox>
 #include <QLabel>
-#include <QProgressBar>
 #include <QMenu>
+#include <QProgressBar>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QToolButton>
@@ -40,6 +40,7 @@ private Q_SLOTS:
     void chooser_path_joinsTheList();
     void panel_nothingCompared_hasOneButtonToCompare();
     void panel_export_showsThatItIsAMenu();
+    void panel_export_waitsForAComparison();
     void panel_samePack_saysThatNothingChanges();
     void panel_wider_listsWhatIsNewlyClassified();
     void panel_narrower_saysWhatIsLostAndWhichJobs();
@@ -317,6 +318,17 @@ void RulesCompareTest::panel_export_showsThatItIsAMenu()
     QCOMPARE(found->text(), QStringLiteral("Export ▾"));
     QCOMPARE(found->popupMode(), QToolButton::InstantPopup);
     QCOMPARE(found->menu()->actions().size(), 2);
+}
+
+void RulesCompareTest::panel_export_waitsForAComparison()
+{
+    const auto *save = m_panel->findChild<QToolButton *>(QStringLiteral("boxed"));
+    QVERIFY(save != nullptr);
+    QVERIFY(!save->isEnabled());
+    QVERIFY(save->toolTip().contains(QStringLiteral("Compare two packs first")));
+    QVERIFY(compare(QStringLiteral("in-force"), QStringLiteral("in-force")));
+    QTRY_VERIFY(save->isEnabled());
+    QVERIFY(save->toolTip().startsWith(QStringLiteral("Writes")));
 }
 
 void RulesCompareTest::panel_samePack_saysThatNothingChanges()

@@ -63,7 +63,8 @@ bool isFrame(std::string_view line)
 }
 
 CauseFinder::CauseFinder(std::string_view text, int quoted)
-    : m_text(text), m_quoted(quoted), m_records(text), m_attempts(text.find("attempt_") != std::string_view::npos)
+    : m_text(text), m_quoted(quoted), m_records(text), m_attempts(text.find("attempt_") != std::string_view::npos),
+      m_aborted(text)
 {
 }
 
@@ -120,7 +121,9 @@ void CauseFinder::readLine(std::string_view line, std::size_t at)
         notePlain(line, at, LogLevel::None);
         return;
     }
-    const LogLevel level = levelOf(line);
+    LogLevel level = levelOf(line);
+    if (level == LogLevel::Low && m_aborted.areLostIn(line))
+        level = LogLevel::High; // it was not got over
     if (!isPassedOver(line, at, level))
         read(line, at, level);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "text/aborted_tasks.hpp"
 #include "text/log_line.hpp"
 #include "text/records.hpp"
 
@@ -88,6 +89,7 @@ private:
     std::size_t m_documentEnd = 0; ///< up to here no document is looked for
     Records m_records;
     bool m_attempts; ///< the text may tell of attempts of MapReduce's tasks
+    AbortedTasks m_aborted;
     Anchor m_cause;
     std::size_t m_causeHead = 0; ///< the line with a level that its record begins with
     Anchor m_telling;

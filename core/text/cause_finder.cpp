@@ -4,6 +4,7 @@
 #include "text/exception_name.hpp"
 #include "text/lines.hpp"
 #include "text/passed_on.hpp"
+#include "text/plain_lines.hpp"
 #include "text/task_attempts.hpp"
 
 #include <algorithm>
@@ -68,6 +69,11 @@ CauseFinder::CauseFinder(std::string_view text, int quoted)
 {
 }
 
+CauseFinder::CauseFinder(const PlainLines &lines) : CauseFinder(lines.text)
+{
+    m_lines = &lines;
+}
+
 Anchor CauseFinder::find()
 {
     for (std::size_t at = 0; at < m_text.size();) {
@@ -79,7 +85,7 @@ Anchor CauseFinder::find()
             line.remove_suffix(1);
         // What a task runner passes on is judged as the line that it was.
         const std::string_view own = passedOn(line);
-        notePassing(line, own);
+        notePassing(line, own, begin);
         noteGroup(line, own);
         at = std::max(end + 1, readDocument(own, at + (line.size() - own.size())));
         if (at > end + 1)
@@ -346,10 +352,16 @@ void CauseFinder::noteTelling(std::string_view line, std::size_t at, LogLevel le
 }
 
 /// Whether a runner passes on what its child says. Where it names the child's container, lines without are its own.
-void CauseFinder::notePassing(std::string_view line, std::string_view own)
+void CauseFinder::notePassing(std::string_view line, std::string_view own, std::size_t at)
 {
-    m_passedOn = own.size() < line.size();
-    const bool container = m_passedOn && isOfContainer(line, own);
+    Speaker speaker = Speaker::Itself;
+    if (m_lines != nullptr) {
+        while (m_nextPiece < m_lines->pieces.size() && m_lines->pieces[m_nextPiece].begin <= at)
+            ++m_nextPiece;
+        speaker = m_nextPiece == 0 ? speaker : m_lines->pieces[m_nextPiece - 1].speaker;
+    }
+    m_passedOn = own.size() < line.size() || speaker != Speaker::Itself;
+    const bool container = speaker == Speaker::Container || (m_passedOn && isOfContainer(line, own));
     m_containers = m_containers || container;
     m_ofRunner = m_passedOn && m_containers && !container;
 }

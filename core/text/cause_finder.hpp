@@ -14,6 +14,7 @@ namespace mulligan::text
 {
 
 struct JsonFailure;
+struct PlainLines;
 
 /// Whether a line, as it was passed on, is a frame of a stack trace of the JVM, of Python or of Node.js.
 [[nodiscard]] bool isFrame(std::string_view line);
@@ -44,6 +45,8 @@ class CauseFinder
 public:
     /// `quoted`: how many times the text has been taken out of another one's quotes.
     explicit CauseFinder(std::string_view text, int quoted = 0);
+    /// Of a text that was taken out of another form, which must live as long: whose words its lines are is known.
+    explicit CauseFinder(const PlainLines &lines);
 
     [[nodiscard]] Anchor find();
 
@@ -61,7 +64,7 @@ private:
     void read(std::string_view line, std::size_t at, LogLevel level);
     [[nodiscard]] bool isPassedOver(std::string_view line, std::size_t at, LogLevel level);
     void noteBeside(std::string_view line, LogLevel level);
-    void notePassing(std::string_view line, std::string_view own);
+    void notePassing(std::string_view line, std::string_view own, std::size_t at);
     void noteGroup(std::string_view line, std::string_view own);
     void forgive();
     void notePlain(std::string_view line, std::size_t at, LogLevel level);
@@ -86,6 +89,8 @@ private:
 
     std::string_view m_text;
     int m_quoted;
+    const PlainLines *m_lines = nullptr;
+    std::size_t m_nextPiece = 0;   ///< of those
     std::size_t m_documentEnd = 0; ///< up to here no document is looked for
     Records m_records;
     bool m_attempts; ///< the text may tell of attempts of MapReduce's tasks

@@ -192,6 +192,26 @@ private slots:
                 + "F bye\n",
             "Empty: no shelf here", "Empty");
 
+        const QString end =
+            "[2025-05-11, 03:21:40] ERROR - Task failed with exception: source=\"task\"\nAirflowException: "
+            "Bash command failed. The command returned a non-zero exit code 1.\n";
+        const QString stored = "{\"timestamp\":\"x\",\"level\":\"%1\",\"event\":\"%2\",\"logger\":\"task%3\"}\n";
+        row("last words that Airflow 3 shows",
+            "[2025-05-11, 03:20:10] INFO - the shop has no shelf: chan=\"stdout\": source=\"task\"\n" + end,
+            "the shop has no shelf");
+        row("last words of a container that Airflow 3 shows, before what it says itself",
+            "[2025-05-11 03:20:10] INFO - [base] the shop has no shelf source=a.PodManager loc=a.py:1\n"
+            "[2025-05-11 03:20:11] INFO - Pod load has phase Running source=a.PodManager loc=a.py:2\n"
+                + end,
+            "the shop has no shelf");
+        row("last words that Airflow 3 stores",
+            stored.arg("info", "the shop has no \\\"shelf\\\"", ".stdout")
+                + stored.arg("error", "Bash command failed. The command returned a non-zero exit code 1.", ""),
+            "the shop has no \"shelf\"");
+        row("an exception of any name behind the source of what failed",
+            "[2025-05-11, 03:21:40] ERROR - Task failed with exception: source=\"task\"\nNoShelf: none\n",
+            "NoShelf: none", "NoShelf");
+
         row("a message of R's below its call",
             "> load()\nError in load(shelves) : \n  no shelf in the shop\nCalls: source -> load\nExecution halted\n",
             "Error in load(shelves) : no shelf in the shop");

@@ -57,6 +57,8 @@ bool mayBeJoined(std::string_view cause, std::string_view text)
     if (colon == std::string_view::npos)
         return false;
     const std::string_view head = cause.substr(0, colon + 1);
+    if (text.find("<class '" + std::string(cause.substr(0, colon)) + "'>") != std::string_view::npos)
+        return true;
     for (size_t at = text.find(head); at != std::string_view::npos; at = text.find(head, at + 1)) {
         const size_t next = text.find_first_not_of(" \t\r", at + head.size());
         if (next != std::string_view::npos && text[next] == '\n')

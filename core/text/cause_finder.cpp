@@ -50,6 +50,16 @@ LogLevel levelOf(std::string_view line)
     return lineMarkOf(line) == LineMark::Error ? LogLevel::High : LogLevel::None;
 }
 
+/// Whether a task was lost with its executor, and the line does not say of what that was lost.
+bool isExecutorsEndAlone(std::string_view line)
+{
+    constexpr std::string_view kReason = ") Reason: ";
+    const std::size_t lost = line.find("ExecutorLostFailure (");
+    const std::size_t reason = lost == std::string_view::npos ? 0 : line.find(kReason, lost);
+    return lost != std::string_view::npos
+           && (reason == std::string_view::npos || line.size() == reason + kReason.size());
+}
+
 } // namespace
 
 bool isFrame(std::string_view line)
@@ -124,11 +134,14 @@ void CauseFinder::readLine(std::string_view line, std::size_t at)
         m_sawPythonFrame = m_inTraceback;
         m_flatTrace = m_inTraceback && indentOf(line) <= m_traceIndent;
         m_inAttempts = false;
+        readClassBefore(line);
+        m_inFrames = true;
         notePlain(line, at, LogLevel::None);
         return;
     }
+    m_inFrames = false;
     LogLevel level = levelOf(line);
-    if (level == LogLevel::Low && m_aborted.areLostIn(line))
+    if (level == LogLevel::Low && m_aborted.areLostIn(line) && !isExecutorsEndAlone(line))
         level = LogLevel::High; // it was not got over
     if (!isPassedOver(line, at, level))
         read(line, at, level);
@@ -162,8 +175,9 @@ void CauseFinder::read(std::string_view line, std::size_t at, LogLevel level)
         forgive();
     notePlain(line, at, level);
     const std::size_t traceback = line.find(kTraceback);
-    if (readNamedNext(line, at, level) || readEscaped(line, at, traceback, level) || readOtherLanguages(line, at)
-        || readAttempts(line, at) || readTraceback(line, at, level, traceback))
+    if (readNamedNext(line, at, level) || readAnswer(line, at) || readEscaped(line, at, traceback, level)
+        || readClassAlone(line, at) || readOtherLanguages(line, at) || readAttempts(line, at)
+        || readTraceback(line, at, level, traceback))
         return;
     if (!m_inTraceback)
         noteException(line, at, level);

@@ -76,6 +76,9 @@ private:
     [[nodiscard]] std::size_t readDocument(std::string_view line, std::size_t at);
     [[nodiscard]] bool offerQuoted(const JsonFailure &failure, std::size_t at);
     [[nodiscard]] bool readOtherLanguages(std::string_view line, std::size_t at);
+    [[nodiscard]] bool readAnswer(std::string_view line, std::size_t at);
+    [[nodiscard]] bool readClassAlone(std::string_view line, std::size_t at);
+    void readClassBefore(std::string_view frame);
     [[nodiscard]] bool readPanic(std::string_view line, std::size_t at);
     void readCommandError(std::string_view line, std::size_t at);
     [[nodiscard]] bool readAttempts(std::string_view line, std::size_t at);
@@ -120,6 +123,8 @@ private:
     bool m_otherMember = false; ///< of a group of exceptions one behind the first is at hand
     Passed m_passed = Passed::Nothing;
     bool m_passedFrame = false;    ///< the logger's trace has begun
+    bool m_answerNext = false;     ///< the next line is what a server answered
+    bool m_inFrames = false;       ///< the line before was a frame
     bool m_panicNext = false;      ///< the next line is a panic's message
     bool m_inChain = false;        ///< numbered causes follow
     bool m_inCommandError = false; ///< what a task's command said last follows

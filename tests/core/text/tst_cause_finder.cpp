@@ -298,6 +298,13 @@ private slots:
             "TaskSetManager: Task 3 in stage 4.0 failed 2 times; aborting job\n24/05/01 10:00:05 ERROR Main: "
             "shop.EndException: status code 1\n",
             "shop.ShelfException: no shelf", "shop.ShelfException");
+        row("an executor that a task was lost with says no more",
+            "24/05/01 10:00:00 ERROR Main: Container killed: OOMKilled\n24/05/01 10:00:01 WARN TaskSetManager: Lost "
+            "task "
+            "3.0 in stage 4.0 (TID 7) (w3 executor 2): ExecutorLostFailure (executor 2 exited caused by one of the "
+            "running tasks)\n24/05/01 10:00:04 ERROR TaskSetManager: Task 3 in stage 4.0 failed 1 times; aborting "
+            "job\n",
+            "24/05/01 10:00:00 ERROR Main: Container killed: OOMKilled");
         row("a fetch that failed, and nothing else",
             "24/05/01 10:00:01 WARN TaskSetManager: Lost task 3.0 in stage 4.0 (TID 7) (w3 executor 2): "
             "FetchFailed(null, "

@@ -175,9 +175,9 @@ void CauseFinder::read(std::string_view line, std::size_t at, LogLevel level)
         forgive();
     notePlain(line, at, level);
     const std::size_t traceback = line.find(kTraceback);
-    if (readNamedNext(line, at, level) || readAnswer(line, at) || readEscaped(line, at, traceback, level)
-        || readClassAlone(line, at) || readOtherLanguages(line, at) || readAttempts(line, at)
-        || readTraceback(line, at, level, traceback))
+    if (readNamedNext(line, at, level) || ((m_answerNext || line.back() == ':') && readAnswer(line, at))
+        || readEscaped(line, at, traceback, level) || (line.front() == '<' && readClassAlone(line, at))
+        || readOtherLanguages(line, at) || readAttempts(line, at) || readTraceback(line, at, level, traceback))
         return;
     if (!m_inTraceback)
         noteException(line, at, level);

@@ -26,9 +26,12 @@ bool counts(LeastLevel least, text::LineMark mark)
 
 } // namespace
 
-bool lineCounts(LeastLevel least, std::string_view line)
+bool lineCounts(LeastLevel least, std::string_view line, const text::AbortedTasks &aborted)
 {
-    return least == LeastLevel::Any || counts(least, text::lineMarkOf(line));
+    if (least == LeastLevel::Any)
+        return true;
+    const text::LineMark mark = text::lineMarkOf(line);
+    return counts(least, mark) || (mark == text::LineMark::Warning && aborted.areLostIn(line));
 }
 
 text::Span lineOfMatch(std::string_view text, text::Span match)
@@ -87,11 +90,21 @@ bool LineLevels::countsAt(LeastLevel least, size_t place, size_t at)
         std::find_if(m_marks.begin(), m_marks.end(), [&](const auto &line) { return line.first == begin; });
     if (known != m_marks.end())
         return counts(least, known->second);
-    const text::Span line = lineAt(m_whole, place + at);
-    const text::LineMark mark = text::lineMarkOf(m_whole.substr(line.begin, line.end - line.begin));
+    const text::LineMark mark = markOf(lineAt(m_whole, place + at));
     if (m_marks.size() < kMostMarks)
         m_marks.emplace_back(begin, mark);
     return counts(least, mark);
+}
+
+text::LineMark LineLevels::markOf(text::Span span)
+{
+    const std::string_view line = m_whole.substr(span.begin, span.end - span.begin);
+    const text::LineMark mark = text::lineMarkOf(line);
+    if (mark != text::LineMark::Warning || line.find("Lost task ") == std::string_view::npos)
+        return mark;
+    if (!m_aborted)
+        m_aborted.emplace(m_whole);
+    return m_aborted->areLostIn(line) ? text::LineMark::Error : mark;
 }
 
 void LineLevels::findEarlier()

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "classify/rule.hpp"
+#include "text/aborted_tasks.hpp"
 #include "text/log_line.hpp"
 #include "text/pattern_set.hpp"
 
@@ -13,8 +14,8 @@ namespace mulligan::classify
 {
 
 /// Whether matches that begin in a line count. A line that states several levels is taken for the worst of them, and
-/// one that states none counts.
-[[nodiscard]] bool lineCounts(LeastLevel least, std::string_view line);
+/// one that states none counts. A warning of what a job was aborted for, which is `aborted` in its text, is an error.
+[[nodiscard]] bool lineCounts(LeastLevel least, std::string_view line, const text::AbortedTasks &aborted);
 
 /// The line, without its newline, that a match in a text is taken to begin in: that of its first byte that is no line
 /// end, since patterns may begin with the end of the line before ("(?:^|\n)Killed").
@@ -48,6 +49,7 @@ public:
 
 private:
     [[nodiscard]] bool countsAt(LeastLevel least, size_t place, size_t at);
+    [[nodiscard]] text::LineMark markOf(text::Span line);
     void findEarlier();
 
     std::string_view m_part;
@@ -56,6 +58,7 @@ private:
     bool m_repeats;
     std::pair<text::Span, text::LineMark> m_quoted{{0, 0}, text::LineMark::None};
     std::optional<std::vector<size_t>> m_earlier; ///< the part's other places, last first
+    std::optional<text::AbortedTasks> m_aborted;  ///< of the whole
     /// By begin of the line: several rules match on one.
     std::vector<std::pair<size_t, text::LineMark>> m_marks;
 };

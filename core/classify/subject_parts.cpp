@@ -1,6 +1,6 @@
 #include "classify/subject_parts.hpp"
 
-#include "text/root_cause.hpp"
+#include "text/passed_on.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -57,6 +57,8 @@ bool mayBeJoined(std::string_view cause, std::string_view text)
     if (colon == std::string_view::npos)
         return false;
     const std::string_view head = cause.substr(0, colon + 1);
+    if (text.find("<class '" + std::string(cause.substr(0, colon)) + "'>") != std::string_view::npos)
+        return true;
     for (size_t at = text.find(head); at != std::string_view::npos; at = text.find(head, at + 1)) {
         const size_t next = text.find_first_not_of(" \t\r", at + head.size());
         if (next != std::string_view::npos && text[next] == '\n')
@@ -69,7 +71,8 @@ bool mayBeJoined(std::string_view cause, std::string_view text)
 
 SubjectParts::SubjectParts(const Subject &subject)
     : m_text(subject.text.empty() ? subject.rootCause : subject.text), m_plain(text::plainLinesOf(m_text)),
-      m_whole(m_plain ? std::string_view(m_plain->text) : m_text), m_cause(subject.rootCause),
+      m_said(m_plain ? std::string_view(m_plain->text) : m_text), m_bare(text::withoutHeads(m_said)),
+      m_whole(m_bare ? std::string_view(m_bare->text) : m_said), m_cause(subject.rootCause),
       m_hasText(!subject.text.empty()), m_noSuccess(subject.noSuccess), m_records(m_whole)
 {
     if (m_noSuccess)
@@ -133,18 +136,51 @@ void SubjectParts::place(model::RuleMatch &match, const View &view, std::size_t 
         match.begin += at;
         match.end += at;
     }
-    if (m_plain) { // the lines that held it are the place
-        const size_t last = m_plain->placeOf(std::max(match.end, match.begin + 1) - 1);
-        match.begin = m_plain->placeOf(match.begin);
-        match.end = std::min(m_text.find('\n', last), m_text.size());
-    }
+    const text::Span held = placeInText({match.begin, match.end});
+    match.begin = held.begin;
+    match.end = held.end;
     match.line = 1 + newlinesBefore(m_text, match.begin);
 }
 
 std::optional<std::size_t> SubjectParts::quotedAt()
 {
     seekCause();
-    return m_plain && m_quotedAt ? std::optional(m_plain->placeOf(*m_quotedAt)) : m_quotedAt; // as `place` gives it
+    return m_quotedAt ? std::optional(placeInText({*m_quotedAt, *m_quotedAt}).begin) : m_quotedAt; // as of `place`
+}
+
+/// Where the text holds a part of what rules see.
+text::Span SubjectParts::placeInText(text::Span part) const
+{
+    if (m_bare)
+        part = m_bare->placeOf(part, m_said);
+    return m_plain ? m_plain->placeOf(part, m_text) : part;
+}
+
+/// The root cause of the text, which begins in what rules see.
+text::RootCause SubjectParts::found() const
+{
+    text::RootCause cause = m_plain ? text::findRootCause(*m_plain) : text::findRootCause(m_text);
+    if (m_bare)
+        cause.begin = m_bare->heldAt(cause.begin);
+    return cause;
+}
+
+/// A cause is cut out of lines that may have heads behind the first.
+void SubjectParts::takeHeadsOffCause()
+{
+    if (!m_bare || m_cause.find('\n') == std::string_view::npos)
+        return;
+    std::string bare;
+    for (size_t at = 0; at < m_cause.size();) {
+        const std::string_view line = m_cause.substr(at, m_cause.find('\n', at) - at);
+        bare.append(at == 0 ? "" : "\n").append(at == 0 ? line : text::withoutHead(line));
+        at += line.size() + 1;
+    }
+    const std::string_view shorter = std::string_view(bare).substr(0, bare.rfind('\n'));
+    if (lastPlaceOf(bare, m_whole) == std::string_view::npos && lastPlaceOf(shorter, m_whole) != std::string_view::npos)
+        bare.resize(shorter.size()); // the last line is cut off within its head
+    m_bareCause = std::move(bare);
+    m_cause = m_bareCause;
 }
 
 void SubjectParts::seekCause()
@@ -152,21 +188,23 @@ void SubjectParts::seekCause()
     if (m_sought)
         return;
     m_sought = true;
-    text::RootCause found;
+    text::RootCause cause;
     if (m_cause.empty()) {
-        found = text::findRootCause(m_whole);
-        m_found = found.text;
+        cause = found();
+        m_found = cause.text;
         m_cause = m_found;
     }
+    const std::string_view told = m_cause;
+    takeHeadsOffCause();
     m_offset = lastPlaceOf(m_cause, m_whole);
     if (m_offset != std::string_view::npos && m_offset > 0 && m_whole[m_offset - 1] == '"')
         m_quotedAt = m_offset; // nothing of it is escaped
     if (m_offset != std::string_view::npos || !m_hasText || (!mayHoldJson(m_whole) && !mayBeJoined(m_cause, m_whole)))
         return;
-    if (found.text.empty())
-        found = text::findRootCause(m_whole);
-    if (found.text == m_cause) // else a reader knew it from elsewhere
-        m_quotedAt = found.begin;
+    if (cause.text.empty())
+        cause = found();
+    if (cause.text == told) // else a reader knew it from elsewhere
+        m_quotedAt = cause.begin;
 }
 
 View SubjectParts::cause()

@@ -5,6 +5,7 @@
 #include "classify/room.hpp"
 #include "text/plain_lines.hpp"
 #include "text/records.hpp"
+#include "text/root_cause.hpp"
 
 #include <optional>
 #include <string>
@@ -15,7 +16,8 @@ namespace mulligan::classify
 
 /// The parts of one subject that rules look at. Its root cause is only looked for when a rule asks for it. A cause that
 /// the text tells within JSON is a further line of the whole log, so that rules need not know how it is escaped. Of a
-/// text in a container runtime's form rules see the lines it holds. For one thread; views into the subject.
+/// text in a container runtime's or Airflow's form rules see the lines it holds, without what runners and collectors
+/// put before them. For one thread; views into the subject.
 class SubjectParts
 {
 public:
@@ -40,14 +42,20 @@ private:
     [[nodiscard]] View cause();
     void seekCause();
     [[nodiscard]] View wholeLog();
+    [[nodiscard]] text::RootCause found() const;
+    void takeHeadsOffCause();
+    [[nodiscard]] text::Span placeInText(text::Span part) const;
     [[nodiscard]] bool isQuoted(const View &view, std::size_t end) const;
     [[nodiscard]] text::LineMark markOfQuotes() const;
 
     std::string_view m_text;
-    std::optional<text::PlainLines> m_plain; ///< where the text is in a container runtime's form
-    std::string_view m_whole;                ///< then this is as it was written
+    std::optional<text::PlainLines> m_plain; ///< where the text is in another form
+    std::string_view m_said;                 ///< then this is as it was written
+    std::optional<text::PlainLines> m_bare;  ///< where lines of that have heads
+    std::string_view m_whole;                ///< then this is without; places are in it
     std::string_view m_cause;
     std::string m_found;
+    std::string m_bareCause; ///< the cause without heads
     std::size_t m_offset = 0;
     std::optional<std::size_t> m_quotedAt; ///< where the text tells the cause within quotes
     std::string m_withCause;               ///< then the text with the cause as a further line

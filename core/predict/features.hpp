@@ -14,7 +14,7 @@ namespace mulligan::predict
 
 /// Version of the list below and of what its words are made from, root causes among them; a model of another version is
 /// refused.
-inline constexpr int kFeatureVersion = 8;
+inline constexpr int kFeatureVersion = 9;
 /// Names of the columns, in order. The first kWordCount are the encoded words, which every fit fills for itself.
 [[nodiscard]] const std::vector<std::string> &featureNames();
 /// +1 for columns whose growth never lowers the chance of success (memory, its ratios and headrooms), −1 for those

@@ -181,9 +181,9 @@ constexpr const char *kIndexOfVersion5 = "CREATE INDEX success_hit_attempt ON su
 constexpr const char *kForgetPack = "DELETE FROM classified_rule; DELETE FROM success_tried; DELETE FROM success_hit; "
                                     "DELETE FROM setting WHERE key = 'verdicts.pack';";
 
-/// Entry v leads from version v to v + 1; version 3 only added tables, and versions 6 to 8 judge evidence otherwise.
+/// Entry v leads from version v to v + 1; version 3 only added tables, and versions 6 to 9 judge evidence otherwise.
 constexpr std::array<const char *, kSchemaVersion> kSteps{
-    kFromVersion0, kFromVersion1, "", kFromVersion3, kFromVersion4, "", "", ""};
+    kFromVersion0, kFromVersion1, "", kFromVersion3, kFromVersion4, "", "", "", ""};
 
 } // namespace
 
@@ -206,7 +206,7 @@ base::Result<void> migrate(const sqlite::Connection &connection, int fromVersion
         MULLIGAN_CHECK(connection.run(kTablesOfVersion4));
     if (fromVersion < 5)
         MULLIGAN_CHECK(connection.run(kIndexOfVersion5));
-    if (fromVersion >= 0 && fromVersion < 8)
+    if (fromVersion >= 0 && fromVersion < 9)
         MULLIGAN_CHECK(connection.run(kForgetPack));
     MULLIGAN_CHECK(connection.run("PRAGMA user_version = " + std::to_string(kSchemaVersion)));
     return transaction.commit();

@@ -16,7 +16,7 @@
 namespace mulligan::store
 {
 
-inline constexpr int kSchemaVersion = 8;
+inline constexpr int kSchemaVersion = 9;
 /// "Mull" in the file's header tells a workspace from any other SQLite database.
 inline constexpr std::int64_t kApplicationId = 0x4D756C6C;
 

@@ -4,6 +4,7 @@
 #include "text/exception_name.hpp"
 #include "text/lines.hpp"
 #include "text/passed_on.hpp"
+#include "text/plain_lines.hpp"
 #include "text/task_attempts.hpp"
 
 #include <algorithm>
@@ -49,6 +50,16 @@ LogLevel levelOf(std::string_view line)
     return lineMarkOf(line) == LineMark::Error ? LogLevel::High : LogLevel::None;
 }
 
+/// Whether a task was lost with its executor, and the line does not say of what that was lost.
+bool isExecutorsEndAlone(std::string_view line)
+{
+    constexpr std::string_view kReason = ") Reason: ";
+    const std::size_t lost = line.find("ExecutorLostFailure (");
+    const std::size_t reason = lost == std::string_view::npos ? 0 : line.find(kReason, lost);
+    return lost != std::string_view::npos
+           && (reason == std::string_view::npos || line.size() == reason + kReason.size());
+}
+
 } // namespace
 
 bool isFrame(std::string_view line)
@@ -63,8 +74,14 @@ bool isFrame(std::string_view line)
 }
 
 CauseFinder::CauseFinder(std::string_view text, int quoted)
-    : m_text(text), m_quoted(quoted), m_records(text), m_attempts(text.find("attempt_") != std::string_view::npos)
+    : m_text(text), m_quoted(quoted), m_records(text), m_attempts(text.find("attempt_") != std::string_view::npos),
+      m_aborted(text)
 {
+}
+
+CauseFinder::CauseFinder(const PlainLines &lines) : CauseFinder(lines.text)
+{
+    m_lines = &lines;
 }
 
 Anchor CauseFinder::find()
@@ -78,7 +95,7 @@ Anchor CauseFinder::find()
             line.remove_suffix(1);
         // What a task runner passes on is judged as the line that it was.
         const std::string_view own = passedOn(line);
-        notePassing(line, own);
+        notePassing(line, own, begin);
         noteGroup(line, own);
         at = std::max(end + 1, readDocument(own, at + (line.size() - own.size())));
         if (at > end + 1)
@@ -117,10 +134,15 @@ void CauseFinder::readLine(std::string_view line, std::size_t at)
         m_sawPythonFrame = m_inTraceback;
         m_flatTrace = m_inTraceback && indentOf(line) <= m_traceIndent;
         m_inAttempts = false;
+        readClassBefore(line);
+        m_inFrames = true;
         notePlain(line, at, LogLevel::None);
         return;
     }
-    const LogLevel level = levelOf(line);
+    m_inFrames = false;
+    LogLevel level = levelOf(line);
+    if (level == LogLevel::Low && m_aborted.areLostIn(line) && !isExecutorsEndAlone(line))
+        level = LogLevel::High; // it was not got over
     if (!isPassedOver(line, at, level))
         read(line, at, level);
 }
@@ -153,8 +175,9 @@ void CauseFinder::read(std::string_view line, std::size_t at, LogLevel level)
         forgive();
     notePlain(line, at, level);
     const std::size_t traceback = line.find(kTraceback);
-    if (readNamedNext(line, at, level) || readEscaped(line, at, traceback, level) || readOtherLanguages(line, at)
-        || readAttempts(line, at) || readTraceback(line, at, level, traceback))
+    if (readNamedNext(line, at, level) || ((m_answerNext || line.back() == ':') && readAnswer(line, at))
+        || readEscaped(line, at, traceback, level) || (line.front() == '<' && readClassAlone(line, at))
+        || readOtherLanguages(line, at) || readAttempts(line, at) || readTraceback(line, at, level, traceback))
         return;
     if (!m_inTraceback)
         noteException(line, at, level);
@@ -343,10 +366,16 @@ void CauseFinder::noteTelling(std::string_view line, std::size_t at, LogLevel le
 }
 
 /// Whether a runner passes on what its child says. Where it names the child's container, lines without are its own.
-void CauseFinder::notePassing(std::string_view line, std::string_view own)
+void CauseFinder::notePassing(std::string_view line, std::string_view own, std::size_t at)
 {
-    m_passedOn = own.size() < line.size();
-    const bool container = m_passedOn && isOfContainer(line, own);
+    Speaker speaker = Speaker::Itself;
+    if (m_lines != nullptr) {
+        while (m_nextPiece < m_lines->pieces.size() && m_lines->pieces[m_nextPiece].begin <= at)
+            ++m_nextPiece;
+        speaker = m_nextPiece == 0 ? speaker : m_lines->pieces[m_nextPiece - 1].speaker;
+    }
+    m_passedOn = own.size() < line.size() || speaker != Speaker::Itself;
+    const bool container = speaker == Speaker::Container || (m_passedOn && isOfContainer(line, own));
     m_containers = m_containers || container;
     m_ofRunner = m_passedOn && m_containers && !container;
 }

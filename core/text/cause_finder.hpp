@@ -1,5 +1,6 @@
 #pragma once
 
+#include "text/aborted_tasks.hpp"
 #include "text/log_line.hpp"
 #include "text/records.hpp"
 
@@ -13,6 +14,7 @@ namespace mulligan::text
 {
 
 struct JsonFailure;
+struct PlainLines;
 
 /// Whether a line, as it was passed on, is a frame of a stack trace of the JVM, of Python or of Node.js.
 [[nodiscard]] bool isFrame(std::string_view line);
@@ -43,6 +45,8 @@ class CauseFinder
 public:
     /// `quoted`: how many times the text has been taken out of another one's quotes.
     explicit CauseFinder(std::string_view text, int quoted = 0);
+    /// Of a text that was taken out of another form, which must live as long: whose words its lines are is known.
+    explicit CauseFinder(const PlainLines &lines);
 
     [[nodiscard]] Anchor find();
 
@@ -60,7 +64,7 @@ private:
     void read(std::string_view line, std::size_t at, LogLevel level);
     [[nodiscard]] bool isPassedOver(std::string_view line, std::size_t at, LogLevel level);
     void noteBeside(std::string_view line, LogLevel level);
-    void notePassing(std::string_view line, std::string_view own);
+    void notePassing(std::string_view line, std::string_view own, std::size_t at);
     void noteGroup(std::string_view line, std::string_view own);
     void forgive();
     void notePlain(std::string_view line, std::size_t at, LogLevel level);
@@ -72,6 +76,9 @@ private:
     [[nodiscard]] std::size_t readDocument(std::string_view line, std::size_t at);
     [[nodiscard]] bool offerQuoted(const JsonFailure &failure, std::size_t at);
     [[nodiscard]] bool readOtherLanguages(std::string_view line, std::size_t at);
+    [[nodiscard]] bool readAnswer(std::string_view line, std::size_t at);
+    [[nodiscard]] bool readClassAlone(std::string_view line, std::size_t at);
+    void readClassBefore(std::string_view frame);
     [[nodiscard]] bool readPanic(std::string_view line, std::size_t at);
     void readCommandError(std::string_view line, std::size_t at);
     [[nodiscard]] bool readAttempts(std::string_view line, std::size_t at);
@@ -85,9 +92,12 @@ private:
 
     std::string_view m_text;
     int m_quoted;
+    const PlainLines *m_lines = nullptr;
+    std::size_t m_nextPiece = 0;   ///< of those
     std::size_t m_documentEnd = 0; ///< up to here no document is looked for
     Records m_records;
     bool m_attempts; ///< the text may tell of attempts of MapReduce's tasks
+    AbortedTasks m_aborted;
     Anchor m_cause;
     std::size_t m_causeHead = 0; ///< the line with a level that its record begins with
     Anchor m_telling;
@@ -113,6 +123,8 @@ private:
     bool m_otherMember = false; ///< of a group of exceptions one behind the first is at hand
     Passed m_passed = Passed::Nothing;
     bool m_passedFrame = false;    ///< the logger's trace has begun
+    bool m_answerNext = false;     ///< the next line is what a server answered
+    bool m_inFrames = false;       ///< the line before was a frame
     bool m_panicNext = false;      ///< the next line is a panic's message
     bool m_inChain = false;        ///< numbered causes follow
     bool m_inCommandError = false; ///< what a task's command said last follows

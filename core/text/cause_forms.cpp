@@ -3,7 +3,11 @@
 #include "text/end_lines.hpp"
 #include "text/exception_name.hpp"
 #include "text/lines.hpp"
+#include "text/passed_on.hpp"
 
+#include <algorithm>
+#include <memory>
+#include <string>
 #include <utility>
 
 // What programs and systems write their failure in that is no trace of the JVM's or Python's.
@@ -19,6 +23,8 @@ bool isErrorOfR(std::string_view line)
 {
     return line.starts_with("Error in ") && (line.find(") : ") != std::string_view::npos || line.ends_with(") :"));
 }
+
+constexpr std::size_t kMostOfALine = 4096;
 
 } // namespace
 
@@ -47,6 +53,41 @@ bool CauseFinder::readOtherLanguages(std::string_view line, std::size_t at)
     if ((line.starts_with("Error: ") && line.size() > 7) || isErrorOfR(line))
         offer({at, {}, m_beside || tellsOfAnEndOnly(line) ? kEnd : kBare});
     return false;
+}
+
+/// "<class 'a.b.NotFound'>" of dlt's, whose message is the line below: put as Python puts them.
+bool CauseFinder::readClassAlone(std::string_view line, std::size_t at)
+{
+    constexpr std::string_view kBegin = "<class '";
+    constexpr std::string_view kClose = "'>";
+    constexpr std::size_t kMostBytes = 4000;
+    if (!line.starts_with(kBegin) || !line.ends_with(kClose))
+        return false;
+    const std::string_view name = line.substr(kBegin.size(), line.size() - kBegin.size() - kClose.size());
+    if (name.empty()
+        || !std::all_of(name.begin(), name.end(), [](char byte) { return isWordByte(byte) || byte == '.'; }))
+        return false;
+    const std::string_view below = m_text.substr(std::min(m_text.find('\n', at), m_text.size() - 1) + 1, kMostBytes);
+    std::string_view message = passedOn(below.substr(0, below.find('\n')));
+    message = message.substr(0, message.find_last_not_of(" \t\r") + 1);
+    if (message.empty())
+        return false;
+    const auto said = std::make_shared<const std::string>(std::string(name).append(": ").append(message));
+    offer({at, std::string_view(*said).substr(0, name.size()), m_beside ? kEnd : kCause, said, 0});
+    return true;
+}
+
+/// An exception of the JVM's whose class is called neither Exception nor Error: only its frames tell that it is one
+/// ("a.b.SchemaNotCompatible: …").
+void CauseFinder::readClassBefore(std::string_view frame)
+{
+    if (m_inFrames || m_inTraceback || !frame.starts_with("\tat ") || m_lastLine >= m_text.size())
+        return;
+    std::string_view line = m_text.substr(m_lastLine, kMostOfALine);
+    line = line.substr(0, line.find('\n'));
+    const auto thrown = classThrown(line);
+    if (thrown && !exceptionIn(line, 0))
+        offerException(line, m_lastLine, 0, thrown->name, LogLevel::None);
 }
 
 /// "thread 'main' panicked at src/a.rs:1:2:", the message on the next line, or before Rust 1.73 "… panicked at

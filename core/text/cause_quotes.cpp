@@ -6,6 +6,7 @@
 #include "text/json_tree.hpp"
 
 #include <algorithm>
+#include <utility>
 
 // What a text tells of its cause within quotes: lines and documents of JSON, and traces on one line.
 
@@ -89,6 +90,21 @@ bool CauseFinder::readEscaped(std::string_view line, std::size_t at, std::size_t
         return false;
     const std::string_view trace = line.substr(found->begin, found->end - found->begin);
     return offerQuoted({unescaped(trace), found->begin, JsonFailure::Kind::Trace, lineMarkOf(line)}, at);
+}
+
+/// What a server answered, below an exception whose message ends in "Error response:": the JSON tells why.
+bool CauseFinder::readAnswer(std::string_view line, std::size_t at)
+{
+    const bool answer =
+        std::exchange(m_answerNext, line.ends_with("rror response:") || line.ends_with("responseBody:"));
+    if (!answer || m_beside || line.front() != '{')
+        return false;
+    Anchor told = withMessage(at);
+    if (!told.said)
+        return false;
+    told.strength = kCause;
+    offer(told);
+    return true;
 }
 
 /// A line of JSON, by what it says of a failure.

@@ -108,6 +108,8 @@ bool tellsOfAnEndOnly(std::string_view line)
                                              "Error executing process >",
                                              "BEGIN failed--compilation aborted",
                                              "error waiting for container: context canceled",
+                                             "/object could not be transferred", // of gsutil
+                                             "/objects could not be transferred",
                                              "!! End Error Captured by Flyte !!",
                                              "!! Begin User Error Captured by Flyte !!"});
     return endsWithPlainCode(line) || isStateOnly(line) || kSigns.standIn(line);
@@ -137,6 +139,8 @@ bool isWrapper(std::string_view exception)
                   "See stack trace (above) for the root cause", "See stack trace for root cause"});
     constexpr std::size_t kLooked = 400;
     exception = exception.substr(0, kLooked);
+    if (exception.find(": HTTPDriver for ") != std::string_view::npos) // ClickHouse's answer follows
+        return exception.find(" returned response code ") != std::string_view::npos;
     return endsWithAny(withoutTail(exception, " \t:.;)'\""), kEnds) || kSigns.standIn(exception);
 }
 

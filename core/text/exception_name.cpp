@@ -142,6 +142,16 @@ std::optional<ExceptionName> thrownInThread(std::string_view line)
     return qualified && isHead(line, found) ? std::optional(found) : std::nullopt;
 }
 
+std::optional<ExceptionName> classThrown(std::string_view line)
+{
+    const std::string_view name = wordAt(line, 0);
+    const std::size_t dot = name.rfind('.');
+    const bool isClass = dot != std::string_view::npos && dot > 0 && dot + 1 < name.size() && name[dot + 1] >= 'A'
+                         && name[dot + 1] <= 'Z';
+    const ExceptionName found{0, name};
+    return isClass && isHead(line, found) ? std::optional(found) : std::nullopt;
+}
+
 bool isHeadAlone(std::string_view line)
 {
     line = line.substr(0, line.find_last_not_of(" \t\r") + 1);

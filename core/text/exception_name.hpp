@@ -29,6 +29,10 @@ struct ExceptionName {
 /// thread "main" org.foo.InvalidRequest: no shelf".
 [[nodiscard]] std::optional<ExceptionName> thrownInThread(std::string_view line);
 
+/// A class with its package that a line begins with, and its message follows, or nothing: "org.foo.InvalidRequest: no
+/// shelf". Whether it was thrown is for the lines around to tell.
+[[nodiscard]] std::optional<ExceptionName> classThrown(std::string_view line);
+
 /// Whether a line is an exception of which nothing but its name is told, and where it was met: its message follows
 /// below ("WorkflowError:", "MissingInputException in rule align in file /srv/Snakefile, line 3:"), or an error of R's
 /// that gives its call alone ("Error in load(shelves) :").

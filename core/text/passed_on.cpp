@@ -22,16 +22,6 @@ bool passesOn(std::string_view module)
     return std::find(kModules.begin(), kModules.end(), module) != kModules.end();
 }
 
-/// Without "[base] ", which names a pod's container.
-std::string_view withoutContainer(std::string_view text)
-{
-    if (!text.starts_with('['))
-        return text;
-    const std::size_t close = text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-", 1);
-    return close != std::string_view::npos && close > 1 && text.substr(close, 2) == "] " ? text.substr(close + 2)
-                                                                                         : text;
-}
-
 bool isDigit(char byte)
 {
     return byte >= '0' && byte <= '9';
@@ -242,17 +232,6 @@ std::string_view withoutModule(std::string_view line)
     return withoutContainer(withoutCloudTime(line.substr(dash + 3)));
 }
 
-std::string_view passedOnByOthers(std::string_view line)
-{
-    line = withoutWrapper(withoutCollectors(line));
-    if (line.starts_with("ERROR "))
-        return withoutRecord(line);
-    if (line.empty() || (line.front() != '[' && !isDigit(line.front())))
-        return line;
-    const std::string_view inner = line.front() == '[' ? withoutModule(line) : line;
-    return inner.size() < line.size() ? inner : withoutRunnersInformation(line);
-}
-
 /// Without what Python draws before each line of a group of exceptions, the deeper the further in: "  | ", "    | ",
 /// "  + " before the first one.
 std::string_view withoutMargin(std::string_view line)
@@ -267,6 +246,26 @@ std::string_view withoutMargin(std::string_view line)
 }
 
 } // namespace
+
+std::string_view withoutContainer(std::string_view text)
+{
+    if (!text.starts_with('['))
+        return text;
+    const std::size_t close = text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-", 1);
+    return close != std::string_view::npos && close > 1 && text.substr(close, 2) == "] " ? text.substr(close + 2)
+                                                                                         : text;
+}
+
+std::string_view withoutHead(std::string_view line)
+{
+    line = withoutWrapper(withoutCollectors(line));
+    if (line.starts_with("ERROR "))
+        return withoutRecord(line);
+    if (line.empty() || (line.front() != '[' && !isDigit(line.front())))
+        return line;
+    const std::string_view inner = line.front() == '[' ? withoutModule(line) : line;
+    return inner.size() < line.size() ? inner : withoutRunnersInformation(line);
+}
 
 int memberOfGroup(std::string_view line)
 {
@@ -304,7 +303,7 @@ bool isOfGroup(std::string_view line, std::string_view own)
 
 std::string_view passedOn(std::string_view line)
 {
-    line = passedOnByOthers(line);
+    line = withoutHead(line);
     return line.starts_with("  ") ? withoutMargin(line) : line;
 }
 

@@ -14,6 +14,12 @@ namespace mulligan::text
 /// ("  | ", "    | "). The line itself where it has no such head. A part of `line`.
 [[nodiscard]] std::string_view passedOn(std::string_view line);
 
+/// Likewise, with the margin of a group of exceptions.
+[[nodiscard]] std::string_view withoutHead(std::string_view line);
+
+/// Without "[base] ", which names a pod's container.
+[[nodiscard]] std::string_view withoutContainer(std::string_view text);
+
 /// Whether a line, whose own words are `own`, has the name of a pod's container before them, as Airflow puts it.
 [[nodiscard]] bool isOfContainer(std::string_view line, std::string_view own);
 

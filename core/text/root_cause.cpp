@@ -116,8 +116,8 @@ std::uint64_t hashOf(std::string_view cause)
     return hash == 0 ? 1 : hash; // 0 says that there is none
 }
 
-/// The cause of a text that is as it was written.
-RootCause causeOf(std::string_view text)
+/// The cause of a text that is as it was written; `finder`: of it.
+RootCause causeOf(std::string_view text, CauseFinder finder)
 {
     RootCause cause;
     if (text.find_first_not_of(" \t\r\n") == std::string_view::npos)
@@ -128,7 +128,7 @@ RootCause causeOf(std::string_view text)
         cause.begin = success->begin;
         return cause;
     }
-    const Anchor anchor = CauseFinder(text).find();
+    const Anchor anchor = finder.find();
     cause.text =
         withMessageJoined(anchor.said ? causeText(*anchor.said, anchor.within) : causeText(text, anchor.begin));
     cause.begin = anchor.begin;
@@ -143,10 +143,15 @@ RootCause findRootCause(std::string_view text)
 {
     const auto plain = plainLinesOf(text);
     if (!plain)
-        return causeOf(text);
-    RootCause cause = causeOf(plain->text);
+        return causeOf(text, CauseFinder(text));
+    RootCause cause = findRootCause(*plain);
     cause.begin = plain->placeOf(cause.begin);
     return cause;
+}
+
+RootCause findRootCause(const PlainLines &lines)
+{
+    return causeOf(lines.text, CauseFinder(lines));
 }
 
 bool tellsNoFailure(std::string_view cause)

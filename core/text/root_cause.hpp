@@ -8,6 +8,8 @@
 namespace mulligan::text
 {
 
+struct PlainLines;
+
 /// The deepest cause a failure text names.
 struct RootCause {
     std::string text;           ///< the cause's own lines: the exception line and the first frames, at most 4 KiB; what
@@ -32,6 +34,9 @@ struct RootCause {
 /// lines they hold; a message that stands below its exception is put beside it. A text that says at its end that
 /// all went well (`successAtEnd`) has that line for its cause: no failure. Linear in the text.
 [[nodiscard]] RootCause findRootCause(std::string_view text);
+
+/// That of lines that were taken out of another form; begins in `lines.text`.
+[[nodiscard]] RootCause findRootCause(const PlainLines &lines);
 
 /// Whether a root cause is no cause: an INFO, DEBUG or TRACE line without an exception or any word of a failure, which
 /// findRootCause gives where a text has nothing better. Takes a line of a masked template as well.

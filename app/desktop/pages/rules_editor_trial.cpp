@@ -40,8 +40,14 @@ TrialMatch matchOf(const RolePattern &pattern, const text::Match &match)
     return out;
 }
 
+/// Lines of a text that a rule takes matches from.
+struct Lines {
+    classify::LeastLevel least;
+    text::AbortedTasks aborted; ///< in the text
+};
+
 /// All matches of one pattern that the rule may take for its own; what rules out does so wherever it stands.
-void findMatches(const RolePattern &pattern, classify::LeastLevel least, std::uint32_t id, const text::PatternSet &set,
+void findMatches(const RolePattern &pattern, const Lines &lines, std::uint32_t id, const text::PatternSet &set,
                  std::string_view text, RuleTrial &trial)
 {
     size_t found = 0;
@@ -54,7 +60,7 @@ void findMatches(const RolePattern &pattern, classify::LeastLevel least, std::ui
             return;
         if (const auto line = classify::lineOfMatch(text, match.span);
             pattern.role != PatternRole::None
-            && !classify::lineCounts(least, text.substr(line.begin, line.end - line.begin))) {
+            && !classify::lineCounts(lines.least, text.substr(line.begin, line.end - line.begin), lines.aborted)) {
             from = std::max(line.end, match.span.begin + 1);
             continue;
         }
@@ -119,8 +125,8 @@ void findInCause(const RolePattern &pattern, const classify::Rule &rule, std::ui
         if (set.search(id, view.text, from, match) != text::Outcome::Match)
             return;
         const auto line = classify::lineOfMatch(view.text, match.span);
-        const auto at = pattern.role == PatternRole::None ? view.offset
-                                                          : levels.placeThatCounts(rule.leastLevel, line.begin);
+        const auto at =
+            pattern.role == PatternRole::None ? view.offset : levels.placeThatCounts(rule.leastLevel, line.begin);
         from = std::max(at ? match.span.end : line.end, match.span.begin + 1);
         if (!at)
             continue;
@@ -150,8 +156,9 @@ base::Result<RuleTrial> tryRule(const classify::Rule &rule, const classify::Clas
     text::PatternSetOptions options;
     options.prefilter = false;
     MULLIGAN_TRY(const auto set, text::PatternSet::make(std::move(expressions), options));
+    const Lines lines{rule.leastLevel, text::AbortedTasks(text)};
     for (std::uint32_t id = 0; id < patterns.size(); ++id)
-        findMatches(patterns[id], rule.leastLevel, id, *set, text, trial);
+        findMatches(patterns[id], lines, id, *set, text, trial);
     classify::Subject subject;
     subject.text = text;
     classify::SubjectParts parts(subject);

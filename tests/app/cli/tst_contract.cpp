@@ -58,7 +58,7 @@ private Q_SLOTS:
         const auto run = cli::mulligan({"init", m_workspace, "--json"});
         QCOMPARE(run.exitCode, 0);
         hasKeys(run.json(), words("workspace schema_version"));
-        QCOMPARE(run.json()["schema_version"].toInt(), 8);
+        QCOMPARE(run.json()["schema_version"].toInt(), 9);
     }
 
     void import_folder_isImported()

@@ -5,6 +5,7 @@
 #include "classify/rule_tests.hpp"
 #include "classify/templates.hpp"
 #include "text/records.hpp"
+#include "text/root_cause.hpp"
 
 #include <QtTest>
 
@@ -235,6 +236,79 @@ private slots:
         Subject subject;
         subject.text = quoted;
         QCOMPARE(SubjectParts(subject).quotedAt(), std::optional(quoted.find('\n') + 1));
+    }
+
+    void classify_linesBehindHeads_areSeenWithoutAndPlacedWhereTheyStand_data()
+    {
+        QTest::addColumn<QString>("head");
+        QTest::addColumn<QString>("tail");
+        QTest::newRow("a CI runner's") << "2024-05-11T03:20:10.4864002Z "
+                                       << "";
+        QTest::newRow("an operator's") << "[2024-05-11, 03:20:11 UTC] {subprocess.py:93} INFO - "
+                                       << "";
+        QTest::newRow("a container's") << "[2024-05-11, 03:20:11 UTC] {pod_manager.py:471} INFO - [base] "
+                                       << "";
+        QTest::newRow("a pod's") << "[pod/load-x7/base] "
+                                 << "";
+        QTest::newRow("Airflow 3.0's") << "[2025-05-11, 03:20:11] INFO - "
+                                       << ": chan=\"stdout\": source=\"task\"";
+        QTest::newRow("Airflow 3.1's") << "[2025-05-11 03:20:11] INFO - "
+                                       << " source=task.stdout loc=a.py:7";
+        QTest::newRow("both") << "[2025-05-11 03:20:11] INFO - 2024-05-11T03:20:10.4864002Z "
+                              << " source=task.stdout";
+    }
+    void classify_linesBehindHeads_areSeenWithoutAndPlacedWhereTheyStand()
+    {
+        QFETCH(QString, head);
+        QFETCH(QString, tail);
+        std::string text;
+        for (const char *line : {"begun", "ERROR:  shop is full", "CONTEXT:  shop_fee() line 12", "a.ShelfException: 7",
+                                 "\tat a.B.c(B.java:1)", "\tat a.B.d(B.java:2)"})
+            text += head.toStdString() + line + tail.toStdString() + '\n';
+        Rule byLog = rule("a.log", 50, {"ERROR: +(?<what>[^\\n]+)\\nCONTEXT: "});
+        byLog.where = MatchWhere::WholeLog;
+        byLog.leastLevel = LeastLevel::Error;
+        byLog.captures = {{"what", "word"}};
+        Rule byCause =
+            rule("a.cause", 40, {"\\Aa.ShelfException: 7(?:\\n\\tat a.B.c[^\\n]*\\n\\tat a.B.d[^\\n]*)?\\z"});
+        byCause.where = MatchWhere::RootCause;
+        Rule byEnd = rule("a.end", 30, {"\\A\\tat a.B.d\\(B.java:2\\)(?=\\n)"});
+        byEnd.where = MatchWhere::LastLines;
+        byEnd.lastLines = 1;
+        const auto classifier = compiled({byLog, byCause, byEnd});
+        const std::string found = text::findRootCause(text).text; // as it is kept by whoever imports the text
+        for (const std::string &cause : {std::string(), found}) {
+            Subject subject;
+            subject.text = text;
+            subject.rootCause = cause;
+            const model::Verdict verdict = verdictOf(*classifier, subject);
+            QCOMPARE(ruleIds(verdict), (std::vector<std::string>{"a.log", "a.cause", "a.end"}));
+            QCOMPARE(verdict.captures.at("what").text, std::string("shop is full"));
+            const auto lineOf = [&](std::size_t i) { return verdict.matches.at(i).line; };
+            QCOMPARE((std::vector<int>{lineOf(0), lineOf(1), lineOf(2)}), (std::vector<int>{2, 4, 6}));
+            const auto placed = [&](std::size_t i) {
+                return text.substr(verdict.matches.at(i).begin,
+                                   verdict.matches.at(i).end - verdict.matches.at(i).begin);
+            };
+            QVERIFY(placed(1).starts_with("a.ShelfException: 7"));
+            QCOMPARE(placed(2), std::string("\tat a.B.d(B.java:2)"));
+        }
+    }
+
+    void classify_causeInJsonBehindHeads_isPlacedAtItsQuotes()
+    {
+        const std::string head = "2024-05-11T03:20:10.4864002Z ";
+        const std::string text = head + "begun\n" + head
+                                 + "{\"level\":\"error\",\"error\":\"KeyError: no \\\"shelf\\\"\"}\n" + head + "bye\n";
+        Rule byLog = rule("a.log", 50, {"KeyError: no \"shelf\""});
+        byLog.where = MatchWhere::WholeLog;
+        byLog.leastLevel = LeastLevel::Error;
+        Subject subject;
+        subject.text = text;
+        const auto match = verdictOf(*compiled({byLog}), subject).matches.at(0);
+        QCOMPARE(match.line, 2);
+        QCOMPARE(match.begin, text.find("KeyError"));
+        QCOMPARE(SubjectParts(subject).quotedAt(), std::optional(match.begin));
     }
 
     void classify_messageBelowItsException_isSeenBesideItAndPlacedThere()

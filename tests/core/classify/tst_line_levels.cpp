@@ -108,6 +108,29 @@ private slots:
         QCOMPARE(lineOf(verdictOf(all, text)), counts ? 1 : -1);
     }
 
+    void classify_lossOfATaskThatTheJobWasAbortedFor_isAnError()
+    {
+        const std::string lost =
+            "24/05/01 10:00:00 WARN TaskSetManager: Lost task 3.0 in stage 4.0 (TID 7) (w3 executor "
+            "2): ";
+        const std::string aborted = "\n24/05/01 10:00:09 ERROR TaskSetManager: Task 3 in stage 4.0 failed 4 times; "
+                                    "aborting job\n";
+        const std::string other = "\n24/05/01 10:00:09 ERROR TaskSetManager: Task 3 in stage 5.0 failed 4 times; "
+                                  "aborting job\n";
+        for (const auto where : {MatchWhere::Message, MatchWhere::RootCause, MatchWhere::WholeLog}) {
+            const Rule made = rule(LeastLevel::Error, {"disk gone"}, where);
+            Subject subject;
+            const std::string text = lost + kTrace + aborted;
+            subject.text = text;
+            for (const std::string &cause : {std::string(), kTrace}) {
+                subject.rootCause = cause;
+                QCOMPARE(lineOf(verdictOf(made, subject)), 1);
+            }
+            QCOMPARE(lineOf(verdictOf(made, lost + kTrace + other)), -1);
+            QCOMPARE(lineOf(verdictOf(made, lost + kTrace)), -1);
+        }
+    }
+
     void classify_frameOfAMarkedLine_hasNoLevel()
     {
         const Rule frames = rule(LeastLevel::Error, {"at a\\.B"}, MatchWhere::RootCause);

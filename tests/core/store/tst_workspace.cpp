@@ -242,6 +242,7 @@ private slots:
         QTest::newRow("5") << 5;
         QTest::newRow("6") << 6;
         QTest::newRow("7") << 7;
+        QTest::newRow("8") << 8;
     }
     void open_versionThatJudgedOtherwise_keepsVerdictsAndForgetsWhatTheyCameFrom()
     {

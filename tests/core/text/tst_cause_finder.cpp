@@ -290,6 +290,21 @@ private slots:
             "aborting...\n24/05/01 10:00:03 ERROR Main: bye\n",
             "24/05/01 10:00:02 ERROR rest.NetworkClient: Node [10.0.0.1:9200] failed (no shelf); no other nodes left - "
             "aborting...");
+        row("what a task was lost of that the job was aborted for",
+            "24/05/01 10:00:01 WARN TaskSetManager: Lost task 3.0 in stage 4.0 (TID 7) (w3 executor 2): "
+            "shop.ShelfException: no shelf\n24/05/01 10:00:02 INFO TaskSetManager: Lost task 3.1 in stage 4.0 (TID 8) "
+            "on w3, executor 2: shop.ShelfException (no shelf) [duplicate 1]\n24/05/01 10:00:03 WARN TaskSetManager: "
+            "Lost task 5.0 in stage 4.0 (TID 9) (w3 executor 2): shop.LateException: x\n24/05/01 10:00:04 ERROR "
+            "TaskSetManager: Task 3 in stage 4.0 failed 2 times; aborting job\n24/05/01 10:00:05 ERROR Main: "
+            "shop.EndException: status code 1\n",
+            "shop.ShelfException: no shelf", "shop.ShelfException");
+        row("an executor that a task was lost with says no more",
+            "24/05/01 10:00:00 ERROR Main: Container killed: OOMKilled\n24/05/01 10:00:01 WARN TaskSetManager: Lost "
+            "task "
+            "3.0 in stage 4.0 (TID 7) (w3 executor 2): ExecutorLostFailure (executor 2 exited caused by one of the "
+            "running tasks)\n24/05/01 10:00:04 ERROR TaskSetManager: Task 3 in stage 4.0 failed 1 times; aborting "
+            "job\n",
+            "24/05/01 10:00:00 ERROR Main: Container killed: OOMKilled");
         row("a fetch that failed, and nothing else",
             "24/05/01 10:00:01 WARN TaskSetManager: Lost task 3.0 in stage 4.0 (TID 7) (w3 executor 2): "
             "FetchFailed(null, "

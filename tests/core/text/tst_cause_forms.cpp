@@ -192,6 +192,48 @@ private slots:
                 + "F bye\n",
             "Empty: no shelf here", "Empty");
 
+        const QString end =
+            "[2025-05-11, 03:21:40] ERROR - Task failed with exception: source=\"task\"\nAirflowException: "
+            "Bash command failed. The command returned a non-zero exit code 1.\n";
+        const QString stored = "{\"timestamp\":\"x\",\"level\":\"%1\",\"event\":\"%2\",\"logger\":\"task%3\"}\n";
+        row("last words that Airflow 3 shows",
+            "[2025-05-11, 03:20:10] INFO - the shop has no shelf: chan=\"stdout\": source=\"task\"\n" + end,
+            "the shop has no shelf");
+        row("last words of a container that Airflow 3 shows, before what it says itself",
+            "[2025-05-11 03:20:10] INFO - [base] the shop has no shelf source=a.PodManager loc=a.py:1\n"
+            "[2025-05-11 03:20:11] INFO - Pod load has phase Running source=a.PodManager loc=a.py:2\n"
+                + end,
+            "the shop has no shelf");
+        row("last words that Airflow 3 stores",
+            stored.arg("info", "the shop has no \\\"shelf\\\"", ".stdout")
+                + stored.arg("error", "Bash command failed. The command returned a non-zero exit code 1.", ""),
+            "the shop has no \"shelf\"");
+        row("an exception of any name behind the source of what failed",
+            "[2025-05-11, 03:21:40] ERROR - Task failed with exception: source=\"task\"\nNoShelf: none\n",
+            "NoShelf: none", "NoShelf");
+
+        row("a class of Python's with its message below",
+            "Pipeline execution failed at stage load with exception:\n\n<class 'shop.api.NotFound'>\n404 no shelf\n",
+            "shop.api.NotFound: 404 no shelf", "shop.api.NotFound");
+        row("a class of Python's alone", "no shelf here\n<class 'shop.api.NotFound'>", "<class 'shop.api.NotFound'>");
+        row("what a server answered",
+            "shop.LoadFailedException: Failed to flush, Error "
+            "response:\n{\"Status\":\"Fail\",\"Message\":\"/data/5.tmp: "
+            "No such file\",\"Rows\":0}\n\tat a.B.c(B.java:1)\n",
+            "/data/5.tmp: No such file");
+        row("a server's answer that says nothing",
+            "shop.LoadFailedException: Failed to flush, Error response:\n{\"Rows\":0}\n",
+            "shop.LoadFailedException: Failed to flush, Error response:", "shop.LoadFailedException");
+        row("what gsutil counts at its end",
+            "ResumableUploadAbortException: 400 no shelf\nCommandException: 1 file/object could not be transferred.\n",
+            "ResumableUploadAbortException: 400 no shelf", "ResumableUploadAbortException");
+        row("what ClickHouse answered to a driver",
+            "clickhouse_connect.driver.exceptions.DatabaseError: HTTPDriver for http://ch:8123 returned response code "
+            "500)\n Code: 60. DB::Exception: no shelf. (NO_SHELF)\n",
+            " Code: 60. DB::Exception: no shelf. (NO_SHELF)");
+        row("a class of any name, by its frames",
+            "begun\nshop.state.SchemaNotCompatible: no shelf\n\tat a.B.c(B.java:1)\n24/05/01 10:00:00 INFO A: bye\n",
+            "shop.state.SchemaNotCompatible: no shelf", "shop.state.SchemaNotCompatible");
         row("a message of R's below its call",
             "> load()\nError in load(shelves) : \n  no shelf in the shop\nCalls: source -> load\nExecution halted\n",
             "Error in load(shelves) : no shelf in the shop");

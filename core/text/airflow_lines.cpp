@@ -1,6 +1,7 @@
 #include "text/airflow_lines.hpp"
 
 #include "text/json_tree.hpp"
+#include "text/log_line.hpp"
 #include "text/passed_on.hpp"
 
 #include <algorithm>
@@ -51,12 +52,24 @@ struct Fields {
     std::string_view stream;
 };
 
-/// Takes the fields that are known off the end of what a line says.
+/// Whether a value may be a logger's or a stream's name ("task.stdout"): paths and addresses are what a line says
+/// itself.
+bool isName(std::string_view value)
+{
+    return std::all_of(value.begin(), value.end(),
+                       [](char byte) { return isWordByte(byte) || byte == '.' || byte == '-'; });
+}
+
+/// Takes the fields that are known off the end of what a line says, each once, all of them within quotes or none: what
+/// a child says may end like one.
 Fields takeFields(std::string_view &said)
 {
-    constexpr int kMost = 4;
     Fields out;
-    for (int i = 0; i < kMost; ++i) {
+    bool sourceTaken = false;
+    bool streamTaken = false;
+    bool placeTaken = false;
+    std::optional<bool> allQuoted;
+    for (;;) {
         const std::size_t blank = said.rfind(' ');
         const std::size_t begin = blank == std::string_view::npos ? 0 : blank + 1;
         const std::string_view field = said.substr(begin);
@@ -68,6 +81,11 @@ Fields takeFields(std::string_view &said)
         const bool quoted = value.size() > 1 && value.front() == '"' && value.back() == '"';
         if (quoted)
             value = value.substr(1, value.size() - 2);
+        bool &taken = key == "chan" ? streamTaken : key == "loc" ? placeTaken : sourceTaken;
+        if (taken || allQuoted.value_or(quoted) != quoted || (key != "loc" && !isName(value)))
+            break;
+        allQuoted = quoted;
+        taken = true;
         (key == "chan" ? out.stream : key == "loc" ? value : out.source) = value;
         said = said.substr(0, begin == 0 ? 0 : blank);
         if (quoted && said.ends_with(':')) // so 3.0 parts them

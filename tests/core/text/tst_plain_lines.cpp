@@ -88,6 +88,10 @@ private slots:
             Speaker::Container);
         row("[2025-05-11 03:20:10] INFO - a source=airflow.utils.pod_manager.PodManager loc=a.py:1", "a",
             Speaker::Child);
+        row("[2025-05-11 03:20:10] INFO - no shelf in source=shop source=task.stdout loc=a.py:7",
+            "no shelf in source=shop", Speaker::Child);
+        row("[2025-05-11, 03:20:10] INFO - no loc=7: chan=\"stdout\": source=\"task\"", "no loc=7", Speaker::Child);
+        row("[2025-05-11 03:20:10] INFO - no shelf in source=s3://shop/a.csv", nullptr);
         row("[2025-05-11, 03:21:40] ERROR - Task failed with exception: source=\"task\"",
             "[2025-05-11, 03:21:40] ERROR - Task failed with exception");
         row("[2025-05-11, 03:20:10] INFO - no shelf", nullptr);

@@ -174,9 +174,10 @@ void CauseFinder::read(std::string_view line, std::size_t at, LogLevel level)
     if (level == LogLevel::Low && tellsOfSuccess(line))
         forgive();
     notePlain(line, at, level);
+    const bool classNext = std::exchange(m_classNext, line.ends_with("exception:"));
     const std::size_t traceback = line.find(kTraceback);
     if (readNamedNext(line, at, level) || ((m_answerNext || line.back() == ':') && readAnswer(line, at))
-        || readEscaped(line, at, traceback, level) || (line.front() == '<' && readClassAlone(line, at))
+        || readEscaped(line, at, traceback, level) || (line.front() == '<' && readClassAlone(line, at, classNext))
         || readOtherLanguages(line, at) || readAttempts(line, at) || readTraceback(line, at, level, traceback))
         return;
     if (!m_inTraceback)

@@ -77,7 +77,7 @@ private:
     [[nodiscard]] bool offerQuoted(const JsonFailure &failure, std::size_t at);
     [[nodiscard]] bool readOtherLanguages(std::string_view line, std::size_t at);
     [[nodiscard]] bool readAnswer(std::string_view line, std::size_t at);
-    [[nodiscard]] bool readClassAlone(std::string_view line, std::size_t at);
+    [[nodiscard]] bool readClassAlone(std::string_view line, std::size_t at, bool announced);
     void readClassBefore(std::string_view frame);
     [[nodiscard]] bool readPanic(std::string_view line, std::size_t at);
     void readCommandError(std::string_view line, std::size_t at);
@@ -124,6 +124,7 @@ private:
     Passed m_passed = Passed::Nothing;
     bool m_passedFrame = false;    ///< the logger's trace has begun
     bool m_answerNext = false;     ///< the next line is what a server answered
+    bool m_classNext = false;      ///< the next line that is not empty names an exception's class
     bool m_inFrames = false;       ///< the line before was a frame
     bool m_panicNext = false;      ///< the next line is a panic's message
     bool m_inChain = false;        ///< numbered causes follow

@@ -55,8 +55,10 @@ bool CauseFinder::readOtherLanguages(std::string_view line, std::size_t at)
     return false;
 }
 
-/// "<class 'a.b.NotFound'>" of dlt's, whose message is the line below: put as Python puts them.
-bool CauseFinder::readClassAlone(std::string_view line, std::size_t at)
+/// "<class 'a.b.NotFound'>" of dlt's, whose message is the line below: put as Python puts them. Programs print classes
+/// that are no exceptions as well, as pandas does above what it tells of a table: then the line before announces one,
+/// or its name says that it is.
+bool CauseFinder::readClassAlone(std::string_view line, std::size_t at, bool announced)
 {
     constexpr std::string_view kBegin = "<class '";
     constexpr std::string_view kClose = "'>";
@@ -64,7 +66,7 @@ bool CauseFinder::readClassAlone(std::string_view line, std::size_t at)
     if (!line.starts_with(kBegin) || !line.ends_with(kClose))
         return false;
     const std::string_view name = line.substr(kBegin.size(), line.size() - kBegin.size() - kClose.size());
-    if (name.empty()
+    if (name.empty() || (!announced && !exceptionAt(name, 0))
         || !std::all_of(name.begin(), name.end(), [](char byte) { return isWordByte(byte) || byte == '.'; }))
         return false;
     const std::string_view below = m_text.substr(std::min(m_text.find('\n', at), m_text.size() - 1) + 1, kMostBytes);

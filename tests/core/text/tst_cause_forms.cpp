@@ -215,6 +215,12 @@ private slots:
         row("a class of Python's with its message below",
             "Pipeline execution failed at stage load with exception:\n\n<class 'shop.api.NotFound'>\n404 no shelf\n",
             "shop.api.NotFound: 404 no shelf", "shop.api.NotFound");
+        row("a class of Python's that is named as an exception",
+            "<class 'shop.api.ShelfError'>\n404 no shelf\n24/05/01 10:00:00 INFO Main: bye\n",
+            "shop.api.ShelfError: 404 no shelf", "shop.api.ShelfError");
+        row("a class that is no exception, above what pandas tells of a table",
+            "KeyError: 'shelf'\n<class 'pandas.core.frame.DataFrame'>\nRangeIndex: 7 entries, 0 to 6\n",
+            "KeyError: 'shelf'", "KeyError");
         row("a class of Python's alone", "no shelf here\n<class 'shop.api.NotFound'>", "<class 'shop.api.NotFound'>");
         row("what a server answered",
             "shop.LoadFailedException: Failed to flush, Error "

@@ -39,7 +39,8 @@ std::string_view causeText(std::string_view text, std::size_t begin)
         if (at > begin) {
             const bool blank = line.find_first_not_of(" \t\r") == std::string_view::npos;
             const bool other = startsWith(line, "Caused by: ") || startsWith(line, "Traceback ")
-                               || startsWith(line, "Driver stacktrace") || logLevelOf(line) != LogLevel::None
+                               || startsWith(line, "Driver stacktrace")
+                               || logLevelOf(own) != LogLevel::None // a runner's is no frame's
                                || beginsBeside(line) || memberOfGroup(own) >= 0
                                || (startsWith(line, "{\"") && lineMarkOf(line) != LineMark::None)
                                || (std::any_of(line.begin(), line.end(), isWordByte) && isChatter(line));

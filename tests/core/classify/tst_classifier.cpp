@@ -269,8 +269,7 @@ private slots:
         byLog.where = MatchWhere::WholeLog;
         byLog.leastLevel = LeastLevel::Error;
         byLog.captures = {{"what", "word"}};
-        Rule byCause =
-            rule("a.cause", 40, {"\\Aa.ShelfException: 7(?:\\n\\tat a.B.c[^\\n]*\\n\\tat a.B.d[^\\n]*)?\\z"});
+        Rule byCause = rule("a.cause", 40, {"\\Aa.ShelfException: 7\\n\\tat a.B.c[^\\n]*\\n\\tat a.B.d[^\\n]*\\z"});
         byCause.where = MatchWhere::RootCause;
         Rule byEnd = rule("a.end", 30, {"\\A\\tat a.B.d\\(B.java:2\\)(?=\\n)"});
         byEnd.where = MatchWhere::LastLines;

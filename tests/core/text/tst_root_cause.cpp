@@ -112,7 +112,8 @@ private slots:
                "java.lang.IllegalStateException: no shop\n[2026-01-12, 03:20:10 UTC] {spark_submit.py:490} INFO - \tat "
                "a.B.c(B.java:1)\n"
                    + airflow
-            << "java.lang.IllegalStateException: no shop"
+            << "java.lang.IllegalStateException: no shop\n[2026-01-12, 03:20:10 UTC] {spark_submit.py:490} INFO - \tat "
+               "a.B.c(B.java:1)"
             << "java.lang.IllegalStateException";
         QTest::newRow("an error without a name that an Airflow operator passes on")
             << "[2026-01-12, 03:20:10 UTC] {pod_manager.py:410} INFO - [base] Error: the settings have no shop\n"
@@ -251,7 +252,7 @@ private slots:
             << "25/02/11 04:02:31 INFO LineBufferedStream: Exception in thread \"main\" shop.LateException: 5 days\n"
                "25/02/11 04:02:31 INFO LineBufferedStream: \tat a.B.c(B.java:1)\n25/02/11 04:02:32 INFO "
                "LineBufferedStream: 25/02/11 04:02:32 INFO SparkContext: Successfully stopped SparkContext\n"
-            << "shop.LateException: 5 days"
+            << "shop.LateException: 5 days\n25/02/11 04:02:31 INFO LineBufferedStream: \tat a.B.c(B.java:1)"
             << "shop.LateException";
         QTest::newRow("what DolphinScheduler passes on")
             << "[INFO] 2025-02-11 04:02:31.725  - [taskAppId=TASK-5-42-110]:[106] -  -> shop.LateException: 5 days\n"

@@ -142,13 +142,21 @@ void SubjectParts::place(model::RuleMatch &match, const View &view, std::size_t 
     match.line = 1 + newlinesBefore(m_text, match.begin);
 }
 
+bool SubjectParts::isDecoded(const View &view, text::Span part) const
+{
+    if (!view.inText || isQuoted(view, part.end))
+        return true;
+    if (m_bare)
+        part = m_bare->placeOf(part, m_said);
+    return m_plain && !m_plain->isVerbatim(part);
+}
+
 std::optional<std::size_t> SubjectParts::quotedAt()
 {
     seekCause();
     return m_quotedAt ? std::optional(placeInText({*m_quotedAt, *m_quotedAt}).begin) : m_quotedAt; // as of `place`
 }
 
-/// Where the text holds a part of what rules see.
 text::Span SubjectParts::placeInText(text::Span part) const
 {
     if (m_bare)

@@ -38,13 +38,19 @@ public:
     /// Moves a match from its view into the whole text, where it stands at `at`, and finds its line.
     void place(model::RuleMatch &match, const View &view, std::size_t at) const;
 
+    /// The whole text as rules see it, without a cause that it tells within JSON.
+    [[nodiscard]] View log() const { return {m_whole}; }
+    /// Where the text holds a part of that.
+    [[nodiscard]] text::Span placeInText(text::Span part) const;
+    /// Whether a part of it, or of another view at its place in it, was read out of quotes or another form.
+    [[nodiscard]] bool isDecoded(const View &view, text::Span part) const;
+
 private:
     [[nodiscard]] View cause();
     void seekCause();
     [[nodiscard]] View wholeLog();
     [[nodiscard]] text::RootCause found() const;
     void takeHeadsOffCause();
-    [[nodiscard]] text::Span placeInText(text::Span part) const;
     [[nodiscard]] bool isQuoted(const View &view, std::size_t end) const;
     [[nodiscard]] text::LineMark markOfQuotes() const;
 

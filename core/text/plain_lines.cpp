@@ -194,6 +194,16 @@ Span PlainLines::placeOf(Span part, std::string_view whole) const
     return {begin, std::clamp(end, begin, whole.size())};
 }
 
+bool PlainLines::isVerbatim(Span part) const
+{
+    const Piece *piece = pieceAt(part.begin);
+    const Piece *const end = pieces.data() + pieces.size();
+    for (; piece != nullptr && piece != end && (piece->begin < part.end || piece->begin <= part.begin); ++piece)
+        if (!piece->verbatim)
+            return false;
+    return true;
+}
+
 std::size_t PlainLines::heldAt(std::size_t place) const
 {
     const auto behind = std::upper_bound(pieces.begin(), pieces.end(), place,

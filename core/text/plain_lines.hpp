@@ -29,6 +29,8 @@ struct PlainLines {
     [[nodiscard]] std::size_t placeOf(std::size_t at) const;
     /// Likewise of a part, which is the whole line where it was decoded; `whole`: the text that held it.
     [[nodiscard]] Span placeOf(Span part, std::string_view whole) const;
+    /// Whether a part stands there as it is, but for what was taken off before and behind its lines.
+    [[nodiscard]] bool isVerbatim(Span part) const;
     /// Where in `text` stands what is at a place of the text that held it.
     [[nodiscard]] std::size_t heldAt(std::size_t place) const;
 

@@ -40,16 +40,76 @@ TrialMatch matchOf(const RolePattern &pattern, const text::Match &match)
     return out;
 }
 
-/// Lines of a text that a rule takes matches from.
+/// A part of a view as one of the text: where it stands there, or what it was read out of. `decoded`: the latter.
+text::Span placedSpan(text::Span part, const classify::View &view, size_t at, const classify::SubjectParts &parts,
+                      std::string_view text, bool &decoded)
+{
+    const text::Span seen{part.begin + at, part.end + at};
+    decoded = parts.isDecoded(view, seen);
+    text::Span place;
+    if (view.inText && seen.end <= parts.log().text.size()) {
+        place = parts.placeInText(seen); // without counting lines
+    } else {
+        model::RuleMatch quoted;
+        quoted.begin = part.begin;
+        quoted.end = part.end;
+        parts.place(quoted, view, at);
+        place = {quoted.begin, quoted.end};
+    }
+    if (!decoded)
+        return place;
+    const std::string_view said = view.text.substr(part.begin, part.end - part.begin);
+    const size_t as = text.substr(place.begin, place.end - place.begin).find(said); // nothing of it was escaped
+    if (said.empty() || as == std::string_view::npos)
+        return place;
+    decoded = false;
+    return {place.begin + as, place.begin + as + said.size()};
+}
+
+/// A match in a part of what rules see, as one of the text; where it was read out of quotes, those are its place.
+TrialMatch placed(TrialMatch match, const classify::View &view, size_t at, const classify::SubjectParts &parts,
+                  std::string_view text)
+{
+    const text::Span part{match.begin, match.end};
+    const text::Span place = placedSpan(part, view, at, parts, text, match.decoded);
+    const bool asItIs =
+        text.substr(place.begin, place.end - place.begin) == view.text.substr(part.begin, part.end - part.begin);
+    for (auto &group : match.groups) {
+        const std::string_view said = view.text.substr(group.begin, group.end - group.begin);
+        text::Span own{place.begin, place.begin};
+        if (asItIs && group.begin >= part.begin && group.end <= part.end)
+            own = {place.begin + (group.begin - part.begin), place.begin + (group.end - part.begin)};
+        else if (!match.decoded && !parts.isDecoded(view, {group.begin + at, group.end + at}))
+            own = parts.placeInText({group.begin + at, group.end + at});
+        group.begin = own.begin;
+        group.end = own.end;
+        if (text.substr(own.begin, own.end - own.begin) != said)
+            group.decoded = said;
+    }
+    match.begin = place.begin;
+    match.end = place.end;
+    return match;
+}
+
+std::string_view textOf(const TrialGroup &group, std::string_view text)
+{
+    return group.decoded.empty() ? text.substr(group.begin, group.end - group.begin) : std::string_view(group.decoded);
+}
+
+/// What rules see of a text, and its lines that a rule takes matches from.
 struct Lines {
+    const classify::SubjectParts &parts;
+    std::string_view text;
     classify::LeastLevel least;
-    text::AbortedTasks aborted; ///< in the text
+    text::AbortedTasks aborted; ///< in what rules see
 };
 
 /// All matches of one pattern that the rule may take for its own; what rules out does so wherever it stands.
 void findMatches(const RolePattern &pattern, const Lines &lines, std::uint32_t id, const text::PatternSet &set,
-                 std::string_view text, RuleTrial &trial)
+                 RuleTrial &trial)
 {
+    const classify::View log = lines.parts.log();
+    const std::string_view text = log.text;
     size_t found = 0;
     for (size_t from = 0; from <= text.size();) {
         text::Match match;
@@ -68,36 +128,9 @@ void findMatches(const RolePattern &pattern, const Lines &lines, std::uint32_t i
             trial.more = true;
             return;
         }
-        trial.matches.push_back(matchOf(pattern, match));
+        trial.matches.push_back(placed(matchOf(pattern, match), log, 0, lines.parts, lines.text));
         from = std::max(match.span.end, match.span.begin + 1);
     }
-}
-
-/// A match in a part of the text, as one of the text; where the part was read out of quotes, those are its place.
-TrialMatch placed(TrialMatch match, const classify::View &view, size_t at, const classify::SubjectParts &parts)
-{
-    model::RuleMatch place;
-    place.begin = match.begin;
-    place.end = match.end;
-    parts.place(place, view, at);
-    match.decoded = place.begin != match.begin + at || place.end != match.end + at;
-    for (auto &group : match.groups) {
-        if (match.decoded) {
-            group.decoded = view.text.substr(group.begin, group.end - group.begin);
-            group.begin = group.end = place.begin;
-        } else {
-            group.begin += at;
-            group.end += at;
-        }
-    }
-    match.begin = place.begin;
-    match.end = place.end;
-    return match;
-}
-
-std::string_view textOf(const TrialGroup &group, const TrialMatch &match, std::string_view text)
-{
-    return match.decoded ? std::string_view(group.decoded) : text.substr(group.begin, group.end - group.begin);
 }
 
 /// Whether a pattern is known to match in what a match of it covers, which then tells more.
@@ -111,7 +144,7 @@ bool isFound(const TrialMatch &match, const RuleTrial &trial)
 
 /// What a pattern matches in the root cause as rules see it: cut out of the text, or read out of JSON in it.
 void findInCause(const RolePattern &pattern, const classify::Rule &rule, std::uint32_t id, const text::PatternSet &set,
-                 classify::SubjectParts &parts, RuleTrial &trial)
+                 classify::SubjectParts &parts, std::string_view text, RuleTrial &trial)
 {
     const classify::View view = parts.view(rule.where, rule.lastLines);
     const bool whole = rule.where == classify::MatchWhere::WholeLog;
@@ -131,7 +164,7 @@ void findInCause(const RolePattern &pattern, const classify::Rule &rule, std::ui
         if (!at)
             continue;
         ++found;
-        TrialMatch made = placed(matchOf(pattern, match), view, *at, parts);
+        TrialMatch made = placed(matchOf(pattern, match), view, *at, parts, text);
         if (made.begin < made.end && !isFound(made, trial))
             trial.matches.push_back(std::move(made));
     }
@@ -156,21 +189,21 @@ base::Result<RuleTrial> tryRule(const classify::Rule &rule, const classify::Clas
     text::PatternSetOptions options;
     options.prefilter = false;
     MULLIGAN_TRY(const auto set, text::PatternSet::make(std::move(expressions), options));
-    const Lines lines{rule.leastLevel, text::AbortedTasks(text)};
-    for (std::uint32_t id = 0; id < patterns.size(); ++id)
-        findMatches(patterns[id], lines, id, *set, text, trial);
     classify::Subject subject;
     subject.text = text;
     classify::SubjectParts parts(subject);
+    const Lines lines{parts, text, rule.leastLevel, text::AbortedTasks(parts.log().text)};
     for (std::uint32_t id = 0; id < patterns.size(); ++id)
-        findInCause(patterns[id], rule, id, *set, parts, trial);
+        findMatches(patterns[id], lines, id, *set, trial);
+    for (std::uint32_t id = 0; id < patterns.size(); ++id)
+        findInCause(patterns[id], rule, id, *set, parts, text, trial);
     std::stable_sort(trial.matches.begin(), trial.matches.end(),
                      [](const auto &a, const auto &b) { return a.begin < b.begin; });
     for (const auto &match : trial.matches) {
         for (const auto &group : match.groups) {
             const auto unit = rule.captures.find(group.name);
             if (match.role != PatternRole::None && unit != rule.captures.end())
-                trial.captures.try_emplace(group.name, classify::makeCapture(textOf(group, match, text), unit->second));
+                trial.captures.try_emplace(group.name, classify::makeCapture(textOf(group, text), unit->second));
         }
     }
     auto scratch = rules.makeScratch();

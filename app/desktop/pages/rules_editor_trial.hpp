@@ -24,7 +24,7 @@ struct TrialGroup {
     std::string name;
     size_t begin = 0; ///< bytes of the text, [begin, end)
     size_t end = 0;
-    std::string decoded; ///< what it took of a decoded match; it has no place of its own then
+    std::string decoded; ///< what it took where the text does not hold that as it is
 
     bool operator==(const TrialGroup &) const = default;
 };
@@ -54,9 +54,10 @@ struct RuleTrial {
     classify::RuleStatus status = classify::RuleStatus::Active; ///< only active rules match
 };
 
-/// Tries a rule on a text: every match of each of its patterns, whatever part of the text the rule looks at, and in the
-/// cause that JSON tells, as rules see it decoded; but none of `any` and `all` in a line whose level does not count.
-/// With the verdict of the pack that `rules` compiled. Errors: those of checkPattern.
+/// Tries a rule on a text as rules see it: every match of each of its patterns, whatever part of the text the rule
+/// looks at, where the text holds it, and in the cause that JSON tells, as rules see it decoded; but none of `any` and
+/// `all` in a line whose level does not count. With the verdict of the pack that `rules` compiled. Errors: those of
+/// checkPattern.
 [[nodiscard]] base::Result<RuleTrial> tryRule(const classify::Rule &rule, const classify::Classifier &rules,
                                               std::string_view text);
 

@@ -78,6 +78,7 @@ private Q_SLOTS:
     void trial_causeReadOutOfJson_isMarkedWhereTheJsonTellsIt_data();
     void trial_causeReadOutOfJson_isMarkedWhereTheJsonTellsIt();
     void trial_patternThatTheJsonHoldsAsItIs_isMarkedThereAlone();
+    void trial_linesBehindHeads_areMarkedWhereTheyStand();
     void patternOfLine_linesOfLogs_matchThemselvesAndTheirKin_data();
     void patternOfLine_linesOfLogs_matchThemselvesAndTheirKin();
 
@@ -528,6 +529,30 @@ void RulesEditorTest::trial_patternThatTheJsonHoldsAsItIs_isMarkedThereAlone()
     QCOMPARE(checks.trial()->matches.size(), size_t{1});
     QCOMPARE(checks.trial()->matches.front().begin, kJsonLog.find("ShelfError"));
     QCOMPARE(checks.trial()->matches.front().end, kJsonLog.find("ShelfError: no") + 14);
+}
+
+void RulesEditorTest::trial_linesBehindHeads_areMarkedWhereTheyStand()
+{
+    const std::string log = "2024-05-11T03:20:10.4Z begun\n2024-05-11T03:20:10.5Z ShelfError: none\n"
+                            "2024-05-11T03:20:10.6Z used 77 of them\n";
+    edit([&](auto &rule) {
+        rule.where = classify::MatchWhere::WholeLog;
+        rule.any = {"ShelfError: none\\nused (?<used>\\d+)", "Z ShelfError"};
+        rule.captures = {{"used", "count"}};
+    });
+    RulesEditorChecks checks(*m_controller);
+    checks.setTrialText(log);
+    QVERIFY(SmallSession::waitFor([&] { return checks.trial().has_value(); }));
+    const auto &trial = *checks.trial();
+    QVERIFY(trial.ruleWins);
+    QCOMPARE(trial.matches.size(), size_t{1});
+    const auto &match = trial.matches.front();
+    QCOMPARE(match.begin, log.find("ShelfError"));
+    QCOMPARE(match.end, log.find(" of them"));
+    QVERIFY(!match.decoded);
+    QCOMPARE(match.groups.front().begin, log.find("77"));
+    QCOMPARE(match.groups.front().end, log.find("77") + 2);
+    QCOMPARE(trial.captures.at("used").text, std::string("77"));
 }
 
 void RulesEditorTest::patternOfLine_linesOfLogs_matchThemselvesAndTheirKin_data()

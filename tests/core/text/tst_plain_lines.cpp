@@ -140,6 +140,10 @@ private slots:
         QCOMPARE(lines->placeOf(Span{3, 5}, stored).end, stored.find('\n'));
         const std::size_t plain = lines->text.find("plain");
         QCOMPARE(lines->placeOf(Span{plain, plain + 5}, stored).begin, stored.find("plain"));
+        QVERIFY(!lines->isVerbatim(Span{3, 5}));
+        QVERIFY(lines->isVerbatim(Span{plain, plain + 5}));
+        QVERIFY(!lines->isVerbatim(Span{3, plain + 5}));
+        QVERIFY(lines->isVerbatim(Span{lines->text.size(), lines->text.size()}));
         const std::string shown = "[2025-05-11, 03:20:10] INFO - begun: source=\"bundles\"\n"
                                   "[2025-05-11, 03:20:10] INFO - no shelf: chan=\"stdout\": source=\"task\"\n";
         QCOMPARE(plainLinesOf(shown)->text, std::string("[2025-05-11, 03:20:10] INFO - begun\nno shelf\n"));

@@ -40,10 +40,12 @@ std::uint32_t wordAt(const char *bytes)
     return word | kFold;
 }
 
-/// Shifted by what is left of a hash below its word, a word has the bit asked for as its uppermost.
-std::uint32_t bitOf(std::uint32_t hash, unsigned shift)
+/// Two bits of a word, by bits of a hash below those that the word is found by, so that one look asks for both.
+std::uint32_t askedBits(std::uint32_t hash, unsigned shift)
 {
-    return (1U << kLastOfWord) >> ((hash >> (shift - kBitsOfIndex)) & kLastOfWord);
+    constexpr std::uint32_t kUppermost = 1U << kLastOfWord;
+    return (kUppermost >> ((hash >> (shift - kBitsOfIndex)) & kLastOfWord))
+           | (kUppermost >> ((hash >> (shift - 2 * kBitsOfIndex)) & kLastOfWord));
 }
 
 } // namespace
@@ -65,7 +67,8 @@ template <Gram kGram, unsigned kFirst, unsigned kLast> std::uint64_t GramFilter:
     std::uint64_t found = 0;
     for (unsigned bit = kFirst; bit < kLast; ++bit) {
         const std::uint32_t hash = gramHash(kGram, group + placeOf(bit));
-        found |= std::uint64_t((bits[hash >> shift] & bitOf(hash, shift)) != 0) << bit;
+        const std::uint32_t asked = askedBits(hash, shift);
+        found |= std::uint64_t((bits[hash >> shift] & asked) == asked) << bit;
     }
     return found;
 }
@@ -84,7 +87,7 @@ GramFilter::Table GramFilter::tableOf(const std::vector<std::uint32_t> &hashes, 
     table.shift = kHashBits - bits + kBitsOfIndex;
     table.bits.assign(std::size_t(1) << (bits - kBitsOfIndex), 0);
     for (const std::uint32_t hash : hashes)
-        table.bits[hash >> table.shift] |= bitOf(hash, table.shift);
+        table.bits[hash >> table.shift] |= askedBits(hash, table.shift);
     return table;
 }
 
@@ -139,16 +142,23 @@ MULLIGAN_AVX2 __m256i times(__m256i words, std::uint32_t factor)
 struct Bits {
     const int *words;
     __m128i shift;
-    __m128i shiftOfBit;
+    __m128i shiftOfFirst;
+    __m128i shiftOfSecond;
 };
+
+/// What a word is to be shifted by so that a bit of it is the uppermost.
+MULLIGAN_AVX2 __m256i placesOf(__m256i hashes, __m128i shift)
+{
+    return _mm256_and_si256(_mm256_srl_epi32(hashes, shift), _mm256_set1_epi32(static_cast<int>(kLastOfWord)));
+}
 
 /// Eight bits, of eight hashes.
 MULLIGAN_AVX2 std::uint64_t bitsOf(const Bits &table, __m256i hashes)
 {
     const __m256i words = _mm256_i32gather_epi32(table.words, _mm256_srl_epi32(hashes, table.shift), sizeof(int));
-    const __m256i bit =
-        _mm256_and_si256(_mm256_srl_epi32(hashes, table.shiftOfBit), _mm256_set1_epi32(static_cast<int>(kLastOfWord)));
-    return static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_sllv_epi32(words, bit))));
+    const __m256i first = _mm256_sllv_epi32(words, placesOf(hashes, table.shiftOfFirst));
+    const __m256i second = _mm256_sllv_epi32(words, placesOf(hashes, table.shiftOfSecond));
+    return static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_and_si256(first, second))));
 }
 
 #undef MULLIGAN_AVX2
@@ -162,7 +172,8 @@ __attribute__((target("avx2"))) void GramFilter::lookAvx2(const char *bytes, std
     for (std::size_t gram = 0; gram < kGrams; ++gram)
         tables[gram] = {reinterpret_cast<const int *>(m_tables[gram].bits.data()),
                         _mm_cvtsi32_si128(static_cast<int>(m_tables[gram].shift)),
-                        _mm_cvtsi32_si128(static_cast<int>(m_tables[gram].shift - kBitsOfIndex))};
+                        _mm_cvtsi32_si128(static_cast<int>(m_tables[gram].shift - kBitsOfIndex)),
+                        _mm_cvtsi32_si128(static_cast<int>(m_tables[gram].shift - 2 * kBitsOfIndex))};
     const __m256i firstTwo = _mm256_set1_epi32(static_cast<int>(kFirstTwo));
     const __m256i firstThree = _mm256_set1_epi32(static_cast<int>(kFirstThree));
     for (std::size_t group = 0; group < groups; ++group) {

@@ -19,9 +19,8 @@ inline constexpr std::array<std::size_t, kGrams> kGramBytes = {6, 4, 3};
 /// Of a gram, letters without their case. Reads eight bytes of a long or middle one and four of a short one.
 [[nodiscard]] std::uint32_t gramHash(Gram gram, const char *bytes);
 
-/// Tells of each place whether a gram that is looked for may stand there: a bit for each value of the upper bits of a
-/// gram's hash, in tables that are small enough for the nearest caches. Runs on eight places at once where the
-/// processor has AVX2.
+/// Tells of each place whether a gram that is looked for may stand there: by two bits of one word for each, in tables
+/// that are small enough for the nearest caches. Runs on eight places at once where the processor has AVX2.
 class GramFilter
 {
 public:
@@ -60,7 +59,7 @@ private:
 
     struct Table {
         std::vector<std::uint32_t> bits;
-        unsigned shift = 0; ///< of a hash, to a word of the table; the five bits below are those of a bit in it
+        unsigned shift = 0; ///< of a hash, to a word of the table; the ten bits below are those of two bits in it
 
         template <Gram kGram, unsigned kFirst, unsigned kLast>
         [[nodiscard]] std::uint64_t bitsOf(const char *group) const;

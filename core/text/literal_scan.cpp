@@ -6,6 +6,7 @@
 #include <bit>
 #include <cstring>
 #include <map>
+#include <numeric>
 #include <unordered_set>
 #include <utility>
 
@@ -20,8 +21,6 @@ constexpr std::size_t kLongText = kGramBytes[0] + 1;
 constexpr std::size_t kMiddleText = kGramBytes[1] + 1;
 constexpr std::size_t kRead = 8; ///< bytes at most, of any gram
 constexpr unsigned kHashBits = 32;
-constexpr unsigned kBitsOfAgain = 19; ///< 64 KiB
-constexpr unsigned kWordBits = 32;
 
 Gram gramOf(std::size_t textSize)
 {
@@ -34,10 +33,10 @@ bool isPaired(Gram gram)
     return gram != Gram::Short;
 }
 
-/// Other bits of a hash than those that the filter is asked by.
-std::size_t againBit(std::uint32_t hash)
+/// Tells apart most grams whose hashes have the same upper bits.
+std::uint16_t markOf(std::uint32_t hash)
 {
-    return (hash * 0x27d4eb2fU) >> (kHashBits - kBitsOfAgain);
+    return static_cast<std::uint16_t>(hash);
 }
 
 /// Of the last bytes of a text, letters without their case: what has the gram but not these is not the text.
@@ -98,16 +97,6 @@ std::size_t rarestPart(std::string_view padded, std::size_t size, Gram gram, con
     return best;
 }
 
-unsigned bitAt(const std::uint32_t *bits, std::size_t bit)
-{
-    return (bits[bit / kWordBits] >> (bit % kWordBits)) & 1U;
-}
-
-void set(std::vector<std::uint32_t> &bits, std::size_t bit)
-{
-    bits[bit / kWordBits] |= 1U << (bit % kWordBits);
-}
-
 } // namespace
 
 LiteralScan::LiteralScan(const std::vector<SoughtText> &texts, const GramCounts *examples)
@@ -142,37 +131,22 @@ LiteralScan::LiteralScan(const std::vector<SoughtText> &texts, const GramCounts 
         m_tables[gram] = tableOf(std::move(found[gram]));
     }
     m_filter = GramFilter(hashes);
-    m_again.assign((std::size_t(1) << kBitsOfAgain) / kWordBits, 0);
-    for (const std::uint32_t hash : hashes[static_cast<std::size_t>(Gram::Long)])
-        set(m_again, againBit(hash));
 }
 
 LiteralScan::Table LiteralScan::tableOf(std::vector<Found> found)
 {
     Table table;
-    table.slots.resize(std::bit_ceil(2 * found.size() + 2)); // at most half full, so that each search ends
-    table.shift = kHashBits - static_cast<unsigned>(std::countr_zero(table.slots.size()));
     std::stable_sort(found.begin(), found.end(), [](const Found &a, const Found &b) { return a.hash < b.hash; });
-    for (std::size_t i = 0; i < found.size(); ++i) {
-        const std::uint32_t hash = found[i].hash;
-        table.places.push_back(found[i].place);
-        table.places.back().last = i + 1 == found.size() || found[i + 1].hash != hash;
-        if (i > 0 && found[i - 1].hash == hash)
-            continue;
-        std::size_t slot = hash >> table.shift;
-        while (table.slots[slot].place != kFree)
-            slot = (slot + 1) & (table.slots.size() - 1);
-        table.slots[slot] = {hash, static_cast<std::uint32_t>(i)};
+    const auto bits = static_cast<unsigned>(std::bit_width(found.size())) + 1; // more buckets than there are grams
+    table.shift = kHashBits - bits;
+    table.begins.assign((std::size_t(1) << bits) + 1, 0);
+    for (const Found &one : found) {
+        table.places.push_back(one.place);
+        table.places.back().mark = markOf(one.hash);
+        ++table.begins[(one.hash >> table.shift) + 1];
     }
+    std::partial_sum(table.begins.begin(), table.begins.end(), table.begins.begin());
     return table;
-}
-
-const LiteralScan::Place *LiteralScan::Table::find(std::uint32_t hash) const
-{
-    for (std::size_t slot = hash >> shift; slots[slot].place != kFree; slot = (slot + 1) & (slots.size() - 1))
-        if (slots[slot].hash == hash)
-            return &places[slots[slot].place];
-    return nullptr;
 }
 
 void LiteralScan::scan(std::string_view text, EndHandler onEnd, void *context) const
@@ -207,11 +181,9 @@ void LiteralScan::scanPart(const Scan &scan, std::size_t at, const char *bytes, 
             const Gram gram = GramFilter::gramOf(bit);
             const std::size_t place = group * GramFilter::kGroup + GramFilter::placeOf(bit);
             const std::uint32_t hash = gramHash(gram, bytes + place);
-            if (gram == Gram::Long && bitAt(m_again.data(), againBit(hash)) == 0)
-                continue;
             const Table &table = m_tables[static_cast<std::size_t>(gram)];
-            __builtin_prefetch(&table.slots[hash >> table.shift]);
-            hits[count++] = {at + place, hash, &table, nullptr};
+            __builtin_prefetch(&table.begins[hash >> table.shift]);
+            hits[count++] = {at + place, hash, &table};
             if (count == hits.size()) {
                 compareAll(hits, scan);
                 count = 0;
@@ -220,30 +192,29 @@ void LiteralScan::scanPart(const Scan &scan, std::size_t at, const char *bytes, 
     compareAll(std::span(hits).first(count), scan);
 }
 
-/// The tables lie in no near cache, so each step asks for what the next one reads, of all hits at once.
-void LiteralScan::compareAll(std::span<Hit> hits, const Scan &scan) const
+/// The tables lie in no near cache, so what a step reads is asked for of all hits before.
+void LiteralScan::compareAll(std::span<const Hit> hits, const Scan &scan) const
 {
-    for (Hit &hit : hits) {
-        hit.place = hit.table->find(hit.hash);
-        __builtin_prefetch(hit.place);
-    }
     for (const Hit &hit : hits)
-        if (hit.place != nullptr)
-            compare(hit, scan);
+        __builtin_prefetch(hit.table->places.data() + hit.table->begins[hit.hash >> hit.table->shift]);
+    for (const Hit &hit : hits)
+        compare(hit, scan);
 }
 
-/// Compares the texts whose gram stands at a place of the scanned text, which may be the one behind its end.
+/// Compares the texts whose gram may stand at a place of the scanned text, which may be the one behind its end.
 void LiteralScan::compare(const Hit &hit, const Scan &scan) const
 {
-    for (const Place *place = hit.place;; ++place) {
-        const std::size_t begin = hit.at - place->offset;
-        const std::size_t end = begin + place->size;
-        if (hit.at >= place->offset && end <= scan.text.size() && endingOf(scan.text.data() + end) == place->ending
-            && stands(*place, scan.text.data() + begin))
-            for (std::uint32_t id = place->firstId; id < place->endOfIds; ++id)
-                scan.onEnd(m_ids[id], end, scan.context);
-        if (place->last)
-            break;
+    const std::uint32_t bucket = hit.hash >> hit.table->shift;
+    const std::uint32_t last = hit.table->begins[bucket + 1];
+    for (std::uint32_t i = hit.table->begins[bucket]; i < last; ++i) {
+        const Place &place = hit.table->places[i];
+        const std::size_t begin = hit.at - place.offset;
+        const std::size_t end = begin + place.size;
+        if (place.mark != markOf(hit.hash) || hit.at < place.offset || end > scan.text.size()
+            || endingOf(scan.text.data() + end) != place.ending || !stands(place, scan.text.data() + begin))
+            continue;
+        for (std::uint32_t id = place.firstId; id < place.endOfIds; ++id)
+            scan.onEnd(m_ids[id], end, scan.context);
     }
 }
 

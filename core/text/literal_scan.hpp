@@ -50,26 +50,18 @@ private:
         std::uint16_t size = 0;
         std::uint16_t offset = 0;
         std::uint16_t ending = 0; ///< `endingOf` the text
+        std::uint16_t mark = 0;   ///< `markOf` the gram's hash
         bool caseless = false;
-        bool last = false; ///< of those with this gram
     };
     struct Found {
         std::uint32_t hash = 0; ///< of the gram
         Place place;
     };
-    static constexpr std::uint32_t kFree = ~0U;
-    struct Slot {
-        std::uint32_t hash = 0; ///< of a gram
-        std::uint32_t place = kFree;
-    };
     /// Texts found by grams of one size.
     struct Table {
-        std::vector<Slot> slots;   ///< open addressing
-        unsigned shift = 0;        ///< of a hash, to a slot
-        std::vector<Place> places; ///< those with the same hash side by side
-
-        /// The first of the places of a gram; null where there is none.
-        [[nodiscard]] const Place *find(std::uint32_t hash) const;
+        std::vector<Place> places;         ///< by hash
+        std::vector<std::uint32_t> begins; ///< in `places`, by the upper bits of a hash, and at last their end
+        unsigned shift = 0;                ///< to those bits
     };
     /// What is scanned, and who is told.
     struct Scan {
@@ -82,19 +74,17 @@ private:
         std::size_t at; ///< in the text
         std::uint32_t hash;
         const Table *table;
-        const Place *place; ///< null: it is none
     };
     static constexpr std::size_t kMostHits = 64;
 
     static Table tableOf(std::vector<Found> found);
     void scanPart(const Scan &scan, std::size_t at, const char *bytes, std::size_t groups) const;
-    void compareAll(std::span<Hit> hits, const Scan &scan) const;
+    void compareAll(std::span<const Hit> hits, const Scan &scan) const;
     void compare(const Hit &hit, const Scan &scan) const;
     [[nodiscard]] bool stands(const Place &place, const char *bytes) const;
 
     std::array<Table, kGrams> m_tables;
     GramFilter m_filter;
-    std::vector<std::uint32_t> m_again; ///< by other bits of a long gram's hash: few bytes pass both
     std::vector<std::uint32_t> m_ids;
     std::string m_bytes; ///< of the texts, one after another; letters of caseless ones folded
 };

@@ -106,7 +106,7 @@ private Q_SLOTS:
             const std::string bytes = randomBytes(rng, 500 * GramFilter::kGroup + GramFilter::kBehind);
             const auto plain = look(filter, bytes, GramFilter::With::Plain);
             QCOMPARE(look(filter, bytes, GramFilter::With::Avx2), plain);
-            QCOMPARE(std::any_of(plain.begin(), plain.end(), [](std::uint64_t bits) { return bits != 0; }), count > 0);
+            QCOMPARE(std::any_of(plain.begin(), plain.end(), [](std::uint64_t bits) { return bits != 0; }), count > 1);
         }
     }
 };

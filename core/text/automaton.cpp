@@ -14,9 +14,10 @@ constexpr std::size_t kMostSteps = 4096;
 constexpr std::size_t kMostStates = 1024;
 constexpr std::size_t kMostCells = 0xfffe; ///< of the table: rows are numbered in sixteen bits
 constexpr std::size_t kCacheLine = 64;
-constexpr int kMostRounds = 8;           ///< of forgetting all states: a pattern that needs more is not worth it
-constexpr int kMostCopies = 24;          ///< of what is repeated
-constexpr std::size_t kMostAhead = 8;    ///< bytes of a match's begin that are looked at before it is tried
+constexpr std::size_t kFetched = 2048; ///< bytes of the table ahead of a search: states that follow one another lie so
+constexpr int kMostRounds = 8;         ///< of forgetting all states: a pattern that needs more is not worth it
+constexpr int kMostCopies = 24;        ///< of what is repeated
+constexpr std::size_t kMostAhead = 8;  ///< bytes of a match's begin that are looked at before it is tried
 constexpr std::size_t kLongSearch = 512; ///< bytes; in fewer there is little to be skipped
 constexpr double kWorthSkipping = 2.0;   ///< bytes at a look, below which it takes longer than a step for each
 
@@ -346,8 +347,11 @@ void Automaton::fetch() const
 
 void Automaton::fetchTable() const
 {
+    if (!m_usable)
+        return;
     const auto *const begin = reinterpret_cast<const char *>(m_table.data() + m_start);
-    for (std::size_t at = 0; m_usable && at < m_examples.size() * sizeof(Number); at += kCacheLine)
+    const std::size_t size = (m_table.size() - m_start) * sizeof(Number);
+    for (std::size_t at = 0; at < std::min(size, kFetched); at += kCacheLine)
         __builtin_prefetch(begin + at);
 }
 

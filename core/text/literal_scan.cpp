@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
-#include <limits>
-#include <set>
+#include <map>
+#include <numeric>
 #include <unordered_set>
 #include <utility>
 
@@ -16,85 +16,35 @@ namespace mulligan::text
 namespace
 {
 
-constexpr std::size_t kLoaded = 8;   ///< bytes read at a place
-constexpr std::size_t kAtOnce = 512; ///< places
-constexpr std::size_t kGroup = 64;   ///< places whose bits are gathered in a word
-/// Bytes that are folded for so many places; sixteen more than those, so that it is done many at a time.
-constexpr std::size_t kFolded = kAtOnce + 16;
-constexpr std::size_t kLongGram = 6;
-constexpr std::size_t kShortGram = 4;
-constexpr std::size_t kShortest = 3;
-constexpr std::size_t kLongText = kLongGram + 1;
-constexpr unsigned kLongHashBits = 64;
-constexpr unsigned kShortHashBits = 32;
-constexpr unsigned kLongFilterBits = 19;  ///< 64 KiB each
-constexpr unsigned kShortFilterBits = 17; ///< 128 KiB
-constexpr unsigned kWordBits = 32;
-constexpr char kFoldBit = 0x20;
+constexpr std::size_t kAtOnce = 32; ///< groups of places
+constexpr std::size_t kLongText = kGramBytes[0] + 1;
+constexpr std::size_t kMiddleText = kGramBytes[1] + 1;
+constexpr std::size_t kRead = 8; ///< bytes at most, of any gram
+constexpr unsigned kHashBits = 32;
 
-/// Letters of both cases have this bit after folding; other bytes that differ in nothing else are told apart later.
-template <typename Word> constexpr Word kFold = static_cast<Word>(0x2020202020202020U);
-
-template <typename Word> Word wordAt(const char *bytes)
+Gram gramOf(std::size_t textSize)
 {
-    Word word = 0;
-    std::memcpy(&word, bytes, sizeof(Word));
-    if constexpr (std::endian::native == std::endian::big) {
-        std::array<unsigned char, sizeof(Word)> turned;
-        std::memcpy(turned.data(), bytes, sizeof(Word));
-        std::reverse(turned.begin(), turned.end());
-        std::memcpy(&word, turned.data(), sizeof(Word));
-    }
-    return word;
+    return textSize >= kLongText ? Gram::Long : textSize >= kMiddleText ? Gram::Middle : Gram::Short;
 }
 
-/// Of the first six bytes of a folded word; the upper bits depend on all of them.
-std::uint64_t longHashOf(std::uint64_t word)
+/// Whether a text has a second gram, one byte behind the first.
+bool isPaired(Gram gram)
 {
-    return (word << (8U * (kLoaded - kLongGram))) * 0x9e3779b97f4a7c15U;
+    return gram != Gram::Short;
 }
 
-std::uint32_t shortHashOf(std::uint32_t word)
+/// Tells apart most grams whose hashes have the same upper bits.
+std::uint16_t markOf(std::uint32_t hash)
 {
-    return word * 0x9e3779b1U;
-}
-
-/// Of six bytes; reads eight.
-std::uint64_t longHash(const char *bytes)
-{
-    return longHashOf(wordAt<std::uint64_t>(bytes) | kFold<std::uint64_t>);
-}
-
-/// Of four bytes.
-std::uint32_t shortHash(const char *bytes)
-{
-    return shortHashOf(wordAt<std::uint32_t>(bytes) | kFold<std::uint32_t>);
-}
-
-std::size_t longBit(std::uint64_t hash)
-{
-    return hash >> (kLongHashBits - kLongFilterBits);
-}
-
-std::size_t longBit2(std::uint64_t hash)
-{
-    return (hash >> (kLongHashBits - 2 * kLongFilterBits)) & ((std::size_t(1) << kLongFilterBits) - 1);
-}
-
-std::size_t shortIndex(std::uint32_t hash)
-{
-    return hash >> (kShortHashBits - kShortFilterBits);
+    return static_cast<std::uint16_t>(hash);
 }
 
 /// Of the last bytes of a text, letters without their case: what has the gram but not these is not the text.
 std::uint16_t endingOf(const char *end)
 {
-    return static_cast<std::uint16_t>(((wordAt<std::uint16_t>(end - sizeof(std::uint16_t)) | kFold<std::uint16_t>)));
-}
-
-std::uint32_t markOf(std::uint64_t longHash)
-{
-    return static_cast<std::uint32_t>(longHash >> 16U);
+    std::uint16_t ending = 0;
+    std::memcpy(&ending, end - sizeof(ending), sizeof(ending));
+    return ending | 0x2020U;
 }
 
 char folded(char byte)
@@ -109,35 +59,35 @@ std::string foldedText(std::string_view text)
     return out;
 }
 
-using Hashes = std::unordered_set<std::uint64_t>;
+using Hashes = std::unordered_set<std::uint32_t>;
 
-/// Hashes of the grams that stand in the phrases and lines that logs are full of.
-Hashes commonGrams(std::size_t gram, std::uint64_t (*hashOf)(const char *))
+/// Hashes of the grams that stand in the phrases and lines that logs are full of, by size.
+std::array<Hashes, kGrams> commonGrams()
 {
-    Hashes hashes;
+    std::array<Hashes, kGrams> hashes;
     for (const auto &texts : {commonPhrases(), commonLines()})
         for (const std::string_view text : texts) {
-            const std::string padded = std::string(text) + std::string(kLoaded, '\0');
-            for (std::size_t at = 0; at + gram <= text.size(); ++at)
-                hashes.insert(hashOf(padded.data() + at));
+            const std::string padded = std::string(text) + std::string(kRead, '\0');
+            for (const Gram gram : {Gram::Long, Gram::Middle, Gram::Short})
+                for (std::size_t at = 0; at + kGramBytes[std::size_t(gram)] <= text.size(); ++at)
+                    hashes[std::size_t(gram)].insert(gramHash(gram, padded.data() + at));
         }
     return hashes;
 }
 
 /// Where in a text the bytes stand that it is found by: those that are the rarest in examples, and in none of the
 /// phrases that logs are full of, as far as there are such. `padded`: the text with zeros behind it.
-std::size_t rarestPart(std::string_view padded, std::size_t size, bool isLong, const GramCounts *examples)
+std::size_t rarestPart(std::string_view padded, std::size_t size, Gram gram, const GramCounts *examples)
 {
-    static const Hashes commonLong = commonGrams(kLongGram, longHash);
-    static const Hashes commonShort =
-        commonGrams(kShortGram, [](const char *bytes) -> std::uint64_t { return shortHash(bytes); });
-    const std::size_t bytes = isLong ? kLongText : kShortGram;
+    static const std::array<Hashes, kGrams> common = commonGrams();
+    const Hashes &known = common[static_cast<std::size_t>(gram)];
+    const std::size_t bytes = kGramBytes[static_cast<std::size_t>(gram)] + (isPaired(gram) ? 1 : 0);
     std::size_t best = 0;
     std::pair<std::size_t, std::size_t> fewest;
     for (std::size_t at = 0; at + bytes <= size; ++at) {
         const char *const part = padded.data() + at;
-        const std::size_t everywhere = isLong ? commonLong.count(longHash(part)) + commonLong.count(longHash(part + 1))
-                                              : commonShort.count(shortHash(part));
+        const std::size_t everywhere =
+            known.count(gramHash(gram, part)) + (isPaired(gram) ? known.count(gramHash(gram, part + 1)) : 0);
         const std::pair count(everywhere, examples != nullptr ? examples->atMost(padded.substr(at, bytes)) : 0);
         if (at == 0 || count < fewest) {
             best = at;
@@ -147,100 +97,55 @@ std::size_t rarestPart(std::string_view padded, std::size_t size, bool isLong, c
     return best;
 }
 
-/// Hashes of three bytes with whatever byte behind them.
-std::set<std::uint32_t> hashesOfShortest(std::string_view text)
-{
-    std::set<std::uint32_t> hashes;
-    for (int behind = 0; behind < 256; ++behind) {
-        const std::string bytes = std::string(text) + static_cast<char>(behind);
-        hashes.insert(shortHash(bytes.data()));
-    }
-    return hashes;
-}
-
-unsigned bitAt(const std::uint32_t *bits, std::size_t bit)
-{
-    return (bits[bit / kWordBits] >> (bit % kWordBits)) & 1U;
-}
-
-void set(std::vector<std::uint32_t> &bits, std::size_t bit)
-{
-    bits[bit / kWordBits] |= 1U << (bit % kWordBits);
-}
-
-/// Calls `see` with the index of every bit that is set of the last so many that were shifted into a word.
-template <typename Word, typename See> void forEachSet(Word word, See see)
-{
-    for (; word != 0; word &= word - 1)
-        see(std::numeric_limits<Word>::digits - 1 - static_cast<unsigned>(std::countr_zero(word)));
-}
-
 } // namespace
 
 LiteralScan::LiteralScan(const std::vector<SoughtText> &texts, const GramCounts *examples)
 {
-    std::vector<Found> longs;
-    std::vector<Found> shorts;
-    for (const SoughtText &text : texts) {
+    std::map<std::pair<std::string_view, bool>, std::vector<std::uint32_t>> distinct; // many patterns require the same
+    for (const SoughtText &text : texts)
+        distinct[{text.bytes, text.caseless}].push_back(text.id);
+    std::array<std::vector<Found>, kGrams> found;
+    for (const auto &[text, ids] : distinct) {
+        const auto &[bytes, caseless] = text;
         Place place;
-        place.id = text.id;
         place.begin = static_cast<std::uint32_t>(m_bytes.size());
-        place.size = static_cast<std::uint16_t>(text.bytes.size());
-        place.caseless = text.caseless;
-        place.ending = endingOf(text.bytes.data() + text.bytes.size());
-        m_bytes += text.caseless ? foldedText(text.bytes) : text.bytes;
-        if (text.bytes.size() < kShortGram) {
-            for (const std::uint32_t hash : hashesOfShortest(text.bytes))
-                shorts.push_back({hash, place});
-            continue;
+        place.size = static_cast<std::uint16_t>(bytes.size());
+        place.caseless = caseless;
+        place.ending = endingOf(bytes.data() + bytes.size());
+        place.firstId = static_cast<std::uint32_t>(m_ids.size());
+        m_ids.insert(m_ids.end(), ids.begin(), ids.end());
+        place.endOfIds = static_cast<std::uint32_t>(m_ids.size());
+        m_bytes += caseless ? foldedText(bytes) : std::string(bytes);
+        const std::string padded = std::string(bytes) + std::string(kRead, '\0');
+        const Gram gram = gramOf(bytes.size());
+        const std::size_t first = rarestPart(padded, bytes.size(), gram, examples);
+        for (std::size_t offset = first; offset <= first + (isPaired(gram) ? 1 : 0); ++offset) {
+            place.offset = static_cast<std::uint16_t>(offset);
+            found[static_cast<std::size_t>(gram)].push_back({gramHash(gram, padded.data() + offset), place});
         }
-        const std::string padded = text.bytes + std::string(kLoaded, '\0');
-        const bool isLong = text.bytes.size() >= kLongText;
-        place.offset = static_cast<std::uint16_t>(rarestPart(padded, text.bytes.size(), isLong, examples));
-        if (!isLong) {
-            shorts.push_back({shortHash(padded.data() + place.offset), place});
-            continue;
-        }
-        longs.push_back({longHash(padded.data() + place.offset), place});
-        ++place.offset;
-        longs.push_back({longHash(padded.data() + place.offset), place});
     }
-    fillFilters(longs, shorts);
-    m_long = tableOf(std::move(longs), kLongHashBits);
-    m_short = tableOf(std::move(shorts), kShortHashBits);
+    std::array<std::vector<std::uint32_t>, kGrams> hashes;
+    for (std::size_t gram = 0; gram < kGrams; ++gram) {
+        for (const Found &one : found[gram])
+            hashes[gram].push_back(one.hash);
+        m_tables[gram] = tableOf(std::move(found[gram]));
+    }
+    m_filter = GramFilter(hashes);
 }
 
-void LiteralScan::fillFilters(const std::vector<Found> &longs, const std::vector<Found> &shorts)
-{
-    m_longFilter.assign((std::size_t(1) << kLongFilterBits) / kWordBits, 0);
-    m_longFilter2 = m_longFilter;
-    m_shortFilter.assign(std::size_t(1) << kShortFilterBits, 0);
-    for (const Found &found : longs) {
-        set(m_longFilter, longBit(found.hash));
-        set(m_longFilter2, longBit2(found.hash));
-    }
-    for (const Found &found : shorts)
-        m_shortFilter[shortIndex(static_cast<std::uint32_t>(found.hash))] = 1;
-}
-
-LiteralScan::Table LiteralScan::tableOf(std::vector<Found> found, unsigned hashBits)
+LiteralScan::Table LiteralScan::tableOf(std::vector<Found> found)
 {
     Table table;
-    table.slots.resize(std::bit_ceil(2 * found.size() + 2)); // at most half full, so that each search ends
-    table.shift = hashBits - static_cast<unsigned>(std::countr_zero(table.slots.size()));
     std::stable_sort(found.begin(), found.end(), [](const Found &a, const Found &b) { return a.hash < b.hash; });
-    for (std::size_t i = 0; i < found.size(); ++i) {
-        const std::uint64_t hash = found[i].hash;
-        table.places.push_back(found[i].place);
-        table.places.back().last = i + 1 == found.size() || found[i + 1].hash != hash;
-        if (i > 0 && found[i - 1].hash == hash)
-            continue;
-        std::size_t slot = hash >> table.shift;
-        while (table.slots[slot].place != kFree)
-            slot = (slot + 1) & (table.slots.size() - 1);
-        table.slots[slot] = {hashBits == kLongHashBits ? markOf(hash) : static_cast<std::uint32_t>(hash),
-                             static_cast<std::uint32_t>(i)};
+    const auto bits = static_cast<unsigned>(std::bit_width(found.size())) + 1; // more buckets than there are grams
+    table.shift = kHashBits - bits;
+    table.begins.assign((std::size_t(1) << bits) + 1, 0);
+    for (const Found &one : found) {
+        table.places.push_back(one.place);
+        table.places.back().mark = markOf(one.hash);
+        ++table.begins[(one.hash >> table.shift) + 1];
     }
+    std::partial_sum(table.begins.begin(), table.begins.end(), table.begins.begin());
     return table;
 }
 
@@ -248,64 +153,68 @@ void LiteralScan::scan(std::string_view text, EndHandler onEnd, void *context) c
 {
     if (empty())
         return;
+    constexpr std::size_t kGroup = GramFilter::kGroup;
+    constexpr std::size_t kBehind = GramFilter::kBehind;
     const Scan scan{text, onEnd, context};
     std::size_t at = 0;
-    for (; at + kFolded <= text.size(); at += kAtOnce)
-        scanPart(scan, at, text.data() + at, kAtOnce);
-    std::array<char, kFolded + kFolded> rest; // with zeros behind the text's end
-    for (; at < text.size(); at += kAtOnce) {
-        const std::size_t left = std::min(text.size() - at, kFolded);
-        text.copy(rest.data(), left, at);
-        std::memset(rest.data() + left, 0, rest.size() - left);
-        scanPart(scan, at, rest.data(), std::min(left, kAtOnce));
+    for (std::size_t groups = text.size() < kBehind ? 0 : (text.size() - kBehind) / kGroup; groups > 0;) {
+        const std::size_t some = std::min(groups, kAtOnce);
+        scanPart(scan, at, text.data() + at, some);
+        groups -= some;
+        at += some * kGroup;
     }
+    std::array<char, 2 * kGroup + kBehind> rest{}; // with zeros behind the text's end
+    text.copy(rest.data(), text.size() - at, at);
+    scanPart(scan, at, rest.data(), (text.size() - at + kGroup - 1) / kGroup);
 }
 
-/// Looks at so many places from `at`, and some behind; `bytes`: what stands there and, to be read only, behind, kFolded
-/// in all. Bits are looked up without a branch that depends on the bytes, and then looked at.
-void LiteralScan::scanPart(const Scan &scan, std::size_t at, const char *bytes, std::size_t size) const
+/// Looks at so many groups of places from `at` on; `bytes`: what stands there and some bytes behind.
+void LiteralScan::scanPart(const Scan &scan, std::size_t at, const char *bytes, std::size_t groups) const
 {
-    std::array<char, kFolded> folded;
-    for (std::size_t i = 0; i < kFolded; ++i)
-        folded[i] = static_cast<char>(bytes[i] | kFoldBit);
-    const std::uint32_t *const longFilter = m_longFilter.data();
-    const std::uint8_t *const shortFilter = m_shortFilter.data();
-    for (std::size_t group = 0; group < size; group += kGroup) {
-        const char *const from = folded.data() + group;
-        std::uint32_t longs = 0;
-        for (std::size_t i = 0; i < kGroup; i += 2)
-            longs = 2 * longs + bitAt(longFilter, longBit(longHashOf(wordAt<std::uint64_t>(from + i))));
-        std::uint64_t shorts = 0;
-        for (std::size_t i = 0; i < kGroup; ++i)
-            shorts = 2 * shorts + shortFilter[shortIndex(shortHashOf(wordAt<std::uint32_t>(from + i)))];
-        forEachSet(longs, [&](std::size_t i) {
-            const std::uint64_t hash = longHashOf(wordAt<std::uint64_t>(from + 2 * i));
-            if (bitAt(m_longFilter2.data(), longBit2(hash)) != 0)
-                compare(m_long, hash >> m_long.shift, markOf(hash), scan, at + group + 2 * i);
-        });
-        forEachSet(shorts, [&](std::size_t i) {
-            const std::uint32_t hash = shortHashOf(wordAt<std::uint32_t>(from + i));
-            compare(m_short, hash >> m_short.shift, hash, scan, at + group + i);
-        });
-    }
+    std::array<std::uint64_t, kAtOnce> bits;
+    m_filter.look(bytes, groups, bits.data());
+    std::array<Hit, kMostHits> hits;
+    std::size_t count = 0;
+    for (std::size_t group = 0; group < groups; ++group)
+        for (std::uint64_t left = bits[group]; left != 0; left &= left - 1) {
+            const auto bit = static_cast<unsigned>(std::countr_zero(left));
+            const Gram gram = GramFilter::gramOf(bit);
+            const std::size_t place = group * GramFilter::kGroup + GramFilter::placeOf(bit);
+            const std::uint32_t hash = gramHash(gram, bytes + place);
+            const Table &table = m_tables[static_cast<std::size_t>(gram)];
+            __builtin_prefetch(&table.begins[hash >> table.shift]);
+            hits[count++] = {at + place, hash, &table};
+            if (count == hits.size()) {
+                compareAll(hits, scan);
+                count = 0;
+            }
+        }
+    compareAll(std::span(hits).first(count), scan);
+}
+
+/// The tables lie in no near cache, so what a step reads is asked for of all hits before.
+void LiteralScan::compareAll(std::span<const Hit> hits, const Scan &scan) const
+{
+    for (const Hit &hit : hits)
+        __builtin_prefetch(hit.table->places.data() + hit.table->begins[hit.hash >> hit.table->shift]);
+    for (const Hit &hit : hits)
+        compare(hit, scan);
 }
 
 /// Compares the texts whose gram may stand at a place of the scanned text, which may be the one behind its end.
-void LiteralScan::compare(const Table &table, std::size_t slot, std::uint32_t mark, const Scan &scan,
-                          std::size_t at) const
+void LiteralScan::compare(const Hit &hit, const Scan &scan) const
 {
-    for (; table.slots[slot].place != kFree; slot = (slot + 1) & (table.slots.size() - 1)) {
-        if (table.slots[slot].mark != mark)
+    const std::uint32_t bucket = hit.hash >> hit.table->shift;
+    const std::uint32_t last = hit.table->begins[bucket + 1];
+    for (std::uint32_t i = hit.table->begins[bucket]; i < last; ++i) {
+        const Place &place = hit.table->places[i];
+        const std::size_t begin = hit.at - place.offset;
+        const std::size_t end = begin + place.size;
+        if (place.mark != markOf(hit.hash) || hit.at < place.offset || end > scan.text.size()
+            || endingOf(scan.text.data() + end) != place.ending || !stands(place, scan.text.data() + begin))
             continue;
-        for (const Place *place = &table.places[table.slots[slot].place];; ++place) {
-            const std::size_t begin = at - place->offset;
-            const std::size_t end = begin + place->size;
-            if (at >= place->offset && end <= scan.text.size() && endingOf(scan.text.data() + end) == place->ending
-                && stands(*place, scan.text.data() + begin))
-                scan.onEnd(place->id, end, scan.context);
-            if (place->last)
-                break;
-        }
+        for (std::uint32_t id = place.firstId; id < place.endOfIds; ++id)
+            scan.onEnd(m_ids[id], end, scan.context);
     }
 }
 

@@ -1,10 +1,12 @@
 #pragma once
 
 #include "text/gram_counts.hpp"
+#include "text/gram_filter.hpp"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,10 +26,9 @@ using EndHandler = void (*)(std::uint32_t id, std::size_t end, void *context);
 
 /// Finds thousands of texts in one pass, in a time that hardly depends on how many they are.
 ///
-/// Each text is found by a gram: the few bytes of it that stand most rarely in logs. What stands at each place of the
-/// bytes scanned is looked up in a table of bits, letters without their case; where the bit is set, a hash table tells
-/// which texts may stand there, and those are compared. Grams of long texts are looked up at every other byte only, so
-/// each such text has two, one byte apart.
+/// Each text is found by a gram: the few bytes of it that stand most rarely in logs. `GramFilter` tells at which places
+/// of the bytes scanned one may stand; there a hash table tells which texts may, and those are compared. Long grams are
+/// looked up at every other byte only, so each text that has them has two, one byte apart.
 class LiteralScan
 {
 public:
@@ -43,28 +44,24 @@ public:
 private:
     /// A text, and where in it the gram begins that it is found by.
     struct Place {
-        std::uint32_t id = 0;
-        std::uint32_t begin = 0; ///< in `m_bytes`
+        std::uint32_t begin = 0;   ///< in `m_bytes`
+        std::uint32_t firstId = 0; ///< in `m_ids`, of those that it is reported under
+        std::uint32_t endOfIds = 0;
         std::uint16_t size = 0;
         std::uint16_t offset = 0;
         std::uint16_t ending = 0; ///< `endingOf` the text
+        std::uint16_t mark = 0;   ///< `markOf` the gram's hash
         bool caseless = false;
-        bool last = false; ///< of those with this gram
     };
     struct Found {
-        std::uint64_t hash = 0; ///< of the gram
+        std::uint32_t hash = 0; ///< of the gram
         Place place;
-    };
-    static constexpr std::uint32_t kFree = ~0U;
-    struct Slot {
-        std::uint32_t mark = 0; ///< of a gram's hash
-        std::uint32_t place = kFree;
     };
     /// Texts found by grams of one size.
     struct Table {
-        std::vector<Slot> slots;   ///< open addressing
-        unsigned shift = 0;        ///< of a hash, to a slot
-        std::vector<Place> places; ///< those with the same gram side by side
+        std::vector<Place> places;         ///< by hash
+        std::vector<std::uint32_t> begins; ///< in `places`, by the upper bits of a hash, and at last their end
+        unsigned shift = 0;                ///< to those bits
     };
     /// What is scanned, and who is told.
     struct Scan {
@@ -72,20 +69,24 @@ private:
         EndHandler onEnd;
         void *context;
     };
+    /// A gram that may be one of those looked for.
+    struct Hit {
+        std::size_t at; ///< in the text
+        std::uint32_t hash;
+        const Table *table;
+    };
+    static constexpr std::size_t kMostHits = 64;
 
-    static Table tableOf(std::vector<Found> found, unsigned hashBits);
-    void fillFilters(const std::vector<Found> &longs, const std::vector<Found> &shorts);
-    void scanPart(const Scan &scan, std::size_t at, const char *bytes, std::size_t size) const;
-    void compare(const Table &table, std::size_t slot, std::uint32_t mark, const Scan &scan, std::size_t at) const;
+    static Table tableOf(std::vector<Found> found);
+    void scanPart(const Scan &scan, std::size_t at, const char *bytes, std::size_t groups) const;
+    void compareAll(std::span<const Hit> hits, const Scan &scan) const;
+    void compare(const Hit &hit, const Scan &scan) const;
     [[nodiscard]] bool stands(const Place &place, const char *bytes) const;
 
-    Table m_long;
-    Table m_short;
-    /// By bits of a long gram's hash, and by others of it: few bytes pass both.
-    std::vector<std::uint32_t> m_longFilter;
-    std::vector<std::uint32_t> m_longFilter2;
-    std::vector<std::uint8_t> m_shortFilter; ///< 0 or 1, likewise of short grams
-    std::string m_bytes;                     ///< of the texts, one after another; letters of caseless ones folded
+    std::array<Table, kGrams> m_tables;
+    GramFilter m_filter;
+    std::vector<std::uint32_t> m_ids;
+    std::string m_bytes; ///< of the texts, one after another; letters of caseless ones folded
 };
 
 } // namespace mulligan::text

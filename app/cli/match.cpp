@@ -56,7 +56,8 @@ void addMatch(CLI::App &app, Globals &globals)
     auto *command = app.add_subcommand(
         "match", "Classify texts from standard input: JSON Lines {\"id\",\"text\"}, or plain text as one");
     auto rules = std::make_shared<std::vector<std::string>>();
-    command->add_option("--rules", *rules, "Rule files or folders instead of the shipped pack");
+    command->add_option("--rules", *rules,
+                        "Rule files or folders instead of the shipped pack, which the word shipped names");
     command->callback([&globals, rules] { finish(globals, [&] { return run(globals, *rules); }); });
 }
 

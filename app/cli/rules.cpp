@@ -80,7 +80,7 @@ void printProblems(const classify::LintReport &report)
 base::Result<int> lint(const Globals &globals, const Arguments &arguments)
 {
     MULLIGAN_TRY(const auto shipped, resources(globals));
-    const Files files = arguments.files.empty() ? Files{shipped.rulesFolder()} : arguments.files;
+    const Files files = pipeline::rulePaths(shipped, arguments.files);
     // What the shipped pack calls a class is spelt right, though the file at hand has it once or never.
     const classify::ClassNames known = arguments.files.empty()
                                            ? classify::ClassNames()
@@ -297,7 +297,8 @@ void addRules(CLI::App &app, Globals &globals)
     const auto add = [&](const char *name, const char *what,
                          base::Result<int> (*body)(const Globals &, const Arguments &)) {
         auto *sub = command->add_subcommand(name, what);
-        sub->add_option("--rules", arguments->files, "Rule files or folders instead of the shipped pack");
+        sub->add_option("--rules", arguments->files,
+                        "Rule files or folders instead of the shipped pack, which the word shipped names");
         sub->callback([&globals, arguments, body] { finish(globals, [&] { return body(globals, *arguments); }); });
         return sub;
     };

@@ -261,8 +261,9 @@ private:
     {
         for (const LoneClass &lone : findLoneClasses(m_pack, m_known)) {
             const Rule &rule = m_pack.rules[lone.rule];
-            add(rule, "lone_class",
-                "No other rule has the class '" + rule.errorClass + "'. Did you mean '" + lone.near + "'?");
+            const std::string who =
+                lone.rules == 1 ? "No other rule has" : "Only " + std::to_string(lone.rules) + " rules have";
+            add(rule, "lone_class", who + " the class '" + rule.errorClass + "'. Did you mean '" + lone.near + "'?");
         }
     }
 

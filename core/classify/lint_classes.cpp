@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <map>
 #include <string_view>
 
@@ -12,6 +13,9 @@ namespace mulligan::classify
 
 namespace
 {
+
+/// Of rules that have the likelier class, to those beyond the first that have the other.
+constexpr std::size_t kClearlyMore = 3;
 
 /// Letters put in, left out, replaced, or swapped with their neighbour (optimal string alignment).
 std::size_t slips(std::string_view a, std::string_view b)
@@ -71,21 +75,26 @@ std::vector<LoneClass> findLoneClasses(const RulePack &pack, const ClassNames &k
     std::map<std::string_view, std::size_t> uses;
     for (const Rule &rule : pack.rules)
         ++uses[rule.errorClass];
-    ClassNames likely = known;
+    std::map<std::string_view, std::size_t> likely; // with the rules that speak for it
     for (const auto &[name, count] : uses)
         if (count > 1)
-            likely.emplace(name);
+            likely.emplace(name, count);
+    for (const std::string &name : known)
+        likely.insert_or_assign(name, std::numeric_limits<std::size_t>::max());
     std::vector<LoneClass> out;
     for (std::size_t i = 0; i < pack.rules.size(); ++i) {
         const std::string &name = pack.rules[i].errorClass;
-        if (name == model::kUnclassified || likely.contains(name))
+        if (name == model::kUnclassified || known.contains(name))
             continue;
-        const auto near = std::find_if(likely.begin(), likely.end(), [&](const std::string &other) {
-            return nearlyAlike(model::groupOf(name), model::groupOf(other)) && nearlyAlike(kindOf(name), kindOf(other))
-                   && withoutDigits(name) != withoutDigits(other);
+        const std::size_t own = uses.at(name);
+        const auto near = std::find_if(likely.begin(), likely.end(), [&](const auto &other) {
+            return other.first != name && other.second > kClearlyMore * (own - 1)
+                   && nearlyAlike(model::groupOf(name), model::groupOf(other.first))
+                   && nearlyAlike(kindOf(name), kindOf(other.first))
+                   && withoutDigits(name) != withoutDigits(other.first);
         });
         if (near != likely.end())
-            out.push_back({i, *near});
+            out.push_back({i, own, std::string(near->first)});
     }
     return out;
 }

@@ -145,7 +145,7 @@ private:
         if (!letters || dot == 0 || dot == std::string::npos || dot + 1 == name.size()
             || name.find('.', dot + 1) != std::string::npos)
             return wrongValue(node, "'" + name + "' is not an error class",
-                              "Write group.kind in lower case, such as memory_config.executor_heap.");
+                              "Write group.kind in lower case, words joined by _, such as memory_config.executor_heap.");
         return {};
     }
 

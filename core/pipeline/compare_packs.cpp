@@ -132,7 +132,7 @@ Json comparisonToJson(const PackComparison &comparison)
 
 base::Result<Rules> packNamed(const Resources &shipped, const std::string &word)
 {
-    return word == "shipped" ? loadClassifier(shipped) : loadClassifier(shipped, {word});
+    return loadClassifier(shipped, {word});
 }
 
 } // namespace mulligan::pipeline

@@ -62,11 +62,19 @@ base::Result<Resources> findResources(const std::string &programPath, const std:
                            "Set MULLIGAN_RESOURCES to the folder that holds rules/ and policy.yaml.");
 }
 
+std::vector<std::string> rulePaths(const Resources &resources, const std::vector<std::string> &words)
+{
+    if (words.empty())
+        return {resources.rulesFolder()};
+    std::vector<std::string> paths = words;
+    std::replace(paths.begin(), paths.end(), std::string(kShipped), resources.rulesFolder());
+    return paths;
+}
+
 base::Result<std::shared_ptr<const classify::Classifier>> loadClassifier(const Resources &resources,
                                                                          const std::vector<std::string> &files)
 {
-    const std::vector<std::string> chosen = files.empty() ? std::vector{resources.rulesFolder()} : files;
-    MULLIGAN_TRY(auto pack, classify::loadPack(chosen));
+    MULLIGAN_TRY(auto pack, classify::loadPack(rulePaths(resources, files)));
     return classify::Classifier::make(std::move(pack));
 }
 

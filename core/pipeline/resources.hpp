@@ -30,7 +30,10 @@ struct Resources {
 /// Errors: NotFound, naming the folders that were tried.
 [[nodiscard]] base::Result<Resources> findResources(const std::string &programPath, const std::string &builtIn);
 
-/// Compiles the rules of `files` (files or folders), or of the shipped pack when there are none.
+/// Rule files and folders as commands take them: where there are none, and for each word "shipped", the shipped pack's.
+[[nodiscard]] std::vector<std::string> rulePaths(const Resources &resources, const std::vector<std::string> &words);
+
+/// Compiles the rules of `rulePaths(files)`.
 [[nodiscard]] base::Result<std::shared_ptr<const classify::Classifier>>
 loadClassifier(const Resources &resources, const std::vector<std::string> &files = {});
 

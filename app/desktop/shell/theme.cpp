@@ -143,7 +143,7 @@ QPushButton, QToolButton#boxed { background: @surface; color: @text; border: 1px
   padding: 5px 12px; min-height: 18px; }
 QPushButton:hover, QToolButton#boxed:hover { background: @raised; }
 QPushButton:pressed, QToolButton#boxed:pressed, QPushButton:checked { background: @border; }
-QPushButton:disabled { color: @muted; background: transparent; }
+QPushButton:disabled, QToolButton#boxed:disabled { color: @muted; background: transparent; }
 QPushButton:focus, QToolButton#boxed:focus { border-color: @accent; }
 QPushButton[role="primary"] { background: @accent; color: @onaccent; border-color: @accent; font-weight: 600; }
 QPushButton[role="primary"]:hover { background: @accenthover; }

@@ -147,11 +147,12 @@ void CauseFinder::readLine(std::string_view line, std::size_t at)
         read(line, at, level);
 }
 
-/// Whether a line is part of what fails no job: the logging's own trouble, and attempts of tasks that were made up for.
+/// Whether a line is part of what fails no job: the logging's own trouble, attempts of tasks that were made up for, and
+/// losses of tasks that the job was not aborted for.
 bool CauseFinder::isPassedOver(std::string_view line, std::size_t at, LogLevel level)
 {
     if (isLoggersOwn(line, level)) {
-        m_passed = isFollowedByTrace(line) ? Passed::Logger : Passed::Nothing;
+        m_passed = isFollowedByTrace(line) ? Passed::Trace : Passed::Nothing;
         m_passedFrame = false;
         m_lastLine = at;
         return true;
@@ -159,11 +160,14 @@ bool CauseFinder::isPassedOver(std::string_view line, std::size_t at, LogLevel l
     if (level != LogLevel::None) {
         m_head = at;
         const bool attempt = m_attempts && !failedTaskOf(line).empty() && !m_records.evidenceAt(at);
-        m_passed = attempt ? Passed::Attempt : Passed::Nothing;
-        return attempt;
+        const bool loss = level == LogLevel::Low && m_aborted.outlivedLossIn(line, at);
+        m_passed = attempt ? Passed::Attempt : loss ? Passed::Trace : Passed::Nothing;
+        m_passedFrame = loss; // its exception stands on the line itself, so that another one is another record
+        m_lastLine = loss ? at : m_lastLine;
+        return attempt || loss;
     }
     const bool cause = line.starts_with("Caused by: ") || isIndented(line);
-    if (m_passed == Passed::Logger && !cause && (m_passedFrame || !continuesRecord(line)))
+    if (m_passed == Passed::Trace && !cause && (m_passedFrame || !continuesRecord(line)))
         m_passed = Passed::Nothing;
     return m_passed != Passed::Nothing;
 }
@@ -295,7 +299,7 @@ int CauseFinder::strengthOf(std::string_view line, std::string_view exception, L
 {
     if (m_beside || tellsOfAnEndOnly(line))
         return kEnd;
-    if (isWrapper(exception))
+    if (isWrapper(exception) || (m_aborted.areTold() && abortsWithoutReason(exception)))
         return kWrapper;
     return level == LogLevel::Low ? kLow : isAftermath(line) ? kAftermath : kCause;
 }

@@ -55,7 +55,7 @@ private:
     enum class Passed {
         Nothing,
         Attempt, ///< of a task that was made up for: all up to an empty line
-        Logger,  ///< what goes wrong with the logging: a line and one trace
+        Trace,   ///< of what goes wrong with the logging, or of a task's loss that was got over: a line and one trace
     };
 
     [[nodiscard]] Anchor best();
@@ -122,7 +122,7 @@ private:
     bool m_besideTold = false;  ///< and has come to its exception
     bool m_otherMember = false; ///< of a group of exceptions one behind the first is at hand
     Passed m_passed = Passed::Nothing;
-    bool m_passedFrame = false;    ///< the logger's trace has begun
+    bool m_passedFrame = false;    ///< the trace that is passed over has begun
     bool m_answerNext = false;     ///< the next line is what a server answered
     bool m_classNext = false;      ///< the next line that is not empty names an exception's class
     bool m_inFrames = false;       ///< the line before was a frame

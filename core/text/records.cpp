@@ -285,6 +285,10 @@ std::optional<model::Evidence> Records::evidenceOfLine(std::size_t begin)
             if ((beside || level == LogLevel::Low || tellsOfALoss(line))
                 && (begin < lastSuccess() || isDoneAgain(line, begin)))
                 return std::nullopt;
+            // What the program ended with may stand right behind the record's own trace.
+            const bool traceAlone = traces == 1 || (traces == 2 && tracebacks == 0 && line.ends_with("call last):"));
+            if (level == LogLevel::Low && traceAlone && isOutlived(line, begin))
+                return std::nullopt;
             // What follows a line of information may as well be what another program printed.
             const bool information = lines == 0 && isInformation(line);
             return beside ? Evidence::Beside : information ? Evidence::Information : Evidence::Failure;
@@ -336,6 +340,16 @@ bool Records::isOfAnAttempt(std::size_t begin)
             return !line.empty() && !failedTaskOf(line).empty();
     }
     return false;
+}
+
+/// Whether a line tells of the loss of a task that is not what a job was aborted for later.
+bool Records::isOutlived(std::string_view line, std::size_t begin)
+{
+    if (line.find("Lost task ") == std::string_view::npos)
+        return false;
+    if (!m_aborted)
+        m_aborted.emplace(m_text);
+    return m_aborted->outlivedLossIn(line, begin);
 }
 
 std::size_t Records::lastSuccess()

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/verdict.hpp"
+#include "text/aborted_tasks.hpp"
 #include "text/pattern_set.hpp"
 
 #include <cstddef>
@@ -34,8 +35,8 @@ public:
 
     /// What the line at a place has to do with the failure that the log ends in. Absent: nothing, since it was got
     /// over: a warning or less, something beside the work, or the loss of a task or an executor, after which Spark or
-    /// MapReduce says that a job or a batch came to its end, or that another attempt of the task did; or what goes
-    /// wrong with the logging itself.
+    /// MapReduce says that a job or a batch came to its end, or that another attempt of the task did, or that a job was
+    /// aborted for another task; or what goes wrong with the logging itself.
     [[nodiscard]] std::optional<model::Evidence> evidenceAt(std::size_t place);
     /// What stands in a part of the text was told at a place of it, and so is as good as that.
     void standsFor(Span part, std::size_t place) { m_retold = {part, place}; }
@@ -59,6 +60,7 @@ private:
     [[nodiscard]] bool isDoneAgain(std::string_view line, std::size_t begin);
     [[nodiscard]] bool isMadeUpForLater(std::string_view task, std::size_t begin);
     [[nodiscard]] bool isOfAnAttempt(std::size_t begin);
+    [[nodiscard]] bool isOutlived(std::string_view line, std::size_t begin);
 
     std::string_view m_text;
     /// By begin of the line: a text's matches lie on few lines, and several on the same.
@@ -66,6 +68,7 @@ private:
     std::map<std::pair<std::string_view, std::string_view>, std::size_t> m_finished; ///< by task and stage
     std::map<std::string_view, bool> m_madeUpFor;                                    ///< of MapReduce, by task
     std::optional<bool> m_mayHoldAttempts;
+    std::optional<AbortedTasks> m_aborted;
     std::pair<Span, std::size_t> m_retold;
     bool m_mayTellOfSuccess = true;
     std::optional<std::size_t> m_lastSuccess;

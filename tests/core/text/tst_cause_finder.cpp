@@ -298,6 +298,30 @@ private slots:
             "TaskSetManager: Task 3 in stage 4.0 failed 2 times; aborting job\n24/05/01 10:00:05 ERROR Main: "
             "shop.EndException: status code 1\n",
             "shop.ShelfException: no shelf", "shop.ShelfException");
+        const QString lost = "24/05/01 10:00:01 WARN TaskSetManager: Lost task 3.0 in stage 4.0 (TID 7) (w3 executor "
+                             "2): shop.ShelfException: no shelf\n\tat shop.A.b(C.java:1)\n";
+        const QString aborted = "24/05/01 10:00:04 ERROR TaskSetManager: Task 3 in stage 4.0 failed 4 times; "
+                                "aborting job\n";
+        const QString ended = "Exception in thread \"main\" org.apache.spark.SparkException: Job aborted due to "
+                              "stage failure: Task 3 in stage 4.0 failed 4 times\n";
+        row("what a task was lost of before a job that ends without the reason", lost + aborted + ended,
+            "shop.ShelfException: no shelf", "shop.ShelfException");
+        row("a job that ends without the reason, and nothing else", aborted + ended,
+            "org.apache.spark.SparkException: Job aborted due to stage failure: Task 3 in stage 4.0 failed 4 times",
+            "org.apache.spark.SparkException");
+        row("what another stage's task was lost of before the job was aborted",
+            lost
+                + "24/05/01 10:00:02 WARN TaskSetManager: Lost task 3.0 in stage 3.0 (TID 7) (w3 executor 2): "
+                  "shop.OtherException: x\n\tat shop.A.b(C.java:1)\nCaused by: shop.LateException: x\n"
+                + aborted,
+            "shop.ShelfException: no shelf", "shop.ShelfException");
+        row("what a job was aborted for, right behind another stage's loss",
+            "24/05/01 10:00:02 WARN TaskSetManager: Lost task 3.0 in stage 3.0 (TID 7) (w3 executor 2): "
+            "shop.OtherException: x\norg.apache.spark.SparkException: Job aborted due to stage failure: Task 3 in "
+            "stage "
+            "4.0 failed 4 times, most recent failure: Lost task 3.3 in stage 4.0 (TID 9) (w3 executor 2): "
+            "shop.ShelfException: no shelf\n",
+            "shop.ShelfException: no shelf", "shop.ShelfException");
         row("an executor that a task was lost with says no more",
             "24/05/01 10:00:00 ERROR Main: Container killed: OOMKilled\n24/05/01 10:00:01 WARN TaskSetManager: Lost "
             "task "

@@ -87,6 +87,24 @@ private slots:
                             "24/05/01 10:00:01 INFO TaskSetManager: Finished task 18.1 in stage 9.0 (TID 9) in 98 ms\n";
         row("a lost task that was done again", again, "disk", std::nullopt);
         row("a lost task that was not", again, "heap", Evidence::Failure);
+        const char *outlived =
+            "24/05/01 10:00:00 WARN TaskSetManager: Lost task 7.0 in stage 9.0 (TID 1) (w1 executor 2): a.B: disk\n"
+            "\tat a.B.c(frame)\nCaused by: a.CauseException: quota\nException in thread \"main\" "
+            "org.apache.spark.SparkException: Job aborted due to stage failure: Task 1 in stage 11.0 failed 4 times, "
+            "most recent failure: Lost task 1.3 in stage 11.0 (TID 5) (w1 executor 2): a.OddException: heap\n"
+            "24/05/01 10:00:00 WARN TaskSetManager: Lost task 7.0 in stage 12.0 (TID 6) (w1 executor 2): a.B: late\n";
+        row("a lost task before a job was aborted for another", outlived, "disk", std::nullopt);
+        row("a frame of its trace", outlived, "frame", std::nullopt);
+        row("the cause in its trace", outlived, "quota", std::nullopt);
+        row("what the job was aborted for, right behind it", outlived, "heap", Evidence::Failure);
+        row("a lost task after that", outlived, "late", Evidence::Failure);
+        const char *python =
+            "24/05/01 10:00:00 WARN TaskSetManager: Lost task 7.0 in stage 9.0 (TID 1) (w1 executor 2): a.PyException: "
+            "Traceback (most recent call last):\n  File \"a.py\", line 2\nKeyError: disk\nException in thread "
+            "\"main\" a.SparkException: Job aborted due to stage failure: Task 1 in stage 11.0 failed 4 times, most "
+            "recent failure: Lost task 1.3 in stage 11.0 (TID 5) (w1 executor 2): a.OddException: heap\n";
+        row("Python's exception before a job was aborted for another task", python, "disk", std::nullopt);
+        row("what the job was aborted for, right behind that", python, "heap", Evidence::Failure);
         row("information before a job's end", recovered, "Job", Evidence::Information);
         row("its trace before a batch's end",
             "24/05/01 10:00:00 INFO A: latency\njava.io.IOException: disk\n\tat a.B.c(D)\n"
